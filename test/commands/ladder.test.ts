@@ -39,7 +39,7 @@ test("the commands of a whole experiment work one after another: burst, queue, d
   const delayed = (await play("burst --count 100 --jitter 10-100 --seed 42")).arms[0];
   const peaks = [direct, queued, delayed].map((arm) => arm?.peak.invocations ?? Number.NaN);
   expect(peaks).toEqual([...peaks].sort((a, b) => b - a));
-  const { arms } = await play("compare --delays 0,30,100 --seed 42");
+  const { arms } = await play("compare --count 20 --delays 0,30,100 --seed 42");
   expect(arms.map(({ state, jobs }) => [state, jobs.lost])).toEqual(Array(4).fill(["drained", 0]));
 
   const failing = (await play("burst --count 100 --via sqs --fail 10% --seed 42")).arms[0];

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package.ts";
-import { findProgram } from "../e2e/find-program.ts";
 import { startLocal } from "../e2e/local-server.ts";
+import { findProgram } from "../support/find-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { functionZip, handlerName } from "./function-zip.ts";
 

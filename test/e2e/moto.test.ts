@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package.ts";
 import { projectFileName } from "../../src/cli/project-file.ts";
+import { findProgram } from "../support/find-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { findProgram } from "./find-program.ts";
 import { flatten } from "./flatten.ts";
 import { startMoto } from "./moto-server.ts";
 

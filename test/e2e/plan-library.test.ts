@@ -4,11 +4,11 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package.ts";
 import { planDelays } from "../../src/plan/index.ts";
+import { findProgram } from "../support/find-program.ts";
 import { examplesIn } from "../support/markdown-examples.ts";
 import { runSender } from "../support/sender-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { builtBin } from "./bin.ts";
-import { findProgram } from "./find-program.ts";
 
 const path = join(dirname(builtBin()), "..", "src", "plan", "index.js");
 

@@ -79,18 +79,18 @@ test("the requests of a web page have no effect on a served emulator", async ({ 
   const emulator = await servedEmulator();
   const before = emulator.state();
   try {
+    const attacks = ["127.0.0.1", "localhost", "rebound.example"].map((host) =>
+      attack(`http://page.example:${other.port}/`, `http://${host}:${emulator.port}`),
+    );
+    // A page whose name is resolved to the loopback address after it was loaded: the emulator has its origin.
+    attacks.push(attack(`http://rebound.example:${emulator.port}/`, `http://rebound.example:${emulator.port}`));
+    await Promise.all([attack(`http://page.example:${other.port}/`, `http://127.0.0.1:${control.port}`), ...attacks]);
     // The same page and the same requests reach a server that accepts everything.
-    await attack(`http://page.example:${other.port}/`, `http://127.0.0.1:${control.port}`);
     expect(control.requests).toEqual(
       expect.arrayContaining(["GET /image", "POST /form", "GET /form", "GET /fetch", "POST /fetch", "OPTIONS /fetch"]),
     );
     expect(control.requests.length).toBeGreaterThan(20);
 
-    for (const host of ["127.0.0.1", "localhost", "rebound.example"]) {
-      await attack(`http://page.example:${other.port}/`, `http://${host}:${emulator.port}`);
-    }
-    // A page whose name is resolved to the loopback address after it was loaded: the emulator has its origin.
-    await attack(`http://rebound.example:${emulator.port}/`, `http://rebound.example:${emulator.port}`);
     expect(emulator.asked).toEqual([]);
     expect(emulator.state()).toBe(before);
   } finally {

@@ -175,4 +175,4 @@ test("infra/README.md names exactly the permissions that each command uses", asy
     .flatMap((actions) => [...actions])
     .filter((one) => !ever.has(one) && !withYourCredentials.has(one));
   expect(unused).toEqual([]);
-}, 60_000);
+}, 180_000);

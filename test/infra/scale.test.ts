@@ -13,6 +13,8 @@ const validate = require("asl-validator") as (definition: object) => {
   errorsText(separator: string): string;
 };
 
+import { hasCfnLint } from "../support/find-program.ts";
+
 const path = fileURLToPath(new URL("../../infra/scale.yaml", import.meta.url));
 const text = readFileSync(path, "utf8");
 const resources = Object.entries(parseTemplate(text).resources);
@@ -45,7 +47,7 @@ test("has no aliases, which CloudFormation does not accept, and no cost while it
   expect([...types].sort()).toEqual(["AWS::IAM::Role", "AWS::StepFunctions::StateMachine"]);
 });
 
-const isInstalled = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" }).status === 0;
+const isInstalled = hasCfnLint();
 
 test.skipIf(!isInstalled)(`cfn-lint finds nothing${isInstalled ? "" : " (skipped: cfn-lint is not installed)"}`, () => {
   const { status, stdout } = spawnSync("cfn-lint", [path], { encoding: "utf8" });

@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { isRecord, type JsonRecord } from "../../src/emulator/cloudformation/template/json.ts";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
 
+import { hasCfnLint } from "../support/find-program.ts";
+
 const path = fileURLToPath(new URL("../../infra/template.yaml", import.meta.url));
 const text = readFileSync(path, "utf8");
 const template = parseTemplate(text);
@@ -65,8 +67,7 @@ test("the defaults follow the proportions that AWS recommends", () => {
   expect(defaults.MaxReceiveCount).toBeGreaterThanOrEqual(5);
 });
 
-const cfnLint = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" });
-const isInstalled = cfnLint.status === 0;
+const isInstalled = hasCfnLint();
 
 test.skipIf(!isInstalled)(`cfn-lint finds nothing${isInstalled ? "" : " (skipped: cfn-lint is not installed)"}`, () => {
   const { status, stdout } = spawnSync("cfn-lint", [path], { encoding: "utf8" });

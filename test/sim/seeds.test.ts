@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { type Scenario, scenarioOf } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
 
-/** The cheapest of the first seeds that have every kind of scenario together. `npm run sim` draws others. */
-const seeds = [2, 8, 9, 22, 24, 25, 26, 29, 32, 36, 37, 38, 40, 41, 43, 47, 49, 50, 52, 53, 319];
+/** The cheapest of many seeds that have every kind of scenario together. `npm run sim` draws others. */
+const seeds = [36, 53, 221, 345, 512, 1434, 2184, 2258, 2268, 3255, 3533, 3575, 5579];
 
 /** Those of them that are run twice: the cheapest ones that have most kinds together. */
-const replayed = [26, 29, 32, 36, 38, 40, 43, 53];
+const replayed = [221, 2184, 3533, 3255];
 
 test.each(seeds.map(scenarioOf))("seed $seed: every invariant holds: $text", async (scenario) => {
   const once = await simulate(scenario);

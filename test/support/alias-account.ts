@@ -86,6 +86,8 @@ async function play(): Promise<WorldState> {
   await cloud.clock.sleepMs(60_000);
   for (let mail = 0; mail < 30; mail++) {
     await sqs.send(new SendMessageCommand({ QueueUrl: mails.url, MessageBody: String(mail) }));
+    // One environment is enough for them: each one more is a process.
+    await cloud.clock.sleepMs(3_000);
   }
   await cloud.clock.sleepMs(240_000);
   await finishRunning(emulator);

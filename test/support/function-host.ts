@@ -114,8 +114,14 @@ export const promiseRuntime = (
 
 /** An emulator in virtual time whose functions run in processes. They end with the test. */
 export function functionAccount(options: Partial<EmulatorOptions> = {}) {
+  const account = openFunctionAccount(options);
+  onTestFinished(account.close);
+  return account;
+}
+
+/** The same for several tests, the last of which must close it. */
+export function openFunctionAccount(options: Partial<EmulatorOptions> = {}) {
   const parts = assembleEmulator({ seed: 1, options });
-  onTestFinished(parts.close);
   const { lambda } = parts.world;
   const create = (name: string, source: string, settings: Partial<FunctionSettings> = {}) =>
     lambda.functions.create({
@@ -123,7 +129,16 @@ export function functionAccount(options: Partial<EmulatorOptions> = {}) {
       settings: { handler: "index.handler", role: "arn:aws:iam::000000000000:role/any", ...settings },
       code: codeOfFiles(functionFilesOfInline(source)),
     });
-  return { ...parts, create, invoke: invokerOf(parts), lines: (name: string) => linesOf(parts, name) };
+  const eventsOf = (name: string) => [...parts.world.logs.group(`/aws/lambda/${name}`).events];
+  return {
+    ...parts,
+    create,
+    invoke: invokerOf(parts),
+    /** Returns the messages in the log of a function. */
+    lines: (name: string): readonly string[] => eventsOf(name).map(({ message }) => message),
+    /** Returns the names of the streams in the log of a function. */
+    streams: (name: string): readonly string[] => [...new Set(eventsOf(name).map(({ stream }) => stream))],
+  };
 }
 
 /** Invokes a function, and waits for the end in virtual time. */
@@ -138,10 +153,6 @@ const invokerOf =
     if (outcome.kind === "throttled") throw new Error(outcome.reason);
     return { failed: outcome.functionError !== undefined, answer: payloadOf(outcome), tookMs: clock.nowMs() - startMs };
   };
-
-/** Returns the messages in the log of a function. */
-const linesOf = ({ world }: EmulatorParts, name: string): readonly string[] =>
-  [...world.logs.group(`/aws/lambda/${name}`).events].map(({ message }) => message);
 
 /** Shared by the tests of a worker. Its files are removed when the worker ends. */
 const processHost = new ProcessHost({ processesMax: 8, endpoint: async () => "http://127.0.0.1:9" });

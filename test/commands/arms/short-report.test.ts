@@ -13,26 +13,25 @@ async function printed(line: string, { columns = 80, rows = 24, cwd = temporaryF
 const failing = "burst --jitter 10-40 --fail 10%";
 
 test.each([
-  ["burst --jitter 10-40", /the last job was done after/],
-  [failing, /the last success came after 4\d\.\d s, the last failed attempt ended after 2\d min/],
-  ["burst --max-peak 20 --count 50", /The goal was met/],
-  ["compare --delays 0,30,100 --count 50", /has the lowest peak/],
-  ["compare --delays 0,10,20,30,40,50,60,70 --count 20", /has the lowest peak/],
-  ["burst --jitter 0-10 --count 20 --assert peak<=5 --assert peak<=30", /peak/],
-])("%s ends within one screen, with the conclusion last", async (line, conclusion) => {
-  const cwd = temporaryFolder();
-  for (const [columns, rows] of [
-    [80, 24],
-    [120, 40],
-  ] as const) {
-    const lines = await printed(line, { columns, rows, cwd });
+  ["burst --jitter 10-40 --count 50", 80, 24, /the last job was done after/],
+  [failing, 80, 24, /the last success came after 4\d\.\d s, the last failed attempt ended after 2\d min/],
+  [failing, 120, 40, /the last success came after 4\d\.\d s, the last failed attempt ended after 2\d min/],
+  ["burst --max-peak 20 --count 50", 80, 24, /The goal was met/],
+  ["compare --delays 0,30,100 --count 50", 80, 24, /has the lowest peak/],
+  ["compare --delays 0,10,20,30,40,50,60,70 --count 10", 80, 24, /has the lowest peak/],
+  ["compare --delays 0,10,20,30,40,50,60,70 --count 10", 120, 40, /has the lowest peak/],
+  ["burst --jitter 0-10 --count 20 --assert peak<=5 --assert peak<=30", 80, 24, /peak/],
+])(
+  "%s ends within one screen of %d columns and %d rows, with the conclusion last",
+  async (line, columns, rows, conclusion) => {
+    const lines = await printed(line, { columns, rows });
     expect(lines.length).toBeLessThan(rows);
     expect(lines.slice(-7).join(" ")).toMatch(conclusion);
     expect(lines.join("\n")).toContain("whole report: flatten runs show");
     expect(lines.at(-1)).not.toContain("flatten runs");
     for (const each of lines) expect(each.length).toBeLessThanOrEqual(columns);
-  }
-});
+  },
+);
 
 test("with --baseline, the comparison is above the report, and the conclusion stays last", async () => {
   const { cwd } = await flatten("burst --count 20 --jitter 10 --seed 1");

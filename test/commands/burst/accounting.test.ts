@@ -8,12 +8,12 @@ const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json
 const orders = ["burst", "--function", "orders", "--count", "5", "--payload", '"order {{job}}"', "--yes"];
 const words = (text: string): string => text.replace(/\s+/g, " ");
 
-/** Runs a burst on the function `orders`, which logs no job, and returns its page and its document. */
+/** Runs a burst on the function `orders`, which logs no job, and returns its document and its page. */
 async function burstOn(cwd: string, ...flags: readonly string[]) {
-  const page = await flatten([...orders, ...flags], { cwd });
-  const { code, stdout } = await flatten([...orders, ...flags, "--format", "json"], { cwd });
+  const { code, stdout, stderr } = await flatten([...orders, ...flags, "--format", "json"], { cwd });
   const document = JSON.parse(stdout);
-  return { code, page: words(page.stdout), progress: page.stderr, document, arm: document.arms[0] };
+  const page = await flatten("runs show latest", { cwd });
+  return { code, page: words(page.stdout), progress: stderr, document, arm: document.arms[0] };
 }
 
 test("direct invokes of a function of the user are followed one by one", async () => {

@@ -30,7 +30,7 @@ test("refused invokes end the run at once, and no more jobs are sent", async () 
 });
 
 test("throttles of another function end the run when CloudWatch shows them", async () => {
-  const stack = await deployedStack({ accountConcurrency: 10 });
+  const stack = await deployedStack({ accountConcurrency: 4 });
   const { cloud } = stack.target;
   await cloud.lambda.send(
     new CreateFunctionCommand({
@@ -42,7 +42,7 @@ test("throttles of another function end the run when CloudWatch shows them", asy
     }),
   );
   const { lambda, kernel } = stack.emulator.world;
-  for (let invoke = 0; invoke < 12; invoke++) {
+  for (let invoke = 0; invoke < 6; invoke++) {
     kernel.after(90_000, "invoke of another function", () => lambda.invoke("other", new Uint8Array(), () => undefined));
   }
   const { state, unsent, aborted, otherThrottles } = await runWith(paced, stack, "throttles>0", "otherThrottles>0");

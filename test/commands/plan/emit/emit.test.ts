@@ -3,19 +3,21 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateStackCommand } from "@aws-sdk/client-cloudformation";
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { listStackResources } from "../../../../src/aws/stack.ts";
 import { packageRoot } from "../../../../src/cli/package.ts";
+import { findProgram, hasCfnLint } from "../../../support/find-program.ts";
 import { flatten } from "../../../support/flatten.ts";
 import { foreignAccount } from "../../../support/foreign-account.ts";
 import { runSender } from "../../../support/sender-process.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
-const isInstalled = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
-const hasCfnLint = isInstalled("cfn-lint", "--version");
 const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null" };
-const hasTerraform = spawnSync("terraform", ["version"], { env }).status === 0;
-const hasBoto3 = isInstalled("python3", "-c", "import boto3");
+const hasPython = findProgram("python3") !== undefined;
+/** Python reads all of boto3 for seconds if it imports it; finding it takes a moment. */
+const findBoto3 = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("boto3") is None)';
+const hasBoto3 = hasPython && spawnSync("python3", ["-c", findBoto3]).status === 0;
 
 /** The code for a plan, of 40 jobs unless the flags have another number. */
 async function emit(what: string, flags = "--max-peak 10") {
@@ -32,7 +34,7 @@ describe("the emitted template", () => {
     const paths = ["cfn", "sam"].map((what) => join(folder, `${what}.yaml`));
     writeFileSync(paths[0] as string, await emit("cfn", "--max-peak 10 --batch-size 5"));
     writeFileSync(paths[1] as string, await emit("sam", "--max-rate 4/s --max-connections 10"));
-    if (!hasCfnLint) return;
+    if (!hasCfnLint()) return;
     const { status, stdout } = spawnSync("cfn-lint", paths, { encoding: "utf8" });
     expect(stdout).toBe("");
     expect(status).toBe(0);
@@ -40,7 +42,7 @@ describe("the emitted template", () => {
 
   test("terraform is formatted (skipped if it is not installed)", async () => {
     const input = await emit("terraform", "--max-peak 10 --max-rate 4/s");
-    if (!hasTerraform) return;
+    if (findProgram("terraform") === undefined) return;
     const { status, stderr } = spawnSync("terraform", ["fmt", "-check", "-"], { input, encoding: "utf8", env });
     expect(status, stderr).toBe(0);
   });
@@ -107,10 +109,10 @@ describe("the emitted sender", () => {
     const text = await emit("typescript", `${plan} --max-rate 3/s`);
     expect(text.split("\n").length).toBeLessThanOrEqual(41);
     symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));
-    writeFileSync(join(folder, "sender.mts"), text);
+    writeFileSync(join(folder, "sender.mjs"), transformSync(text, { loader: "ts" }).code);
     const { invocations, peak, startsPerSecond } = await runSender({
       command: process.execPath,
-      args: ["--import", "tsx", "sender.mts"],
+      args: ["sender.mjs"],
       folder,
       stdin,
     });

@@ -1,75 +1,98 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeOfFiles } from "../../../../../src/emulator/lambda/functions/code.ts";
-import { functionAccount } from "../../../../support/function-host.ts";
+import { functionAccount, openFunctionAccount } from "../../../../support/function-host.ts";
 
-const good = `exports.handler = async () => "fine";`;
 const exit = (text: string) => ({
   errorType: "Runtime.ExitError",
   errorMessage: expect.stringMatching(new RegExp(`^RequestId: [0-9a-f-]{36} Error: ${text}$`)),
 });
 
-test.each<[string, string, object]>([
-  ["exits", "process.exit(0);", exit("Runtime exited without providing a reason")],
-  ["exits with a code", "process.exit(7);", exit("Runtime exited with error: exit status 7")],
-  [
-    "kills itself",
-    `process.kill(process.pid, "SIGKILL"); await new Promise(() => {});`,
-    exit("Runtime exited with error: signal: killed"),
-  ],
-  ["aborts", "process.abort();", exit("Runtime exited with error: signal: aborted")],
-  [
-    "fills its heap",
-    "for (const list = []; ; ) list.push(new Array(1e5).fill(Math.random()));",
-    exit("Runtime exited with error: signal: aborted"),
-  ],
-  [
-    "throws in process.nextTick",
-    `process.nextTick(() => { throw new RangeError("late"); }); await new Promise(() => {});`,
-    { errorType: "RangeError", errorMessage: "late", trace: expect.arrayContaining(["RangeError: late"]) },
-  ],
-  [
-    "throws in a timer",
-    `setTimeout(() => { throw new RangeError("late"); }, 1000); await new Promise(() => {});`,
-    { errorType: "RangeError", errorMessage: "late" },
-  ],
-  [
-    "does not listen for an error event",
-    `setImmediate(() => new (require("node:events"))().emit("error", new Error("unheard"))); await new Promise(() => {});`,
-    { errorType: "Error", errorMessage: "unheard" },
-  ],
-  [
-    "does not catch the error of a socket",
-    `require("node:net").connect({ port: 1, host: "127.0.0.1" }); await new Promise((r) => setTimeout(r, 60000));`,
-    { errorType: "Error", errorMessage: "connect ECONNREFUSED 127.0.0.1:1" },
-  ],
-  [
-    "does not handle a rejected promise",
-    `Promise.reject(new Error("stray")); await new Promise((r) => setTimeout(r, 50));`,
-    {
-      errorType: "Runtime.UnhandledPromiseRejection",
-      errorMessage: "Error: stray",
-      reason: { errorType: "Error", errorMessage: "stray", trace: expect.arrayContaining(["Error: stray"]) },
-      promise: {},
-      trace: expect.arrayContaining(["Runtime.UnhandledPromiseRejection: Error: stray"]),
-    },
-  ],
-])("only the environment ends if a function %s", async (_, body, error) => {
-  const { create, invoke, lines } = functionAccount();
-  create("bad", `let calls = 0; exports.handler = async (bad) => { calls++; if (bad) { ${body} } return calls; };`, {
-    timeoutSeconds: 900,
+describe("only the environment ends if a function", () => {
+  let account: ReturnType<typeof openFunctionAccount>;
+  let goodPid: unknown;
+
+  beforeAll(async () => {
+    account = openFunctionAccount();
+    account.create("good", "exports.handler = async () => process.pid;");
+    // The first process starts late: its program is bundled first, for which a busy machine may need more than the timeout.
+    do goodPid = (await account.invoke("good")).answer;
+    while (typeof goodPid !== "number");
   });
-  create("good", good);
-  const { failed, answer } = await invoke("bad", true);
-  expect(failed).toBe(true);
-  expect(answer).toMatchObject(error);
-  expect((await invoke("good")).answer).toBe("fine");
-  // The environment starts again, with the same log stream.
-  expect((await invoke("bad", false)).answer).toBe(1);
-  const { errorType } = answer as { errorType: string };
-  const reports = lines("bad").filter((line) => line.startsWith("REPORT"));
-  expect(reports[0]).toMatch(new RegExp(`\\tInit Duration: .*\\tStatus: error\\tError Type: ${errorType}\\t\\n$`));
-  expect(reports[1]).toMatch(/\tInit Duration: [\d.]+ ms\t\n$/);
+
+  afterAll(() => account.close());
+
+  test.each<[string, string, object]>([
+    ["exits", "process.exit(0);", exit("Runtime exited without providing a reason")],
+    ["exits with a code", "process.exit(7);", exit("Runtime exited with error: exit status 7")],
+    [
+      "kills itself",
+      `process.kill(process.pid, "SIGKILL"); await new Promise(() => {});`,
+      exit("Runtime exited with error: signal: killed"),
+    ],
+    ["aborts", "process.abort();", exit("Runtime exited with error: signal: aborted")],
+    [
+      "fills its heap",
+      "for (const list = []; ; ) list.push(new Array(1e5).fill(Math.random()));",
+      exit("Runtime exited with error: signal: aborted"),
+    ],
+    [
+      "throws in process.nextTick",
+      `process.nextTick(() => { throw new RangeError("late"); }); await new Promise(() => {});`,
+      { errorType: "RangeError", errorMessage: "late", trace: expect.arrayContaining(["RangeError: late"]) },
+    ],
+    [
+      "throws in a timer",
+      `setTimeout(() => { throw new RangeError("late"); }, 1000); await new Promise(() => {});`,
+      { errorType: "RangeError", errorMessage: "late" },
+    ],
+    [
+      "does not listen for an error event",
+      `setImmediate(() => new (require("node:events"))().emit("error", new Error("unheard"))); await new Promise(() => {});`,
+      { errorType: "Error", errorMessage: "unheard" },
+    ],
+    [
+      "does not catch the error of a socket",
+      `require("node:net").connect({ port: 1, host: "127.0.0.1" }); await new Promise((r) => setTimeout(r, 60000));`,
+      { errorType: "Error", errorMessage: "connect ECONNREFUSED 127.0.0.1:1" },
+    ],
+    [
+      "does not handle a rejected promise",
+      `Promise.reject(new Error("stray")); await new Promise((r) => setTimeout(r, 50));`,
+      {
+        errorType: "Runtime.UnhandledPromiseRejection",
+        errorMessage: "Error: stray",
+        reason: { errorType: "Error", errorMessage: "stray", trace: expect.arrayContaining(["Error: stray"]) },
+        promise: {},
+        trace: expect.arrayContaining(["Runtime.UnhandledPromiseRejection: Error: stray"]),
+      },
+    ],
+  ])("%s", async (name, body, error) => {
+    const { create, invoke, lines } = account;
+    create(functionName(name), failing(body), { timeoutSeconds: 900 });
+    const { failed, answer } = await invoke(functionName(name), true);
+    expect(failed).toBe(true);
+    expect(answer).toMatchObject(error);
+    expect((await invoke("good")).answer).toBe(goodPid);
+    const { errorType } = answer as { errorType: string };
+    const reports = lines(functionName(name)).filter((line) => line.startsWith("REPORT"));
+    expect(reports).toEqual([
+      expect.stringMatching(new RegExp(`\\tInit Duration: .*\\tStatus: error\\tError Type: ${errorType}\\t\\n$`)),
+    ]);
+  });
+
+  test.each(["exits", "aborts", "throws in a timer"])("%s, and starts again with the same log stream", async (name) => {
+    expect((await account.invoke(functionName(name), false)).answer).toBe(1);
+    const lines = account.lines(functionName(name));
+    expect(lines.findLast((line) => line.startsWith("REPORT"))).toMatch(/\tInit Duration: [\d.]+ ms\t\n$/);
+    expect(account.streams(functionName(name))).toHaveLength(1);
+  });
 });
+
+const functionName = (text: string) => text.replaceAll(/\W+/g, "-");
+
+/** A function that counts its calls, and does this if it is asked to. */
+const failing = (body: string) =>
+  `let calls = 0; exports.handler = async (bad) => { calls++; if (bad) { ${body} } return calls; };`;
 
 test("uncaught errors are logged as by Lambda's runtime, with the properties of the error", async () => {
   const { create, invoke, lines } = functionAccount();
@@ -116,12 +139,12 @@ test("an initialization of more than 10 s continues within the invocation and it
 });
 
 test("more environments than processes wait for a process, and none is lost", async () => {
-  const { create, invoke } = functionAccount({ functionProcesses: 3 });
+  const { create, invoke } = functionAccount({ functionProcesses: 2 });
   const source = "exports.handler = async (n) => { await new Promise((r) => setTimeout(r, 1000)); return n; };";
   // Far above the work: a process that starts on a busy machine needs some time of the invocation.
   create("work", source, { timeoutSeconds: 60 });
-  const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => invoke("work", n)));
-  expect(answers.map(({ answer }) => answer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  const answers = await Promise.all(Array.from({ length: 5 }, (_, n) => invoke("work", n)));
+  expect(answers.map(({ answer }) => answer)).toEqual([0, 1, 2, 3, 4]);
   expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(5_000);
 });
 
@@ -140,7 +163,7 @@ test("the same seed replays the same run of concurrent functions", async () => {
       "work",
       `exports.handler = async (n) => { await new Promise((r) => setTimeout(r, 10 * Math.ceil(Math.random() * 3))); console.log(n, Math.random()); };`,
     );
-    await Promise.all(Array.from({ length: 6 }, (_, n) => invoke("work", n)));
+    await Promise.all(Array.from({ length: 3 }, (_, n) => invoke("work", n)));
     return lines("work").map((line) => line.replace(/Max Memory Used: \d+/, ""));
   };
   expect(await run()).toEqual(await run());
