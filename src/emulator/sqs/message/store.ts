@@ -1,4 +1,5 @@
-import { ExpiryOrder, MessageHeap } from "./heap.ts";
+import { Arrivals } from "./arrivals.ts";
+import { MessageHeap } from "./heap.ts";
 import type { MessageState, StoredMessage } from "./stored-message.ts";
 import { Tenants } from "./tenants.ts";
 
@@ -11,7 +12,9 @@ const byVisibility = (a: StoredMessage, b: StoredMessage): boolean =>
  * `advanceTo` moves messages between them as time passes, and must be called before a read.
  */
 export class MessageStore {
-  readonly #bySequence = new Map<number, StoredMessage>();
+  readonly #arrivals = new Arrivals();
+  /** By sequence number, those that have been received: only they have receipt handles. */
+  readonly #received = new Map<number, StoredMessage>();
   readonly #heaps: Readonly<Record<MessageState, MessageHeap>> = {
     delayed: new MessageHeap("orderIndex", byVisibility),
     visible: new MessageHeap("orderIndex", byVisibility),
@@ -20,10 +23,9 @@ export class MessageStore {
   /** The visible messages of noisy tenants, which come after all others. */
   readonly #noisy = new Map<string, MessageHeap>();
   readonly tenants = new Tenants();
-  readonly #expiry = new ExpiryOrder((message) => this.#bySequence.get(message.sequence) !== message);
 
   get size(): number {
-    return this.#bySequence.size;
+    return this.#arrivals.size;
   }
 
   count(state: MessageState): number {
@@ -31,13 +33,14 @@ export class MessageStore {
     return this.#heaps[state].size + noisy;
   }
 
+  /** Finds a message that has been received, by its sequence number. */
   get(sequence: number): StoredMessage | undefined {
-    return this.#bySequence.get(sequence);
+    return this.#received.get(sequence);
   }
 
   /** All messages, in the order in which they arrived in this queue. */
   all(): IterableIterator<StoredMessage> {
-    return this.#bySequence.values();
+    return this.#arrivals.all();
   }
 
   /** The message that comes next: the oldest of the quiet tenants, otherwise of the noisy tenant with the fewest in flight. */
@@ -81,17 +84,17 @@ export class MessageStore {
   }
 
   add(message: StoredMessage): void {
-    this.#bySequence.set(message.sequence, message);
+    this.#arrivals.add(message);
+    if (message.receiveCount > 0) this.#received.set(message.sequence, message);
     this.#heapOf(message).push(message);
     this.tenants.add(message);
-    this.#expiry.add(message);
   }
 
   remove(message: StoredMessage): void {
-    this.#bySequence.delete(message.sequence);
+    this.#arrivals.remove(message);
+    this.#received.delete(message.sequence);
     this.#heapOf(message).remove(message);
     this.tenants.remove(message);
-    this.#expiry.remove(message, this.size);
   }
 
   /** Changes the state of a message, and when it becomes visible. */
@@ -101,11 +104,12 @@ export class MessageStore {
     message.state = state;
     message.visibleAtMs = visibleAtMs;
     this.#heapOf(message).push(message);
+    if (state === "inFlight") this.#received.set(message.sequence, message);
   }
 
   /** Removes messages whose retention period is over at `nowMs`, and makes delayed and in-flight messages visible that are due. */
   advanceTo(nowMs: number, retentionMs: number): void {
-    for (let oldest = this.#expiry.first(); oldest !== undefined; oldest = this.#expiry.first()) {
+    for (let oldest = this.#arrivals.first(); oldest !== undefined; oldest = this.#arrivals.first()) {
       if (oldest.sentAtMs + retentionMs > nowMs) break;
       this.remove(oldest);
     }

@@ -34,9 +34,10 @@ export interface StoredMessage extends MessageContent {
   lastReceivedAtMs: number | undefined;
   /** The queue from which a redrive policy moved it. */
   sourceArn: string | undefined;
-  /** Its indexes in the heaps of the message store; -1 if it is in none. */
+  /** Its indexes in the heaps and in the list of the message store; -1 if it is in none. */
   orderIndex: number;
   expiryIndex: number;
+  arrivalIndex: number;
 }
 
 const nothing = Object.freeze({});
@@ -67,6 +68,7 @@ export function newMessage(
     sourceArn: undefined,
     orderIndex: -1,
     expiryIndex: -1,
+    arrivalIndex: -1,
   };
 }
 
