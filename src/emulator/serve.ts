@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { escapeXml } from "./api/protocols/query.ts";
 import type { Router } from "./api/router.ts";
 import type { WireRequest, WireResponse } from "./api/wire.ts";
-import { admit, hostsOf, RequestRejected } from "./http/admission.ts";
-import { discardBody, readBody } from "./http/read-body.ts";
+import { admit, hostsOf } from "./http/admission.ts";
+import { readBody } from "./http/read-body.ts";
+import { refusal, respond } from "./http/respond.ts";
 
 /** Largest request: Lambda's 50 MB of zipped code in base64. */
 const bodyBytesMaxDefault = 72 * 1024 * 1024;
@@ -55,14 +55,14 @@ export async function serve(options: ServeRequest): Promise<Served> {
   server.on("request", (request, response) => {
     // The header would have this machine's date, which is not the emulator's.
     response.sendDate = false;
-    const respond = (answer: WireResponse) => send(response, answer, sendMs);
-    const refuse = (error: unknown) => void refusal(request, error).then(respond);
+    const finish = (answer: WireResponse) => respond(response, answer, sendMs);
+    const refuse = (error: unknown) => void refusal(request, error).then(finish);
     // Callbacks, because promises for each step would be a fifth of the cost of a request.
     const answerTo = (body: Uint8Array) => {
       try {
         const answer = answerOf(request, body, options);
-        if (answer instanceof Promise) answer.then(respond, refuse);
-        else respond(answer);
+        if (answer instanceof Promise) answer.then(finish, refuse);
+        else finish(answer);
       } catch (error) {
         refuse(error);
       }
@@ -115,18 +115,6 @@ function answerOf(
   return caughtUp === undefined ? router(wire) : caughtUp.then(() => router(wire));
 }
 
-function send(response: ServerResponse, { status, headers, body }: WireResponse, sendMs: number): void {
-  try {
-    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-    response.end(body);
-    // Most responses are handed over to the operating system at once, and need no timer.
-    if ((response.socket?.writableLength ?? 0) > 0) response.setTimeout(sendMs, () => response.destroy());
-  } catch {
-    // The client has closed the connection, or a service has returned a response that HTTP cannot represent.
-    response.destroy();
-  }
-}
-
 /** The headers by name. Node.js has joined repeated ones, except for cookies, which no AWS client sends. */
 const headersOf = ({ headers }: IncomingMessage): WireRequest["headers"] =>
   headers["set-cookie"] === undefined
@@ -141,24 +129,4 @@ function queryOf(query: string): Readonly<Record<string, string>> {
   const params = new URLSearchParams(query);
   const names = new Set(params.keys());
   return Object.fromEntries(Array.from(names, (name) => [name, params.getAll(name).join(",")]));
-}
-
-/** The response to a request that was rejected, or that the emulator failed to answer. */
-async function refusal(request: IncomingMessage, error: unknown): Promise<WireResponse> {
-  await discardBody(request);
-  const rejected = error instanceof RequestRejected ? error : undefined;
-  const code = rejected?.code ?? "InternalFailure";
-  const message = error instanceof Error ? error.message : String(error);
-  // Clients of the query protocol read errors as XML, all others as JSON.
-  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
-  const xml = `<ErrorResponse><Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>`;
-  return {
-    status: rejected?.status ?? 500,
-    headers: {
-      "content-type": isForm ? "text/xml" : "application/json",
-      "x-amzn-errortype": code,
-      connection: "close",
-    },
-    body: isForm ? xml : JSON.stringify({ __type: code, message }),
-  };
 }

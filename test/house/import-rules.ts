@@ -97,6 +97,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
       "src/emulator/own-code.ts",
       "src/emulator/http/admission.ts",
       "src/emulator/http/read-body.ts",
+      "src/emulator/http/respond.ts",
     ],
   },
   functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },

@@ -36,7 +36,8 @@ const methods = new Set(["GET", "POST", "PUT", "DELETE"]);
  */
 export function admit(request: IncomingMessage, hosts: ReadonlySet<string>): void {
   const { headers, method = "" } = request;
-  if (hostCount(request) !== 1 || !hosts.has((headers.host ?? "").toLowerCase())) {
+  const { host = "" } = headers;
+  if (hostCount(request) !== 1 || !(hosts.has(host) || hosts.has(host.toLowerCase()))) {
     throw new RequestRejected(403, "AccessDeniedException", `the Host header must be one of ${[...hosts].join(", ")}`);
   }
   if (headers.origin !== undefined || headers["sec-fetch-site"] !== undefined) {

@@ -52,15 +52,20 @@ export interface SendEntry {
  * Sends up to ten messages. An invalid number of entries, invalid ids and an excessive total size fail the call; any other
  * error fails only its entry.
  *
+ * @param resultOf returns the result of an entry that succeeded.
  * @throws AwsError as `checkBatch`, and `BatchRequestTooLong`.
  */
-export function sendBatch(queue: Queue, entries: readonly SendEntry[]): BatchOutcome<SentMessage> {
+export function sendBatch<Result>(
+  queue: Queue,
+  entries: readonly SendEntry[],
+  resultOf: (id: string, sent: SentMessage) => Result,
+): BatchOutcome<Result> {
   checkBatch(
     "SendMessageBatchRequestEntry",
     entries.map((entry) => entry.id),
   );
   checkTotal(entries);
-  return runBatch(entries, (entry) => queue.send(entry.input, entryTooLong));
+  return runBatch(entries, ({ id, input }) => resultOf(id, queue.send(input, entryTooLong)));
 }
 
 /** The queue's MaximumMessageSize does not change this limit. */
@@ -87,7 +92,7 @@ interface BatchFailure {
 
 /** The result of a batch call: which entries succeeded and which failed. */
 export interface BatchOutcome<Result> {
-  readonly successful: readonly { readonly id: string; readonly result: Result }[];
+  readonly successful: readonly Result[];
   readonly failed: readonly BatchFailure[];
 }
 
@@ -102,11 +107,10 @@ const idPattern = /^[A-Za-z0-9_-]{1,80}$/;
 export function checkBatch(entryShape: string, ids: readonly string[]): void {
   if (ids.length === 0) throw sqsErrors.emptyBatch(entryShape);
   if (ids.length > limits.sqs.batchEntriesMax) throw sqsErrors.tooManyEntries(ids.length, limits.sqs.batchEntriesMax);
-  const seen = new Set<string>();
-  for (const id of ids) {
+  for (let index = 0; index < ids.length; index++) {
+    const id = ids[index] as string;
     if (!idPattern.test(id)) throw sqsErrors.invalidEntryId();
-    if (seen.has(id)) throw sqsErrors.idsNotDistinct(id);
-    seen.add(id);
+    if (ids.indexOf(id) < index) throw sqsErrors.idsNotDistinct(id);
   }
 }
 
@@ -115,11 +119,11 @@ export function runBatch<Entry extends { readonly id: string }, Result>(
   entries: readonly Entry[],
   run: (entry: Entry) => Result,
 ): BatchOutcome<Result> {
-  const successful: { id: string; result: Result }[] = [];
+  const successful: Result[] = [];
   const failed: BatchFailure[] = [];
   for (const entry of entries) {
     try {
-      successful.push({ id: entry.id, result: run(entry) });
+      successful.push(run(entry));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       failed.push({ id: entry.id, code: error.queryCode ?? error.code, message: error.message });

@@ -9,6 +9,7 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import { fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
 import type { StaticOperationSchema } from "@smithy/types";
 import { textOf } from "../wire.ts";
+import { type PlainCopy, plainCopy } from "./plain-copy.ts";
 
 export { NormalizedSchema };
 
@@ -38,57 +39,13 @@ function jsonWriter(jsonName: boolean): DocumentWriter {
   return (schema, value) => {
     const key = schema.getSchema();
     if (!copies.has(key)) copies.set(key, schema.isStructSchema() ? plainCopy(schema, nameOf, []) : undefined);
-    const copy = copies.get(key);
-    if (copy !== undefined) return JSON.stringify(copy(value));
+    const plain = copies.get(key);
+    if (plain !== undefined) return JSON.stringify(plain.isCopy(value) ? value : plain.copy(value));
     serializer.write(schema, value);
     const written: unknown = serializer.flush();
     return typeof written === "string" ? written : textOf(written as Uint8Array);
   };
 }
-
-/** Copies a value such that `JSON.stringify` writes the copy as the SDK's serializer writes the value. */
-type PlainCopy = (value: unknown) => unknown;
-
-/**
- * Creates the copy of a schema that contains only strings, numbers, booleans, lists and structures. `JSON.stringify` is
- * several times faster than the SDK's serializer, which writes a string character by character.
- *
- * @param nameOf returns the name of a member in the document.
- * @param outer the schemas that contain this one.
- * @returns undefined if the schema contains anything else, or itself.
- */
-function plainCopy(
-  schema: NormalizedSchema,
-  nameOf: (name: string, member: NormalizedSchema) => string,
-  outer: readonly unknown[],
-): PlainCopy | undefined {
-  if (schema.isNumericSchema()) return (value) => (Number.isFinite(value) ? value : String(value));
-  if (schema.isBooleanSchema()) return (value) => value;
-  if (schema.isStringSchema()) return schema.getMergedTraits().mediaType === undefined ? (value) => value : undefined;
-  const self = schema.getSchema();
-  if (outer.includes(self)) return undefined;
-  if (schema.isListSchema() && schema.getMergedTraits().sparse === undefined) {
-    const copyItem = plainCopy(schema.getValueSchema(), nameOf, [...outer, self]);
-    return copyItem && ((value) => (value as readonly unknown[]).filter(isPresent).map(copyItem));
-  }
-  if (!schema.isStructSchema() || schema.isUnionSchema()) return undefined;
-  const members: { readonly name: string; readonly wireName: string; readonly copy: PlainCopy }[] = [];
-  for (const [name, member] of schema.structIterator()) {
-    const copy = member.isIdempotencyToken() ? undefined : plainCopy(member, nameOf, [...outer, self]);
-    if (copy === undefined) return undefined;
-    members.push({ name, wireName: nameOf(name, member), copy });
-  }
-  return (value) => {
-    const result: Record<string, unknown> = {};
-    for (const { name, wireName, copy } of members) {
-      const item = (value as Readonly<Record<string, unknown>>)[name];
-      if (isPresent(item)) result[wireName] = copy(item);
-    }
-    return result;
-  };
-}
-
-const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
 
 function cborWriter(): DocumentWriter {
   const codec = new CborCodec();
@@ -107,8 +64,16 @@ export const writeRestJson: DocumentWriter = jsonWriter(true);
 /** Smithy RPC v2 CBOR, which newer SDKs use for CloudWatch. */
 export const writeCbor: DocumentWriter = cborWriter();
 
+const described = new Map<OperationSchema, ReturnType<typeof describe>>();
+
 /** Name of an operation, its input and output schemas, and its traits. */
-export function describeOperation(schema: OperationSchema) {
+export function describeOperation(schema: OperationSchema): ReturnType<typeof describe> {
+  const known = described.get(schema) ?? describe(schema);
+  described.set(schema, known);
+  return known;
+}
+
+function describe(schema: OperationSchema) {
   const [, , name, , input, output] = schema;
   return {
     name,

@@ -23,7 +23,7 @@ export type Decoder = (value: unknown) => unknown;
  * Creates the decoder of an operation's input.
  *
  * The result has exactly the types of the schema: unknown members are omitted, absent and null members as well, and
- * lists and maps contain no nulls. Required members, integers and enumerations are checked too. The depth of the
+ * lists and maps contain no nulls. A part of the input that is exactly like that is not copied. Required members, integers and enumerations are checked too. The depth of the
  * result is that of the schema, whatever the depth of the input.
  */
 export function inputDecoder(schema: NormalizedSchema, format: WireFormat, rules: InputRules): Decoder {
@@ -110,55 +110,66 @@ class DecoderFactory {
   }
 }
 
-function decodeStructure(value: unknown, members: readonly Member[]): Record<string, unknown> {
+function decodeStructure(value: unknown, members: readonly Member[]): unknown {
   if (typeof value !== "object" || value === null)
     throw new InputTypeError(`${kindOf(value)} found where a structure was expected`);
   if (Array.isArray(value)) throw new InputTypeError("Start of list found where not expected");
-  const decoded: Record<string, unknown> = {};
-  for (const { name, wireName, isRequired, decode } of members) {
-    const item = (value as Readonly<Record<string, unknown>>)[wireName];
+  const input = value as Readonly<Record<string, unknown>>;
+  let copy: Record<string, unknown> | undefined;
+  let count = 0;
+  for (let index = 0; index < members.length; index++) {
+    const { name, wireName, isRequired, decode } = members[index] as Member;
+    const item = input[wireName];
     if (item === undefined || item === null) {
       if (isRequired) throw locate(new MissingMemberError(), name);
       continue;
     }
-    try {
-      decoded[name] = decode(item);
-    } catch (error) {
-      throw locate(error, name);
-    }
+    const decoded = decodeAt(name, item, decode);
+    count++;
+    if (copy === undefined && (decoded !== item || name !== wireName)) copy = pick(input, members.slice(0, index));
+    if (copy !== undefined) copy[name] = decoded;
   }
-  return decoded;
+  // Without a list of the keys, because every structure of every request is counted.
+  for (const _ in input) count--;
+  return copy ?? (count === 0 ? input : pick(input, members));
+}
+
+/** Copies those of the members that an input has. They have been decoded, and are the same on the wire. */
+function pick(input: Readonly<Record<string, unknown>>, members: readonly Member[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const { name } of members) if (input[name] !== undefined && input[name] !== null) copy[name] = input[name];
+  return copy;
+}
+
+function decodeAt(part: string | number, item: unknown, decode: Decoder): unknown {
+  try {
+    return decode(item);
+  } catch (error) {
+    throw locate(error, part);
+  }
 }
 
 const listDecoder =
-  (item: Decoder): Decoder =>
+  (decode: Decoder): Decoder =>
   (value) => {
     if (!Array.isArray(value)) throw new InputTypeError(`${kindOf(value)} found where a list was expected`);
-    return value.map((one, index) => {
-      try {
-        return item(one);
-      } catch (error) {
-        throw locate(error, index + 1);
-      }
-    });
+    let copy: unknown[] | undefined;
+    for (let index = 0; index < value.length; index++) {
+      const decoded = decodeAt(index + 1, value[index], decode);
+      if (copy === undefined && decoded !== value[index]) copy = value.slice(0, index);
+      copy?.push(decoded);
+    }
+    return copy ?? value;
   };
 
 /** Keys are own properties of the result, whatever their names. */
 const mapDecoder =
-  (item: Decoder): Decoder =>
+  (decode: Decoder): Decoder =>
   (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new InputTypeError(`${kindOf(value)} found where a map was expected`);
     }
-    return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => {
-        try {
-          return [key, item(one)];
-        } catch (error) {
-          throw locate(error, key);
-        }
-      }),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decodeAt(key, one, decode)]));
   };
 
 /** The name of a value's JSON type in AWS's messages. */

@@ -21,7 +21,7 @@ export const sendMessageBatch = action<SendMessageBatchCommandInput, SendMessage
   SendMessageBatch$,
   (input, world, call) => {
     const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", input: sendInput(entry, call) }));
-    return batchResult(sendBatch(queueOf(input, world), entries), sentEntry) satisfies SendMessageBatchResult;
+    return batchResult(sendBatch(queueOf(input, world), entries, sentEntry)) satisfies SendMessageBatchResult;
   },
 );
 
@@ -42,8 +42,11 @@ export const deleteMessageBatch = action<DeleteMessageBatchCommandInput, DeleteM
       "DeleteMessageBatchRequestEntry",
       entries.map((entry) => entry.id),
     );
-    const outcome = runBatch(entries, (entry) => queue.delete(required(entry.handle, "ReceiptHandle")));
-    return batchResult(outcome, (id) => ({ Id: id })) satisfies DeleteMessageBatchResult;
+    const outcome = runBatch(entries, ({ id, handle }) => {
+      queue.delete(required(handle, "ReceiptHandle"));
+      return { Id: id };
+    });
+    return batchResult(outcome) satisfies DeleteMessageBatchResult;
   },
 );
 
@@ -61,10 +64,11 @@ export const changeMessageVisibilityBatch = action<
     "ChangeMessageVisibilityBatchRequestEntry",
     entries.map((entry) => entry.id),
   );
-  const outcome = runBatch(entries, ({ handle, timeout }) =>
-    queue.changeVisibility(required(handle, "ReceiptHandle"), required(timeout, "VisibilityTimeout")),
-  );
-  return batchResult(outcome, (id) => ({ Id: id })) satisfies ChangeMessageVisibilityBatchResult;
+  const outcome = runBatch(entries, ({ id, handle, timeout }) => {
+    queue.changeVisibility(required(handle, "ReceiptHandle"), required(timeout, "VisibilityTimeout"));
+    return { Id: id };
+  });
+  return batchResult(outcome) satisfies ChangeMessageVisibilityBatchResult;
 });
 
 interface BatchResult<Entry> {
@@ -73,11 +77,8 @@ interface BatchResult<Entry> {
 }
 
 /** The response to a batch call. A list without entries is omitted, as AWS does. */
-function batchResult<Result, Entry>(
-  outcome: BatchOutcome<Result>,
-  entryOf: (id: string, result: Result) => Entry,
-): BatchResult<Entry> {
-  const successful = outcome.successful.map(({ id, result }) => entryOf(id, result));
+function batchResult<Entry>(outcome: BatchOutcome<Entry>): BatchResult<Entry> {
+  const { successful } = outcome;
   const failed = outcome.failed.map(({ id, code, message }) => ({
     Id: id,
     SenderFault: true,
@@ -85,7 +86,7 @@ function batchResult<Result, Entry>(
     Message: message,
   }));
   return {
-    Successful: successful.length === 0 ? undefined : successful,
+    Successful: successful.length === 0 ? undefined : [...successful],
     Failed: failed.length === 0 ? undefined : failed,
   };
 }

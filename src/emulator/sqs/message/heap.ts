@@ -11,6 +11,8 @@ export class MessageHeap {
   readonly #items: StoredMessage[] = [];
   readonly #index: IndexField;
   readonly #before: (a: StoredMessage, b: StoredMessage) => boolean;
+  /** A message after which no other in the heap comes; undefined if it is not known. */
+  #last: StoredMessage | undefined;
 
   constructor(index: IndexField, before: (a: StoredMessage, b: StoredMessage) => boolean) {
     this.#index = index;
@@ -26,8 +28,12 @@ export class MessageHeap {
   }
 
   push(message: StoredMessage): void {
-    this.#items.push(message);
-    this.#rise(message, this.#items.length - 1);
+    const index = this.#items.push(message) - 1;
+    // Most messages come after all others, and need not be compared with those in the heap.
+    const isLast = index === 0 || (this.#last !== undefined && !this.#before(message, this.#last));
+    if (isLast) this.#last = message;
+    if (isLast) message[this.#index] = index;
+    else this.#rise(message, index);
   }
 
   /** Removes a message, which must be in this heap. */
@@ -35,6 +41,7 @@ export class MessageHeap {
     const hole = message[this.#index];
     const last = this.#items.pop() as StoredMessage;
     message[this.#index] = -1;
+    if (this.#last === message) this.#last = undefined;
     if (last === message) return;
     if (hole > 0 && this.#before(last, this.#at((hole - 1) >> 1))) this.#rise(last, hole);
     else this.#sink(last, hole);

@@ -18,17 +18,19 @@ const transport = { text: 1, binary: 2 } as const;
  *
  * @returns undefined without attributes, because AWS omits the field.
  */
-export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
+export function md5OfAttributes(attributes: MessageAttributes | undefined): string | undefined {
+  if (attributes === undefined) return undefined;
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
   return md5Hex(joined(names.flatMap((name) => encoded(name, attributes[name] as MessageAttributeValue))));
 }
 
 /** Computes `MD5OfMessageSystemAttributes`: the same as for message attributes, all of type String. */
-export const md5OfTexts = (texts: Readonly<Record<string, string>>): string | undefined =>
-  md5OfAttributes(
-    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { DataType: "String", StringValue: text }])),
-  );
+export function md5OfTexts(texts: Readonly<Record<string, string>> | undefined): string | undefined {
+  if (texts === undefined) return undefined;
+  const attributes = Object.entries(texts).map(([name, text]) => [name, { DataType: "String", StringValue: text }]);
+  return md5OfAttributes(Object.fromEntries(attributes));
+}
 
 function encoded(name: string, value: MessageAttributeValue): Uint8Array[] {
   const { BinaryValue: binary } = value;

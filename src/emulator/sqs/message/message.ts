@@ -64,7 +64,7 @@ export function checkMessage(input: SendInput, bytesMax: number, tooLong = messa
   if (forbiddenCharacter.test(input.body)) throw sqsErrors.invalidMessageContents();
   checkDelay(input.delaySeconds);
   checkGroup(input.groupId);
-  checkAttributes(input.attributes ?? {});
+  if (input.attributes !== undefined) checkAttributes(input.attributes);
   return bytes;
 }
 
@@ -123,7 +123,8 @@ function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: Me
  */
 export function messageBytes(input: Pick<SendInput, "body" | "attributes">): number {
   let bytes = Buffer.byteLength(input.body);
-  for (const [name, value] of Object.entries(input.attributes ?? {})) {
+  if (input.attributes === undefined) return bytes;
+  for (const [name, value] of Object.entries(input.attributes)) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(value.DataType) + Buffer.byteLength(value.StringValue ?? "");
     bytes += value.BinaryValue?.length ?? 0;
   }

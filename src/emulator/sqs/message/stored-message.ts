@@ -47,13 +47,12 @@ export function newMessage(
   input: SendInput,
   origin: { id: string; sequence: number; sentAtMs: number; visibleAtMs: number },
 ): StoredMessage {
-  const attributes = input.attributes ?? nothing;
   return {
     id: origin.id,
     body: input.body,
     md5OfBody: md5Hex(input.body),
-    md5OfAttributes: md5OfAttributes(attributes),
-    attributes,
+    md5OfAttributes: md5OfAttributes(input.attributes),
+    attributes: input.attributes ?? nothing,
     systemAttributes: systemAttributesOf(input),
     groupId: input.groupId,
     sentAtMs: origin.sentAtMs,

@@ -21,12 +21,10 @@ export const queueUrl = (context: ModelContext, name: string): string =>
   `${context.endpoint ?? `http://sqs.${context.region}.localhost:4566`}/${context.accountId}/${name}`;
 
 /** The queue's name in a URL of any host; the empty string if there is none. */
-export const queueNameInUrl = (url: string): string =>
-  url
-    .replace(/[?#].*$/, "")
-    .replace(/\/+$/, "")
-    .split("/")
-    .at(-1) ?? "";
+export function queueNameInUrl(url: string): string {
+  const path = url.replace(/[?#].*$/, "").replace(/\/+$/, "");
+  return path.slice(path.lastIndexOf("/") + 1);
+}
 
 /** Returns the ARN of a queue. */
 export const queueArn = (context: ModelContext, name: string): string =>

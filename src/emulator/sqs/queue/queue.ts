@@ -107,7 +107,7 @@ export class Queue {
       messageId: message.id,
       md5OfBody: message.md5OfBody,
       md5OfAttributes: message.md5OfAttributes,
-      md5OfSystemAttributes: md5OfTexts(input.systemAttributes ?? {}),
+      md5OfSystemAttributes: md5OfTexts(input.systemAttributes),
     };
   }
 

@@ -24,8 +24,9 @@ const tasks: Readonly<Record<TaskResource, Task>> = {
     const outcome = sendBatch(
       sqs.queueByUrl(String(url)),
       list(entries).map((entry) => ({ id: String(entry.Id ?? ""), input: messageOf(entry) })),
+      (id, sent) => ({ Id: id, ...sentMessage(sent) }),
     );
-    const successful = outcome.successful.map(({ id, result }) => ({ Id: id, ...sentMessage(result) }));
+    const { successful } = outcome;
     const failed = outcome.failed.map(({ id, code, message }) => ({
       Id: id,
       Code: code,
