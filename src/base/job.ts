@@ -47,21 +47,6 @@ export interface JobLine {
   readonly requestId: string;
 }
 
-/**
- * The message attribute that names the job of a message, if the message has waited for longer than 900 s: `resend` has sent it, so
- * it has another id than the one that the sender knows.
- */
-export const jobAttribute = "flatten-job";
-
-/** The value of the attribute of a job. */
-export const jobAttributeText = (run: string, job: number): string => `${run}/${job}`;
-
-/** Reads the attribute; undefined for any other text. */
-export function readJobAttribute(text: string | undefined): { readonly run: string; readonly job: number } | undefined {
-  const [, run, job] = /^(.+)\/(\d+)$/.exec(text ?? "") ?? [];
-  return run === undefined ? undefined : { run, job: Number(job) };
-}
-
 const mark = '{"flatten":"job"';
 /** The mark in a JSON string: the message of a record in Lambda's JSON log format. */
 const quotedMark = '{\\"flatten\\":\\"job\\"';

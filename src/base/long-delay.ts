@@ -38,3 +38,18 @@ export const hopsFor = (delaySeconds: number): number => Math.max(0, Math.ceil(d
 /** Returns the next part of a delay, whole seconds: all parts are about equal, so that none is too short to be kept. */
 export const nextPartSeconds = (delaySeconds: number): number =>
   Math.ceil(delaySeconds / Math.max(1, Math.ceil(delaySeconds / delaySecondsMax)));
+
+/**
+ * The message attribute that names the job of a message, if the message has waited for longer than 900 s: `resend` has sent it, so
+ * it has another id than the one that the sender knows.
+ */
+export const jobAttribute = "flatten-job";
+
+/** The value of the attribute of a job. */
+export const jobAttributeText = (run: string, job: number): string => `${run}/${job}`;
+
+/** Reads the attribute; undefined for any other text. */
+export function readJobAttribute(text: string | undefined): { readonly run: string; readonly job: number } | undefined {
+  const [, run, job] = /^(.+)\/(\d+)$/.exec(text ?? "") ?? [];
+  return run === undefined ? undefined : { run, job: Number(job) };
+}

@@ -1,4 +1,5 @@
-import { formatJobLine, jobAttribute, readJobAttribute } from "../base/job.ts";
+import { formatJobLine } from "../base/job.ts";
+import { jobAttribute, readJobAttribute } from "../base/long-delay.ts";
 
 /** The part of the Lambda context that is read. */
 interface RequestContext {

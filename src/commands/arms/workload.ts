@@ -1,8 +1,8 @@
 import { isFifoQueue, queueNameOf } from "../../aws/queue.ts";
 import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
-import { jobAttribute } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
+import { jobAttribute } from "../../base/long-delay.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";

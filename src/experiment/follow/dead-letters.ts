@@ -2,7 +2,8 @@ import { readWaiting } from "../../aws/beyond/waiting.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { peekMessages } from "../../aws/receive.ts";
-import { type JobMessage, jobAttribute, readJobAttribute } from "../../base/job.ts";
+import type { JobMessage } from "../../base/job.ts";
+import { jobAttribute, readJobAttribute } from "../../base/long-delay.ts";
 import { sum } from "../../base/statistics.ts";
 import type { Target } from "../target.ts";
 

@@ -1,8 +1,7 @@
 import { waitingBody } from "../../aws/beyond/waiting.ts";
 import type { OutgoingEntry } from "../../aws/send.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
-import { jobAttribute, jobAttributeText } from "../../base/job.ts";
-import { nextPartSeconds } from "../../base/long-delay.ts";
+import { jobAttribute, jobAttributeText, nextPartSeconds } from "../../base/long-delay.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";

@@ -1,8 +1,8 @@
 import { waitingBody } from "../../../aws/beyond/waiting.ts";
 import { utf8Length } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
-import { jobAttribute, jobAttributeText } from "../../../base/job.ts";
 import { limits } from "../../../base/limits.ts";
+import { jobAttribute, jobAttributeText } from "../../../base/long-delay.ts";
 import { entryBytes } from "../../../base/message-size.ts";
 import { mean } from "../../../base/statistics.ts";
 import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../../plan/payload/payloads.ts";
