@@ -4,7 +4,7 @@ import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { badValue } from "./choices.ts";
-import { longWindowIn } from "./windows.ts";
+import { longAllowed, longWindowIn } from "./windows.ts";
 
 /** One arm of `--arms`. */
 export interface ArmWord {
@@ -68,9 +68,7 @@ const withSetting =
 function windowOf({ flag, text, word, value = "" }: GivenArm): JitterWindow | null {
   const window = longWindowIn(flag, text, value);
   if (window !== undefined) return window.maxSeconds === 0 ? null : window;
-  const longest = limits.sqs.delaySecondsMax;
-  const allowed = `${word} takes a window of whole seconds, max or min-max, from 0 to ${longest} (the longest message timer of SQS)`;
-  throw badValue(flag, text, allowed, `${word}:10-100`);
+  throw badValue(flag, text, `${word} takes a window of ${longAllowed}`, `${word}:10-100`);
 }
 
 const rateMin = 0.01;

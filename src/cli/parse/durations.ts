@@ -42,7 +42,7 @@ export const parseDelaySeconds: ValueParser<number> = (flag) => (text) => {
 export const parseDelays: ValueParser<readonly number[]> = (flag) => (text) => {
   const delays = text.split(",").map((part) => parseSeconds(withoutYears(part.trim()), "s") ?? Number.NaN);
   if (!delays.every((seconds) => Number.isInteger(seconds))) {
-    throw badValue(flag, text, "expected a list of delays of whole seconds", "30s,5m,1h");
+    throw badValue(flag, text, "expected a list of delays of whole seconds, each of at most one year", "30s,5m,1h");
   }
   if (delays.every((seconds) => seconds <= longDelaySecondsMax)) return delays;
   throw tooLong(flag, text, `${flag} 30s,5m,1h`);

@@ -14,7 +14,8 @@ export const parseWindow: ValueParser<JitterWindow> = (flag) => (text) => {
   return window;
 };
 
-const longAllowed = `whole seconds or durations, max or min-max, of at most one year (above ${longest} s with --beyond)`;
+/** What a window of up to a year may be, for errors. */
+export const longAllowed = `whole seconds or durations, max or min-max, of at most one year (above ${longest} s with --beyond)`;
 
 /** Parses a list of windows of up to a year: `0,30,10-40,0-2h`. */
 export const parseWindows: ValueParser<readonly JitterWindow[]> = (flag) => (text) => {
@@ -42,7 +43,7 @@ export const parseLongWindow: ValueParser<JitterWindow> = (flag) => (text) => {
 export function longWindowIn(flag: string, given: string, part = given): JitterWindow | undefined {
   const window = parseJitterWindow(withoutYears(part));
   if (window === undefined || window.maxSeconds <= longDelaySecondsMax) return window;
-  throw tooLong(flag, given, `${flag} 0-2h --beyond auto`);
+  throw tooLong(flag, given, `${flag} ${given.includes(":") ? "sqs:" : ""}0-2h --beyond auto`);
 }
 
 /** The error for a delay of more than a year. It names the reach of both ways to make long delays. */

@@ -74,7 +74,7 @@ describe("an invalid arm is a usage error that names the valid values", () => {
     ["pause:10", "pause takes no value", "for example: --arms pause"],
     ["random", "random takes a window", "for example: --arms random:10-100"],
     ["even:100-10", "even takes a window", "for example: --arms even:10-100"],
-    ["waves:0-9.5", "from 0 to 900", "for example: --arms waves:10-100"],
+    ["waves:0-9.5", "of at most one year", "for example: --arms waves:10-100"],
     ["sqs:soon", "sqs takes a window", "for example: --arms sqs:10-100"],
     ["sqs:", "sqs takes a window", "for example: --arms sqs:10-100"],
     ["direct:5", "direct takes no value", "for example: --arms direct"],

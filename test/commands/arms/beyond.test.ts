@@ -26,6 +26,7 @@ describe("delays that cannot be made are refused with a sentence, and nothing is
       "expected whole seconds or durations, max or min-max, of at most one year",
       "10-100",
     ],
+    ["compare --arms sqs:0-2y --beyond hops", 'invalid value "sqs:0-2y" for --arms: a delay is at', "--arms sqs:0-2h"],
     ["burst --jitter 0-1y --beyond hops", "a delay of 31536000 s needs 35039 hops", "--beyond scheduler"],
     ["burst --jitter 0-600 --beyond auto", "no delay is longer than that", "leave out --beyond"],
     ["burst --max-peak 10 --beyond auto", "no delay is longer than that", "leave out --beyond"],

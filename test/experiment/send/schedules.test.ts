@@ -39,3 +39,7 @@ test("a run whose schedules cannot be deleted is measured, and they stay in the 
   expect(caveatOf(arm, "failure")).toMatchObject({ step: "schedules" });
   expect(told).toEqual(["opened"]);
 });
+
+test("a schedule that is refused ends a run that has sent nothing else, and its group is deleted", async () => {
+  expect(await runRefused("CreateScheduleCommand")).toEqual({ arms: [], told: ["opened", "closed"] });
+});
