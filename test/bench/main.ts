@@ -1,7 +1,8 @@
 // `npm run bench` prints speed with its bounds, and accuracy, as tables. `npm run bench -- kernel driver` runs only those, and
 // `npm run bench -- calibration warm --seeds 20` runs the calibration of the settings that contain "warm", with 20 seeds each;
 // `calibration points` compares the emulator with figures that were measured on AWS, and `calibration --write` runs everything and
-// writes docs/calibration.md.
+// writes docs/calibration.md, which takes about half an hour. `--rows <file>` keeps each row in a file, and does not run again
+// what is there: a calibration can be run in parts.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { paintFor } from "../../src/terminal/paint.ts";
@@ -10,6 +11,7 @@ import { burstBench, millionBench } from "./burst.ts";
 import { calibrationRows, cellsOf, faultsOf, headers } from "./calibration/calibration.ts";
 import { calibrationPage, pointCells, pointHeaders } from "./calibration/page.ts";
 import { deviationMax, deviationOf, type PublishedPoint, publishedPoints } from "./calibration/points.ts";
+import { keepRow, keptRows } from "./calibration/row.ts";
 import { commandLineBench } from "./command-line.ts";
 import { driverBench } from "./driver.ts";
 import { emulatedJobsBench } from "./emulated-jobs.ts";
@@ -38,7 +40,7 @@ const onlyNamed = new Set(["burst-million"]);
 
 const { positionals: asked, values } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: "string" }, write: { type: "boolean" } },
+  options: { seeds: { type: "string" }, rows: { type: "string" }, write: { type: "boolean" } },
 });
 
 /** Prints a table; the last column of a narrow terminal is not hidden. */
@@ -69,9 +71,11 @@ async function calibration(): Promise<boolean> {
   if (asked[1] === "points") return isClose(await points());
   const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
   const rows = [];
-  for await (const row of calibrationRows({ word: asked[1], seeds })) {
+  const known = keptRows(values.rows);
+  for await (const row of calibrationRows({ word: asked[1], seeds, known })) {
     process.stderr.write(`calibration: ${cellsOf(row).join(" | ")}\n`);
     rows.push(row);
+    if (values.rows !== undefined && !known.has(row.setting) && row.error === undefined) keepRow(values.rows, row);
   }
   print(headers, rows.map(cellsOf));
   // A row whose peak is always the same says nothing about the width of bands, but it counts as inside.

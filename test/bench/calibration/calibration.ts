@@ -28,6 +28,8 @@ export interface CalibrationRequest {
   readonly word: string | undefined;
   /** Replaces the number of seeds of each setting. */
   readonly seeds: number | undefined;
+  /** Rows of an earlier run that was ended, by their settings: they are not run again. */
+  readonly known: ReadonlyMap<string, CalibrationRow>;
 }
 
 const worldSeeds = 120;
@@ -43,7 +45,10 @@ const knownWorkSeeds = 200;
 const unitSeeds = 100;
 
 /** Runs every setting, and returns its rows one after another. */
-export async function* calibrationRows({ word = "", seeds }: CalibrationRequest): AsyncGenerator<CalibrationRow> {
+export async function* calibrationRows(request: CalibrationRequest): AsyncGenerator<CalibrationRow> {
+  const { word = "", seeds, known } = request;
+  const guarded = async (setting: string, run: () => Promise<CalibrationRow>) =>
+    known.get(setting) ?? (await run().catch((error: unknown) => failed(setting, error)));
   const isWanted = (group: string, setting: string) => `${group} ${setting}`.includes(word);
   for (const [group, settings] of Object.entries(worldSettings)) {
     for (const setting of settings) {
@@ -59,23 +64,19 @@ export async function* calibrationRows({ word = "", seeds }: CalibrationRequest)
   }
   for (const { setting, peaks, spread } of goalRows()) {
     if (isWanted("goals", setting))
-      yield await guarded(setting, () => goals(setting, defaultJobs(peaks, spread), seeds ?? goalSeeds));
+      yield await guarded(setting, async () => goals(setting, defaultJobs(peaks, spread), seeds ?? goalSeeds));
   }
-  yield* unitRows((setting) => isWanted("units", setting), seeds ?? unitSeeds);
+  for (const each of unitSettings) {
+    const setting = unitText(each);
+    if (isWanted("units", setting)) yield await guarded(setting, () => unitRow(each, seeds ?? unitSeeds));
+  }
   for (const { count, work, maxPeak } of knownWork) {
     const setting = `goals: ${count} x ${work} of known work, --max-peak ${maxPeak} --spread slots`;
     const row = () => rowByPlaces({ count, work: workOf(work), consumer: defaultConsumer }, { maxPeak });
     if (isWanted("goals", setting))
-      yield await guarded(setting, () =>
+      yield await guarded(setting, async () =>
         goals(setting, [{ count, work, maxPeak, row: row() }], seeds ?? knownWorkSeeds),
       );
-  }
-}
-
-/** Goals in the unit of the bottleneck. */
-async function* unitRows(isWanted: (text: string) => boolean, seeds: number): AsyncGenerator<CalibrationRow> {
-  for (const each of unitSettings) {
-    if (isWanted(unitText(each))) yield await guarded(unitText(each), () => unitRow(each, seeds));
   }
 }
 
@@ -89,13 +90,9 @@ function* goalRows(): Generator<{ setting: string; peaks: readonly number[]; spr
   }
 }
 
-async function guarded(setting: string, row: () => Promise<CalibrationRow>): Promise<CalibrationRow> {
-  try {
-    return await row();
-  } catch (error) {
-    const none = { predicted: "-", measured: Number.NaN, runs: 1, inside: 0, goal: null, late: null };
-    return { setting, ...none, error: String(error).slice(0, 80) };
-  }
+function failed(setting: string, error: unknown): CalibrationRow {
+  const none = { predicted: "-", measured: Number.NaN, runs: 1, inside: 0, goal: null, late: null };
+  return { setting, ...none, error: String(error).slice(0, 80) };
 }
 
 function textOf({ count, work, spread, window, consumer = {}, via = undefined }: WorldSetting): string {

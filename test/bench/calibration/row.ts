@@ -1,3 +1,5 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+
 /** One row of the table: what was predicted of a setting, and how it came out. */
 export interface CalibrationRow {
   readonly setting: string;
@@ -12,4 +14,16 @@ export interface CalibrationRow {
   readonly late: number | null;
   /** Why the setting could not be run. */
   readonly error?: string;
+}
+
+/** Reads the rows that `keepRow` has written; none without a file. */
+export function keptRows(file: string | undefined): Map<string, CalibrationRow> {
+  const lines = file === undefined || !existsSync(file) ? [] : readFileSync(file, "utf8").split("\n");
+  const rows = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as CalibrationRow);
+  return new Map(rows.map((row) => [row.setting, row]));
+}
+
+/** Adds a row to a file, so that a calibration that is ended can go on later. */
+export function keepRow(file: string, row: CalibrationRow): void {
+  appendFileSync(file, `${JSON.stringify(row)}\n`);
 }
