@@ -48,7 +48,10 @@ export function whatRan(arm: ArmResult): string {
 
 /** The peak as a clause: with both numbers if invocations and jobs differ, and with the throttled jobs. */
 export function peakText(arm: ArmResult): string {
-  const { invocations, jobs } = arm.peak;
+  const { invocations, jobs, cloudwatch } = arm.peak;
+  // The log of a burst of millions is not read.
+  if (invocations === null && arm.invocations.logs === null && cloudwatch !== null)
+    return `${count(cloudwatch)} in flight, as CloudWatch shows it`;
   if (invocations === null) return "unknown";
   const { inFlight, throttled } = arm.jobs;
   // The run ended before the log showed the first of the jobs that are still in flight.

@@ -129,7 +129,7 @@ function parts(progress: Progress): string[] {
     `${count(done)}/${count(total)} done`,
     ...(remainingMs === null || phase === "settling" ? [] : [`about ${roughly(remainingMs / 1_000)} left`]),
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(children === undefined || phase === "settling" ? [] : [childrenText(children)]),
+    ...(children === undefined || phase === "settling" ? [] : [shortChildrenText(children)]),
     ...(phase === "settling" ? [phases.settling] : [`${count(running)} running`, `${count(waiting)} waiting`]),
   ];
 }
@@ -142,6 +142,10 @@ export const childrenText = ({ total, pending, running, succeeded, failed }: Pro
     ...(pending > 0 ? [`${count(pending)} pending`] : []),
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
   ].join(", ");
+
+/** The same where there is little room: `Map 1200/25 000`. */
+const shortChildrenText = ({ total, succeeded, failed }: Progress["children"] & {}): string =>
+  `Map ${count(succeeded)}/${count(total)}${failed > 0 ? ` (${count(failed)} failed)` : ""}`;
 
 /** Moves the remaining time to the end: the order for reading differs from the order of importance. */
 function inReadingOrder(kept: readonly string[]): string[] {
