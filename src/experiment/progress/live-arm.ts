@@ -61,10 +61,13 @@ const gap = 0.05;
 
 function burstSecondsOf({ spec, calls, prediction }: ArmRun): number {
   const { curve, lastEndSeconds } = prediction;
-  const releases = calls.map(({ atMs, jobs }) => atMs / 1000 + Math.max(0, ...jobs.map((job) => job.delaySeconds)));
-  const lastRelease = releases.reduce((latest, each) => Math.max(latest, each), 0);
   const end = Number.isFinite(lastEndSeconds.p95) ? lastEndSeconds.p95 : curve.length;
   if (spec.failShare + spec.flaky === 0) return Math.max(1, end);
+  let lastRelease = 0;
+  // One call of a Distributed Map has more jobs than a function can have arguments.
+  for (const { atMs, jobs } of calls) {
+    for (const { delaySeconds } of jobs) lastRelease = Math.max(lastRelease, atMs / 1000 + delaySeconds);
+  }
   const quiet = curve.findIndex((expected, second) => second > lastRelease && expected < gap);
   return Math.max(1, quiet === -1 ? end : Math.min(end, quiet));
 }

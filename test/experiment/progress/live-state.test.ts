@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { largest } from "../../../src/base/statistics.ts";
+import { type PlannedArm, planArms, planRun } from "../../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import { noEnvironments } from "../../../src/experiment/environments.ts";
 import type { ProgressEvent } from "../../../src/experiment/progress/event.ts";
+import { liveArmOf } from "../../../src/experiment/progress/live-arm.ts";
 import {
   type LiveRunState,
   type LiveState,
@@ -10,6 +13,7 @@ import {
   reduceLive,
   timeLeft,
 } from "../../../src/experiment/progress/live-state.ts";
+import type { PlannedJob } from "../../../src/plan/send-plan.ts";
 import { directSpec, queuedSpec, runSpecs } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 
@@ -82,4 +86,13 @@ test("the time that is left goes on between two looks", async () => {
   expect(timeLeft(seen, elapsedMs + 1_500).totalMs).toBe(atLook - 1_500);
   const settling = states.map(currentOf).find((run) => run?.progress?.phase === "settling") as LiveRunState;
   expect(timeLeft(settling, settling.progress?.elapsedMs ?? 0)).toEqual({ totalMs: 180_000, firstAttemptsMs: null });
+});
+
+test("a call with the jobs of a whole execution of a Distributed Map has a picture", async () => {
+  const { target } = await deployedStack();
+  const [arm] = await planArms(target, [{ ...delayed, failShare: 0.1 }]);
+  const run = planRun(arm as PlannedArm, { target, id: "r", seed: 1, found: noEnvironments });
+  const job = run.calls[0]?.jobs[0] as PlannedJob;
+  const calls = [{ atMs: 0, jobs: new Array<PlannedJob>(250_000).fill(job) }];
+  expect(liveArmOf({ ...run, calls }).burstSeconds).toBeGreaterThanOrEqual(1);
 });
