@@ -59,6 +59,6 @@ function countsOf(spec: ArmSpec, end: EndedExecution, counts: ChildCounts | unde
   }
   const { refused, unconfirmed, again } = addOutcomes(codesIn(end));
   // A child that failed or timed out has no code: some of its messages may have been sent.
-  const unclear = counts === undefined ? 0 : jobsOf(unclearChildren(counts));
+  const unclear = counts === undefined ? 0 : jobsOf(counts.failed);
   return { sent: spec.count - refused - unconfirmed - unclear, refused, unconfirmed: unconfirmed + unclear, again };
 }

@@ -8,10 +8,13 @@ const sentAgain = 1_024;
 /** The number of a batch is multiplied by this; below are `sentAgain` and one bit for each entry that failed. */
 const batchFactor = 2_048;
 
-/** The codes in the output of an execution: one for each child that was not simply successful. */
+/**
+ * The codes in the output of an execution: one for each child that was not simply successful. AWS does not state what the result
+ * of a Map has for a child that failed, so anything else is left out: DescribeMapRun counts those children.
+ */
 export function codesIn({ output }: Pick<ExecutionState, "output">): readonly number[] {
-  const { codes = [] } = JSON.parse(output ?? "{}") as { readonly codes?: readonly number[] };
-  return codes;
+  const { codes = [] } = JSON.parse(output ?? "{}") as { readonly codes?: readonly unknown[] };
+  return codes.filter((code) => typeof code === "number");
 }
 
 /**

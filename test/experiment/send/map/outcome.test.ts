@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addOutcomes, recordOutcome } from "../../../../src/experiment/send/map/outcome.ts";
+import { addOutcomes, codesIn, recordOutcome } from "../../../../src/experiment/send/map/outcome.ts";
 import { newSendState } from "../../../../src/experiment/send/send-state.ts";
 
 test("codes name the entries that SQS did not accept, and the batches that may have arrived", () => {
@@ -18,4 +18,9 @@ test("codes name the entries that SQS did not accept, and the batches that may h
 test("codes of children that are only counted add up", () => {
   // One child sent 2 batches again. Another one had 3 messages refused, and 20 whose calls failed.
   expect(addOutcomes([2, 128 * (3 + 1_024 * 20)])).toEqual({ again: 20, refused: 3, unconfirmed: 20 });
+});
+
+test("what is no code is left out", () => {
+  expect(codesIn({ output: '{"codes":[5,null,{"Error":"States.Timeout"}]}' })).toEqual([5]);
+  expect(codesIn({ output: undefined })).toEqual([]);
 });
