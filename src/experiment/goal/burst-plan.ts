@@ -5,6 +5,7 @@ import { type JitterSeconds, jitterSeconds } from "../../plan/jitter-window.ts";
 import { predict } from "../../plan/predict.ts";
 import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
+import { candidates } from "../../plan/solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf, confidenceOf, nearestGoal } from "../../plan/solve/goal.ts";
 import { isPlain } from "../../plan/solve/goal-members.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
@@ -83,7 +84,7 @@ export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: Bur
   const retries = plannedRetries(facts.queue, request, goal);
   const first = lowered ?? besideOthers(goalOfFirstAttempts(goal, retries.planned), request.load);
   const wanted = { count, via, work, consumer, goal: first };
-  const solved = solve({ ...wanted, only: spread });
+  const solved = solve({ ...wanted, only: spread ?? tried });
   if (solved.kind === "impossible") {
     const late = solved.reason === "deadline-shorter-than-one-job" && retriesError(request, consumer, retries.planned);
     // If the goal is out of reach without retries too, the error is about the goal as it was given.
@@ -95,7 +96,7 @@ export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: Bur
   if (row.unmet !== null) {
     throw (
       retriesError(request, consumer, retries.planned) ??
-      unmetError(spread === undefined ? solved : solve(wanted), row, goal)
+      unmetError(spread === undefined ? solved : solve({ ...wanted, only: tried }), row, goal)
     );
   }
   const lower = prediction === row.prediction ? undefined : lowerGoal(prediction, goal, first);
@@ -106,6 +107,9 @@ export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: Bur
   const why = whyThisSpread(solved, row, spread, placing);
   return { plan: { ...recordOf({ ...row, prediction }, request, retries), why }, prediction };
 }
+
+/** Spreads to choose from, and `random` for comparison, which serves every goal better than `poisson`. */
+const tried: readonly SpreadName[] = [...candidates, "random"];
 
 /** Refuses a goal of fewer environments than are warm already. */
 function refuseTooManyWarm({ count, via, work, goal, load }: GoalRequest, consumer: Consumer): void {

@@ -17,8 +17,8 @@ export interface SolveRequest {
   readonly goal: Goal;
   /** Shortest delay of any job, whole seconds; 0 by default. Ignored if the goal has a window. */
   readonly minSeconds?: number;
-  /** Compute only the rows of this spread; all spreads of the path by default. */
-  readonly only?: SpreadName | undefined;
+  /** Compute only the rows of these spreads; all spreads of the path by default. */
+  readonly only?: SpreadName | readonly SpreadName[] | undefined;
   /** A spread that is computed with all runs, even if it is not the best. */
   readonly spread?: SpreadName | undefined;
   /** Makes about an eighth of the runs. */

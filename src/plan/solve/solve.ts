@@ -26,7 +26,8 @@ import { type RowFinder, rowsForGoal, windowFinder } from "./rows-for-goal.ts";
 export function solve(request: SolveRequest, onSpread: (step: SolveStep) => void = () => undefined): Plan {
   const impossible = impossibility(request);
   if (impossible !== undefined) return impossible;
-  const names = spreadsFor(request.via).filter((spread) => request.only === undefined || spread === request.only);
+  const { only } = request;
+  const names = spreadsFor(request.via).filter((spread) => only === undefined || [only].flat().includes(spread));
   const noteAt = (index: number) =>
     onSpread({ spread: names[index] as SpreadName, number: index + 1, total: names.length });
   const { goal } = request;

@@ -49,12 +49,12 @@ describe("a goal that no delays meet ends with 3, as for plan, before anything i
   test.each([
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
     [
-      ["--max-peak", "3", ...small, "--count", "600", "--work", "6s"],
-      "nearest is --max-peak 5, with delays of 0-900 s",
+      ["--max-peak", "3", ...small, "--count", "50", "--work", "70s"],
+      "nearest is --max-peak 4, with delays of 0-900 s",
     ],
     [["--max-peak", "3", ...small, "--spread", "none"], "--spread none does not meet it"],
     [["--max-peak", "3", ...small, "--spread", "none"], "or: spread the jobs over a window; --spread slots meets it"],
-    [["--max-peak", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, send several bursts"],
+    [["--max-peak", "1", "--count", "25", "--work", "1m"], "or: send fewer jobs, send several bursts"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
     expect([code, stdout]).toEqual([3, ""]);

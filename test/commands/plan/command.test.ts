@@ -18,22 +18,22 @@ const run = (argv: readonly string[], project?: object) =>
 const ideal = ["--ideal", "--format", "json"];
 
 describe("with the ideal consumer", () => {
-  test("for a peak of 10, 100 jobs of 5 s need 45 s with waves, and 50 s in the perfect pool", async () => {
-    const { code, stdout, stderr, cwd } = await run(["--max-peak", "10", ...ideal]);
+  test("for a peak of 5, 20 jobs of 5 s need 15 s with waves, and 20 s in the perfect pool", async () => {
+    const { code, stdout, stderr, cwd } = await run(["--count", "20", "--max-peak", "5", ...ideal]);
     const plan = JSON.parse(stdout);
     expect([code, stderr]).toEqual([0, ""]);
     expect(plan).toMatchObject({
       schemaVersion: 1,
       kind: "plan",
-      count: 100,
+      count: 20,
       work: { text: "5s", meanSeconds: 5 },
       learned: null,
-      goal: { maxPeak: 10, confidence: 0.95 },
+      goal: { maxPeak: 5, confidence: 0.95 },
       ideal: true,
       consumer: null,
-      pool: { workers: 10, lastEndSeconds: { p50: 50 } },
+      pool: { workers: 5, lastEndSeconds: { p50: 20 } },
       chosen: "waves",
-      next: ["flatten plan --count 100 --work 5s --max-peak 10"],
+      next: ["flatten plan --count 20 --work 5s --max-peak 5"],
     });
     expect(schemaErrors(schema, plan)).toEqual([]);
     const [none] = plan.rows;
@@ -51,9 +51,9 @@ describe("with the ideal consumer", () => {
     expect(random.curve.inFlight.length).toBeGreaterThan(90);
   });
 
-  test("a deadline of 2 minutes needs a perfect pool of five workers", async () => {
-    const plan = JSON.parse((await run(["--deadline", "2m", ...ideal])).stdout);
-    expect(plan.goal).toEqual({ deadlineSeconds: 120, confidence: 0.95 });
+  test("a deadline of 24 s needs a perfect pool of five workers for 20 jobs of 5 s", async () => {
+    const plan = JSON.parse((await run(["--count", "20", "--deadline", "24s", ...ideal])).stdout);
+    expect(plan.goal).toEqual({ deadlineSeconds: 24, confidence: 0.95 });
     expect(plan.pool.workers).toBe(5);
     for (const { missChance } of plan.rows) expect(missChance).toBeLessThanOrEqual(0.05);
   });
@@ -105,14 +105,14 @@ describe("the maximum concurrency of the mapping", () => {
   });
 
   test("meets a goal that no delays meet, so the exit code is 0", async () => {
-    const { code, chosen, next } = await document(["--count", "600", "--max-peak", "3"]);
+    const { code, chosen, next } = await document(["--count", "50", "--work", "1m", "--max-peak", "3"]);
     expect([code, chosen]).toEqual([0, "cap"]);
-    expect(next).toEqual(["flatten compare --count 600 --work 5s --arms cap:3 --max-peak 3"]);
+    expect(next).toEqual(["flatten compare --count 50 --work 1m --arms cap:3 --max-peak 3"]);
   });
 
   test("is tried by a burst if the jobs come from the trigger, and deployed first on other targets", async () => {
-    const trigger = ["--via", "trigger", "--max-peak", "10"];
-    const burst = "flatten burst --count 100 --work 5s --via trigger";
+    const trigger = ["--count", "50", "--via", "trigger", "--max-peak", "10"];
+    const burst = "flatten burst --count 50 --work 5s --via trigger";
     expect((await document(trigger)).next).toEqual([`${burst} --mapping-max-concurrency 10`]);
     expect((await document([...trigger, "--target", "aws"])).next).toEqual([
       "flatten deploy --parameter MaximumConcurrency=10 --target aws",
@@ -130,7 +130,7 @@ describe("the maximum concurrency of the mapping", () => {
 });
 
 test("for a goal that cannot be met, the page says why and what is nearest, and the exit code is 3", async () => {
-  const { code, stdout } = await run(["--count", "5k", "--max-peak", "3", "--ideal"]);
+  const { code, stdout } = await run(["--count", "30", "--work", "3m", "--max-peak", "3", "--ideal"]);
   expect(code).toBe(3);
   expect(stdout).toContain("No spread can keep the peak at or below 3. Nearest: with delays of 0–900 s");
   expect(stdout.replace(/\n/g, " ")).toContain("even with delays of up to 900 s the peak is up to");
@@ -141,7 +141,7 @@ describe("burst accepts the next command", () => {
   test.each([
     [["--jitter", "10-100"], {}],
     [["--max-peak", "100"], {}],
-    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random", "--count", "20"], {}],
+    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random", "--count", "5"], {}],
     [["--via", "invoke", "--account-limit", "10"], {}],
     [["--via", "invoke-async", "--reserved-concurrency", "5", "--target", "aws"], {}],
     [["--via", "trigger", "--max-peak", "4", "--count", "20"], {}],
@@ -271,13 +271,13 @@ describe("without a goal and without delays", () => {
   });
 
   test("JSON has a row for each spread and window, no goal, and the plan for a goal as the next command", async () => {
-    const { code, stdout } = await run(["--count", "50", "--account-limit", "100", "--format", "json"]);
+    const { code, stdout } = await run(["--count", "15", "--account-limit", "100", "--format", "json"]);
     const document = JSON.parse(stdout);
     expect([code, schemaErrors(schema, document)]).toEqual([0, []]);
     expect(document).toMatchObject({ kind: "plan", goal: null, pool: null, chosen: null, cap: null });
     expect(document.rows).toHaveLength(1 + 6 * 6);
     expect(document.next).toEqual([
-      expect.stringMatching(/^flatten plan --count 50 --work 5s --max-peak \d+ --account-limit 100$/),
+      expect.stringMatching(/^flatten plan --count 15 --work 5s --max-peak \d+ --account-limit 100$/),
     ]);
   });
 });
@@ -329,11 +329,11 @@ describe("an invalid plan ends with 2 and a sentence", () => {
 test("a plan that takes long says what it computes, and how to end it", async () => {
   let nowMs = 0;
   const slow = { nowMs: () => (nowMs += 1_500), sleepMs: async () => undefined };
-  const { code, stderr } = await flatten("plan --count 50 --max-peak 10", { wallClock: slow });
+  const { code, stderr } = await flatten("plan --count 12 --max-peak 10", { wallClock: slow });
   expect(code).toBe(0);
-  expect(stderr).toContain("computing 50 jobs: spread ");
+  expect(stderr).toContain("computing 12 jobs: spread ");
   expect(stderr).toContain("s so far; Ctrl-C ends it)");
-  expect((await flatten("plan --count 50 --max-peak 10")).stderr).toBe("");
+  expect((await flatten("plan --count 12 --max-peak 10")).stderr).toBe("");
 });
 
 test("a plan for more jobs than it can compute is refused", async () => {

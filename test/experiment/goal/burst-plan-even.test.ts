@@ -7,8 +7,7 @@ import { deployedStack } from "../../support/deployed-stack.ts";
 test.each([
   { count: 100, seconds: 5, workers: 10, poolSeconds: 50 },
   { count: 200, seconds: 5, workers: 20, poolSeconds: 50 },
-  { count: 1000, seconds: 5, workers: 53, poolSeconds: 95 },
-  { count: 300, seconds: 20, workers: 25, poolSeconds: 240 },
+  { count: 100, seconds: 20, workers: 10, poolSeconds: 200 },
 ])(
   "$count jobs of $seconds s, evenly at $workers at most: the peak is met, and the end is near the perfect pool's",
   async ({ count, seconds, workers, poolSeconds }) => {
@@ -24,7 +23,7 @@ test.each([
 );
 
 // With these peaks the starts of an even spread would fall exactly one work time apart: a tie that one slot of slack avoids.
-test.each([1, 2, 3, 4, 5, 8, 10, 25])("100 jobs of 5 s, evenly at %i at most: predicted and kept", async (maxPeak) => {
+test.each([1, 2, 5, 10, 25])("100 jobs of 5 s, evenly at %i at most: predicted and kept", async (maxPeak) => {
   const { target } = await deployedStack();
   const wanted: Wanted = { count: 100, work: "5s", goal: { maxPeak }, spread: "even" };
   const plan = await planFor(target, wanted);

@@ -3,7 +3,7 @@ import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 
 /** `npm run bench -- calibration` runs more. */
-const seeds = 10;
+const seeds = 5;
 
 /** Carries a plan out again and again; answers how often the goal was met. */
 async function keptOf(wanted: Wanted): Promise<number> {
@@ -26,6 +26,6 @@ test.each<Wanted>([
   { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "waves" },
   { count: 30, work: "2s-4s", goal: { deadlineSeconds: 40 } },
   { count: 30, work: "2s", goal: { deadlineSeconds: 30 }, spread: "random" },
-])("$goal with $spread delays, $count jobs of $work: met in at least 9 of 10 runs", async (wanted) => {
+])("$goal with $spread delays, $count jobs of $work: met in at least 4 of 5 runs", async (wanted) => {
   expect(await keptOf(wanted)).toBeGreaterThanOrEqual(seeds - 1);
 });

@@ -152,7 +152,7 @@ test("with a reserved concurrency of 0, nothing is sent", async () => {
 
 describe("for a goal that cannot be met, nothing is sent and the closest goal is named", () => {
   test("a peak", async () => {
-    const { error, taken } = await call({ count: 400, goal: { maxPeak: 1 } }, metrics(100, 5000));
+    const { error, taken } = await call({ count: 40, goal: { maxPeak: 1 } }, metrics(100, 50_000));
     expect(error?.message).toMatch(
       /^the goal \{"maxPeak":1,"confidence":0.95\} cannot be met: even with delays of up to 900 s the peak is up to \d+; closest goal: \{"maxPeak":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
     );
@@ -170,11 +170,11 @@ describe("for a goal that cannot be met, nothing is sent and the closest goal is
 });
 
 test("the closest goal that an error names can be met", async () => {
-  const event = { count: 400, goal: { deadlineSeconds: 6 } };
+  const event = { count: 60, goal: { deadlineSeconds: 6 } };
   const { error } = await call(event, metrics(100, 5000));
   const closest = JSON.parse(/closest goal: (\{.*?\})/.exec(error?.message ?? "")?.[1] ?? "");
   const { answer } = await call({ ...event, goal: closest }, metrics(100, 5000));
-  expect(answer?.sent).toBe(400);
+  expect(answer?.sent).toBe(60);
 });
 
 test.each<[BurstGoal, Record<string, number>?]>([
@@ -184,8 +184,8 @@ test.each<[BurstGoal, Record<string, number>?]>([
   [{ maxRate: 3, maxPeak: 10 }],
   [{ maxRate: 6, deadlineSeconds: 90 }],
 ])("for %j, the window and the forecast are those of planDelays, the code of `flatten burst`", async (goal, event) => {
-  const { answer } = await call({ count: 25, work: "2s-8s", goal: event ?? goal });
-  const expected = planDelays({ count: 25, work: "2s-8s", goal: { ...goal, confidence: 0.95 } });
+  const { answer } = await call({ count: 12, work: "2s-8s", goal: event ?? goal });
+  const expected = planDelays({ count: 12, work: "2s-8s", goal: { ...goal, confidence: 0.95 } });
   expect(answer?.plan).toMatchObject({
     jitterSeconds: { min: expected.window.minSeconds, max: expected.window.maxSeconds },
     spread: expected.spread,

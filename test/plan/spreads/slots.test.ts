@@ -30,7 +30,7 @@ describe("slots, for fixed work", () => {
     expect(row.unmet).toBeNull();
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])("the default jobs keep a peak of %i, close to the pool", (maxPeak) => {
+  test.each([1, 2, 5, 10])("the default jobs keep a peak of %i, close to the pool", (maxPeak) => {
     const row = slotsRow(100, "5s", maxPeak);
     const pool = perfectPool(100, workOf("5s"), maxPeak, 0);
     expect(row.prediction.exceeds(maxPeak)).toBe(0);
@@ -76,16 +76,14 @@ describe("slots, for work that varies", () => {
 
   test("a burst on the emulator keeps its peak, and ends before the pool in given order", async () => {
     const line = "burst --count 60 --work exponential:4s --max-peak 8 --spread slots --format json --seed";
-    for (const seed of [1, 2]) {
-      const { code, stdout } = await flatten(`${line} ${seed}`);
-      const { arms, plan } = JSON.parse(stdout);
-      const jobs = planJobs({ count: 60, work: workOf("exponential:4s"), random: randomFrom(seed) });
-      expect(code).toBe(0);
-      expect(plan.places).toBe(8);
-      expect(arms[0].peak.invocations).toBeLessThanOrEqual(8);
-      const seconds = jobs.map(({ workMs = 0 }) => workMs / 1000);
-      expect(arms[0].seconds.untilLastEnd).toBeLessThanOrEqual(poolEnd(seconds, 8));
-    }
+    const { code, stdout } = await flatten(`${line} 1`);
+    const { arms, plan } = JSON.parse(stdout);
+    const jobs = planJobs({ count: 60, work: workOf("exponential:4s"), random: randomFrom(1) });
+    expect(code).toBe(0);
+    expect(plan.places).toBe(8);
+    expect(arms[0].peak.invocations).toBeLessThanOrEqual(8);
+    const seconds = jobs.map(({ workMs = 0 }) => workMs / 1000);
+    expect(arms[0].seconds.untilLastEnd).toBeLessThanOrEqual(poolEnd(seconds, 8));
   });
 
   test("known work is chosen on request or with sizes only", () => {
