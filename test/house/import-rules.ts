@@ -52,7 +52,7 @@ const pure = { sdk: false, packages: [], node: false } as const;
 /** Models use Node only for hashing, modules and evaluating a function's code, each behind one file. */
 const nodeInModels = [
   "src/emulator/cloudformation/template/parameters.ts",
-  "src/emulator/logs/event-block.ts",
+  "src/emulator/logs/events/block.ts",
   "src/emulator/sqs/message/md5.ts",
   "src/emulator/states/jsonata/functions.ts",
   "src/emulator/lambda/functions/code.ts",

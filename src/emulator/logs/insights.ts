@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { LogEvent } from "./event-block.ts";
+import type { LogEvent } from "./events/columns.ts";
 import type { LogGroup } from "./log-group.ts";
 import { digitsOf, startOf } from "./place.ts";
 

@@ -1,5 +1,5 @@
-import type { LogEvent } from "./event-block.ts";
-import { EventList, type EventListState } from "./event-list.ts";
+import type { LogEvent } from "./events/columns.ts";
+import { EventList, type EventListState } from "./events/list.ts";
 
 /** A stream of a log group. */
 export interface LogStream {

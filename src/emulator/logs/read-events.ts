@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { LogEvent } from "./event-block.ts";
+import type { LogEvent } from "./events/columns.ts";
 import { filterPattern } from "./filter-pattern.ts";
 import type { LogGroup, LogStream } from "./log-group.ts";
 import { invalidParameter, invalidToken, streamNotFound } from "./logs-errors.ts";

@@ -11,7 +11,7 @@ import type { WorldState } from "../../../emulator/account.ts";
 import { failureText, isFileError } from "../../files.ts";
 
 /** Increases with every change of the format that an older flatten could not read. */
-const formatVersion = 3;
+const formatVersion = 4;
 
 /** The folder of the local emulator's state, in the folder that a command runs in. */
 export const localFolder = (cwd: string): string => join(cwd, ".flatten", "local");

@@ -122,7 +122,13 @@ test("a member of the saved state is renamed or removed only with a new formatVe
     .lambda.functions.*.tags.*
     .lambda.functions.*.tags.project
     .logs.groups.*.createdAtMs
-    .logs.groups.*.events.recent.*.*
+    .logs.groups.*.events.blocks.*.first.atMs
+    .logs.groups.*.events.blocks.*.first.sequence
+    .logs.groups.*.events.blocks.*.last.atMs
+    .logs.groups.*.events.blocks.*.last.sequence
+    .logs.groups.*.events.blocks.*.messageLength
+    .logs.groups.*.events.blocks.*.packed
+    .logs.groups.*.events.blocks.*.size
     .logs.groups.*.name
     .logs.groups.*.retentionDays
     .logs.groups.*.streams.*.createdAtMs

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const events = Array.from({ length: 2_500 }, (_, id) => ({ id, text: "ä\u2028".repeat(id % 7) }));
 const world = { nowMs: 1_767_225_600_000, services: { sqs: { queues: [{ name: "ä", events }] }, lambda: null } };
-const header = '{"version":3}';
+const header = '{"version":4}';
 
 /** The bytes of a state file of these lines, with the checksum that `lines` would have. */
 function stateFile(lines: readonly string[], checked = lines): Buffer {
