@@ -72,10 +72,11 @@ export class LambdaAccount extends TestAccount {
   /** Invokes a function now; the lists fill when the invocation ends. */
   invoke(name: string, event: unknown = {}): { readonly outcomes: InvokeOutcome[]; readonly endedAtMs: number[] } {
     const result = { outcomes: [] as InvokeOutcome[], endedAtMs: [] as number[] };
-    this.lambda.invoke(name, new TextEncoder().encode(JSON.stringify(event)), (outcome) => {
+    const done = (outcome: InvokeOutcome) => {
       result.outcomes.push(outcome);
       result.endedAtMs.push(this.kernel.nowMs - startMs);
-    });
+    };
+    this.lambda.invoke(name, new TextEncoder().encode(JSON.stringify(event)), done, { keepsLog: true });
     return result;
   }
 

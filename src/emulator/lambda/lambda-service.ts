@@ -8,7 +8,7 @@ import { AsyncQueue } from "./invoke/async-queue.ts";
 import { Admission, Concurrency } from "./invoke/concurrency.ts";
 import { EnvironmentStarter } from "./invoke/environment-starter.ts";
 import { eventTextOf, type InvokeOutcome } from "./invoke/invocation.ts";
-import { Invoker } from "./invoke/invoker.ts";
+import { type InvocationRequest, Invoker } from "./invoke/invoker.ts";
 import { isRecursive, recursiveInvocation } from "./invoke/recursion.ts";
 import { LambdaMetrics } from "./metrics.ts";
 import { type LambdaState, restoreFunction, stateOfFunction } from "./state.ts";
@@ -22,6 +22,9 @@ export interface LambdaDependencies {
   readonly logs: LogSink;
   readonly sqs: SqsService;
 }
+
+/** What a request to invoke a function may have. */
+type InvokeOptions = Pick<InvocationRequest, "traceHeader" | "keepsLog">;
 
 /** The model of AWS Lambda: functions and their invocations. */
 export class LambdaService {
@@ -62,10 +65,10 @@ export class LambdaService {
     functionName: string,
     payload: Uint8Array,
     done: (outcome: InvokeOutcome) => void,
-    traceHeader?: string,
+    options: InvokeOptions = {},
   ): void {
-    if (this.stopsRecursion(functionName, traceHeader)) throw recursiveInvocation();
-    this.invokeText(functionName, eventTextOf(payload, "sync"), done, traceHeader);
+    if (this.stopsRecursion(functionName, options.traceHeader)) throw recursiveInvocation();
+    this.invokeText(functionName, eventTextOf(payload, "sync"), done, options);
   }
 
   /** Checks whether Lambda stops an invocation because the function invokes itself in a loop, and counts it if so. */
@@ -86,11 +89,11 @@ export class LambdaService {
     functionName: string,
     eventText: string,
     done: (outcome: InvokeOutcome) => void,
-    traceHeader?: string,
+    options: InvokeOptions = {},
   ): void {
     const fn = this.functions.get(functionName);
     const invokedArn = this.functions.invokedArnOf(functionName);
-    this.#invoker.invoke(fn, { invokedArn, eventText, requestId: uuidFrom(this.#requestIds), traceHeader }, done);
+    this.#invoker.invoke(fn, { ...options, invokedArn, eventText, requestId: uuidFrom(this.#requestIds) }, done);
   }
 
   /**

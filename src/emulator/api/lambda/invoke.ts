@@ -49,7 +49,7 @@ const runAndAnswer = (world: World, { name, version, payload, tail, traceHeader 
       if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
       else resolve(answerOf(outcome, version, tail));
     };
-    world.lambda.invoke(name, payload, done, traceHeader);
+    world.lambda.invoke(name, payload, done, { traceHeader, keepsLog: tail });
   });
 
 const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) =>

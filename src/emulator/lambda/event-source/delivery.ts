@@ -1,5 +1,6 @@
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { EmulatorOptions } from "../../options.ts";
+import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { CompletedInvocation, InvokeOutcome } from "../invoke/invocation.ts";
 import { combinedHeader } from "../invoke/recursion.ts";
 import type { Batch, MappingMetric } from "./batch.ts";
@@ -29,17 +30,35 @@ export interface DeliveryPort {
 export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: DeliveryPort): void {
   const eventText = eventJson(batch.records.map(({ json }) => json));
   const traceHeader = combinedHeader(batch.records.map(({ message }) => message.systemAttributes.AWSTraceHeader));
+  deliver(eventText, traceHeader, deliveryOf(batch, reportsItemFailures), port);
+}
+
+/** What is kept of a batch while the function works on it: less, because thousands may be there at a time. */
+interface Delivery {
+  readonly messages: readonly Pick<ReceivedMessage, "messageId" | "receiptHandle">[];
+  readonly deadlineMs: number;
+  readonly reportsItemFailures: boolean;
+}
+
+const deliveryOf = ({ records, deadlineMs }: Batch, reportsItemFailures: boolean): Delivery => ({
+  messages: records.map(({ message: { messageId, receiptHandle } }) => ({ messageId, receiptHandle })),
+  deadlineMs,
+  reportsItemFailures,
+});
+
+function deliver(eventText: string, traceHeader: string | undefined, delivery: Delivery, port: DeliveryPort): void {
+  const { messages, deadlineMs } = delivery;
   const { kernel, options } = port;
   const attempt = (waitMs: number) => {
     const onEnd = (outcome: InvokeOutcome) => {
-      if (outcome.kind === "done") return complete(batch, outcome, reportsItemFailures, port);
+      if (outcome.kind === "done") return complete(delivery, outcome, port);
       port.onTrouble();
-      if (kernel.nowMs + waitMs < batch.deadlineMs) {
+      if (kernel.nowMs + waitMs < deadlineMs) {
         const nextWaitMs = Math.min(options.mappingRetryMaxMs, waitMs * 2);
         kernel.after(waitMs, "mapping retries a throttled batch", () => attempt(nextWaitMs));
       } else {
-        port.count("FailedInvokeEventCount", batch.records.length);
-        kernel.at(batch.deadlineMs, "mapping gives up a throttled batch", () => port.onFinished());
+        port.count("FailedInvokeEventCount", messages.length);
+        kernel.at(deadlineMs, "mapping gives up a throttled batch", () => port.onFinished());
       }
     };
     try {
@@ -52,15 +71,16 @@ export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: D
   attempt(options.mappingRetryFirstMs);
 }
 
-function complete(batch: Batch, done: CompletedInvocation, reportsItemFailures: boolean, port: DeliveryPort): void {
-  const outcome = outcomeOf(batch, done, reportsItemFailures);
+function complete(delivery: Delivery, done: CompletedInvocation, port: DeliveryPort): void {
+  const { messages, reportsItemFailures } = delivery;
+  const outcome = outcomeOf(delivery, done);
   // With ReportBatchItemFailures, errors of the function do not reduce the polling (L-DG).
   if (outcome.kind === "all-failed" && !reportsItemFailures) port.onTrouble();
   else port.onSuccess();
-  const deleted = deleteProcessed(batch, outcome, port);
-  port.count("InvokedEventCount", batch.records.length);
+  const deleted = deleteProcessed(messages, outcome, port);
+  port.count("InvokedEventCount", messages.length);
   port.count("DeletedEventCount", deleted);
-  port.count("FailedInvokeEventCount", batch.records.length - deleted);
+  port.count("FailedInvokeEventCount", messages.length - deleted);
   port.onFinished();
 }
 
@@ -72,12 +92,12 @@ export type BatchOutcome =
 const allFailed: BatchOutcome = { kind: "all-failed" };
 const noneFailed: BatchOutcome = { kind: "failed", ids: new Set() };
 
-function outcomeOf(batch: Batch, done: CompletedInvocation, reportsItemFailures: boolean): BatchOutcome {
+function outcomeOf({ messages, reportsItemFailures }: Delivery, done: CompletedInvocation): BatchOutcome {
   if (done.functionError !== undefined) return allFailed;
   if (!reportsItemFailures) return noneFailed;
   return outcomeOfReport(
     done.json,
-    batch.records.map(({ message }) => message.messageId),
+    messages.map(({ messageId }) => messageId),
   );
 }
 
@@ -118,12 +138,12 @@ function parse(text: string): unknown {
 }
 
 /** Deletes the messages that were processed. @returns how many. */
-function deleteProcessed(batch: Batch, outcome: BatchOutcome, port: DeliveryPort): number {
+function deleteProcessed(messages: Delivery["messages"], outcome: BatchOutcome, port: DeliveryPort): number {
   if (outcome.kind === "all-failed") return 0;
   let deleted = 0;
-  for (const { message } of batch.records) {
-    if (outcome.ids.has(message.messageId)) continue;
-    port.delete(message.receiptHandle);
+  for (const { messageId, receiptHandle } of messages) {
+    if (outcome.ids.has(messageId)) continue;
+    port.delete(receiptHandle);
     deleted++;
   }
   return deleted;

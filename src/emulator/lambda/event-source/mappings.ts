@@ -214,7 +214,7 @@ export class EventSourceMappings {
       functionTimeoutSeconds: () =>
         this.#lambda.functions.find(current.mapping.functionName)?.settings.timeoutSeconds ?? 0,
       invoke: (eventText, done, traceHeader) =>
-        this.#lambda.invokeText(current.mapping.functionName, eventText, done, traceHeader),
+        this.#lambda.invokeText(current.mapping.functionName, eventText, done, { traceHeader }),
       stopsRecursion: (traceHeader) => this.#lambda.stopsRecursion(current.mapping.functionName, traceHeader),
       reportPollers: (pollers) =>
         reportMappingMetric(this.#metrics, dimensions, "ProvisionedPollers", pollers, kernel.nowMs),

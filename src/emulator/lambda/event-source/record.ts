@@ -27,8 +27,11 @@ export function recordJson(message: ReceivedMessage, origin: RecordOrigin): stri
   );
 }
 
-const attributesJson = (attributes: ReceivedMessage["attributes"]): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attributeOf(value)])));
+function attributesJson(attributes: ReceivedMessage["attributes"]): string {
+  const entries = Object.entries(attributes);
+  if (entries.length === 0) return "{}";
+  return JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, attributeOf(value)])));
+}
 
 const attributeOf = ({ DataType, StringValue, BinaryValue }: MessageAttributeValue) => ({
   ...(StringValue === undefined ? {} : { stringValue: StringValue }),

@@ -30,7 +30,8 @@ export class EnvironmentLog {
   readonly #json: JsonLines | undefined;
   readonly #isRestored: boolean;
   #requestId: string | undefined;
-  #lines: string[] = [];
+  /** Undefined if no caller reads them. */
+  #lines: string[] | undefined;
 
   constructor(sink: LogSink, fn: LoggedFunction, group: string, stream: string) {
     this.#sink = sink;
@@ -54,13 +55,12 @@ export class EnvironmentLog {
     else this.#writeAll(atMs, this.#json.initTimeout(atMs, durationMs));
   }
 
-  /** An invocation starts. @returns the list to which its lines are added. */
-  started(atMs: number, requestId: string): readonly string[] {
+  /** An invocation starts. @param lines the list to which its lines are added, if they are read. */
+  started(atMs: number, requestId: string, lines: string[] | undefined): void {
     this.#requestId = requestId;
-    this.#lines = [];
+    this.#lines = lines;
     if (this.#json === undefined) this.write(atMs, startLine(requestId, this.#fn.version));
     else this.#writeAll(atMs, this.#json.start(atMs, requestId));
-    return this.#lines;
   }
 
   timedOut(atMs: number, requestId: string, seconds: number): void {
@@ -85,7 +85,7 @@ export class EnvironmentLog {
 
   /** Writes a line as it is. */
   write(atMs: number, message: string): void {
-    this.#lines.push(message);
+    this.#lines?.push(message);
     this.#sink.write(this.group, this.stream, Math.floor(atMs), message);
   }
 

@@ -18,7 +18,7 @@ export interface CompletedInvocation {
   readonly json: string;
   readonly payload: Uint8Array;
   readonly functionError?: "Unhandled";
-  /** The last 4 KB of the log. */
+  /** The last 4 KB of the log; empty if the request does not keep it. */
   readonly logTail: string;
 }
 
@@ -47,7 +47,8 @@ export interface Invocation {
   load: "loading" | "loaded" | FunctionError;
   readonly done: (outcome: InvokeOutcome) => void;
   handlerStartMs: number;
-  lines: readonly string[];
+  /** Its log; undefined if the caller does not read it. */
+  readonly lines: string[] | undefined;
   /** START was written. */
   started: boolean;
   cancelTimeout: Cancel | undefined;
@@ -80,7 +81,7 @@ export function outcomeOf(invocation: Invocation, result: RunResult): CompletedI
     },
     ...(result.error === undefined ? {} : { functionError: "Unhandled" as const }),
     get logTail() {
-      return logTailOf(lines);
+      return logTailOf(lines ?? []);
     },
   };
 }

@@ -34,6 +34,8 @@ export interface InvokerParts {
 export interface InvocationRequest extends Pick<Invocation, "invokedArn" | "eventText" | "requestId"> {
   /** The tracing header of the request, undefined if it has none. */
   readonly traceHeader?: string | undefined;
+  /** Whether the caller reads the end of the log. */
+  readonly keepsLog?: boolean;
 }
 
 /** Runs invocations: claims an environment, starts it if necessary, calls the handler, and reports the end. */
@@ -49,7 +51,7 @@ export class Invoker {
   /** Calls `done` when the invocation has ended, or immediately if it is throttled. */
   invoke(
     fn: DeployedFunction,
-    { invokedArn, eventText, requestId, traceHeader }: InvocationRequest,
+    { invokedArn, eventText, requestId, traceHeader, keepsLog }: InvocationRequest,
     done: (outcome: InvokeOutcome) => void,
   ): void {
     const { kernel } = this.#context;
@@ -78,7 +80,7 @@ export class Invoker {
       load: environment.runtime === undefined ? "loading" : "loaded",
       done,
       handlerStartMs: kernel.nowMs,
-      lines: [],
+      lines: keepsLog ? [] : undefined,
       started: false,
       cancelTimeout: undefined,
       ended: false,
@@ -122,7 +124,7 @@ export class Invoker {
     invocation.started = true;
     environment.initialized = true;
     invocation.handlerStartMs = kernel.nowMs;
-    invocation.lines = environment.log.started(kernel.nowMs, requestId);
+    environment.log.started(kernel.nowMs, requestId, invocation.lines);
     const timeoutMs = fn.settings.timeoutSeconds * 1000;
     if (typeof invocation.load === "string") {
       invocation.cancelTimeout = kernel.after(timeoutMs, "timeout of a function", () => this.#timeOut(invocation));

@@ -71,7 +71,8 @@ test("a synchronous invocation in a loop is rejected, and counted by a metric", 
   const account = new MappedQueue();
   const fn = account.lambda.functions.get("work");
   const payload = new TextEncoder().encode("{}");
-  const invoke = (count: number) => account.lambda.invoke("work", payload, () => undefined, after(fn, count));
+  const invoke = (count: number) =>
+    account.lambda.invoke("work", payload, () => undefined, { traceHeader: after(fn, count) });
   invoke(15);
   expect(() => invoke(16)).toThrow(/recursive loop/);
   const dropped = account.samples.filter(({ name }) => name === "RecursiveInvocationsDropped");

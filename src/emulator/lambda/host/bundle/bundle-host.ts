@@ -105,21 +105,31 @@ class BundleRuntime implements FunctionRuntime {
     const { kernel } = this.#request;
     this.#traceHeader = traceHeader;
     this.#timers.thaw();
+    let isOver = false;
     const finish = (end: () => HandlerEnd) => {
+      if (isOver) return;
+      isOver = true;
       this.#fail = undefined;
       this.#timers.freeze();
       // The promise settles outside any event. What follows from it is an event, in order.
       kernel.after(0, "end of a function", () => done(end()));
     };
-    new Promise((resolve, reject) => {
-      this.#fail = reject;
-      const returned = this.#handler?.(JSON.parse(eventJson), this.#contextOf(context));
-      Promise.resolve(returned).then(resolve, reject);
-    }).then(
+    const fail = (thrown: unknown) => finish(() => ({ kind: "failed", error: this.#logged("Invoke Error", thrown) }));
+    this.#fail = fail;
+    this.#returned(eventJson, context).then(
       (result) => finish(() => ({ kind: "returned", json: JSON.stringify(result) ?? "null" })),
-      (thrown: unknown) => finish(() => ({ kind: "failed", error: this.#logged("Invoke Error", thrown) })),
+      fail,
     );
     kernel.letPromisesSettle();
+  }
+
+  /** Calls the handler. @returns what it has returned or thrown, as a promise. */
+  #returned(eventJson: string, context: FunctionContext): Promise<unknown> {
+    try {
+      return Promise.resolve(this.#handler?.(JSON.parse(eventJson), this.#contextOf(context)));
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
   }
 
   dispose(): void {
