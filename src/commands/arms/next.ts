@@ -28,6 +28,11 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags, inv
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
   const again = againText(document, invoked);
   if (arms.some(isProcessedAnyway)) return ["flatten dlq peek", "flatten dlq stats", again];
+  const [stuck] = arms.flatMap(({ caveats }) => caveats.flatMap((each) => (each.kind === "not-sent-on" ? [each] : [])));
+  if (stuck !== undefined) {
+    const { queue } = stuck;
+    return [`flatten dlq peek --dlq ${queue}`, `flatten dlq redrive --dlq ${queue} --jitter 0`, again];
+  }
   // Only flatten's own jobs can be marked as repaired.
   const repaired = isOwn(document) ? " --repaired" : "";
   if (deadLettered > 0) return ["flatten dlq peek", `flatten dlq redrive${repaired} --jitter 10-100`, again];

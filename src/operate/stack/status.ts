@@ -1,7 +1,7 @@
-import { beyondStackName } from "../../aws/beyond/stack.ts";
+import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { functionState } from "../../aws/discover.ts";
-import { isGone } from "../../aws/errors.ts";
+import { isDenied, isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { describeStack, isDeployed, listStackResources, type StackResource } from "../../aws/stack.ts";
@@ -109,8 +109,18 @@ async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackSta
     ],
     ...parts,
     scale: null,
-    beyond: null,
+    beyond: queueUrl === null ? null : await beyondStackOfQueue(cloud, queueUrl),
   };
+}
+
+/** The stack for delays beyond 900 s of a queue of the user; null also without the permission to look for it. */
+async function beyondStackOfQueue(cloud: Cloud, queueUrl: string): Promise<StackStatus["beyond"]> {
+  try {
+    return await readBeyondStack(cloud, beyondStackNameOfQueue(queueUrl));
+  } catch (error) {
+    if (isDenied(error)) return null;
+    throw error;
+  }
 }
 
 async function readParts(cloud: Cloud, { queueUrl, deadLetterQueueUrl, mappingId }: Workload) {

@@ -30,6 +30,15 @@ test.each([
 const compareAfter = (flags: Parameters<typeof nextCommands>[1], isFifo: boolean): string | undefined =>
   nextCommands(local, flags, { argv, isFresh: true, isFifo })[0];
 
+test("jobs that were not sent on are redriven from the queue in which they are", () => {
+  const caveats = [{ kind: "not-sent-on", jobs: [1], queue: "flatten-beyond-later-dlq" }] as const;
+  const document = { ...local, arms: [{ ...arm(), caveats }] };
+  expect(nextCommands(document, {}, { argv, isFresh: true }).slice(0, 2)).toEqual([
+    "flatten dlq peek --dlq flatten-beyond-later-dlq",
+    "flatten dlq redrive --dlq flatten-beyond-later-dlq --jitter 0",
+  ]);
+});
+
 test("after a burst into a FIFO queue, arms without delays are suggested", () => {
   const flags = { payload: '{"id":"{{job}}"}', groupId: "{{job}}" };
   expect(compareAfter(flags, true)).toBe(

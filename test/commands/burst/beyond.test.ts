@@ -138,6 +138,8 @@ test("jobs for a function of the user are found in its dead-letter queue, althou
   const long = messages.filter(({ attributes }) => "flatten-job" in attributes);
   expect(messages.every(({ attributes }) => attributes.a === "b")).toBe(true);
   expect(long.length).toBeGreaterThan(1);
+  const status = await flatten("status --queue incoming-orders", { cwd });
+  expect(status.stdout).toContain("flatten-beyond-incoming-orders: CREATE_COMPLETE");
 });
 
 test("--queue without --beyond is refused, and a queue that cannot have the stack says why", async () => {
