@@ -122,12 +122,13 @@ function failureOf(
   if (job === undefined) return "malformed";
   if (job.repaired) return null;
   if (job.poisoned) return "poisoned";
-  const { outage } = job;
+  const { outage, flaky = 0 } = job;
   if (outage !== undefined && startedAtMs >= outage.fromMs && startedAtMs < outage.untilMs) return "outage";
+  if (flaky === 0) return null;
   // The draw depends only on the attempt, so a repeated run has the same failures. An asynchronous retry cannot know that it
   // is a retry; only its time differs from the previous attempt.
   const random = randomFrom(`${job.run}/${job.document}/${messageId === null ? startedAtMs : number}`);
-  return random.chance(job.flaky ?? 0) ? "flaky" : null;
+  return random.chance(flaky) ? "flaky" : null;
 }
 
 /** Reads the job from a message body (JSON text) or a direct event; undefined without a document number. */
