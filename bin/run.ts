@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { realClock } from "../src/aws/real-clock.ts";
 import { exitCodes } from "../src/base/errors.ts";
-import type { ProcessSignals } from "../src/cli/context.ts";
+import type { Output, ProcessSignals } from "../src/cli/context.ts";
 import { main } from "../src/main.ts";
 
 /** The exit codes of a command that one of these signals has ended: 128 and the number of the signal, as in a shell. */
@@ -42,7 +42,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     cwd: process.cwd(),
     stdin: () => process.stdin,
     stdout: process.stdout,
-    stderr: process.stderr,
+    stderr: process.platform === "win32" ? process.stderr : stderr,
     wallClock: realClock,
     drawSeed: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 99_999),
     signals,
@@ -60,6 +60,39 @@ export async function run(argv: readonly string[]): Promise<number> {
     },
   });
   return code === exitCodes.interrupted.code ? interruptedCode : code;
+}
+
+/**
+ * stderr without a stream. Ctrl-C may end a computation in the middle of a write (src/cli/interruptible.ts), and a stream would
+ * write nothing after that. The console of Windows shows Unicode only through a stream.
+ */
+const stderr: Output = {
+  write: (text) => {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSome(rest));
+  },
+  get isTTY() {
+    return process.stderr.isTTY;
+  },
+  get columns() {
+    return process.stderr.columns;
+  },
+  get rows() {
+    return process.stderr.rows;
+  },
+};
+
+/** Time to wait for the reader of a pipe that is full, milliseconds. */
+const fullPipeMs = 2;
+
+/** Writes to stderr. @returns the bytes that need no further attempt: all of them if no one can read them. */
+function writeSome(bytes: Uint8Array): number {
+  try {
+    return writeSync(2, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return bytes.length;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, fullPipeMs);
+    return 0;
+  }
 }
 
 const signals: ProcessSignals = {

@@ -146,7 +146,7 @@ function usageOf(error: CommanderError, argv: readonly string[]): Error {
   }
   const hint = hintFor(/unknown option '(.*?)'/.exec(message)?.[1]);
   if (hint !== undefined) return usageError(message, hint);
-  const help = `see: flatten ${argv[0]?.startsWith("-") ? "" : `${argv[0] ?? ""} `}--help`;
+  const help = `see: flatten ${argv[0]?.startsWith("-") ? "" : `${commandIn(argv)} `}--help`;
   return usageError(message, suggestion === undefined ? help : `did you mean ${suggestion}?`);
 }
 

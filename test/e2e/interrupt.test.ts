@@ -60,9 +60,8 @@ test("a server that Ctrl-C stops exits with 0", async () => {
 
 test("Ctrl-C during the computation of a plan ends it", async () => {
   const { child, ended } = start(typed("flatten plan --count 1m --deadline 20h --work lognormal:5s,3"));
-  // The computation of all spreads takes most of a minute. A signal must not arrive while this line is being written.
+  // The computation of all spreads takes most of a minute. The signal may arrive while this line is being written.
   await seen(child.stderr, /spread random \(2 of/);
-  await new Promise((resolve) => setTimeout(resolve, 200));
   child.kill("SIGINT");
   expect(await ended).toMatchObject({
     code: 130,

@@ -131,9 +131,12 @@ async function runOnPages(
     const target = await preparedFor(context, opening, experiment.specs);
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
-    const { prepare = planAsGiven(experiment.specs) } = experiment;
+    const { prepare } = experiment;
     const load = experiment.needsLoad?.(target.workload) ? await findLoad(target, facts) : undefined;
-    const prepared = await interruptible(context.interrupted, () => prepare(facts, load));
+    const prepared =
+      prepare === undefined
+        ? { arms: experiment.specs.map((spec) => planArm(spec, facts)) }
+        : await interruptible(context.interrupted, () => prepare(facts, load));
     const specs = prepared.arms.map(({ spec }) => spec);
     checkWorkload(target, specs, facts.queue);
     const startedAt = new Date(target.cloud.clock.nowMs()).toISOString();
@@ -235,10 +238,6 @@ function shownFirst(
 
 const recorded = (argv: readonly string[], { recordPayloads }: ExperimentFlags): readonly string[] =>
   recordPayloads ? argv : withoutPayloads(argv);
-
-const planAsGiven =
-  (specs: readonly ArmSpec[]) =>
-  (facts: StackFacts): Prepared => ({ arms: specs.map((spec) => planArm(spec, facts)) });
 
 /** The jobs of an experiment. In one round each arm has the same jobs, and each later round has the next seed. */
 function loadOf(flags: ExperimentFlags, { specs, repeat }: Experiment, seed: number): Load {
