@@ -49,6 +49,22 @@ export function recordOutcome(
   }
 }
 
+/**
+ * Makes all jobs of an execution unconfirmed until they are seen, if some of its children failed: which ones is not known, and
+ * jobs that were not sent must not look lost.
+ */
+export function doubtJobs(
+  { sends }: Pick<Sending, "sends">,
+  jobs: readonly PlannedJob[],
+  failedChildren: number,
+): void {
+  if (failedChildren === 0) return;
+  const message = `${failedChildren} of the child executions failed, with at most ${failedChildren * batchEntriesMax} jobs`;
+  for (const { message: job } of jobs) {
+    if (sends.sent.delete(job.document)) sends.unsent.set(job.document, { why: "unconfirmed", message });
+  }
+}
+
 /** What became of the jobs of children that are only counted. */
 export interface ChildOutcomes {
   /** Messages that SQS did not accept. */
