@@ -76,7 +76,15 @@ function evidenceOf(seconds: number): RunEvidence {
     sends,
     evidence: { sent: sends.sent, log, answered: none, failed: none, throttled: none, deadLettered: none, pending: 0 },
     invocations: { own: [1, 2, 3].map((job) => invocation(`r${job}`, seconds)), unclear: [], foreign: [] },
-    cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, caveats: [] },
+    cloudwatch: {
+      peaks: new Map(),
+      peak: 3,
+      invocations: 3,
+      errors: 0,
+      throttles: 0,
+      metricsRequested: 4,
+      caveats: [],
+    },
   };
 }
 

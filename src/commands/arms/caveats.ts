@@ -87,7 +87,7 @@ const sentences = {
   counted: (caveat) => countedText(caveat),
   "outcome-unknown": ({ jobs, why }) => `The outcome of ${counted(jobs, "job")} is unknown: ${unknownTexts[why]}.`,
   "only-counted": ({ jobs, most, emptiedSeconds }) =>
-    `The ${count(jobs)} jobs were counted, not followed one by one, because flatten reads the log of the function for at most ${count(most)} jobs: the peak is that of CloudWatch, the cost assumes the planned work, and the curve, the waits, the duplicates and the last end are unknown. ${emptiedSeconds === null ? "The queue was not seen empty." : `The queue was seen empty ${seconds(emptiedSeconds)} after the start, up to two minutes after the last job.`}`,
+    `The ${count(jobs)} jobs were counted, not followed one by one, because flatten reads the log of the function for at most ${count(most)} jobs: the peak and the curve, one value for each minute, are those of CloudWatch, the cost assumes the planned work, and the waits, the duplicates and the last end are unknown. ${emptiedSeconds === null ? "The queue was not seen empty." : `The queue was seen empty ${seconds(emptiedSeconds)} after the start, up to two minutes after the last job.`}`,
   "sent-again": ({ messages }) =>
     `The state machine sent up to ${counted(messages, "message")} again after an error of SQS. If the first attempt had arrived, these messages are in the queue twice, and their jobs run twice.`,
   "no-log": () =>

@@ -1,4 +1,5 @@
 import { whyOf } from "../../aws/errors.ts";
+import { metricPeriodSeconds } from "../../aws/metrics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { JobCounts } from "../../measure/jobs.ts";
 import { jitterSeconds } from "../../plan/jitter-window.ts";
@@ -73,8 +74,19 @@ export function measureCounted(run: ArmRun, seen: CountedEvidence): ArmResult {
       seconds: (endedMs - startedMs) / 1000,
       metricsRequested: cloudwatch.metricsRequested,
     }),
-    series: { stepMs: 1_000, inFlight: [] },
+    series: curveOf(run, seen),
     caveats: caveatsOf(run, seen, jobs),
+  };
+}
+
+/** The peak of each minute of CloudWatch, 0 for a minute without data. The run began with a full minute. */
+function curveOf({ target }: ArmRun, { cloudwatch, startedMs, endedMs }: CountedEvidence): ArmResult["series"] {
+  const stepMs = metricPeriodSeconds * 1000;
+  const firstMs = Math.floor((startedMs + target.cloud.skew.certainMs) / stepMs) * stepMs;
+  const minutes = cloudwatch.peak === null ? 0 : Math.floor((endedMs - startedMs) / stepMs) + 1;
+  return {
+    stepMs,
+    inFlight: Array.from({ length: minutes }, (_, i) => cloudwatch.peaks.get(firstMs + i * stepMs) ?? 0),
   };
 }
 

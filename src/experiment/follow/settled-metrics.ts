@@ -10,6 +10,8 @@ import { accountThrottles, otherThrottlesIn } from "./account-throttles.ts";
 export interface CloudWatchReading {
   /** Maximum of ConcurrentExecutions over the minutes of the run; null without data, as are the others. */
   readonly peak: number | null;
+  /** The maximum of each minute, by its start. */
+  readonly peaks: MetricSeries;
   readonly invocations: number | null;
   readonly errors: number | null;
   readonly throttles: number | null;
@@ -24,6 +26,7 @@ export interface CloudWatchReading {
 /** The reading if CloudWatch cannot be read. */
 export const noReading: CloudWatchReading = {
   peak: null,
+  peaks: new Map(),
   invocations: null,
   errors: null,
   throttles: null,
@@ -100,6 +103,7 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
   const caveat: Caveat = noData ? { kind: "cloudwatch-no-data", metric } : { kind: "cloudwatch-settling", metric };
   return {
     peak: noData ? null : largest(concurrent),
+    peaks: series[0] ?? new Map(),
     invocations: sumOrNull(invocations),
     errors: sumOrNull(errors),
     // If there is data on invocations but none on throttles, there were no throttles.

@@ -23,6 +23,7 @@ test("jobs that are only counted are sent and drained, and what only the log sho
     seconds: { untilLastEnd: null, waitP50: null },
   });
   expect(arm?.peak.cloudwatch).toBeGreaterThan(5);
+  expect(arm?.series).toEqual({ stepMs: 60_000, inFlight: [arm?.peak.cloudwatch, 0] });
   expect(arm?.caveats.map(({ kind }) => kind)).toEqual(["only-counted"]);
   const dones = steps.map(({ done }) => done);
   expect(dones).toEqual([...dones].sort((a, b) => a - b));
