@@ -53,7 +53,7 @@ export function recordOutcome(
  * Makes all jobs of an execution unconfirmed until they are seen, if some of its children failed: which ones is not known, and
  * jobs that were not sent must not look lost.
  */
-export function doubtJobs(
+export function unconfirmJobs(
   { sends }: Pick<Sending, "sends">,
   jobs: readonly PlannedJob[],
   failedChildren: number,

@@ -7,7 +7,7 @@ import type { ArmRun } from "../../arm-run.ts";
 import { makeCalls, type Sending } from "../make-calls.ts";
 import { sharedMembers } from "../outgoing.ts";
 import { executionFailed, runExecution } from "./execution.ts";
-import { codesIn, doubtJobs, recordOutcome } from "./outcome.ts";
+import { codesIn, recordOutcome, unconfirmJobs } from "./outcome.ts";
 import { jobCodes, jobsOfChild, slotEnds } from "./plan.ts";
 
 /** Lets a Distributed Map send the messages. An execution sends up to 250,000 of them, and all executions run at once. */
@@ -20,7 +20,7 @@ export async function sendByMap(run: ArmRun, sending: Sending): Promise<void> {
     sends.lastSendMs = Math.max(lastSendMs, firstSendMs + (end.ranMs ?? 0));
     if (end.status !== "SUCCEEDED") throw executionFailed(sending, jobs, end, batchEntriesMax);
     recordOutcome(sending, jobs, codesIn(end), queueNameOf(partOf(run.target.workload, "queueUrl")));
-    doubtJobs(sending, jobs, sends.children.get(end.arn)?.failed ?? 0);
+    unconfirmJobs(sending, jobs, sends.children.get(end.arn)?.failed ?? 0);
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addOutcomes, codesIn, doubtJobs, recordOutcome } from "../../../../src/experiment/send/map/outcome.ts";
+import { addOutcomes, codesIn, recordOutcome, unconfirmJobs } from "../../../../src/experiment/send/map/outcome.ts";
 import { newSendState } from "../../../../src/experiment/send/send-state.ts";
 
 test("codes name the entries that SQS did not accept, and the batches that may have arrived", () => {
@@ -29,9 +29,9 @@ test("if children failed, no job counts as sent before it is seen", () => {
   const sends = newSendState();
   const jobs = [1, 2].map((document) => ({ message: { document }, delaySeconds: 0 }));
   recordOutcome({ sends }, jobs, [2_048 + 0b1], "jobs");
-  doubtJobs({ sends }, jobs, 0);
+  unconfirmJobs({ sends }, jobs, 0);
   expect([...sends.sent]).toEqual([2]);
-  doubtJobs({ sends }, jobs, 1);
+  unconfirmJobs({ sends }, jobs, 1);
   expect([...sends.sent]).toEqual([]);
   expect([...sends.unsent].map(([job, { why }]) => [job, why])).toEqual([
     [1, "refused"],
