@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { median } from "../../src/base/statistics.ts";
 
 /** One line of the benchmark: what is measured, its bound, and the result. */
@@ -21,6 +23,26 @@ export function processSeconds(args: readonly string[], cwd: string): number {
   const start = performance.now();
   spawnSync(process.execPath, [...args], { stdio: "ignore", cwd });
   return (performance.now() - start) / 1000;
+}
+
+/** Whether the system tells the CPU time of each thread: Linux does. */
+export const hasThreadTimes = existsSync("/proc/self/schedstat");
+
+/** Returns the CPU time that each thread of a process has used, milliseconds, by its id. */
+function threadTimes(pid: number): Map<string, number> {
+  const folder = `/proc/${pid}/task`;
+  const times = readdirSync(folder).map((id): [string, number] => {
+    const [nanoseconds] = readFileSync(join(folder, id, "schedstat"), "utf8").split(" ");
+    return [id, Number(nanoseconds) / 1e6];
+  });
+  return new Map(times);
+}
+
+/** Returns the CPU time that each thread of a process uses during a call, milliseconds. A thread must not end during it. */
+export async function threadTimesOf(pid: number, run: () => unknown): Promise<number[]> {
+  const before = threadTimes(pid);
+  await run();
+  return Array.from(threadTimes(pid), ([id, ms]) => ms - (before.get(id) ?? 0));
 }
 
 /** Returns the medians of two figures measured in turn, so that a change of the machine's speed affects both. */
