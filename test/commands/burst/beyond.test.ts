@@ -24,29 +24,27 @@ async function endpoint() {
   return { account, cwd, run: (line: string, options: FlattenOptions = {}) => run(line, { cwd, ...options }) };
 }
 
-test.each(["hops", "scheduler"])(
-  "delays of a quarter of an hour by %s: every job starts within two seconds of its time",
-  async (how) => {
-    const line = `burst --count 20 --jitter 901-960 --beyond ${how} --work 1s --format json`;
-    const { code, stdout, stderr } = await flatten(line);
-    expect(code).toBe(0);
-    expect(stderr).toContain("Every message waits for longer than 900 s");
-    const arm = resultOf(stdout);
-    expect(arm).toMatchObject({ state: "drained", beyond: how, jobs: { sent: 20, processed: 20 }, caveats: [] });
-    expect(arm?.seconds.untilFirstStart).toBeGreaterThan(900);
-    expect(arm?.seconds.untilLastEnd).toBeLessThan(963);
-    const { p5 = 0, p95 = 0 } = arm?.peak.predicted ?? {};
-    expect(arm?.peak.invocations).toBeGreaterThanOrEqual(p5);
-    expect(arm?.peak.invocations).toBeLessThanOrEqual(p95);
-  },
-);
+test("delays of a quarter of an hour by hops: every job starts within two seconds of its time", async () => {
+  const line = "burst --count 20 --jitter 901-960 --beyond hops --work 1s --format json";
+  const { code, stdout, stderr } = await flatten(line);
+  expect(code).toBe(0);
+  expect(stderr).toContain("Every message waits for longer than 900 s");
+  const arm = resultOf(stdout);
+  expect(arm).toMatchObject({ state: "drained", beyond: "hops", jobs: { sent: 20, processed: 20 }, caveats: [] });
+  expect(arm?.seconds.untilFirstStart).toBeGreaterThan(900);
+  expect(arm?.seconds.untilLastEnd).toBeLessThan(963);
+  const { p5 = 0, p95 = 0 } = arm?.peak.predicted ?? {};
+  expect(arm?.peak.invocations).toBeGreaterThanOrEqual(p5);
+  expect(arm?.peak.invocations).toBeLessThanOrEqual(p95);
+});
 
-test("a replay delays each job from its arrival on", async () => {
+test("by schedules, a replay delays each job from its arrival on, to the second", async () => {
   const files = { "arrivals.csv": "time\n0\n100\n" };
   const line = "burst --arrivals arrivals.csv --via sqs --jitter 901-902 --beyond scheduler --work 1s --format json";
   const { stdout } = await flatten(line, { files });
   const arm = resultOf(stdout);
-  expect(arm).toMatchObject({ state: "drained", replayedSeconds: 100, jobs: { sent: 2, processed: 2 } });
+  const seen = { state: "drained", beyond: "scheduler", replayedSeconds: 100, jobs: { sent: 2, processed: 2 } };
+  expect(arm).toMatchObject({ ...seen, caveats: [] });
   expect(arm?.seconds.untilFirstStart).toBeGreaterThan(900);
   expect(arm?.seconds.untilLastEnd).toBeGreaterThan(1_001);
   expect(arm?.seconds.waitP95).toBeLessThan(904);
@@ -73,15 +71,15 @@ test("Ctrl-C deletes the schedules that have not fired, and their jobs count as 
   const { account, cwd, run } = await endpoint();
   await run("deploy --beyond --yes");
   const user = new AbortController();
-  const stderr = { write: (text: string) => void (/ [5-9]\/40 done/.test(text) && user.abort()) };
+  const stderr = { write: (text: string) => void (/ [3-6]\/12 done/.test(text) && user.abort()) };
   const options = { stderr, interrupted: user.signal };
-  const line = "burst --count 40 --jitter 901-1900 --beyond scheduler --work 1s --yes --format json";
+  const line = "burst --count 12 --jitter 901-1200 --beyond scheduler --work 1s --yes --format json";
   const { code, stdout } = await run(line, options);
   expect(code).toBe(130);
   const arm = resultOf(stdout);
   expect(arm?.state).toBe("interrupted");
-  expect(arm?.jobs.sent).toBeGreaterThanOrEqual(5);
-  expect(arm?.jobs.sent).toBeLessThan(15);
+  expect(arm?.jobs.sent).toBeGreaterThanOrEqual(3);
+  expect(arm?.jobs.sent).toBeLessThan(10);
   expect(arm?.caveats.map(({ kind }) => kind)).toContain("unsent");
   expect(account.emulator.world.scheduler.groups().map(({ name }) => name)).toEqual(["default"]);
   expect(journalFiles(cwd)).toEqual([]);
