@@ -58,14 +58,14 @@ test.runIf(hasScript)(
   },
 );
 
-test.each([
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-] as const)("a command that %s ends exits with %d, after it has measured what was sent", async (signal, expected) => {
-  const { child, ended } = start(typed("flatten burst --via sqs --count 20000"));
-  await seen(child.stderr, / running/);
-  child.kill(signal);
-  const { code, stdout } = await ended;
-  expect(code).toBe(expected);
-  expect(stdout).toContain("Interrupted: sending stopped");
+test("commands that SIGTERM and SIGHUP end exit with 143 and 129, after they have measured what was sent", async () => {
+  const stopped = async (signal: NodeJS.Signals) => {
+    const { child, ended } = start(typed("flatten burst --via sqs --count 20000"));
+    await seen(child.stderr, / running/);
+    child.kill(signal);
+    return ended;
+  };
+  const [terminated, hungUp] = await Promise.all([stopped("SIGTERM"), stopped("SIGHUP")]);
+  expect([terminated.code, hungUp.code]).toEqual([143, 129]);
+  for (const { stdout } of [terminated, hungUp]) expect(stdout).toContain("Interrupted: sending stopped");
 });
