@@ -103,7 +103,7 @@ describe("a purge", () => {
 test.each([
   ["dlq redrive --rate 0", "--rate 50"],
   ["dlq redrive --rate 501", "1 to 500"],
-  ["dlq redrive --jitter 10-901", "several bursts"],
+  ["dlq redrive --jitter 0-2y", "at most one year"],
   ["dlq redrive --spread even", "--jitter 10-100"],
   ["dlq redrive --repaired --spread even", "--jitter 10-100"],
   ["dlq redrive --jitter 5 --rate 5", "choose one"],
