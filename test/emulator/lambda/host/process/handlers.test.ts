@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { processEnvironment } from "../../../../support/function-host.ts";
 
-test.each([
+/** One environment with several handlers, and the event that chooses one of them by its index. */
+const environmentWith = (handlers: readonly string[]) =>
+  processEnvironment({
+    "index.js": `const all = [${handlers.join()}]; exports.handler = (event, ...rest) => all[event.index](event, ...rest);`,
+  });
+
+const returning: readonly (readonly [how: string, handler: string, result: unknown])[] = [
   ["is asynchronous", "async (event) => event.n + 1", 2],
   ["returns a promise", "(event) => Promise.resolve(event.n + 1)", 2],
   ["returns nothing", "async () => {}", null],
@@ -9,9 +15,13 @@ test.each([
   ["calls back", "(event, context, callback) => { setTimeout(() => callback(null, event.n + 1), 5); }", 2],
   ["uses context.succeed", "(event, context) => { setTimeout(() => context.succeed(event.n + 1), 5); }", 2],
   ["uses context.done", "(event, context) => context.done(null, event.n + 1)", 2],
-])("a handler that %s", async (_, handler, expected) => {
-  const { call } = processEnvironment({ "index.js": `exports.handler = ${handler};` });
-  expect(await call({ n: 1 })).toMatchObject({ kind: "returned", result: expected });
+];
+
+test("handlers of every form return their result", async () => {
+  const { call } = environmentWith(returning.map(([, handler]) => handler));
+  for (const [index, [how, , result]] of returning.entries()) {
+    expect(await call({ index, n: 1 }), `a handler that ${how}`).toMatchObject({ kind: "returned", result });
+  }
 });
 
 test("with the runtime nodejs24.x the value of any handler counts", async () => {
@@ -19,20 +29,24 @@ test("with the runtime nodejs24.x the value of any handler counts", async () => 
   expect((await call()).result).toBe(5);
 });
 
-test.each([
+const failing: readonly (readonly [how: string, handler: string])[] = [
   ["throws", `() => { throw new RangeError("no"); }`],
   ["rejects", `async () => { throw new RangeError("no"); }`],
   ["calls back with an error", `(event, context, callback) => callback(new RangeError("no"))`],
   ["uses context.fail", `(event, context) => context.fail(new RangeError("no"))`],
-])("a handler that %s fails, and its environment can be used again", async (_, handler) => {
-  const { call, lines, runtime } = processEnvironment({ "index.js": `exports.handler = ${handler};` });
-  const { kind, error } = await call();
-  expect(kind).toBe("failed");
-  expect(error).toMatchObject({ errorType: "RangeError", errorMessage: "no" });
-  expect(error?.trace?.slice(0, 2)).toEqual(["RangeError: no", expect.stringContaining("(/var/task/index.js:1:")]);
-  expect(lines[0]).toMatch(/^ERROR Invoke Error \t\{"errorType":"RangeError","errorMessage":"no","stack":\[/);
-  expect(runtime.ended).toBe(false);
-  expect((await call()).kind).toBe("failed");
+];
+
+test("handlers of every form fail, and their environment can be used again", async () => {
+  const { call, lines, runtime } = environmentWith(failing.map(([, handler]) => handler));
+  for (const [index, [how]] of failing.entries()) {
+    const { kind, error } = await call({ index });
+    expect(kind, `a handler that ${how}`).toBe("failed");
+    expect(error).toMatchObject({ errorType: "RangeError", errorMessage: "no" });
+    expect(error?.trace?.slice(0, 2)).toEqual(["RangeError: no", expect.stringContaining("/var/task/index.js:1:")]);
+    expect(lines.at(-1)).toMatch(/^ERROR Invoke Error \t\{"errorType":"RangeError","errorMessage":"no","stack":\[/);
+    expect(runtime.ended).toBe(false);
+  }
+  expect(lines).toHaveLength(failing.length);
 });
 
 test("values that are not errors, and results that are not JSON, have their own error types", async () => {
