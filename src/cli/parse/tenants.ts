@@ -3,8 +3,7 @@ import { badValue, type ValueParser } from "./choices.ts";
 
 const tenantsMax = 10_000;
 const part = /^([A-Za-z0-9_-]{1,100}):(\d+)(?:x(\d+))?$/;
-const allowed =
-  "expected tenants and their jobs, each name once: name:jobs for one tenant, name:jobsxtenants for several with as many jobs each";
+const shape = "name:jobs for one tenant, or name:jobsxtenants for several tenants with as many jobs each";
 
 /**
  * Parses the tenants of a burst, in the order in which they send: `big:900,small:10x5` is one tenant with 900 jobs, and then
@@ -12,7 +11,6 @@ const allowed =
  */
 export const parseTenants: ValueParser<readonly Tenant[]> = (flag) => (text) => {
   const groups = text.split(",").map((each) => part.exec(each.trim()));
-  const names = new Set(groups.map((group) => group?.[1]));
   const tenants = groups.flatMap((group) => {
     const [, name = "", jobs = "0", times] = group ?? [];
     const each = { group: name, jobs: Number(jobs) };
@@ -22,7 +20,14 @@ export const parseTenants: ValueParser<readonly Tenant[]> = (flag) => (text) => 
       name: `${name}-${i + 1}`,
     }));
   });
-  const isValid = !groups.includes(null) && names.size === groups.length && tenants.every(({ jobs }) => jobs > 0);
-  if (isValid && tenants.length >= 2 && tenants.length <= tenantsMax) return tenants;
-  throw badValue(flag, text, `${allowed}; from 2 to ${tenantsMax} tenants`, "big:900,small:10x10");
+  const why = groups.includes(null) ? `expected ${shape}, separated by commas` : whyNot(tenants);
+  if (why === undefined) return tenants;
+  throw badValue(flag, text, why, "big:900,small:10x10");
 };
+
+/** Why tenants cannot share a queue; undefined if they can. */
+function whyNot(tenants: readonly Tenant[]): string | undefined {
+  if (new Set(tenants.map(({ name }) => name)).size < tenants.length) return "each tenant needs a name of its own";
+  if (tenants.some(({ jobs }) => jobs === 0)) return "each tenant needs at least 1 job";
+  return tenants.length < 2 || tenants.length > tenantsMax ? `expected from 2 to ${tenantsMax} tenants` : undefined;
+}

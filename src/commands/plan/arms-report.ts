@@ -2,6 +2,7 @@ import { count, counted, dollars, none, percent, range, seconds } from "../../te
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
+import { listed } from "../compare/alternatives.ts";
 import type { ArmForecast, ArmsPlan, ArmsRequest } from "./arms.ts";
 
 /** The page of `plan --arms`: what is predicted for each arm, and which one serves the goal. */
@@ -70,10 +71,14 @@ function answer({ arms, best, hasGoal }: ArmsPlan): string {
     return best === null ? "No arm meets the goal." : `${best.name} meets the goal best: ${numbersOf(best)}.`;
   }
   const whole = arms.filter(({ prediction }) => Number.isFinite(prediction.lastEndSeconds.p95));
-  const lowest = whole.toSorted((a, b) => a.prediction.peak.p95 - b.prediction.peak.p95)[0];
-  return lowest === undefined
-    ? "With every arm some jobs never run."
-    : `${lowest.name} has the lowest peak: ${numbersOf(lowest)}.`;
+  const end = ({ prediction }: ArmForecast) => prediction.lastEndSeconds.p95;
+  const peak = ({ prediction }: ArmForecast) => Math.ceil(prediction.peak.p95);
+  const [lowest, ...others] = whole.toSorted((a, b) => peak(a) - peak(b) || end(a) - end(b));
+  if (lowest === undefined) return "With every arm some jobs never run.";
+  const equal = others.filter((arm) => peak(arm) === peak(lowest)).map(({ name }) => name);
+  const verb = equal.length === 1 ? "has" : "have";
+  const same = equal.length === 0 ? "" : ` ${listed(equal)} ${verb} the same peak, and the last job ends no earlier.`;
+  return `${lowest.name} has the lowest peak: ${numbersOf(lowest)}.${same}`;
 }
 
 const numbersOf = ({ prediction }: ArmForecast): string =>

@@ -119,15 +119,26 @@ function answer({ smallest, rows }: ThroughputCap): string {
     return `No maximum concurrency that Lambda accepts (2–1,000) is as fast as none: without one, the last job ends after ${end}.`;
   }
   const { maximumConcurrency, prediction } = smallest;
+  if (!isLower(smallest, free)) {
+    return (
+      `No maximum concurrency lowers the peak of ${count(peakOf(free))} without losing throughput: ` +
+      `without one, the last job ends after ${end}, and with a lower peak it ends later.`
+    );
+  }
   return (
     `A maximum concurrency of ${count(maximumConcurrency)} loses no throughput: the last job ends after ` +
     `${endText(prediction.lastEndSeconds.p95)}, compared with ${end} without one, and at most ` +
-    `${count(Math.ceil(prediction.peak.p95))} run at once instead of ${count(Math.ceil(free.prediction.peak.p95))}.`
+    `${count(peakOf(smallest))} run at once instead of ${count(peakOf(free))}.`
   );
 }
 
-function nextFor({ smallest }: ThroughputCap, { count: jobs, work }: CapRequest): string[] {
-  if (smallest === null) return [];
+const peakOf = ({ prediction }: CapRow): number => Math.ceil(prediction.peak.p95);
+
+/** Whether a maximum concurrency is good for anything: whether the peak is lower with it than without one. */
+const isLower = (capped: CapRow, free: CapRow): boolean => peakOf(capped) < peakOf(free);
+
+function nextFor({ smallest, rows }: ThroughputCap, { count: jobs, work }: CapRequest): string[] {
+  if (smallest === null || !isLower(smallest, rows.at(-1) as CapRow)) return [];
   const cap = smallest.maximumConcurrency;
   return [
     `flatten compare --arms sqs,cap:${cap} --count ${jobs} --work ${work.text}`,

@@ -77,8 +77,29 @@ const refusals: readonly {
   {
     flag: "--tenants",
     parse: parseTenants,
-    texts: ["big", "big:9", "big:0,small:1", "a:1,a:2", "a:1,b:1x0,c", "a b:1,c:2", "a:1x10001", ""],
-    allowed: "expected tenants and their jobs, each name once",
+    texts: ["big", "a:1,b:1x0,c", "a b:1,c:2", ""],
+    allowed: "expected name:jobs for one tenant",
+    example: "big:900,small:10x10",
+  },
+  {
+    flag: "--tenants",
+    parse: parseTenants,
+    texts: ["big:9", "a:1x10001"],
+    allowed: "expected from 2 to 10000 tenants",
+    example: "big:900,small:10x10",
+  },
+  {
+    flag: "--tenants",
+    parse: parseTenants,
+    texts: ["a:1,a:2", "a:1x2,a-2:1"],
+    allowed: "each tenant needs a name of its own",
+    example: "big:900,small:10x10",
+  },
+  {
+    flag: "--tenants",
+    parse: parseTenants,
+    texts: ["big:0,small:1"],
+    allowed: "each tenant needs at least 1 job",
     example: "big:900,small:10x10",
   },
   {

@@ -58,6 +58,19 @@ test("--cap prints the smallest maximum concurrency, its neighbors, and how to s
   expect(document.next[1]).toBe(`flatten deploy --parameter MaximumConcurrency=${document.smallest}`);
 });
 
+test("--cap does not recommend a maximum concurrency that is the peak itself", async () => {
+  const { stdout } = await flatten("plan --cap --count 10");
+  expect(stdout.replace(/\s+/g, " ")).toContain(
+    "No maximum concurrency lowers the peak of 10 without losing throughput",
+  );
+  expect(stdout).not.toContain("next:");
+});
+
+test("of arms with the same peak, the one that ends first is named first", async () => {
+  const { stdout } = await flatten("plan --arms cap:10,map:10 --count 200 --work 2s");
+  expect(stdout.replace(/\s+/g, " ")).toMatch(/map 10 has the lowest peak: .*\. sqs cap 10 has the same peak/);
+});
+
 test("the arm fair is refused: message groups change waits, and neither the peak nor the end", async () => {
   const { code, stderr } = await flatten("plan --arms sqs,fair");
   expect(code).toBe(2);
