@@ -123,8 +123,14 @@ type ClientConstructor = new (
 ) => { middlewareStack: { add(middleware: unknown, options: unknown): void; remove(name: string): boolean } };
 
 function createClient(Client: ClientConstructor, connection: Connection): unknown {
-  // The host in a queue URL can differ from the endpoint that the user chose.
-  const client = new Client({ maxAttempts: 1, useQueueUrlAsEndpoint: false, ...connection.configuration });
+  const client = new Client({
+    maxAttempts: 1,
+    // The host in a queue URL can differ from the endpoint that the user chose.
+    useQueueUrlAsEndpoint: false,
+    // Otherwise the SDK puts the middlewares together again for every call, which takes as long as half of the call.
+    cacheMiddleware: true,
+    ...connection.configuration,
+  });
   for (const name of connection.unusedMiddlewares ?? []) client.middlewareStack.remove(name);
   for (const { step, run } of connection.middlewares) {
     client.middlewareStack.add(run, { step, priority: step === "initialize" ? "high" : "low" });

@@ -105,30 +105,36 @@ function unlessAborted<T>(call: () => Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-const holdKey = "flattenReleaseHold";
+/** Passed from the first middleware to the last one: ends the hold of the call. Clients share their context between calls. */
+interface Held {
+  release: () => void;
+}
+
+const heldKey = Symbol("held by the call");
 
 function timeKeeping(clock: TimeKeeper): InProcessTransport["middlewares"] {
   return [
     {
       step: "initialize",
-      run: (next, context) => async (args) => {
-        context[holdKey] = clock.hold();
+      run: (next) => async (args: object) => {
+        const held: Held = { release: clock.hold() };
         try {
-          return await next(args);
+          return await next({ ...args, [heldKey]: held } as never);
         } finally {
-          (context[holdKey] as () => void)();
+          held.release();
         }
       },
     },
     {
       step: "finalizeRequest",
-      run: (next, context) => async (args) => {
+      run: (next) => async (args: { readonly [heldKey]: Held }) => {
+        const held = args[heldKey];
         const stopWaiting = clock.wait();
-        (context[holdKey] as () => void)();
+        held.release();
         try {
-          return await next(args);
+          return await next(args as never);
         } finally {
-          context[holdKey] = clock.hold();
+          held.release = clock.hold();
           stopWaiting();
         }
       },
