@@ -9,7 +9,7 @@ import { figure, hasThreadTimes, type Row, threadTimesOf, timed } from "./measur
 
 const calls = 4_000;
 const parallel = 16;
-const rounds = 9;
+const rounds = 15;
 const bound = 1.2;
 
 /**
@@ -30,13 +30,12 @@ export async function httpBench(): Promise<Row[]> {
     const otherQueue = await createQueue(other.port);
     await send(own.port, ownQueue);
     await send(other.port, otherQueue);
-    const ownCosts: Cost[] = [];
-    const otherCosts: Cost[] = [];
+    const costs: { own: Cost[]; other: Cost[] } = { own: [], other: [] };
     for (let round = 0; round < rounds; round++) {
-      ownCosts.push(await costOf(own, ownQueue));
-      otherCosts.push(await costOf(other, otherQueue));
+      costs.own.push(await costOf(own, ownQueue));
+      costs.other.push(await costOf(other, otherQueue));
     }
-    return rowsOf(version, costs(ownCosts), costs(otherCosts));
+    return rowsOf(version, costs);
   } finally {
     own.child.kill();
     other.child.kill();
@@ -60,32 +59,35 @@ async function costOf({ child, port }: Awaited<ReturnType<typeof startServer>>, 
   return { cpuMs: Number.NaN, seconds };
 }
 
-const costs = (all: readonly Cost[]): Cost => ({
-  seconds: median(all.map(({ seconds }) => seconds)),
-  cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
-});
+/** The rounds of both servers, in the order in which they were made. */
+interface Rounds {
+  readonly own: readonly Cost[];
+  readonly other: readonly Cost[];
+}
 
-function rowsOf(version: string, own: Cost, other: Cost): Row[] {
-  const row = (what: string, ratio: number, figures: string): Row => ({
-    what: `${what}, times fauxqs ${version}`,
-    bound: `>= ${bound}`,
-    measured: `${figure(ratio)} (${figures})`,
-    ok: ratio >= bound,
-  });
-  const rate = ({ seconds }: Cost) => `${figure(calls / seconds, 0)}/s`;
-  const cpu = ({ cpuMs }: Cost) => `${figure((cpuMs / calls) * 1_000, 0)} µs`;
-  const rates = row(
+function rowsOf(version: string, { own, other }: Rounds): Row[] {
+  // Each round is compared with the one beside it, because the speed of the machine changes.
+  const row = (what: string, valueIn: (cost: Cost) => number, textOf: (value: number) => string): Row => {
+    const ratio = median(own.map((cost, round) => valueIn(other[round] as Cost) / valueIn(cost)));
+    const [ownText, otherText] = [own, other].map((all) => textOf(median(all.map(valueIn))));
+    return {
+      what: `${what}, times fauxqs ${version}`,
+      bound: `>= ${bound}`,
+      measured: `${figure(ratio)} (${ownText} against ${otherText})`,
+      ok: ratio >= bound,
+    };
+  };
+  const rate = row(
     `emulator over HTTP, batches of ten messages, ${parallel} calls in flight`,
-    other.seconds / own.seconds,
-    `${rate(own)} against ${rate(other)}`,
+    ({ seconds }) => seconds,
+    (seconds) => `${figure(calls / seconds, 0)}/s`,
   );
-  if (!hasThreadTimes) return [rates];
-  const perCpu = row(
-    "calls for each second of the server's CPU time",
-    other.cpuMs / own.cpuMs,
-    `${cpu(own)} a call against ${cpu(other)}`,
+  const cpu = row(
+    "the same by the CPU time of the server",
+    ({ cpuMs }) => cpuMs,
+    (ms) => `${figure((ms / calls) * 1_000, 0)} µs a call`,
   );
-  return [rates, perCpu];
+  return hasThreadTimes ? [rate, cpu] : [rate];
 }
 
 /** Starts fauxqs without its log of requests. */
