@@ -15,7 +15,8 @@ export interface Sample {
  * Finds the smallest number of seconds from `low` to `high` with which enough runs pass, such that one second less is not
  * enough (theory §6.1).
  *
- * @param holds decides in place of the sample, which is then only the first guess
+ * @param holds decides in place of a sample that is not whole, which is then only the first guess
+ * @param knowsMore whether `holds` decides about the first guess of a whole sample too
  * @returns undefined if there is none
  */
 export function smallestPassing(
@@ -23,13 +24,14 @@ export function smallestPassing(
   high: number,
   sample: Sample,
   holds?: (seconds: number) => boolean,
+  knowsMore = false,
 ): number | undefined {
   const search = { sample, high, order: Array.from({ length: sample.runs }, (_, run) => run) };
   const least = leastNeed(search, low);
-  let at = holds === undefined ? least : firstHolding(search, least, holds);
-  const holdsLess = (seconds: number) =>
+  const passes = (seconds: number) =>
     holds === undefined || sample.isWhole(seconds) ? enoughPass(search, seconds) : holds(seconds);
-  while (at > low && at <= high && holdsLess(at - 1)) at--;
+  let at = holds === undefined ? least : firstHolding(search, least, knowsMore ? holds : passes);
+  while (at > low && at <= high && passes(at - 1)) at--;
   return at <= high ? at : undefined;
 }
 
@@ -49,6 +51,7 @@ export function largestPassing(
       isWhole: (seconds) => sample.isWhole(high - seconds),
     },
     (seconds) => holds(high - seconds),
+    true,
   );
   return mirrored === undefined ? undefined : high - mirrored;
 }

@@ -82,7 +82,7 @@ test("the smallest and the largest number can be the result", () => {
   expect(smallestPassing(0, 900, sampleOf([900], 0))).toBe(900);
   expect(smallestPassing(0, 900, sampleOf([901, 3], 0))).toBeUndefined();
   expect(smallestPassing(0, 0, sampleOf([1, 1], 1))).toBeUndefined();
-  expect(smallestPassing(0, 900, sampleOf([1], 0), () => false)).toBeUndefined();
+  expect(smallestPassing(0, 900, { ...sampleOf([1], 0), isWhole: () => false }, () => false)).toBeUndefined();
 });
 
 test("if the sample is not all runs, `holds` decides", () => {
