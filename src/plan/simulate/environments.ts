@@ -7,25 +7,19 @@ import type { Consumer } from "../consumer.ts";
  * that has been idle for too long (emulator rules, docs/emulator.md). Times are seconds after the burst is planned.
  */
 export class IdleEnvironments {
-  readonly #consumer: Consumer;
   readonly #idleSecondsMax: number;
-  /** In order of their last use. */
-  readonly #usedAt: number[] = [];
+  /** The environments that earlier bursts have left, and those that are idle now, in order of their last use. */
+  readonly #usedBefore: readonly number[];
+  #usedAt: number[] = [];
 
-  constructor(consumer: Consumer) {
-    this.#consumer = consumer;
-    this.#idleSecondsMax = consumer.environmentIdleSeconds;
+  constructor({ warmEnvironments, warmIdleSeconds = [], environmentIdleSeconds }: Consumer) {
+    this.#idleSecondsMax = environmentIdleSeconds;
+    this.#usedBefore = Array.from({ length: warmEnvironments }, (_, index) => -(warmIdleSeconds[index] ?? 0)).reverse();
   }
 
   /** Starts with the environments that earlier bursts have left. */
   reset(): void {
-    const { warmEnvironments, warmIdleSeconds = [] } = this.#consumer;
-    this.#usedAt.length = 0;
-    for (let index = warmEnvironments - 1; index >= 0; index--) this.add(-(warmIdleSeconds[index] ?? 0));
-  }
-
-  get size(): number {
-    return this.#usedAt.length;
+    this.#usedAt = this.#usedBefore.slice();
   }
 
   /** Adds an environment that is idle from `at` on. Calls must be in order of time. */

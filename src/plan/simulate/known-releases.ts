@@ -51,12 +51,14 @@ function knownReleases(scenario: Scenario, places: number): (random: Random) => 
 /** Sorts the times, and their works with them, by insertion: late sends have changed places with only a few others. */
 function sortNearlySorted(times: Float64Array, works: Float64Array): void {
   for (let index = 1; index < times.length; index++) {
-    const [time, work] = [times[index] as number, works[index] as number];
+    const time = times[index] as number;
+    const work = works[index] as number;
     let at = index;
     for (; at > 0 && (times[at - 1] as number) > time; at--) {
       times[at] = times[at - 1] as number;
       works[at] = works[at - 1] as number;
     }
-    [times[at], works[at]] = [time, work];
+    times[at] = time;
+    works[at] = work;
   }
 }

@@ -68,14 +68,14 @@ export class Replications {
 
   /** Whether no more runs are needed: the burst is so large that it is run only a few times, and its first runs agree. */
   #isSettled(runs: number): boolean {
-    const [first, ...others] = this.runs > fewRuns || runs < equalRuns ? [] : this.#outcomes.slice(0, runs);
-    return (
-      first !== undefined &&
-      others.every(
+    const first = this.#outcomes[0];
+    if (first === undefined || this.runs > fewRuns || runs < equalRuns) return false;
+    return this.#outcomes
+      .slice(0, runs)
+      .every(
         ({ peak, lastEndSeconds }) =>
           peak === first.peak && !(Math.abs(lastEndSeconds - first.lastEndSeconds) > 0.005 * first.lastEndSeconds),
-      )
-    );
+      );
   }
 
   #addCurve({ perSecond, seconds }: Outcome): void {

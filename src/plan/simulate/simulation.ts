@@ -52,7 +52,6 @@ export interface JobAttempts {
   readonly visibilitySeconds: number;
   reset(random: Random): void;
   receive(job: number): boolean;
-  workSeconds(job: number, draw: () => number): number;
   end(batch: Batch, startSeconds: number, endSeconds: number): number | undefined;
   giveUp(batch: Batch): void;
   first(): number;
@@ -70,7 +69,7 @@ export interface StartRecorder {
 export interface Simulation {
   /** How many runs the quantiles need for their accuracy; 1 if nothing is random (theory §4.4). */
   readonly runs: number;
-  /** Makes one run. Without `withCurve` it leaves `perSecond` empty, which is quicker. */
+  /** Makes one run. Without `withCurve` it does not fill `perSecond`, which is quicker. */
   run(random: Random, withCurve?: boolean): Outcome;
 }
 

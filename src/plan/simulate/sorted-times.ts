@@ -1,5 +1,5 @@
-/** So many times are moved one by one, which is quicker than to search a place and to move a block. */
-const nearEnd = 24;
+/** Moving this many times one by one is quicker than moving them as a block. */
+const near = 32;
 
 /**
  * A queue of times, in ascending order. Times that have passed are kept, so that in the end all of them are available, sorted.
@@ -24,24 +24,22 @@ export class SortedTimes {
     return this.#times.subarray(0, this.#length);
   }
 
-  /** Inserts a time; after equal ones. Most times are near the end. */
+  /** Inserts a time; after equal ones. */
   add(time: number): void {
     if (this.#length === this.#times.length) this.#times = doubled(this.#times);
     const times = this.#times;
-    let at = this.#length++;
-    const near = Math.max(this.#from, at - nearEnd);
-    for (; at > near && (times[at - 1] as number) > time; at--) times[at] = times[at - 1] as number;
-    if (at === near && at > this.#from) {
-      const place = this.#placeOf(time, at);
-      times.copyWithin(place + 1, place, at);
-      at = place;
+    const end = this.#length++;
+    let at = end;
+    if (at - near > this.#from && (times[at - near] as number) > time) {
+      at = this.#placeOf(time, at - near);
+      times.copyWithin(at + 1, at, end);
     }
+    for (; at > this.#from && (times[at - 1] as number) > time; at--) times[at] = times[at - 1] as number;
     times[at] = time;
   }
 
-  #placeOf(time: number, end: number): number {
+  #placeOf(time: number, high: number): number {
     let low = this.#from;
-    let high = end;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((this.#times[middle] as number) <= time) low = middle + 1;

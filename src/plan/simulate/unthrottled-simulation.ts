@@ -68,6 +68,7 @@ interface Burst {
   readonly coldStartMs: number;
   readonly coldStartSpreadMs: number;
   readonly workLateMs: number;
+  readonly warmEnvironments: number;
   /** When each invocation starts, and how many are in flight then. */
   readonly starts: Float64Array;
   readonly inFlight: Float64Array;
@@ -85,6 +86,7 @@ const burstOf = ({ count, consumer, slackSeconds }: Scenario): Burst => ({
   coldStartMs: consumer.coldStartMs,
   coldStartSpreadMs: consumer.coldStartSpreadMs,
   workLateMs: consumer.workLateMs,
+  warmEnvironments: consumer.warmEnvironments,
   starts: new Float64Array(count),
   inFlight: new Float64Array(count),
   ends: new SortedTimes(),
@@ -104,7 +106,7 @@ function play(burst: Burst, released: Float64Array, works: Float64Array, random:
   pollers.reset();
   ends.clear();
   idle.reset();
-  burst.environments = idle.size;
+  burst.environments = burst.warmEnvironments;
   for (let job = 0, invocation = 0; job < count; invocation++) {
     const at = pollers.receive(Math.max(now, (released[job] as number) + startSeconds));
     // Invocations that start at the same instant are in flight together, even if they take no time.

@@ -21,7 +21,6 @@ export function mayFail({ discipline, failShare, flaky, outage, consumer, work, 
 export class Attempts implements JobAttempts {
   readonly #scenario: Scenario;
   readonly #made: Uint16Array;
-  readonly #workSeconds: Float64Array;
   readonly #poisoned: Uint8Array;
   /** Jobs that are tried again, in order of time. */
   readonly #again: { readonly at: number; readonly job: number }[] = [];
@@ -30,7 +29,6 @@ export class Attempts implements JobAttempts {
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#made = new Uint16Array(scenario.count);
-    this.#workSeconds = new Float64Array(scenario.count);
     this.#poisoned = new Uint8Array(scenario.count);
   }
 
@@ -38,7 +36,6 @@ export class Attempts implements JobAttempts {
   reset(random: Random): void {
     const { count, failShare } = this.#scenario;
     this.#made.fill(0);
-    this.#workSeconds.fill(-1);
     this.#poisoned.fill(0);
     this.#again.length = 0;
     this.#random = random;
@@ -54,15 +51,6 @@ export class Attempts implements JobAttempts {
     if ((this.#made[job] as number) >= (this.#scenario.consumer.maxReceives ?? 1)) return false;
     this.#made[job] = (this.#made[job] as number) + 1;
     return true;
-  }
-
-  /** The work of a job, which is the same in each attempt. */
-  workSeconds(job: number, draw: () => number): number {
-    const known = this.#workSeconds[job] as number;
-    if (known >= 0) return known;
-    const drawn = draw();
-    this.#workSeconds[job] = drawn;
-    return drawn;
   }
 
   /**

@@ -6,7 +6,7 @@ import type { SimulationState } from "./state.ts";
 
 /** Starts one invocation; false if no concurrency is free, or no new environment may start. */
 export function begin(state: SimulationState, batch: Batch): boolean {
-  const { attempts, consumer } = state;
+  const { attempts, consumer, works } = state;
   if (state.inFlight >= state.cap) return false;
   // A message that is due at the instant of an end comes first: that environment is not idle yet, as in the emulator.
   const isWarm = state.idle.take(state.now);
@@ -15,9 +15,9 @@ export function begin(state: SimulationState, batch: Batch): boolean {
   const start = state.now + (isWarm ? 0 : coldStartSeconds(consumer, state.coldRandom));
   let end = start;
   for (const job of batch.jobs) {
-    const draw = () => state.works?.[job] ?? drawWork(state.work, state.random);
-    const workSeconds = attempts === undefined ? draw() : attempts.workSeconds(job, draw);
-    end += workSeconds + drawLateMs(consumer.workLateMs, state.coldRandom) / 1000;
+    // The work of a job is the same in each attempt.
+    if (Number.isNaN(works[job])) works[job] = drawWork(state.work, state.random);
+    end += (works[job] as number) + drawLateMs(consumer.workLateMs, state.coldRandom) / 1000;
   }
   const stopsAt = attempts?.end(batch, start, end);
   state.ends.add((stopsAt ?? end) + state.slackSeconds);

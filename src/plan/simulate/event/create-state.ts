@@ -46,10 +46,10 @@ export function createState(scenario: Scenario, batching: Batching, random: Rand
     turning: new SortedTimes(),
     retries: [],
     line: [],
-    perSecond: new Float64Array(),
+    perSecond: new Float64Array(curveSecondsMax),
     keepsCurve: false,
     ...idleState,
-    works: undefined,
+    works: new Float64Array(scenario.count),
     random,
     coldRandom: random,
   };
@@ -64,16 +64,9 @@ export function resetState(state: SimulationState, random: Random, keepsCurve: b
   state.line.length = 0;
   state.idle.reset();
   state.attempts?.reset(random.fork("attempts"));
-  if (keepsCurve && state.perSecond.length === 0) state.perSecond = new Float64Array(curveSecondsMax);
   if (state.keepsCurve) state.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(state.lastEnd) + 1));
   const { scalingBurst: tokens } = state.consumer;
   const coldRandom = random.fork("cold");
-  Object.assign(state, idleState, {
-    pollers: state.pollersFirst,
-    tokens,
-    random,
-    coldRandom,
-    keepsCurve,
-  });
+  Object.assign(state, idleState, { pollers: state.pollersFirst, tokens, random, coldRandom, keepsCurve });
   state.batching.reset(state);
 }

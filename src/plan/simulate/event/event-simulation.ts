@@ -28,7 +28,7 @@ export function eventSimulation(
     run(random, withCurve = false) {
       resetState(state, random, withCurve);
       const { times, works } = draw(random);
-      state.works = works;
+      state.works = works ?? state.works.fill(Number.NaN);
       return play(state, times, admit);
     },
   };

@@ -31,14 +31,13 @@ export interface SimulationState {
   /** When the pollers, or the sender's calls, between two invocations are free again. */
   readonly turning: SortedTimes;
   readonly retries: Retry[];
-  /** Empty until a run keeps its curve. */
-  perSecond: Float64Array;
+  readonly perSecond: Float64Array;
   keepsCurve: boolean;
   random: Random;
   coldRandom: Random;
   now: number;
-  /** The work of each job in order of release, if it is known. */
-  works: Float64Array | undefined;
+  /** The work of each job in order of release, seconds; NaN until it is drawn. */
+  works: Float64Array;
   /** Jobs that are released and have not been received, from `received` on. A job is its place in the order of the releases. */
   readonly line: number[];
   received: number;
