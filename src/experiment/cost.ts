@@ -30,7 +30,7 @@ interface Outcome {
 export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }: Outcome): ArmCost {
   const { invocations, sends, evidence, cloudwatch } = seen;
   const seconds = (seen.endedMs - seen.startedMs) / 1000;
-  const pollers = pollersFor(run, peak);
+  const pollers = cloudwatch.pollers ?? pollersFor(run, peak);
   const requests = requestsFor(run, sends.sent.size, evidence.log.workMs.length);
   const used = {
     ...functionOf(run),
@@ -130,8 +130,8 @@ const messagesPerCall = ({ pauseMs }: ArmSpec): number => (pauseMs > 0 ? 1 : bat
 const billedSeconds = (seconds: number): number => Math.max(60, seconds);
 
 /**
- * Estimates the pollers of provisioned mode that a run is billed for: those that its peak needs. How many there really are is
- * only in the metric ProvisionedPollers.
+ * Estimates the pollers of provisioned mode that a run is billed for: those that its peak needs. After a run, the metric
+ * ProvisionedPollers has their number, if it has data.
  */
 function pollersFor({ facts: { mapping }, spec }: Priced, peak: number | null): number {
   if (mapping?.pollers === undefined || !isQueued(spec.via)) return 0;

@@ -4,6 +4,7 @@ import type { Threads } from "../aws/threads/pool.ts";
 import { pause } from "../base/clock.ts";
 import { smallest } from "../base/statistics.ts";
 import { doneAndFailed } from "../measure/jobs.ts";
+import { isQueued } from "../plan/scenario.ts";
 import type { ArmRun } from "./arm-run.ts";
 import { isAnswered, mayBeDeadLettered } from "./follow/accounting.ts";
 import { type Followed, follow } from "./follow/follow.ts";
@@ -130,13 +131,16 @@ function noteClockSkew({ target, spec: { window } }: ArmRun, { sends, log }: Liv
 
 /** Reads CloudWatch, if it can be read. */
 async function readMetrics(
-  { target, spec: { readsOtherThrottles } }: ArmRun,
+  { target, facts, spec: { readsOtherThrottles, via } }: ArmRun,
   { startedMs, stop }: LiveRun,
   endedMs: number,
 ) {
   if (stop.isBug) return noReading;
   try {
-    return await waitForMetrics(target, { startMs: startedMs, endMs: endedMs, readsOtherThrottles }, stop.hurry);
+    const isProvisioned = facts.mapping?.pollers !== undefined && isQueued(via);
+    const provisionedMapping = isProvisioned ? (target.workload.mappingId ?? undefined) : undefined;
+    const window = { startMs: startedMs, endMs: endedMs, readsOtherThrottles, provisionedMapping };
+    return await waitForMetrics(target, window, stop.hurry);
   } catch (error) {
     stop.fail("metrics", error);
     return noReading;

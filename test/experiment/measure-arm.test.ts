@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { waitForMetrics } from "../../src/experiment/follow/settled-metrics.ts";
 import { measureArm } from "../../src/experiment/measure-arm.ts";
 import type { MeasuredRun, RunEvidence } from "../../src/experiment/seen-run.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
@@ -158,4 +159,29 @@ test("invocations that the timeout of the function ended are counted, and a cras
   const own = [...seen.invocations.own, invocation("crashed", 5, "error")];
   const { caveats } = measureArm(run, { ...seen, invocations: { own, unclear: [], foreign: [] } });
   expect(caveats.map(({ kind }) => kind)).not.toContain("function-timeouts");
+});
+
+test("the pollers of provisioned mode cost what CloudWatch counted, and without that what the peak needs", () => {
+  const provisioned = {
+    ...run,
+    facts: { ...run.facts, mapping: { ...run.facts.mapping, pollers: "2-10" } } as MeasuredRun["facts"],
+  };
+  const seen = { ...evidenceOf(5), endedMs: 3_600_000 };
+  const costWith = (pollers?: number) => {
+    const cloudwatch = { ...seen.cloudwatch, ...(pollers === undefined ? {} : { pollers }) };
+    return measureArm(provisioned, { ...seen, cloudwatch }).cost.usd;
+  };
+  // An hour of one poller costs $0.00925 (Lambda pricing).
+  expect(costWith(7) - costWith(2)).toBeCloseTo(5 * 0.00925, 10);
+  expect(costWith()).toBe(costWith(2));
+});
+
+test("the pollers that a mapping in provisioned mode had are read from CloudWatch", async () => {
+  const { target } = await deployedStack();
+  const startMs = target.cloud.clock.nowMs();
+  await runSpecs(target, [{ ...queuedSpec, count: 300, work: workOf("2s"), settings: { pollers: "4-10" } }]);
+  const window = { startMs, endMs: target.cloud.clock.nowMs(), provisionedMapping: target.workload.mappingId };
+  const { pollers = 0 } = await waitForMetrics(target, window);
+  expect(pollers).toBeGreaterThanOrEqual(4);
+  expect(pollers).toBeLessThanOrEqual(10);
 });

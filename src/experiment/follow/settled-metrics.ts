@@ -17,6 +17,8 @@ export interface CloudWatchReading {
   readonly throttles: number | null;
   /** Throttles of other functions; left out unless they were asked for. */
   readonly otherThrottles?: number | null;
+  /** Mean number of pollers of provisioned mode during the run; left out in standard mode, and without data. */
+  readonly pollers?: number;
   /** Metrics that CloudWatch charges for. */
   readonly metricsRequested: number;
   /** Says so if the metrics have not settled or show no data. */
@@ -55,6 +57,8 @@ export interface MetricsWindow {
   readonly startMs: number;
   readonly endMs: number;
   readonly readsOtherThrottles?: true | undefined;
+  /** The mapping, if it is in provisioned mode: how many pollers it had is read too. */
+  readonly provisionedMapping?: string | undefined;
 }
 
 /**
@@ -65,10 +69,11 @@ export interface MetricsWindow {
  */
 export async function waitForMetrics(
   { cloud, workload }: Target,
-  { startMs, endMs, readsOtherThrottles }: MetricsWindow,
+  window: MetricsWindow,
   signal?: AbortSignal,
 ): Promise<CloudWatchReading> {
   const { clock, skew } = cloud;
+  const { startMs, endMs, readsOtherThrottles, provisionedMapping } = window;
   const ofFunction = Object.entries(statistics).map(
     ([name, statistic]): MetricQuery => ({
       namespace: "AWS/Lambda",
@@ -77,7 +82,11 @@ export async function waitForMetrics(
       statistic,
     }),
   );
-  const queries = readsOtherThrottles ? [...ofFunction, accountThrottles] : ofFunction;
+  const queries = [
+    ...ofFunction,
+    ...(readsOtherThrottles ? [accountThrottles] : []),
+    ...(provisionedMapping === undefined ? [] : [pollersOf(provisionedMapping)]),
+  ];
   const fromMs = Math.floor((startMs + skew.certainMs) / minuteMs) * minuteMs;
   const toMs = (Math.floor((endMs + skew.certainMs) / minuteMs) + 1) * minuteMs;
   const sleep = (ms: number) => pause(clock, Math.max(0, ms), signal);
@@ -89,15 +98,48 @@ export async function waitForMetrics(
     const hasData = (series[0]?.size ?? 0) > 0;
     const settled = now === previous && hasData;
     if (settled || signal?.aborted || clock.nowMs() - endMs > giveUpAfterMs) {
-      return readingOf(series, reads * queries.length, settled);
+      const reading = readingOf(series, reads * queries.length, settled, readsOtherThrottles === true);
+      const pollers = provisionedMapping === undefined ? undefined : meanPollers(series.at(-1), window, skew.certainMs);
+      return pollers === undefined ? reading : { ...reading, pollers };
     }
     previous = now;
     await sleep(readEveryMs);
   }
 }
 
-function readingOf(series: readonly MetricSeries[], metricsRequested: number, settled: boolean): CloudWatchReading {
-  const [concurrent, invocations, errors, throttles, all] = series.map((one) => [...one.values()]);
+const pollersOf = (mappingId: string): MetricQuery => ({
+  namespace: "AWS/Lambda",
+  name: "ProvisionedPollers",
+  dimensions: { EventSourceMappingUUID: mappingId },
+  statistic: "Maximum",
+});
+
+/**
+ * The mean number of pollers between start and end, from the largest number in each minute: rather too high than too low.
+ * Undefined without data.
+ */
+function meanPollers(
+  series: MetricSeries | undefined,
+  { startMs, endMs }: MetricsWindow,
+  skewMs: number,
+): number | undefined {
+  let [weighted, known] = [0, 0];
+  for (const [minute, pollers] of series ?? []) {
+    const overlapMs = Math.min(endMs + skewMs, minute + minuteMs) - Math.max(startMs + skewMs, minute);
+    if (overlapMs <= 0) continue;
+    weighted += pollers * overlapMs;
+    known += overlapMs;
+  }
+  return known === 0 ? undefined : weighted / known;
+}
+
+function readingOf(
+  series: readonly MetricSeries[],
+  metricsRequested: number,
+  settled: boolean,
+  readsOtherThrottles: boolean,
+): CloudWatchReading {
+  const [concurrent, invocations, errors, throttles] = series.map((one) => [...one.values()]);
   const metric = "ConcurrentExecutions";
   const noData = concurrent === undefined || concurrent.length === 0;
   const caveat: Caveat = noData ? { kind: "cloudwatch-no-data", metric } : { kind: "cloudwatch-settling", metric };
@@ -108,7 +150,7 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
     errors: sumOrNull(errors),
     // If there is data on invocations but none on throttles, there were no throttles.
     throttles: sumOrNull(throttles) ?? (noData ? null : 0),
-    ...(all === undefined ? {} : { otherThrottles: noData ? null : otherThrottlesIn(series[4], series[3]) }),
+    ...(readsOtherThrottles ? { otherThrottles: noData ? null : otherThrottlesIn(series[4], series[3]) } : {}),
     metricsRequested,
     caveats: settled ? [] : [caveat],
   };
