@@ -87,7 +87,7 @@ async function bareLoop({ sqs }: Cloud, QueueUrl: string): Promise<void> {
 }
 
 async function drive(cloud: Cloud, queueUrl: string): Promise<void> {
-  const target = { cloud, stack: { queueUrl } } as unknown as Target;
+  const target = { cloud, workload: { queueUrl } } as unknown as Target;
   const spec = {
     name: "bench",
     via: "sqs",
