@@ -3,8 +3,8 @@ import { consoleLineMark, type MessageFromProcess, type MessageToProcess } from 
 
 /** Receives what the process of a function writes. */
 export interface ProcessOutput {
-  /** A call of the console. */
-  console(level: string, text: string): void;
+  /** A call of the console, at a time of the process in milliseconds since the epoch. */
+  console(level: string, text: string, nowMs: number): void;
   /** Any other line, without the newline. */
   raw(line: string): void;
 }
@@ -174,8 +174,8 @@ export class OutputLines {
   }
 
   #writeCall(json: string): void {
-    const [level, text] = parse(json) ?? [];
-    if (typeof level === "string" && typeof text === "string") this.#output.console(level, text);
+    const [level, text, nowMs] = parse(json) ?? [];
+    if (typeof level === "string" && typeof text === "string") this.#output.console(level, text, Number(nowMs));
     else this.#output.raw(json);
   }
 }

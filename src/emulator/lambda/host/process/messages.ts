@@ -47,7 +47,7 @@ export type MessageFromProcess = { readonly nowMs: number } & (
 export const environmentHeader = "x-flatten-environment";
 
 /**
- * Starts a line on the standard output of a process that is a call of the console, as JSON: `[level, text]`. All other lines
- * are what the function itself has written there.
+ * Starts a line on the standard output of a process that is a call of the console, as JSON: `[level, text, time in the
+ * process]`. All other lines are what the function itself has written there.
  */
 export const consoleLineMark = "\u0000";

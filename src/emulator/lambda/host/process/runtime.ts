@@ -133,7 +133,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
       ...prepared,
       memoryMegabytes,
       output: {
-        console: (level, text) => log.console(kernel.pace.nowMs(), level, text),
+        console: (level, text, nowMs) => this.#log(nowMs, level, text),
         raw: (line) => log.raw(kernel.pace.nowMs(), line),
       },
       onMessage: (message) => this.#onMessage(message),
@@ -195,6 +195,17 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
       }),
     );
     this.#work = undefined;
+  }
+
+  /**
+   * Logs a line with the time in the process. That is later than the emulator's if the process was slow: a timer runs by the
+   * wall clock too (child/time/time.ts).
+   */
+  #log(nowMs: number, level: string, text: string): void {
+    const { kernel, log } = this.#request;
+    const atMs = this.#presentMs(nowMs);
+    if (atMs <= kernel.pace.nowMs()) log.console(atMs, level, text);
+    else kernel.at(atMs, "line of a function", () => log.console(atMs, level, text));
   }
 
   /** Returns the time of something that the process did at `nowMs` of its own time. */

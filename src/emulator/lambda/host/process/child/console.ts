@@ -16,12 +16,14 @@ const levels = {
  * Replaces the methods of the global console. Node formats the text; each call becomes one line for the emulator, in order
  * with what the function writes to its standard output.
  *
+ * @param nowMs the time in this process, milliseconds since the epoch.
  * @returns writes a line with a level.
  */
-export function replaceConsole(): (level: string, text: string) => void {
+export function replaceConsole(nowMs: () => number): (level: string, text: string) => void {
   const { stdout } = process;
   const write = stdout.write.bind(stdout);
-  const log = (level: string, text: string) => void write(`${consoleLineMark}${JSON.stringify([level, text])}\n`);
+  const log = (level: string, text: string) =>
+    void write(`${consoleLineMark}${JSON.stringify([level, text, nowMs()])}\n`);
   let level = "INFO";
   const sink = {
     write: (text: string) => {

@@ -32,7 +32,7 @@ const connection = connect((message) => {
     connection.send({ type: "advanced", nowMs: message.nowMs });
   }
 });
-const log = replaceConsole();
+const log = replaceConsole(() => time.nowMs());
 const folder = process.cwd();
 const errors = new ErrorConverter(folder, import.meta.url);
 let time: FunctionTime = wallTime;
