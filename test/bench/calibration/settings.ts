@@ -184,7 +184,7 @@ export const commandSettings: Readonly<Record<string, readonly string[]>> = {
     "compare --arms map:300 --count 200 --work 2s-8s",
     "burst --via map --count 100 --jitter 10-100 --work 5s",
     "burst --via map --count 500 --jitter 0-60 --work lognormal:4s,0.5",
-    "burst --via map --count 2000 --work 2s",
+    "burst --via map --count 500 --work 2s",
   ],
   beyond: [
     "burst --count 300 --jitter 0-40m --work 5s --beyond hops",
