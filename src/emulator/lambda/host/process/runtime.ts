@@ -127,7 +127,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     const { kernel, log, memoryMegabytes, handler, runtime, random } = this.#request;
     if (!runtime.startsWith("nodejs"))
       throw new Error(`flatten's emulator runs only Node.js functions, not ${runtime}`);
-    const prepared = await this.#port.prepare();
+    const prepared = await this.#prepare();
     if (this.#isDisposed) return;
     const started = new FunctionProcess({
       ...prepared,
@@ -144,6 +144,20 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     if (started.pid !== undefined) this.#port.onStart(started.pid);
     const time = { nowMs: kernel.pace.nowMs(), speed: this.#speed };
     started.send({ type: "load", handler, runtime, time, seed: random.next() });
+  }
+
+  /** Preparing is no work of the function: the time that its process has to load the code begins afterwards. */
+  async #prepare(): ReturnType<RuntimePort["prepare"]> {
+    const release = this.#speed === 1 ? undefined : this.#request.kernel.pace.hold();
+    try {
+      return await this.#port.prepare();
+    } finally {
+      if (!this.#isDisposed) {
+        this.#work?.pause();
+        this.#work?.resume();
+      }
+      release?.();
+    }
   }
 
   #begin(deadlineMs: number): void {
