@@ -40,8 +40,8 @@ export const nextPartSeconds = (delaySeconds: number): number =>
   Math.ceil(delaySeconds / Math.max(1, Math.ceil(delaySeconds / delaySecondsMax)));
 
 /**
- * The message attribute that names the job of a message, if the message has waited for longer than 900 s: `resend` has sent it, so
- * it has another id than the one that the sender knows.
+ * The message attribute that names the job of a message, if the message has waited for longer than 900 s: `resend` has sent it,
+ * so it has another id than the one that the sender knows.
  */
 export const jobAttribute = "flatten-job";
 

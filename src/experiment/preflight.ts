@@ -21,8 +21,8 @@ export interface Forecast {
   /** Cost of all runs at list prices, US dollars. */
   readonly usd: number;
   /**
-   * How long the slowest Distributed Map sends, and when its last job ends, seconds; null without one, and `lastEnd` is null if some
-   * jobs never run.
+   * How long the slowest Distributed Map sends, and when its last job ends, seconds; null without one, and `lastEnd` is null if
+   * some jobs never run.
    */
   readonly mapSeconds: { readonly send: number; readonly lastEnd: number | null } | null;
   /** Why the user is asked first; empty if the experiment is harmless. */

@@ -38,7 +38,10 @@ export const parseDelaySeconds: ValueParser<number> = (flag) => (text) => {
   return seconds;
 };
 
-/** Parses a list of delays of up to a year into whole seconds: `30s,5m,1h`. How the long ones are made is checked with the other flags. */
+/**
+ * Parses a list of delays of up to a year into whole seconds: `30s,5m,1h`. How the long ones are made is checked with the other
+ * flags.
+ */
 export const parseDelays: ValueParser<readonly number[]> = (flag) => (text) => {
   const delays = text.split(",").map((part) => parseSeconds(withoutYears(part.trim()), "s") ?? Number.NaN);
   if (!delays.every((seconds) => Number.isInteger(seconds))) {

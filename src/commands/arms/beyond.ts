@@ -102,7 +102,9 @@ export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
 /** From this time on, the creation of schedules is worth a sentence. */
 const longCreationSeconds = 60;
 
-/** Says how long it takes to create many schedules, and what becomes of the jobs that are due by then; undefined if they are few. */
+/**
+ * Says how long it takes to create many schedules, and what becomes of the jobs that are due by then; undefined if they are few.
+ */
 export function creationSentence(jobs: number, window: JitterWindow, region: string): string | undefined {
   const long = Math.round(jobs * beyondForecast(window).longShare);
   const perSecond = schedulesPerSecond(region);

@@ -26,8 +26,8 @@ interface LiveCounts extends Executing {
 const lookEveryMs = 5_000;
 
 /**
- * Carries out a run whose jobs are only counted: a Distributed Map sends them, and the run ends when the queue was seen empty. The log of the
- * function is not read, because it has several lines for each job.
+ * Carries out a run whose jobs are only counted: a Distributed Map sends them, and the run ends when the queue was seen empty.
+ * The log of the function is not read, because it has several lines for each job.
  *
  * @throws what failed, if nothing had been sent by then.
  */
@@ -78,10 +78,15 @@ async function carryOut(run: ArmRun, stop: Stop, hooks: RunHooks): Promise<ArmOu
     stop.fail("metrics", error);
     return noReading;
   });
-  const dead = (await deadLetters(run, stop.hurry)) - deadBefore;
-  const result = measureCounted(run, { ...live, sent, state, cloudwatch, deadLettered: Math.max(0, dead), endedMs });
+  // What was sent is reported even if the dead-letter queue cannot be read.
+  const dead = await deadLetters(run, stop.hurry).catch((error: unknown) => {
+    stop.fail("dead-letter-queue", error);
+    return deadBefore;
+  });
+  const deadLettered = Math.max(0, dead - deadBefore);
+  const result = measureCounted(run, { ...live, sent, state, cloudwatch, deadLettered, endedMs });
   hooks.onProgress({ kind: "ended", result });
-  return { result, failure };
+  return { result, failure: stop.failures[0] };
 }
 
 const nothingSent: SentCounts = { sent: 0, refused: 0, unconfirmed: 0, again: 0 };

@@ -79,3 +79,21 @@ test("an execution whose end cannot be read stays in the journal, and may have s
     { why: "unconfirmed", jobs: 60, message: "no AccessDeniedException (AccessDeniedException)" },
   ]);
 });
+
+test("the jobs are reported if the dead-letter queue cannot be read at the end", async () => {
+  const { target, intercepted } = await deployedStack();
+  await prepareMachines(target, [spec]);
+  const denied = awsError("AccessDeniedException");
+  let hasMetrics = false;
+  const ended = await endOf(
+    intercepted((name) => {
+      hasMetrics ||= name === "GetMetricDataCommand";
+      if (hasMetrics && name === "GetQueueAttributesCommand") throw denied;
+    }),
+    [spec],
+  );
+  expect(ended.error).toBe(denied);
+  const arm = onlyArm(ended);
+  expect(arm.jobs).toMatchObject({ sent: 60, processed: 60, deadLettered: 0 });
+  expect(caveatOf(arm, "failure")).toMatchObject({ step: "dead-letter-queue" });
+});

@@ -23,8 +23,8 @@ export type Decoder = (value: unknown) => unknown;
  * Creates the decoder of an operation's input.
  *
  * The result has exactly the types of the schema: unknown members are omitted, absent and null members as well, and
- * lists and maps contain no nulls. A part of the input that is exactly like that is not copied. Required members, integers and enumerations are checked too. The depth of the
- * result is that of the schema, whatever the depth of the input.
+ * lists and maps contain no nulls. A part of the input that is exactly like that is not copied. Required members, integers and
+ * enumerations are checked too. The depth of the result is that of the schema, whatever the depth of the input.
  */
 export function inputDecoder(schema: NormalizedSchema, format: WireFormat, rules: InputRules): Decoder {
   return schema.isUnitSchema() ? () => ({}) : new DecoderFactory(format, rules).decoderOf(schema, "");

@@ -32,7 +32,7 @@ test("the command after a dry run has the growing delays", async () => {
   expect(stdout).toContain("next: flatten dlq redrive --grow 30s,300s\n");
 });
 
-test("messages with a long delay wait after the command, and destroy says that they are deleted", async () => {
+test("messages with a long delay wait after the command, are not delayed so again, and destroy says that they are deleted", async () => {
   const { cwd } = await flatten("burst --via sqs --count 2 --work 200ms --fail 100% --max-receive-count 1 -q");
   const moved = await flatten("dlq redrive --grow 1h,2h", { cwd });
   expect(moved.code).toBe(0);
@@ -40,6 +40,11 @@ test("messages with a long delay wait after the command, and destroy says that t
   expect(report).toContain("then 2 h 00 min (beyond 900 s: EventBridge Scheduler)");
   expect(report).toContain("2 messages wait in flatten-redrive-flatten-beyond for a delay of more than 900 s");
   expect((await flatten("status", { cwd })).stdout.replace(/\s+/g, " ")).toContain("CREATE_COMPLETE, 2 messages wait");
+  const again = await flatten("dlq redrive --dlq flatten-beyond-later-dlq --grow 1h", { cwd });
+  expect([again.code, again.stderr.replace(/\s+/g, " ")]).toEqual([
+    2,
+    expect.stringContaining("messages cannot be delayed by more than 900 s in the queue flatten-beyond-later"),
+  ]);
   const destroyed = await flatten("destroy", { cwd });
   expect(destroyed.stderr).toContain(
     "2 messages that wait for a delay of more than 900 s are deleted, and will not be sent",
