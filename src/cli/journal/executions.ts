@@ -3,6 +3,7 @@ import { type ChildCounts, countChildren, executionState, stopExecution } from "
 import { flagsOf } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { unclearChildren } from "../../experiment/send/map/execution.ts";
 import type { ExecutionJournal } from "../../experiment/send/map/execution-journal.ts";
 import type { Target } from "../../experiment/target.ts";
 import { count, counted } from "../../terminal/format.ts";
@@ -67,7 +68,7 @@ async function endLeft({ cloud }: Target, arn: string): Promise<string> {
     if (state === undefined) return `${execution} was not started: it has sent nothing`;
     if (state.status !== "RUNNING") {
       const how = wasRunning ? "was running, and is stopped now" : `has ended as ${state.status}`;
-      return `${execution} ${how}: ${sentText(await countChildren(cloud, arn))}`;
+      return `${execution} ${how}: ${await countChildren(cloud, arn).then(sentText, notCounted)}`;
     }
     if (!wasRunning) await stopExecution(cloud, arn);
     wasRunning = true;
@@ -77,10 +78,14 @@ async function endLeft({ cloud }: Target, arn: string): Promise<string> {
 
 function sentText(counts: ChildCounts | undefined): string {
   if (counts === undefined) return "it has sent nothing";
-  const { total, succeeded, failed } = counts;
-  const most = failed === 0 ? "" : `, and up to ${count(failed)} more had begun`;
+  const { total, succeeded } = counts;
+  const unclear = unclearChildren(counts);
+  const most = unclear === 0 ? "" : `, and up to ${count(unclear)} more had begun`;
   return `${count(succeeded)} of its ${counted(total, "child execution")} have sent their jobs${most}`;
 }
+
+const notCounted = (error: unknown): string =>
+  `how much it has sent is not known, because its child executions could not be counted (${whyOf(error)})`;
 
 const notStopped = (arn: string, path: string, cause: unknown) =>
   new FlattenError(

@@ -1,7 +1,9 @@
 import { countSchedules, deleteScheduleGroup, redriveGroup } from "../../aws/beyond/schedules.ts";
 import { findBeyondStack } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
+import { isGone } from "../../aws/errors.ts";
 import { queueDepth } from "../../aws/queue.ts";
+import { messagesIn } from "../../experiment/follow/queue-watch.ts";
 
 /** The messages of a stack for delays beyond 900 s. */
 export interface WaitingCounts {
@@ -16,13 +18,19 @@ export async function waitingCounts(cloud: Cloud, stackName: string): Promise<Wa
   const stack = await findBeyondStack(cloud, stackName);
   if (typeof stack === "string") return undefined;
   const [later, failed, scheduled] = await Promise.all([
-    queueDepth(cloud, stack.laterQueueUrl),
-    queueDepth(cloud, stack.laterDeadLetterQueueUrl),
+    countMessages(cloud, stack.laterQueueUrl),
+    countMessages(cloud, stack.laterDeadLetterQueueUrl),
     countSchedules(cloud, redriveGroup(stackName)),
   ]);
-  const waiting = later.visible + later.notVisible + later.delayed + scheduled;
-  return { waiting, failed: failed.visible + failed.notVisible };
+  return { waiting: later + scheduled, failed };
 }
+
+/** Counts the messages of a queue. A queue that was deleted has none: it must not prevent the deletion of its stack. */
+const countMessages = (cloud: Cloud, queueUrl: string): Promise<number> =>
+  queueDepth(cloud, queueUrl).then(messagesIn, (error: unknown) => {
+    if (isGone(error)) return 0;
+    throw error;
+  });
 
 /** Deletes the schedules that redrives have created for a stack, if there are any: without the stack they cannot be sent. */
 export async function deleteRedriveSchedules(cloud: Cloud, stackName: string): Promise<void> {

@@ -4,13 +4,15 @@ import {
   DeleteStackCommand,
   type Tag,
 } from "@aws-sdk/client-cloudformation";
+import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import type { Cloud } from "../../../src/aws/clients.ts";
 import { ownerTag } from "../../../src/aws/stack.ts";
+import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
-import { destroy } from "../../../src/operate/stack/destroy.ts";
+import { destroy, destroyAll } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
-import { emptyAccount } from "../../support/deployed-stack.ts";
+import { deployedStack, emptyAccount } from "../../support/deployed-stack.ts";
 
 const yes = async () => true;
 const quiet = () => undefined;
@@ -36,6 +38,15 @@ test("every resource is deleted, and shown before", async () => {
   expect(account.eventSourceMappings.list({})).toEqual([]);
   expect(account.logs.groups).toEqual([]);
   expect((await readStatus(cloud, { stack: "flatten" })).state).toBeNull();
+});
+
+test("a stack for delays beyond 900 s is deleted although its queue was deleted before", async () => {
+  const { target } = await deployedStack();
+  const { cloud, workload } = target;
+  const { laterQueueUrl } = await beyondStackOf(target, workload.queueUrl);
+  await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: laterQueueUrl }));
+  const outcome = await destroyAll({ cloud, stackName: workload.stack, confirm: yes, onEvent: quiet });
+  expect(outcome.state).toBe("destroyed");
 });
 
 test("a missing stack is not an error", async () => {
