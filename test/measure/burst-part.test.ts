@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burstPart } from "../../src/measure/burst-part.ts";
+import { burstOf, burstPart } from "../../src/measure/burst-part.ts";
 
 const zeros = (count: number) => new Array<number>(count).fill(0);
 const part = (inFlight: readonly number[]) => burstPart({ stepMs: 1_000, inFlight }).inFlight;
@@ -17,4 +17,11 @@ test.each([
   ["of no length", []],
 ])("a curve %s is one burst", (_, inFlight) => {
   expect(part(inFlight)).toEqual(inFlight);
+});
+
+test("a gap between delayed jobs does not end the burst, and the gap before a retry does", () => {
+  const inFlight = [1, ...zeros(60), 1, ...zeros(900), 1, ...zeros(1_000), 1];
+  const curve = { series: { stepMs: 1_000, inFlight }, seconds: { send: 2 } };
+  expect(burstOf({ ...curve, jitterSeconds: { max: 900 } }).inFlight).toEqual(inFlight.slice(0, 963));
+  expect(burstOf({ ...curve, jitterSeconds: null }).inFlight).toEqual([1]);
 });

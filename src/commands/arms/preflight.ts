@@ -86,9 +86,11 @@ export const forecastSentence = (
   (mapSeconds === null ? "" : mapText(mapSeconds));
 
 const mapText = ({ send, lastEnd }: NonNullable<Forecast["mapSeconds"]>): string =>
-  ` The state machine starts its children within about ${seconds(send)}; ${
+  ` The state machine starts its children ${withinText(send)}; ${
     lastEnd === null ? "some jobs never run" : `the last job ends after about ${seconds(lastEnd)}`
   }.`;
+
+const withinText = (send: number): string => (send < 0.1 ? "within 0.1 s" : `within about ${seconds(send)}`);
 
 const costText = (usd: number): string => (usd < 0.01 ? "costs less than $0.01" : `costs about ${dollars(usd)}`);
 

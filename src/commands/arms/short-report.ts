@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { burstPart } from "../../measure/burst-part.ts";
+import { burstOf } from "../../measure/burst-part.ts";
 import { concurrencyOf } from "../../plan/solve/goal-members.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, seconds } from "../../terminal/format.ts";
@@ -75,7 +75,7 @@ function burstLines({ arms, plan }: ResultDocument, view: View, room: number): r
     view,
   );
   const goal = goalOf(arm, plan && concurrencyOf(plan.goal));
-  const charts = chartRows.map((most) => blockChart(burstPart(arm.series), view, goal, 2, undefined, most));
+  const charts = chartRows.map((most) => blockChart(burstOf(arm), view, goal, 2, undefined, most));
   return withChart(charts, facts, room);
 }
 
@@ -90,7 +90,7 @@ const timeText = ({ seconds: taken }: ArmResult): string =>
 function compareLines({ arms }: ResultDocument, view: View, room: number): readonly string[] {
   const groups = groupArms(arms);
   const { lines, dropped } = table(compareColumns(groups, view.paint), view, 0);
-  const curves = groups.map((group) => ({ name: clean(group.name), series: burstPart(typicalRun(group).series) }));
+  const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
   const charts = [3, 2, 1].map((height) => smallMultiples(curves, view, height));
   return withChart(charts, [...lines, ...hiddenColumns(dropped, view)], room, "below");
 }

@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { burstPart } from "../../measure/burst-part.ts";
+import { burstOf } from "../../measure/burst-part.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import { concurrencyOf } from "../../plan/solve/goal-members.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
@@ -126,7 +126,7 @@ export function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | und
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined, isReasonBelow: boolean): string[] {
   const ending = endingText(arm);
-  const burst = burstPart(arm.series);
+  const burst = burstOf(arm);
   const chart = blockChart(burst, view, goalOf(arm, goal));
   const retries = burst.inFlight.length < arm.series.inFlight.length ? ", without the retries that followed" : "";
   return [

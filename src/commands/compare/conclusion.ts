@@ -66,13 +66,15 @@ function single(only: Verdict): string {
   return `Only ${nameOf(only)} ran, with a peak of ${peakText(only)}, so there is nothing to compare it with.${flawed}`;
 }
 
-function withoutChoice(base: Verdict | undefined, others: readonly Verdict[], sound: readonly Verdict[]): string {
-  if (base === undefined || sound.length === 0) return "No arm can be recommended.";
+function withoutChoice(base: Verdict | undefined, others: readonly Verdict[], pool: readonly Verdict[]): string {
+  if (base === undefined || pool.length === 0) return "No arm can be recommended.";
   const { name } = base.group;
-  const lowest = sound.toSorted(byPeak)[0] as Verdict;
+  const lowest = pool.toSorted(byPeak)[0] as Verdict;
   const flawed = base.flaw === undefined ? "" : ` But ${name} ${base.flaw}.`;
-  const than = others.length === 1 ? nameOf(lowest) : `the best of the others, ${nameOf(lowest)},`;
-  return `No arm has a lower peak than ${name}: ${than} peaks at ${peakText(lowest)}, ${name} at ${peakText(base)}.${flawed}`;
+  const isLower = others.some(({ peak }) => peak.median < base.peak.median);
+  const than =
+    others.length === 1 ? nameOf(lowest) : `the best of ${isLower ? "them" : "the others"}, ${nameOf(lowest)},`;
+  return `${isLower ? "No other arm that can be recommended" : "No arm"} has a lower peak than ${name}: ${than} peaks at ${peakText(lowest)}, ${name} at ${peakText(base)}.${flawed}`;
 }
 
 /** What the arms were checked against: a goal, assertions. */

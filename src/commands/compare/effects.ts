@@ -77,6 +77,8 @@ const backlogText = (value: number): string =>
     ? "the last job was processed before its end"
     : `the last job was processed ${seconds(value)} after its end`;
 
+const waitHeader = "wait p95";
+
 /** A small table of the tenants that waited longest in each arm, and of the median tenant; no lines without tenants. */
 export function tenantLines(groups: readonly ArmGroup[], view: View): string[] {
   const arms = groups.map(typicalRun).filter(({ tenants }) => tenants?.slowest !== undefined);
@@ -91,7 +93,7 @@ export function tenantLines(groups: readonly ArmGroup[], view: View): string[] {
       cells: [...ranks.map((rank) => clean(tenants?.slowest?.[rank]?.name ?? none)), "median tenant"],
     },
     {
-      header: "wait p95",
+      header: waitHeader,
       align: "right",
       priority: index + 1,
       cells: [
@@ -104,6 +106,9 @@ export function tenantLines(groups: readonly ArmGroup[], view: View): string[] {
   return [
     ...paragraph("tenants that waited longest, and the median tenant", view, view.paint.dim, 2),
     ...lines,
-    ...hiddenColumns(dropped, view),
+    ...hiddenColumns(
+      dropped.filter((header) => header !== waitHeader),
+      view,
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { burstPart } from "../../measure/burst-part.ts";
+import { burstOf } from "../../measure/burst-part.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
@@ -84,7 +84,7 @@ export function compareReport(
 ): string {
   const groups = groupArms(document.arms);
   const { lines: rows, dropped } = table(compareColumns(groups, view.paint), view, 0);
-  const curves = groups.map((group) => ({ name: clean(group.name), series: burstPart(typicalRun(group).series) }));
+  const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
   const chart = smallMultiples(curves, view, groups.length > 4 ? 1 : 3);
   const caption = groups.some(({ runs }) => runs.length > 1)
     ? "invocations in flight, on one scale; of each arm the run nearest to its median"

@@ -74,6 +74,12 @@ const cases: readonly [string, readonly ArmResult[], string][] = [
     "No arm has a lower peak than direct: sqs 0-30 s peaks at 100, direct at 100.",
   ],
   [
+    "a lower peak only of an arm that was cut short",
+    [direct(), withPeak(arm({ name: "short", state: "interrupted" }), 10), withPeak(arm(), 100)],
+    "No other arm that can be recommended has a lower peak than direct: the best of them, sqs 0-30 s, peaks at 100, direct at 100. " +
+      "short is not recommended: it was interrupted.",
+  ],
+  [
     "a baseline that was cut short",
     [direct({ state: "timed-out" }), arm()],
     "sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %). The last job is done after 35.2 s, " +

@@ -149,7 +149,7 @@ function poisonedLines(run: LiveRunState, view: View): string[] {
 function chartOf(run: LiveRunState, series: Series, moment: Moment, view: View, height: number): readonly string[] {
   const { arm, progress } = run;
   const isOver = progress?.phase === "settling" || isRetrying(run);
-  const part = burstPart(series);
+  const part = burstPart(series, arm.burstSeconds * 1_000);
   const spanMs = Math.max(arm.burstSeconds * 1_000, spanOf(isOver ? part : series), 1_000);
   const high = { stepMs: 1_000, inFlight: arm.band.high };
   const low = { stepMs: 1_000, inFlight: arm.band.low };
