@@ -66,11 +66,13 @@ interface CountedUse {
 export function countedCost(run: Priced, use: CountedUse): ArmCost {
   const { sent, processed, invocations, peak, seconds, metricsRequested } = use;
   const { via, work } = run.spec;
+  // An invocation works on the messages of its batch one after the other: each processed job was delivered at least once.
+  const deliveries = Math.max(invocations, processed);
   const used = {
     ...functionOf(run),
     invocations,
-    billedMs: invocations * work.meanSeconds * 1000,
-    sqsRequests: requestsFor(run, sent, invocations),
+    billedMs: deliveries * work.meanSeconds * 1000,
+    sqsRequests: requestsFor(run, sent, deliveries),
     pollerSeconds: pollersFor(run, peak) * billedSeconds(seconds),
     ...childrenUsed(via, sent, 0, jobsOfChild(run.spec)),
   };

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { prepareMachines } from "../../../src/cli/target/stack-plan.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import { countedCost } from "../../../src/experiment/cost.ts";
 import type { Progress } from "../../../src/experiment/result.ts";
+import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
 import { caveatOf, endOf, onlyArm, placesOf, queuedSpec, recordingProgress, runSpecs } from "../../support/arms.ts";
 import { awsError, deployedStack } from "../../support/deployed-stack.ts";
 
@@ -96,4 +98,12 @@ test("the jobs are reported if the dead-letter queue cannot be read at the end",
   const arm = onlyArm(ended);
   expect(arm.jobs).toMatchObject({ sent: 60, processed: 60, deadLettered: 0 });
   expect(caveatOf(arm, "failure")).toMatchObject({ step: "dead-letter-queue" });
+});
+
+test("the cost counts the work of every job, although an invocation works on a batch of them", async () => {
+  const { target } = await deployedStack({ parameters: { BatchSize: "10" } });
+  const run = { spec, facts: await readStackFacts(target) };
+  const use = { sent: 60, processed: 60, peak: 1, seconds: 60, metricsRequested: 0 };
+  const usdOf = (invocations: number) => countedCost(run, { ...use, invocations }).usd;
+  expect(usdOf(6)).toBeGreaterThan(0.9 * usdOf(60));
 });
