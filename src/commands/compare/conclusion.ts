@@ -67,8 +67,10 @@ function single(only: Verdict): string {
 }
 
 function withoutChoice(base: Verdict | undefined, others: readonly Verdict[], pool: readonly Verdict[]): string {
-  if (base === undefined || pool.length === 0) return "No arm can be recommended.";
+  if (base === undefined) return "No arm can be recommended.";
   const { name } = base.group;
+  const isSound = base.flaw === undefined && !base.throttled;
+  if (pool.length === 0) return `No arm${isSound ? ` other than ${name}` : ""} can be recommended.`;
   const lowest = pool.toSorted(byPeak)[0] as Verdict;
   const flawed = base.flaw === undefined ? "" : ` But ${name} ${base.flaw}.`;
   const isLower = others.some(({ peak }) => peak.median < base.peak.median);

@@ -50,17 +50,17 @@ const cases: readonly [string, readonly ArmResult[], string][] = [
   [
     "nor is one that timed out",
     [direct(), arm({ state: "timed-out" })],
-    "No arm can be recommended. sqs 0-30 s is not recommended: it timed out.",
+    "No arm other than direct can be recommended. sqs 0-30 s is not recommended: it timed out.",
   ],
   [
     "nor is one that did not send every job",
     [direct(), arm({ jobs: { ...arm().jobs, sent: 98, processed: 98 } })],
-    "No arm can be recommended. sqs 0-30 s is not recommended: it left 2 jobs unsent.",
+    "No arm other than direct can be recommended. sqs 0-30 s is not recommended: it left 2 jobs unsent.",
   ],
   [
     "one bad run of several is enough",
     [direct(), arm(), arm({ state: "interrupted" })],
-    "No arm can be recommended. sqs 0-30 s is not recommended: it was interrupted.",
+    "No arm other than direct can be recommended. sqs 0-30 s is not recommended: it was interrupted.",
   ],
   [
     "the peak of a throttled baseline is too low",
