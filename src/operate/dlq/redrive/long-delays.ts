@@ -49,7 +49,7 @@ export function waitingCopies({ stack, beyond, seen }: LongWait): WaitingCopies 
 }
 
 /** Called with copies and what became of each, as soon as that is known: a message is deleted only after its copy is confirmed. */
-type Record = (copies: readonly Copy[], outcomes: readonly SendOutcome[]) => Promise<void>;
+type RecordOutcomes = (copies: readonly Copy[], outcomes: readonly SendOutcome[]) => Promise<void>;
 
 /** A copy, and the message that waits for it. */
 interface WaitingCopy {
@@ -59,13 +59,18 @@ interface WaitingCopy {
 }
 
 /** Sends copies to where they wait. @throws the first failure, after what was confirmed before it has been recorded. */
-export async function sendToWait(cloud: Cloud, wait: LongWait, copies: readonly Copy[], record: Record): Promise<void> {
+export async function sendToWait(
+  cloud: Cloud,
+  wait: LongWait,
+  copies: readonly Copy[],
+  record: RecordOutcomes,
+): Promise<void> {
   const waiting = copies.map((copy): WaitingCopy => {
     // The function `resend` and EventBridge Scheduler go by the clock of the target.
     const dueMs = cloud.clock.nowMs() + cloud.skew.certainMs + (copy.delaySeconds ?? 0) * 1_000;
     return { copy, dueMs, body: waitingBody(dueMs, copy) };
   });
-  const noted: Record = async (sent, outcomes) => {
+  const noted: RecordOutcomes = async (sent, outcomes) => {
     outcomes.forEach(({ sent: isSent }, index) => {
       const of = waiting.find(({ copy }) => copy === sent[index]);
       if (!isSent || of === undefined) return;
@@ -74,10 +79,27 @@ export async function sendToWait(cloud: Cloud, wait: LongWait, copies: readonly 
     });
     await record(sent, outcomes);
   };
-  await (wait.beyond === "hops" ? sendToLater : scheduleAll)(cloud, wait, waiting, noted);
+  const { service, bytesMax, remedy } = bounds[wait.beyond];
+  const isTooLarge = ({ body }: WaitingCopy) => utf8Length(body) > bytesMax;
+  const tooLarge = waiting.filter(isTooLarge).map(({ copy }) => copy);
+  const error = `it is too large to wait: ${service} accepts ${bytesMax} bytes. ${remedy}`;
+  const refused = tooLarge.map((): SendOutcome => ({ sent: false, error, unconfirmed: false }));
+  if (tooLarge.length > 0) await record(tooLarge, refused);
+  const left = waiting.filter((each) => !isTooLarge(each));
+  await (wait.beyond === "hops" ? sendToLater : scheduleAll)(cloud, wait, left, noted);
 }
 
-async function sendToLater(cloud: Cloud, { stack }: LongWait, waiting: readonly WaitingCopy[], record: Record) {
+/** The largest message that can wait, which contains the copy as JSON text. */
+const bounds = {
+  hops: { service: "SQS", bytesMax: limits.sqs.messageBytesMax, remedy: "Use delays of at most 900 s" },
+  scheduler: {
+    service: "EventBridge Scheduler",
+    bytesMax: limits.scheduler.inputBytesMax,
+    remedy: "Use --beyond hops",
+  },
+} as const satisfies Record<Beyond, object>;
+
+async function sendToLater(cloud: Cloud, { stack }: LongWait, waiting: readonly WaitingCopy[], record: RecordOutcomes) {
   const entries = waiting.map(({ copy, body }) => {
     const entry = { body, delaySeconds: nextPartSeconds(copy.delaySeconds ?? 0) };
     return { copy, entry };
@@ -95,7 +117,7 @@ async function sendToLater(cloud: Cloud, { stack }: LongWait, waiting: readonly 
   }
 }
 
-async function scheduleAll(cloud: Cloud, wait: LongWait, waiting: readonly WaitingCopy[], record: Record) {
+async function scheduleAll(cloud: Cloud, wait: LongWait, waiting: readonly WaitingCopy[], record: RecordOutcomes) {
   const limit = pLimit(schedulesAtOnce);
   const results = await Promise.allSettled(waiting.map((each) => limit(scheduled, cloud, wait, each)));
   const known = results.flatMap((result, index) =>
@@ -113,11 +135,6 @@ async function scheduleAll(cloud: Cloud, wait: LongWait, waiting: readonly Waiti
 const schedulesAtOnce = 5;
 
 async function scheduled(cloud: Cloud, wait: LongWait, { copy, dueMs, body }: WaitingCopy): Promise<SendOutcome> {
-  const { inputBytesMax } = limits.scheduler;
-  if (utf8Length(body) > inputBytesMax) {
-    const error = `it is too large for EventBridge Scheduler, which accepts ${inputBytesMax} bytes: --beyond hops`;
-    return { sent: false, error, unconfirmed: false };
-  }
   const generation = copy.attributes?.[generationAttribute]?.StringValue ?? "0";
   const name = `${copy.id}-${generation}${wait.suffix}`;
   await wait.pace.turn(cloud.clock);

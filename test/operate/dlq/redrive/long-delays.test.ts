@@ -113,11 +113,15 @@ test("copies can be scheduled again", async () => {
   expect([waitingIn(stack), deadIn(stack)]).toEqual([[1, 1, 2, 2], upTo(2)]);
 });
 
-test("a message that is too large for a schedule stays, and says why", async () => {
+test.each([
+  ["hops", "SQS accepts 1048576 bytes", '"'.repeat(270_000)],
+  ["scheduler", "EventBridge Scheduler accepts 262144 bytes", "x".repeat(270_000)],
+] as const)("a message that is too large to wait by %s stays, and the redrive says why", async (beyond, why, text) => {
   const stack = await account();
-  await fillDeadLetters(stack, 1, { text: "x".repeat(270_000) });
-  const { document } = await redriveLong(stack, "scheduler");
-  expect(document.leftMessages[0]?.reason).toContain("too large for EventBridge Scheduler");
+  await fillDeadLetters(stack, 1, { text });
+  const { document } = await redriveLong(stack, beyond);
+  expect(document.state).toBe("completed");
+  expect(document.leftMessages[0]?.reason).toContain(`too large to wait: ${why}`);
   expect(deadIn(stack)).toEqual([1]);
 });
 
