@@ -46,7 +46,7 @@ function nothingNamed(files: readonly RunFile[]): FlattenError {
   return usageError(
     "name the run to compare: with a second run, or alone with the newest run",
     a === undefined || b === undefined
-      ? "make two runs first: flatten burst --name before   flatten burst --name after   flatten diff before after"
+      ? "make two runs first: flatten burst --name before, then flatten burst --name after, and compare them: flatten diff before after"
       : `for example: flatten diff ${a.id} ${b.id}`,
   );
 }
