@@ -35,8 +35,8 @@ export function groupName(text: string): string {
   return `${text.slice(0, groupLengthMax - 9)}-${uuidFrom(randomFrom(text)).slice(0, 8)}`;
 }
 
-/** Whether a schedule of this name exists: an earlier call has created it. */
-export const isScheduledAlready = (error: unknown): boolean => (error as Error).name === "ConflictException";
+/** Whether a schedule, or a group, of this name exists: an earlier call has created it. */
+export const existsAlready = (error: unknown): boolean => (error as Error).name === "ConflictException";
 
 /** Keeps the calls of CreateSchedule below a rate, so that the quota of the Region is not exceeded. */
 export class SchedulePace {
@@ -57,10 +57,17 @@ export class SchedulePace {
 }
 
 /** Creates a group of schedules; one that exists already is kept. */
-export async function createScheduleGroup({ scheduler, clock }: Cloud, name: string): Promise<void> {
-  // The token makes a repeated call succeed.
+export async function createScheduleGroup(cloud: Cloud, name: string): Promise<void> {
+  const { scheduler, clock } = cloud;
+  // The token makes a repeated call succeed. For how long AWS remembers it is not published, and redrives keep their group.
   const request = new CreateScheduleGroupCommand({ Name: name, ClientToken: name });
-  await retrying(clock, () => scheduler.send(request));
+  try {
+    await retrying(clock, () => scheduler.send(request));
+  } catch (error) {
+    // A group that is being deleted would take its new schedules with it.
+    if (existsAlready(error) && (await scheduleGroups(cloud, name)).includes(name)) return;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import {
   createScheduleGroup,
-  isScheduledAlready,
+  existsAlready,
   redriveGroup,
   type SchedulePace,
   scheduleMessage,
@@ -142,7 +142,7 @@ async function scheduled(cloud: Cloud, wait: LongWait, { copy, dueMs, body }: Wa
     const group = redriveGroup(wait.stack.name);
     await scheduleMessage(cloud, wait.stack, { name, group, minuteMs: minuteBefore(dueMs), body });
   } catch (error) {
-    if (!isScheduledAlready(error)) throw error;
+    if (!existsAlready(error)) throw error;
   }
   return { sent: true, messageId: name };
 }

@@ -113,6 +113,18 @@ test("copies can be scheduled again", async () => {
   expect([waitingIn(stack), deadIn(stack)]).toEqual([[1, 1, 2, 2], upTo(2)]);
 });
 
+test("a group of schedules that exists already is used again", async () => {
+  const stack = await account();
+  await fillDeadLetters(stack, 1);
+  await redriveLong(stack, "scheduler");
+  await fillDeadLetters(stack, 1);
+  const conflict: Intercept = (name) => {
+    if (name === "CreateScheduleGroupCommand") throw awsError("ConflictException");
+  };
+  await redriveLong(stack, "scheduler", conflict);
+  expect([waitingIn(stack), deadIn(stack)]).toEqual([[1, 1], []]);
+});
+
 test.each([
   ["hops", "SQS accepts 1048576 bytes", '"'.repeat(270_000)],
   ["scheduler", "EventBridge Scheduler accepts 262144 bytes", "x".repeat(270_000)],
