@@ -35,7 +35,7 @@ function progressOf(
     failed,
     elapsedMs: nowMs - startedMs,
     remainingMs: atLeast(
-      remaining.at({ evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
+      remaining.at({ evidence, ended: done + failed, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
       // Counted jobs are believed to have ended when the counts of the queue are current.
       (live.queue.currentFromMs ?? nowMs) - nowMs,
     ),

@@ -1,4 +1,3 @@
-import type { JobMessage } from "../../base/job.ts";
 import { isAccountedFor, type JobEvidence } from "../../measure/jobs.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { ArmRun } from "../arm-run.ts";
@@ -7,6 +6,8 @@ import { retryRuleOf } from "../goal/retries.ts";
 /** How far a run has come, as far as its remaining time depends on it. Times are milliseconds since the epoch. */
 export interface RunPosition {
   readonly evidence: JobEvidence;
+  /** Jobs that have an outcome. */
+  readonly ended: number;
   readonly nowMs: number;
   /** When the first call was made. */
   readonly startedMs: number;
@@ -14,32 +15,26 @@ export interface RunPosition {
   readonly running: number;
 }
 
-/** A job, and when it is released, in milliseconds after the first call: its call is due and its delay is over. */
-interface Release {
-  readonly message: JobMessage;
-  readonly atMs: number;
-}
-
 /**
  * Estimates the time until the last job is accounted for. Before the first job has ended the prediction is used, after
- * that the plan of the calls, the durations seen so far, and the retries that are still due. Each estimate only looks at
- * the jobs that have been released and have no outcome yet.
+ * that the plan of the calls, the durations seen so far, and the retries that are still due. Of single jobs an estimate only
+ * looks at those that have failed so far: a million may wait for their first attempt.
  */
 export class RemainingTime {
   readonly #run: Pick<ArmRun, "spec" | "facts" | "prediction">;
-  /** The jobs that have not been released, in the reverse order of their releases. */
-  readonly #ahead: Release[];
-  /** The jobs that have been released and had no outcome at the last estimate. */
-  #open: Release[] = [];
+  /** When each job is released, milliseconds after the first call, in order: its call is due and its delay is over. */
+  readonly #releasesMs: Float64Array;
+  readonly #poisoned: ReadonlySet<number>;
+  #released = 0;
   #firstAttemptsMs: number | null = null;
 
   constructor(run: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">) {
     this.#run = run;
-    this.#ahead = run.calls
-      .flatMap(({ atMs, jobs }) =>
-        jobs.map(({ message, delaySeconds }) => ({ message, atMs: atMs + delaySeconds * 1000 })),
-      )
-      .sort((a, b) => b.atMs - a.atMs);
+    const jobs = run.calls.flatMap(({ jobs }) => jobs.map(({ message }) => message));
+    this.#poisoned = new Set(jobs.filter(({ poisoned }) => poisoned).map(({ document }) => document));
+    this.#releasesMs = Float64Array.from(
+      run.calls.flatMap(({ atMs, jobs }) => jobs.map(({ delaySeconds }) => atMs + delaySeconds * 1000)),
+    ).sort();
   }
 
   /** The part of the last estimate in which jobs are tried for the first time, milliseconds; null if it is not known. */
@@ -48,39 +43,40 @@ export class RemainingTime {
   }
 
   /** Returns the remaining time in milliseconds, or null if no end is predicted. Positions must be in order of time. */
-  at({ evidence, nowMs, startedMs, running }: RunPosition): number | null {
-    const { spec, facts, prediction } = this.#run;
+  at({ evidence, ended, nowMs, startedMs, running }: RunPosition): number | null {
     const { log } = evidence;
     if (log.isEmpty) {
-      const endMs = startedMs + prediction.lastEndSeconds.p50 * 1000;
+      const endMs = startedMs + this.#run.prediction.lastEndSeconds.p50 * 1000;
       return Number.isFinite(endMs) ? Math.max(0, endMs - nowMs) : null;
     }
-    this.#release(nowMs - startedMs);
-    this.#open = this.#open.filter(({ message }) => !isAccountedFor(evidence, message.document));
-    // Failed messages are retried; failed direct invokes are not.
-    const retry = isQueued(spec.via) ? retryRuleOf(facts.queue) : undefined;
-    let lastRetryMs = 0;
-    let backlog = 0;
-    for (const { message } of this.#open) {
-      const history = log.historyOf(message.document);
-      if (history === undefined || retry === undefined) {
-        backlog++;
-        continue;
-      }
-      const attemptsLeft = message.poisoned ? retry.maxReceiveCount - history.attempts + 1 : 1;
-      lastRetryMs = Math.max(lastRetryMs, history.lastEndMs + attemptsLeft * retry.visibilityTimeoutMs);
-    }
-    const lastReleaseMs = startedMs + (this.#ahead[0]?.atMs ?? Number.NEGATIVE_INFINITY);
+    const retries = this.#retries(evidence);
+    const backlog = Math.max(0, this.#releasedBy(nowMs - startedMs) - ended - retries.jobs);
+    const isReleased = this.#released === this.#releasesMs.length;
+    const lastReleaseMs = isReleased ? Number.NEGATIVE_INFINITY : startedMs + (this.#releasesMs.at(-1) as number);
     const untilFirstAttemptsEndMs = backlogMs({ nowMs, lastReleaseMs, backlog, running, workMs: log.meanWorkMs });
     this.#firstAttemptsMs = untilFirstAttemptsEndMs;
-    return Math.max(untilFirstAttemptsEndMs, lastRetryMs - nowMs);
+    return Math.max(untilFirstAttemptsEndMs, retries.lastMs - nowMs);
   }
 
-  #release(untilMs: number): void {
-    for (let next = this.#ahead.at(-1); next !== undefined && next.atMs <= untilMs; next = this.#ahead.at(-1)) {
-      this.#open.push(next);
-      this.#ahead.pop();
+  /** The jobs that wait for a retry, and when the last one is due. Failed messages are retried; failed direct invokes are not. */
+  #retries(evidence: JobEvidence): { readonly jobs: number; readonly lastMs: number } {
+    const { spec, facts } = this.#run;
+    if (!isQueued(spec.via)) return { jobs: 0, lastMs: 0 };
+    const { maxReceiveCount, visibilityTimeoutMs } = retryRuleOf(facts.queue);
+    let [jobs, lastMs] = [0, 0];
+    for (const job of evidence.log.onlyFailed) {
+      const history = evidence.log.historyOf(job);
+      if (history === undefined || isAccountedFor(evidence, job)) continue;
+      const attemptsLeft = this.#poisoned.has(job) ? maxReceiveCount - history.attempts + 1 : 1;
+      lastMs = Math.max(lastMs, history.lastEndMs + attemptsLeft * visibilityTimeoutMs);
+      jobs++;
     }
+    return { jobs, lastMs };
+  }
+
+  #releasedBy(ms: number): number {
+    while ((this.#releasesMs[this.#released] ?? Number.POSITIVE_INFINITY) <= ms) this.#released++;
+    return this.#released;
   }
 }
 
