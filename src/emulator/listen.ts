@@ -2,10 +2,10 @@ import { realClock } from "../aws/real-clock.ts";
 import type { Clock } from "../base/clock.ts";
 import type { World } from "./account.ts";
 import type { Router } from "./api/router.ts";
-import type { WireResponse } from "./api/wire.ts";
 import type { EmulatorParts } from "./assemble.ts";
 import type { EventFailure } from "./kernel/kernel.ts";
 import { PacedTime } from "./kernel/paced-time.ts";
+import { Waiters } from "./kernel/waiters.ts";
 import { serve, timePath } from "./serve.ts";
 
 /** How an emulator is served over HTTP. */
@@ -99,9 +99,14 @@ export async function listenPaced(
   wall: Clock = realClock,
 ): Promise<PacedListening> {
   const time = new PacedTime(world.kernel, wall, speed);
-  const open = new OpenRequests(functionEndpoint.router);
+  // The event that fails may have had to answer any of the open requests, so all of them fail.
+  const open = new Waiters();
+  const router: Router = (request) => {
+    const answer = functionEndpoint.router(request);
+    return answer instanceof Promise ? open.unlessFailed(answer) : answer;
+  };
   const served = await serve({
-    router: tellingTime(open.router, () => ({ nowMs: time.nowMs(), speed })),
+    router: tellingTime(router, () => ({ nowMs: time.nowMs(), speed })),
     catchUp: () => time.catchUp(),
     port,
     hostNames,
@@ -135,39 +140,6 @@ export async function listenPaced(
       await ended;
     },
   };
-}
-
-/** The requests without an answer. The failed event may have had to answer any of them, so all of them fail. */
-class OpenRequests {
-  readonly #rejects = new Set<(error: unknown) => void>();
-  readonly router: Router;
-
-  constructor(router: Router) {
-    this.router = (request) => {
-      const answer = router(request);
-      return answer instanceof Promise ? this.#unlessFailed(answer) : answer;
-    };
-  }
-
-  #unlessFailed(answer: Promise<WireResponse>): Promise<WireResponse> {
-    return new Promise((resolve, reject) => {
-      this.#rejects.add(reject);
-      answer.then(
-        (response) => {
-          this.#rejects.delete(reject);
-          resolve(response);
-        },
-        (error: unknown) => {
-          this.#rejects.delete(reject);
-          reject(error);
-        },
-      );
-    });
-  }
-
-  fail(failure: EventFailure): void {
-    for (const reject of this.#rejects) reject(failure);
-  }
 }
 
 /** Lets the URLs of new queues begin with `url`, until the returned function is called. */

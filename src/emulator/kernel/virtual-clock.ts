@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Kernel } from "./kernel.ts";
 import { Playback } from "./playback.ts";
+import { Waiters } from "./waiters.ts";
 
 /**
  * The virtual clock for code outside the emulator. Time advances only while such code waits for it (a sleep, or a call in
@@ -13,9 +14,9 @@ export class VirtualClock implements Clock {
   #waiting = 0;
   #busy = 0;
   #turnScheduled = false;
-  /** Reject the promises of code outside that waits for an event. */
   #playback: Playback | undefined;
-  readonly #waiters = new Set<(error: unknown) => void>();
+  /** The promises of code outside that waits for an event. */
+  readonly #waiters = new Waiters();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -41,14 +42,14 @@ export class VirtualClock implements Clock {
       const stopWaiting = this.wait();
       const release = () => {
         stopWaiting();
-        this.#waiters.delete(reject);
+        remove();
       };
       const abort = () => {
         cancel();
         release();
         reject(signal?.reason);
       };
-      this.#waiters.add(reject);
+      const remove = this.#waiters.add(reject);
       const cancel = this.#kernel.after(ms, "sleep", () => {
         signal?.removeEventListener("abort", abort);
         release();
@@ -64,23 +65,7 @@ export class VirtualClock implements Clock {
   answerTo<T>(call: () => T | Promise<T>): T | Promise<T>;
   answerTo<T>(call: () => T | Promise<T>): T | Promise<T> {
     const answer = call();
-    return answer instanceof Promise ? this.#unlessFailed(answer) : answer;
-  }
-
-  #unlessFailed<T>(answer: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#waiters.add(reject);
-      answer.then(
-        (value) => {
-          this.#waiters.delete(reject);
-          resolve(value);
-        },
-        (error: unknown) => {
-          this.#waiters.delete(reject);
-          reject(error);
-        },
-      );
-    });
+    return answer instanceof Promise ? this.#waiters.unlessFailed(answer) : answer;
   }
 
   /** Must be called when code outside waits for an event. Time may advance until the returned function is called. */
@@ -122,8 +107,8 @@ export class VirtualClock implements Clock {
       }
     } catch (error) {
       // The code that waits gets the error. If no code can get it, it must not be lost.
-      if (this.#waiters.size === 0) throw error;
-      for (const reject of this.#waiters) reject(error);
+      if (this.#waiters.isEmpty) throw error;
+      this.#waiters.fail(error);
       return;
     }
     this.#scheduleTurn();
