@@ -35,8 +35,12 @@ export function groupName(text: string): string {
   return `${text.slice(0, groupLengthMax - 9)}-${uuidFrom(randomFrom(text)).slice(0, 8)}`;
 }
 
-/** Whether a schedule, or a group, of this name exists: an earlier call has created it. */
-export const existsAlready = (error: unknown): boolean => (error as Error).name === "ConflictException";
+/**
+ * Whether a group, or a schedule in it, could not be created because an earlier call has created it. A group that is being
+ * deleted takes its schedules with it, so it does not count.
+ */
+export const existsAlready = async (cloud: Cloud, group: string, error: unknown): Promise<boolean> =>
+  (error as Error).name === "ConflictException" && (await scheduleGroups(cloud, group)).includes(group);
 
 /** Keeps the calls of CreateSchedule below a rate, so that the quota of the Region is not exceeded. */
 export class SchedulePace {
@@ -64,9 +68,7 @@ export async function createScheduleGroup(cloud: Cloud, name: string): Promise<v
   try {
     await retrying(clock, () => scheduler.send(request));
   } catch (error) {
-    // A group that is being deleted would take its new schedules with it.
-    if (existsAlready(error) && (await scheduleGroups(cloud, name)).includes(name)) return;
-    throw error;
+    if (!(await existsAlready(cloud, name, error))) throw error;
   }
 }
 

@@ -137,12 +137,12 @@ const schedulesAtOnce = 5;
 async function scheduled(cloud: Cloud, wait: LongWait, { copy, dueMs, body }: WaitingCopy): Promise<SendOutcome> {
   const generation = copy.attributes?.[generationAttribute]?.StringValue ?? "0";
   const name = `${copy.id}-${generation}${wait.suffix}`;
+  const group = redriveGroup(wait.stack.name);
   await wait.pace.turn(cloud.clock);
   try {
-    const group = redriveGroup(wait.stack.name);
     await scheduleMessage(cloud, wait.stack, { name, group, minuteMs: minuteBefore(dueMs), body });
   } catch (error) {
-    if (!existsAlready(error)) throw error;
+    if (!(await existsAlready(cloud, group, error))) throw error;
   }
   return { sent: true, messageId: name };
 }
