@@ -37,7 +37,7 @@ export async function askName(
   assertInteractive(context, question);
   const { text, isCancel } = await import("@clack/prompts");
   const answer = await text({
-    message: clean(`${question} Type its name to confirm:`),
+    message: clean(`${question} Type ${name} to confirm:`),
     placeholder: clean(name),
     ...promptStreams(context),
   });

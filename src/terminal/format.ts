@@ -18,6 +18,10 @@ export function count(value: Maybe): string {
 export const counted = (value: Maybe, noun: string, plural = `${noun}s`): string =>
   `${count(value)} ${value === 1 ? noun : plural}`;
 
+/** Lists names in a sentence: `a`, `a and b`, `a, b and c`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
 function longSpan(total: number): string {
   if (total < 3_600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`;
   const minutes = Math.round(total / 60);

@@ -1,9 +1,5 @@
-import { count, counted, seconds } from "../../terminal/format.ts";
+import { count, counted, listed, seconds } from "../../terminal/format.ts";
 import { overlap, peakText, type Verdict } from "./verdict.ts";
-
-/** Lists names in a sentence: `a`, `a and b`, `a, b and c`. */
-export const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 const namesMost = 3;
 

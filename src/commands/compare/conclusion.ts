@@ -1,8 +1,8 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
-import { counted, percent, seconds } from "../../terminal/format.ts";
+import { counted, listed, percent, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { alternatives, listed } from "./alternatives.ts";
+import { alternatives } from "./alternatives.ts";
 import { fairSentence, outageSentence } from "./effects.ts";
 import { goalConclusion } from "./goal-conclusion.ts";
 import { groupArms, judge, overlap, peakText, referenceOf, undoneInOutage, type Verdict } from "./verdict.ts";

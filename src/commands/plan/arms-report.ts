@@ -1,8 +1,7 @@
-import { count, counted, dollars, none, percent, range, seconds } from "../../terminal/format.ts";
+import { count, counted, dollars, listed, none, percent, range, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { listed } from "../compare/alternatives.ts";
 import type { ArmForecast, ArmsPlan, ArmsRequest } from "./arms.ts";
 
 /** The page of `plan --arms`: what is predicted for each arm, and which one serves the goal. */

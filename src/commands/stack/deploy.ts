@@ -67,13 +67,13 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     });
     // The change set is deleted again. Without one, nothing would change.
     if (flags.dryRun) {
-      return endDryRun(context, flags, sink, dryRunDocument("deploy", open, steps));
+      return endDryRun(context, flags, sink, dryRunDocument("deploy", { description: deployed }, steps));
     }
     if (outcome.state === "declined") {
       note("Nothing was deployed.\n");
       return "refused";
     }
-    const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
+    const document = { schemaVersion: 1, kind: "deploy", target: deployed, ...outcome };
     const next = isSecond(flags) ? [] : nextCommands;
     await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, deployed, next, page)));
     if (!isSecond(flags)) await writeProjectFile(context, settings, description.region, parameters);

@@ -8,8 +8,8 @@ import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { destroyAll } from "../../operate/stack/destroy.ts";
-import { counted } from "../../terminal/format.ts";
+import { destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
+import { counted, listed } from "../../terminal/format.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { eventLine } from "./deploy-report.ts";
 import { resourcesReport } from "./status-report.ts";
@@ -33,15 +33,14 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
     const outcome = await destroyAll({
       cloud,
       stackName: stack,
-      confirm: async (resources, waiting) => {
-        steps = [
-          ...resources.map(({ logicalId, type }) => `delete ${logicalId} (${type})`),
-          ...(waiting === 0 ? [] : [waitingText(waiting)]),
-        ];
+      confirm: async (stacks, waiting) => {
+        steps = [...stacks.flatMap(stepsOf), ...(waiting === 0 ? [] : [waitingText(waiting)])];
         if (flags.dryRun) return false;
-        if (waiting > 0) note(`${waitingText(waiting)}.\n`);
-        note(resourcesReport("These resources will be deleted, with all messages and logs:", resources, view));
-        if (description.kind !== "local") await askName(context, flags, `Delete the stack "${stack}"?`, stack);
+        if (waiting !== 0) note(`${waitingText(waiting)}.\n`);
+        for (const { stack: name, resources } of stacks) {
+          note(resourcesReport(`The stack "${name}" will be deleted, with all messages and logs:`, resources, view));
+        }
+        if (description.kind !== "local") await askName(context, flags, `Delete ${stacksText(stacks)}?`, stack);
         return true;
       },
       onEvent: (event) => note(eventLine(event, view)),
@@ -51,9 +50,9 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
     if (outcome.state === "destroyed") await forget();
     const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome };
     const sentence =
-      outcome.state === "absent"
-        ? `The stack "${stack}" does not exist; nothing was deleted.`
-        : `The stack "${stack}" was deleted.${leftText(context.cwd)}`;
+      outcome.state === "destroyed"
+        ? `${deletedText(outcome.stacks)}${leftText(context.cwd)}`
+        : `The stack "${stack}" does not exist; nothing was deleted.`;
     await sink.write(resultText(context, flags, document, () => sentence));
     return "ok";
   } finally {
@@ -61,9 +60,23 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
   }
 };
 
+/** What a dry run would delete, as its steps. */
+const stepsOf = ({ stack, resources }: StackContents): string[] =>
+  resources.map(({ logicalId, type }) => `delete ${logicalId} (${type}) from ${stack}`);
+
+const stacksText = (stacks: readonly StackContents[]): string =>
+  `the ${stacks.length === 1 ? "stack" : "stacks"} ${listed(stacks.map(({ stack }) => `"${stack}"`))}`;
+
+const deletedText = (stacks: readonly StackContents[]): string =>
+  `T${stacksText(stacks).slice(1)} ${stacks.length === 1 ? "was" : "were"} deleted.`;
+
 /** Messages that would have been sent later are lost with the stack. */
-const waitingText = (waiting: number): string =>
-  `${counted(waiting, "message that waits", "messages that wait")} for a delay of more than 900 s ${waiting === 1 ? "is" : "are"} deleted, and will not be sent`;
+function waitingText(waiting: number | null): string {
+  const messages =
+    waiting === null ? "all messages that wait" : counted(waiting, "message that waits", "messages that wait");
+  const unknown = waiting === null ? "; how many is unknown: no permission for scheduler:ListSchedules" : "";
+  return `${messages} for a delay of more than 900 s ${waiting === 1 ? "is" : "are"} deleted, and will not be sent${unknown}`;
+}
 
 /** Names the local files that remain after the stack is deleted. */
 function leftText(folder: string): string {

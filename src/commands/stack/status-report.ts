@@ -90,7 +90,12 @@ function factsOf(
 }
 
 function beyondText({ stack, state, waiting, failed }: NonNullable<StackStatus["beyond"]>): string {
-  const waits = waiting === 0 ? "" : `, ${counted(waiting, "message waits", "messages wait")}`;
+  const waits = waiting === 0 ? "" : `, ${waitingText(waiting)}`;
   const stuck = failed === 0 ? "" : `, ${count(failed)} could not be sent on`;
   return `${stack}: ${state}${waits}${stuck}`;
 }
+
+const waitingText = (waiting: number | null): string =>
+  waiting === null
+    ? "messages that wait: unknown (no permission for scheduler:ListSchedules)"
+    : counted(waiting, "message waits", "messages wait");

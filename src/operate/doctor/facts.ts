@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { scheduleGroups } from "../../aws/beyond/schedules.ts";
-import { beyondStackName, findBeyondStack } from "../../aws/beyond/stack.ts";
+import { beyondStackFor, beyondStackName, findBeyondStack } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { type QueueMapping, queueMappings } from "../../aws/discover.ts";
 import { isDenied, isGone } from "../../aws/errors.ts";
@@ -23,7 +23,7 @@ import { partOf, type Workload } from "../../aws/workload.ts";
 import { sum } from "../../base/statistics.ts";
 import { type StackAlarm, workloadAlarms } from "../alarms/list.ts";
 import { chosenWorkload } from "../workload/choice.ts";
-import type { WorkloadChoice } from "../workload/names.ts";
+import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 
 /** The account and the principal that the credentials belong to. */
 interface CallerIdentity {
@@ -45,7 +45,9 @@ export interface Facts {
   stackStatus(): Promise<string | undefined>;
   /** The same of the stack with the state machines. */
   scaleStatus(): Promise<string | undefined>;
-  /** The same of the stack for delays beyond 900 s. */
+  /** The name of the stack for delays beyond 900 s, and the flags that deploy it; undefined for a workload without a queue. */
+  beyondStack(): Promise<ReturnType<typeof beyondStackFor> | undefined>;
+  /** Its status; undefined if it does not exist, and for a function or queue of the user also without the permission. */
   beyondStatus(): Promise<string | undefined>;
   /** The groups of EventBridge Scheduler that runs of flatten have created in this Region and not yet deleted. */
   scheduleGroups(): Promise<readonly string[]>;
@@ -80,6 +82,17 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
     once("cloudformation:DescribeStacks", async () =>
       stack === undefined ? undefined : (await describeStack(cloud, nameOf(stack)))?.StackStatus,
     );
+  const beyondStack = async () => {
+    if (!namesParts(choice)) {
+      return stack === undefined ? undefined : { name: beyondStackName(stack), deployFlags: `--stack ${stack}` };
+    }
+    const found = await workload();
+    return found.queueUrl === null ? undefined : beyondStackFor(found, found.queueUrl);
+  };
+  const statusOfBeyond = async (): Promise<string | undefined> => {
+    const name = (await beyondStack())?.name;
+    return name === undefined ? undefined : (await describeStack(cloud, name))?.StackStatus;
+  };
   const part = async (name: "functionName" | "mappingId" | "queueUrl" | "deadLetterQueueUrl") =>
     partOf(await workload(), name);
   const process = once("lambda:GetFunction", async () => functionSettings(cloud, await part("functionName")));
@@ -95,10 +108,13 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
     account: once("lambda:GetAccountSettings", () => accountConcurrency(cloud)),
     stackStatus: statusOf((name) => name),
     scaleStatus: statusOf(scaleStackOf),
-    beyondStatus: statusOf(beyondStackName),
+    beyondStack,
+    beyondStatus: once("cloudformation:DescribeStacks", () =>
+      namesParts(choice) ? statusOfBeyond().catch(undefinedIfDenied) : statusOfBeyond(),
+    ),
     scheduleGroups: once("scheduler:ListScheduleGroups", () => scheduleGroups(cloud, "flatten-")),
     notSentOn: once("sqs:GetQueueAttributes", async () => {
-      const found = await findBeyondStack(cloud, beyondStackName(stack ?? ""));
+      const found = await findBeyondStack(cloud, (await beyondStack())?.name ?? "");
       return typeof found === "string" ? 0 : (await queueDepth(cloud, found.laterDeadLetterQueueUrl)).visible;
     }),
     workload,
@@ -134,6 +150,12 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
 /** The permissions of `doctor` may be limited to one function. */
 function falseIfDenied(error: unknown): false {
   if (isDenied(error) || isGone(error)) return false;
+  throw error;
+}
+
+/** Few workloads of users have a stack for delays beyond 900 s: not every user may look for it. */
+function undefinedIfDenied(error: unknown): undefined {
+  if (isDenied(error)) return undefined;
   throw error;
 }
 

@@ -1,11 +1,10 @@
 import { redriveGroupPrefix } from "../../aws/beyond/schedules.ts";
-import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { LogGroupSettings } from "../../aws/logs/events.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { isDeployed } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { namesParts } from "../workload/names.ts";
-
+import type { Facts } from "./facts.ts";
 import { type Check, type Finding, issue, ok } from "./finding.ts";
 
 /** AWS accepts the credentials. */
@@ -44,7 +43,7 @@ export const stackCheck: Check = {
       return [issue("problem", what, why, "flatten destroy, then flatten deploy")];
     }
     await facts.workload();
-    const [scale, beyond] = await Promise.all([facts.scaleStatus(), facts.beyondStatus()]);
+    const scale = await facts.scaleStatus();
     return [
       ok(what),
       ...optionalStack(scale, {
@@ -52,14 +51,20 @@ export const stackCheck: Check = {
         why: "bursts by a Distributed Map fail",
         remedy: `flatten deploy --scale --stack ${stack}`,
       }),
-      ...optionalStack(beyond, {
-        what: `the stack "${beyondStackName(stack)}" for delays beyond 900 s`,
-        why: "bursts with --beyond fail",
-        remedy: `flatten deploy --beyond --stack ${stack}`,
-      }),
+      ...(await beyondFindings(facts)),
     ];
   },
 };
+
+async function beyondFindings(facts: Facts): Promise<Finding[]> {
+  const stack = await facts.beyondStack();
+  if (stack === undefined) return [];
+  return optionalStack(await facts.beyondStatus(), {
+    what: `the stack "${stack.name}" for delays beyond 900 s`,
+    why: "bursts with --beyond fail",
+    remedy: `flatten deploy --beyond ${stack.deployFlags}`,
+  });
+}
 
 /** The state of a stack beside flatten's own; no finding if it is not deployed, because few bursts need it. */
 function optionalStack(
@@ -78,7 +83,7 @@ export const scheduleGroupsCheck: Check = {
     if ((await facts.beyondStatus()) === undefined) return [];
     // The schedules of redrives outlive their command.
     const groups = (await facts.scheduleGroups()).filter((group) => !group.startsWith(redriveGroupPrefix));
-    const notSentOn = notSentOnFindings(facts.choice.stack ?? "", await facts.notSentOn());
+    const notSentOn = notSentOnFindings((await facts.beyondStack())?.name ?? "", await facts.notSentOn());
     if (groups.length === 0) return [ok("no run has left a schedule group behind"), ...notSentOn];
     const left = groups.map((group) =>
       issue(
@@ -94,7 +99,7 @@ export const scheduleGroupsCheck: Check = {
 
 function notSentOnFindings(stack: string, messages: number): Finding[] {
   if (messages === 0) return [];
-  const queue = `${beyondStackName(stack)}-later-dlq`;
+  const queue = `${stack}-later-dlq`;
   return [
     issue(
       "warning",
@@ -116,7 +121,7 @@ export const workloadCheck: Check = {
     if (functionName === null) {
       return [issue("problem", `no Lambda function reads ${queue}${dead}`, "messages wait until they expire")];
     }
-    return [ok(`the function "${functionName}" reads ${queue}${dead}`)];
+    return [ok(`the function "${functionName}" reads ${queue}${dead}`), ...(await beyondFindings(facts))];
   },
 };
 

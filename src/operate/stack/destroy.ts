@@ -13,51 +13,57 @@ export interface DestroyRequest {
   readonly cloud: Cloud;
   readonly stackName: string;
   /**
-   * Called with the resources before they are deleted, and with the number of messages that wait for a delay of more than 900 s
-   * and are deleted with them; false declines the deletion.
+   * Called with the stacks before they are deleted, and with the number of messages that wait for a delay of more than 900 s
+   * and are deleted with them, null if it could not be read; false declines the deletion.
    */
-  readonly confirm: (resources: readonly StackResource[], waiting: number) => Promise<boolean>;
+  readonly confirm: (stacks: readonly StackContents[], waiting: number | null) => Promise<boolean>;
   readonly onEvent: (event: StackEvent) => void;
   /** Stops the waiting; CloudFormation continues the deletion. */
   readonly signal?: AbortSignal;
 }
 
+/** A stack, by its name, and what is in it. */
+export interface StackContents {
+  readonly stack: string;
+  readonly resources: readonly StackResource[];
+}
+
 /** The result of a deletion. */
 export type DestroyOutcome =
-  | { readonly state: "destroyed"; readonly resources: readonly StackResource[] }
+  | { readonly state: "destroyed"; readonly stacks: readonly StackContents[] }
   | { readonly state: "absent" }
   | { readonly state: "declined" };
 
 /**
  * Deletes a stack of flatten and the stacks beside it, with its state machines and for delays beyond 900 s, as far as they
- * exist, and waits until they no longer do. `confirm` is called once, with the resources of all of them.
+ * exist, and waits until they no longer do. `confirm` is called once, with all of them.
  *
  * @throws {FlattenError} as `destroy` does.
  */
 export async function destroyAll(request: DestroyRequest): Promise<DestroyOutcome> {
   const { cloud, stackName, confirm } = request;
-  const others: { readonly name: string; readonly resources: readonly StackResource[] }[] = [];
-  for (const name of [scaleStackOf(stackName), beyondStackName(stackName)]) {
-    if ((await describeStack(cloud, name)) === undefined) continue;
-    others.push({ name, resources: await listStackResources(cloud, name) });
+  const beside: StackContents[] = [];
+  for (const stack of [scaleStackOf(stackName), beyondStackName(stackName)]) {
+    if ((await describeStack(cloud, stack)) === undefined) continue;
+    beside.push({ stack, resources: await listStackResources(cloud, stack) });
   }
-  const beside = others.flatMap(({ resources }) => resources);
   // The stack of a queue of the user is deleted by its own name.
   const names = [stackName, beyondStackName(stackName)];
   const counts = await Promise.all(names.map((name) => waitingCounts(cloud, name)));
-  const waiting = sum(counts.map((each) => each?.waiting ?? 0));
-  const confirmAll: DestroyRequest["confirm"] = async (resources) => {
-    if (!(await confirm(resources, waiting))) return false;
+  const isKnown = counts.every((each) => each?.waiting !== null);
+  const waiting = isKnown ? sum(counts.map((each) => each?.waiting ?? 0)) : null;
+  const confirmAll: DestroyRequest["confirm"] = async (stacks) => {
+    if (!(await confirm(stacks, waiting))) return false;
     for (const [index, name] of names.entries())
       if (counts[index] !== undefined) await deleteRedriveSchedules(cloud, name);
     return true;
   };
-  const outcome = await destroy({ ...request, confirm: (resources) => confirmAll([...beside, ...resources], waiting) });
-  if (outcome.state === "declined" || others.length === 0) return outcome;
+  const outcome = await destroy({ ...request, confirm: (stacks) => confirmAll([...stacks, ...beside], waiting) });
+  if (outcome.state === "declined" || beside.length === 0) return outcome;
   const isAsked = outcome.state === "destroyed";
   if (!isAsked && !(await confirmAll(beside, waiting))) return { state: "declined" };
-  for (const { name } of others) await destroy({ ...request, stackName: name, confirm: async () => true });
-  return { state: "destroyed", resources: [...beside, ...(isAsked ? outcome.resources : [])] };
+  for (const { stack } of beside) await destroy({ ...request, stackName: stack, confirm: async () => true });
+  return { state: "destroyed", stacks: [...(isAsked ? outcome.stacks : []), ...beside] };
 }
 
 /**
@@ -76,13 +82,14 @@ export async function destroy(request: DestroyRequest): Promise<DestroyOutcome> 
     throw otherOperation(stackName, status);
   }
   const resources = (await listStackResources(cloud, stackName)).filter(({ status }) => status !== "DELETE_COMPLETE");
-  if (!(await confirm(resources, 0))) return { state: "declined" };
+  const stacks = [{ stack: stackName, resources }];
+  if (!(await confirm(stacks, 0))) return { state: "declined" };
   const sinceMs = cloud.clock.nowMs();
   if (status !== "DELETE_IN_PROGRESS") await deleteStack(cloud, stackName);
   // The events of a deleted stack can be read by its id only.
   const end = await waitForStack(cloud, stack.StackId ?? stackName, sinceMs, onEvent, signal);
   if (end === "interrupted") throw interruptedWait(stackName, "deleting");
-  if (end.status === undefined || end.status === "DELETE_COMPLETE") return { state: "destroyed", resources };
+  if (end.status === undefined || end.status === "DELETE_COMPLETE") return { state: "destroyed", stacks };
   const cause = end.events.find(({ status: each }) => each === "DELETE_FAILED");
   const why =
     cause === undefined ? `the stack is in ${end.status}` : `${cause.logicalId}: ${cause.reason ?? "no reason"}`;

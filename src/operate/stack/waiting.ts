@@ -1,14 +1,17 @@
 import { countSchedules, deleteScheduleGroup, redriveGroup } from "../../aws/beyond/schedules.ts";
 import { findBeyondStack } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { isGone } from "../../aws/errors.ts";
+import { isDenied, isGone } from "../../aws/errors.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { messagesIn } from "../../experiment/follow/queue-watch.ts";
 
 /** The messages of a stack for delays beyond 900 s. */
 export interface WaitingCounts {
-  /** Messages that are not due yet: those in the queue, and those that redrives have scheduled; about. */
-  readonly waiting: number;
+  /**
+   * Messages that are not due yet: those in the queue, and those that redrives have scheduled; about. Null without the
+   * permission to count the latter, `scheduler:ListSchedules`.
+   */
+  readonly waiting: number | null;
   /** Messages that could not be sent on: those in its dead-letter queue. */
   readonly failed: number;
 }
@@ -20,9 +23,14 @@ export async function waitingCounts(cloud: Cloud, stackName: string): Promise<Wa
   const [later, failed, scheduled] = await Promise.all([
     countMessages(cloud, stack.laterQueueUrl),
     countMessages(cloud, stack.laterDeadLetterQueueUrl),
-    countSchedules(cloud, redriveGroup(stackName)),
+    countSchedules(cloud, redriveGroup(stackName)).catch(nullIfDenied),
   ]);
-  return { waiting: later + scheduled, failed };
+  return { waiting: scheduled === null ? null : later + scheduled, failed };
+}
+
+function nullIfDenied(error: unknown): null {
+  if (isDenied(error)) return null;
+  throw error;
 }
 
 /** Counts the messages of a queue. A queue that was deleted has none: it must not prevent the deletion of its stack. */

@@ -16,6 +16,8 @@ test("the state machines are deployed on request, shown, checked, and deleted wi
   expect(missing.stderr).toMatch(/deploy it: flatten deploy .* --scale --stack flatten/);
   expect(JSON.parse((await flatten("status --format json", { cwd })).stdout).scale).toBeNull();
 
+  const planned = await flatten("deploy --scale --dry-run", { cwd });
+  expect(planned.stdout).toContain("us-east-1, stack flatten-scale\n");
   const deployed = await flatten("deploy --scale --yes", { cwd });
   expect(deployed.code).toBe(0);
   expect(deployed.stdout).toContain("stateMachine:flatten-scale-send");
@@ -29,9 +31,11 @@ test("the state machines are deployed on request, shown, checked, and deleted wi
   expect(JSON.parse(burst.stdout).arms[0].jobs).toMatchObject({ sent: 10, processed: 10 });
 
   const dry = await flatten("destroy --dry-run", { cwd });
-  expect(dry.stdout).toContain("SendMachine");
+  expect(dry.stdout).toContain("- delete Queue (AWS::SQS::Queue) from flatten\n");
+  expect(dry.stdout).toContain("- delete SendMachine (AWS::StepFunctions::StateMachine) from flatten-scale\n");
   const destroyed = await flatten("destroy --yes", { cwd });
   expect(destroyed.code).toBe(0);
-  expect(destroyed.stderr).toContain("PoolMachine");
+  expect(destroyed.stderr).toContain('The stack "flatten-scale" will be deleted');
+  expect(destroyed.stdout).toContain('The stacks "flatten" and "flatten-scale" were deleted.');
   expect((await flatten("status --stack flatten-scale", { cwd })).code).toBe(4);
 });

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
+import { examine } from "../../../src/operate/doctor/examine.ts";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
 import { scheduleGroupsCheck } from "../../../src/operate/doctor/stack-checks.ts";
+import { awsError, deployedStack, findingsOf } from "../../support/deployed-stack.ts";
 
 const factsOf = (beyondStatus: string | undefined, groups: readonly string[], notSentOn = 0) =>
   ({
-    choice: { stack: "flatten" },
+    beyondStack: async () => ({ name: "flatten-beyond", deployFlags: "--stack flatten" }),
     beyondStatus: async () => beyondStatus,
     scheduleGroups: async () => groups,
     notSentOn: async () => notSentOn,
@@ -31,4 +34,22 @@ test("messages that could not be sent on are a warning; the schedules of a redri
     what: "2 messages with a delay of more than 900 s could not be sent on when due",
     remedy: "flatten dlq redrive --dlq flatten-beyond-later-dlq --jitter 0",
   });
+});
+
+test("the stack for delays beyond 900 s of a queue of the user is checked as flatten's own is", async () => {
+  const { target, intercepted } = await deployedStack();
+  const { cloud, workload, description } = target;
+  const request = { cloud, region: description.region, choice: { queue: "flatten-queue" }, flags: {} };
+  const before = await examine(request);
+  expect(findingsOf(before, "schedule-groups")).toEqual([]);
+  await beyondStackOf({ ...target, workload: { ...workload, stack: null } }, workload.queueUrl);
+  const after = await examine(request);
+  expect(findingsOf(after, "workload")[1]).toBe(
+    'ok: the stack "flatten-beyond-flatten-queue" for delays beyond 900 s is in CREATE_COMPLETE',
+  );
+  expect(findingsOf(after, "schedule-groups")).toEqual(["ok: no run has left a schedule group behind"]);
+  const { cloud: denied } = intercepted((command) => {
+    if (command === "DescribeStacksCommand") throw awsError("AccessDenied");
+  });
+  expect(await examine({ ...request, cloud: denied })).toEqual(before);
 });

@@ -9,12 +9,15 @@ import { expect, test } from "vitest";
 import type { Cloud } from "../../../src/aws/clients.ts";
 import { ownerTag } from "../../../src/aws/stack.ts";
 import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
+import { statusReport } from "../../../src/commands/stack/status-report.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
-import { destroy, destroyAll } from "../../../src/operate/stack/destroy.ts";
+import { destroy, destroyAll, type StackContents } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
+import { paintFor } from "../../../src/terminal/paint.ts";
 import { deployedStack, emptyAccount } from "../../support/deployed-stack.ts";
 
 const yes = async () => true;
+const view = { paint: paintFor(false), columns: 100, unicode: true };
 const quiet = () => undefined;
 
 test("every resource is deleted, and shown before", async () => {
@@ -24,8 +27,8 @@ test("every resource is deleted, and shown before", async () => {
   const outcome = await destroy({
     cloud,
     stackName: "flatten",
-    confirm: async (resources) => {
-      shown.push(...resources.map(({ logicalId }) => logicalId));
+    confirm: async (stacks) => {
+      shown.push(...stacks.flatMap(({ resources }) => resources.map(({ logicalId }) => logicalId)));
       return true;
     },
     onEvent: quiet,
@@ -47,6 +50,29 @@ test("a stack for delays beyond 900 s is deleted although its queue was deleted 
   await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: laterQueueUrl }));
   const outcome = await destroyAll({ cloud, stackName: workload.stack, confirm: yes, onEvent: quiet });
   expect(outcome.state).toBe("destroyed");
+});
+
+test("all stacks are shown, and the number of waiting messages is unknown without its permission", async () => {
+  const { target, intercepted } = await deployedStack();
+  await beyondStackOf(target, target.workload.queueUrl);
+  const { cloud, workload } = intercepted((command) => {
+    if (command === "ListSchedulesCommand") throw Object.assign(new Error("denied"), { name: "AccessDeniedException" });
+  });
+  const status = await readStatus(cloud, { stack: workload.stack });
+  expect(status.beyond).toMatchObject({ waiting: null, failed: 0 });
+  expect(statusReport(status, target.description, view).replace(/\s+/g, " ")).toContain(
+    "flatten-beyond: CREATE_COMPLETE, messages that wait: unknown (no permission for scheduler:ListSchedules)",
+  );
+  const shown: unknown[] = [];
+  const confirm = async (stacks: readonly StackContents[], waiting: number | null) => {
+    shown.push(
+      stacks.map(({ stack }) => stack),
+      waiting,
+    );
+    return false;
+  };
+  await destroyAll({ cloud, stackName: workload.stack, confirm, onEvent: quiet });
+  expect(shown).toEqual([["flatten", "flatten-beyond"], null]);
 });
 
 test("a missing stack is not an error", async () => {
