@@ -12,7 +12,7 @@ import {
 } from "../../experiment/beyond.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
-import { count, dollars, roughly, seconds } from "../../terminal/format.ts";
+import { count, dollars, percent, roughly, seconds } from "../../terminal/format.ts";
 
 /** How delays beyond 900 s are made, as the user asked for it. */
 export type BeyondChoice = "auto" | Beyond;
@@ -83,13 +83,13 @@ const million = 1_000_000;
 export const makingText = (beyond: Beyond): string =>
   beyond === "hops"
     ? `messages are sent again every ${delaySecondsMax} s or less`
-    : "EventBridge Scheduler sends them, to the minute, and a message timer makes the rest, to the second";
+    : "EventBridge Scheduler sends them, to the minute, and a message timer makes the rest";
 
 /** How the delays of a window are made, what a million jobs cost, how exact they are, and what the other way would cost. */
 export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
   const { longShare, meanHops, usd } = beyondForecast(window);
   const cost = (way: Beyond) => dollars(usd[way] * million);
-  const share = longShare === 1 ? "Every message waits" : `${Math.round(longShare * 100)} % of the messages wait`;
+  const share = longShare === 1 ? "Every message waits" : `${percent(longShare)} of the messages wait`;
   const times = `${meanHops.toFixed(1)} times on average`;
   const how = `${makingText(beyond)}${beyond === "hops" ? `, ${times}` : ""}`;
   const reason =

@@ -196,8 +196,9 @@ async function preparedFor(
     }),
   );
   if (sentences.size === 0) return target;
+  const beyond = await beyondStackOf(target, partOf(target.workload, "queueUrl"));
   for (const sentence of sentences) writeNote(context, sentence);
-  return { ...target, beyond: await beyondStackOf(target, partOf(target.workload, "queueUrl")) };
+  return { ...target, beyond };
 }
 
 /** On a terminal the report fits on the screen, unless the whole one is asked for. */

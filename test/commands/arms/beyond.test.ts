@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { beyondSentence, creationSentence } from "../../../src/commands/arms/beyond.ts";
-import { flatten } from "../../support/flatten.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { endpointOf, flatten } from "../../support/flatten.ts";
 
 describe("delays that cannot be made are refused with a sentence, and nothing is sent", () => {
   test.each([
@@ -51,14 +52,29 @@ describe("delays that cannot be made are refused with a sentence, and nothing is
 
 test("the note says how the delays are made, how exact they are, what they cost, and why", () => {
   expect(beyondSentence("scheduler", { minSeconds: 0, maxSeconds: 7_200 })).toMatchInlineSnapshot(
-    `"87 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them, to the minute, and a message timer makes the rest, to the second. Each is due to the second. A million jobs cost $2.17 more than without the delays; to send them again, 4.0 times on average, would cost $5.19."`,
+    `"87 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them, to the minute, and a message timer makes the rest. Each is due to the second. A million jobs cost $2.17 more than without the delays; to send them again, 4.0 times on average, would cost $5.19."`,
   );
   expect(beyondSentence("hops", { minSeconds: 1_000, maxSeconds: 1_800 })).toMatchInlineSnapshot(
     `"Every message waits for longer than 900 s: messages are sent again every 900 s or less, 1.0 times on average. Each is due to the second. A million jobs cost $1.48 more than without the delays; EventBridge Scheduler would cost $2.48."`,
   );
   expect(beyondSentence("scheduler", { minSeconds: 0, maxSeconds: 86_400 })).toMatchInlineSnapshot(
-    `"99 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them, to the minute, and a message timer makes the rest, to the second. Each is due to the second. A million jobs cost $2.46 more than without the delays; hops reach only 3 h 45 min, because Lambda ends longer chains."`,
+    `"99 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them, to the minute, and a message timer makes the rest. Each is due to the second. A million jobs cost $2.46 more than without the delays; hops reach only 3 h 45 min, because Lambda ends longer chains."`,
   );
+});
+
+test("a few long delays are not called none", () => {
+  expect(beyondSentence("hops", { minSeconds: 0, maxSeconds: 901 })).toMatch(/^< 1 % of the messages wait/);
+});
+
+test("without the stack for long delays, only the command that deploys it is printed", async () => {
+  const { emulator } = await deployedStack();
+  const { flatten: run } = await endpointOf(emulator);
+  for (const line of ["burst --count 2 --via sqs --jitter 0-2h --beyond auto", "dlq redrive --grow 1h"]) {
+    const { code, stderr } = await run(`${line} --yes`);
+    expect(code).toBe(5);
+    expect(stderr).not.toContain("A million");
+    expect(stderr).toContain("--beyond --stack flatten");
+  }
 });
 
 test("plan predicts delays of hours, and says how they would be made", async () => {

@@ -3,8 +3,6 @@ import { partOf, type Workload } from "../../../aws/workload.ts";
 import { usageError } from "../../../base/errors.ts";
 import { hopDelaySecondsMax, hopsFor } from "../../../base/long-delay.ts";
 import { delaySecondsMax } from "../../../base/scaling-limits.ts";
-import type { CommandContext } from "../../../cli/context.ts";
-import { writeNote } from "../../../cli/output.ts";
 import { beyondStackOf } from "../../../cli/target/beyond.ts";
 import { type Beyond, cheaperBeyond, usdOfDelay } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";
@@ -43,23 +41,31 @@ export function redriveBeyond({ jitter, grow, beyond: choice }: DelayFlags): Bey
 /** The delays of a list that a message timer cannot make, seconds. */
 const longDelays = (grow: readonly number[] = []): number[] => grow.filter((delay) => delay > delaySecondsMax);
 
+/** Where messages wait for long delays, and how these are made, as a sentence. */
+interface LongDelays {
+  readonly stack: BeyondStack;
+  readonly note: string;
+}
+
 /**
- * Says how the long delays of a redrive are made, and finds the stack in which its messages wait.
+ * Finds the stack in which the messages of a redrive wait for long delays.
  *
  * @returns undefined if no delay is that long.
  * @throws {FlattenError} (cloud) if the stack is not deployed; no message has been moved.
  */
 export async function prepareLongDelays(
-  context: CommandContext,
   target: Target<Workload>,
   way: RedriveWay,
   toQueueUrl: string | undefined,
-): Promise<BeyondStack | undefined> {
+): Promise<LongDelays | undefined> {
   if (way.by !== "flatten" || way.beyond === undefined) return undefined;
   const { beyond, growSeconds, jitterSeconds } = way;
   const window = { minSeconds: jitterSeconds.min, maxSeconds: jitterSeconds.max };
-  writeNote(context, growSeconds === undefined ? beyondSentence(beyond, window) : growSentence(beyond, growSeconds));
-  return beyondStackOf(target, toQueueUrl ?? partOf(target.workload, "queueUrl"));
+  const stack = await beyondStackOf(target, toQueueUrl ?? partOf(target.workload, "queueUrl"));
+  return {
+    stack,
+    note: growSeconds === undefined ? beyondSentence(beyond, window) : growSentence(beyond, growSeconds),
+  };
 }
 
 const million = 1_000_000;

@@ -30,21 +30,28 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
   const use = async ({ target, sink, seed }: Opened) => {
     const progress = context.quiet ? undefined : painter(context, flags, () => target.cloud.clock.nowMs());
     const toQueueUrl = await destinationOf(target, flags.to);
-    const beyond = await prepareLongDelays(context, target, way, toQueueUrl);
+    const long = await prepareLongDelays(target, way, toQueueUrl);
+    const writeLong = () => {
+      if (long !== undefined) writeNote(context, long.note);
+    };
     const { document, failure } = await redrive({
       target,
       way,
       selection,
       toQueueUrl,
-      beyond,
+      beyond: long?.stack,
       seed,
       dryRun: flags.dryRun === true,
-      confirm: (plan) => confirmRedrive(context, flags, { target, way, toQueueUrl, selection, ...plan }),
+      confirm: (plan) => {
+        writeLong();
+        return confirmRedrive(context, flags, { target, way, toQueueUrl, selection, ...plan });
+      },
       onProgress: (step) => {
         if (step.total > 0) progress?.update(asProgress(step));
       },
       signal: context.interrupted,
     }).finally(() => progress?.stop());
+    if (flags.dryRun && document.found > 0) writeLong();
     await sink.write(resultText(context, flags, document, redriveReport));
     if (failure !== undefined) throw failure;
     return exitReasonOf(document);

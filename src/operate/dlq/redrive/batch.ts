@@ -10,7 +10,7 @@ import type { SpreadName } from "../../../plan/spreads/spread.ts";
 import { spreads } from "../../../plan/spreads/spreads.ts";
 import { copyOf } from "./copy.ts";
 import type { RedriveProgress } from "./document.ts";
-import { type Grown, grownDelay } from "./generation.ts";
+import { grownCopy } from "./generation.ts";
 import type { RedriveLedger } from "./ledger.ts";
 import { type Copy, type LongWait, sendToWait } from "./long-delays.ts";
 import { type DeadLetterSelection, isMessageSelected } from "./selection.ts";
@@ -141,19 +141,19 @@ function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
     const copy = copyOf(message, { repaired, toOther });
     if ("reason" in copy) ledger.keep(id, copy.reason);
     else if (selection.max === null || run.next < selection.max) {
-      const delayed = delayedCopy(run, copy.attributes);
+      const delayed = delayedCopy(run, copy);
       if ("reason" in delayed) ledger.keep(id, delayed.reason);
-      else copies.push({ id, body: copy.body, ...delayed });
+      else copies.push({ id, ...delayed });
     }
   }
   return copies;
 }
 
-/** The delay of the next copy, and its attributes; or why it cannot be sent. */
-function delayedCopy(run: RedriveRun, attributes: NonNullable<OutgoingEntry["attributes"]>): Grown {
+/** The next copy with its delay; or why it cannot be sent. */
+function delayedCopy(run: RedriveRun, copy: Pick<Required<OutgoingEntry>, "body" | "attributes">) {
   const { growSeconds } = run.delays;
-  const drawn = { attributes, delaySeconds: run.delayOf(run.next) };
-  const delayed = growSeconds === undefined ? drawn : grownDelay(growSeconds, attributes);
+  const drawn = { ...copy, delaySeconds: run.delayOf(run.next) };
+  const delayed = growSeconds === undefined ? drawn : grownCopy(growSeconds, copy, !run.toOther);
   if (!("reason" in delayed)) run.next++;
   return delayed;
 }

@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { attributesOf, readWaiting, waitingBody } from "../../../aws/beyond/waiting.ts";
 import { limits } from "../../../base/limits.ts";
 
 /** Message attributes by name. */
@@ -28,6 +29,26 @@ export function grownDelay(growSeconds: readonly number[], attributes: Attribute
   const delaySeconds = growSeconds[Math.min(generation, growSeconds.length - 1)] ?? 0;
   const next = { DataType: "Number", StringValue: String(generation + 1) };
   return { delaySeconds, attributes: { ...others, [generationAttribute]: next } };
+}
+
+/** A message to send in place of a dead-lettered one. */
+interface Copy {
+  readonly body: string;
+  readonly attributes: Attributes;
+}
+
+/**
+ * Returns a copy with the delay of its redrive, or why it cannot be sent. A copy that goes to the queue in which messages wait
+ * for longer than 900 s counts the redrives of what it waits for: only that is sent on, without the attributes of the copy.
+ *
+ * @param toLater whether it may go to that queue: not if another queue was named.
+ */
+export function grownCopy(growSeconds: readonly number[], { body, attributes }: Copy, toLater: boolean) {
+  const waiting = toLater ? readWaiting(body) : undefined;
+  const grown = grownDelay(growSeconds, waiting === undefined ? attributes : attributesOf(waiting));
+  if ("reason" in grown || waiting === undefined) return "reason" in grown ? grown : { body, ...grown };
+  const counted = waitingBody(waiting.dueMs, { ...waiting, attributes: grown.attributes });
+  return { body: counted, attributes, delaySeconds: grown.delaySeconds };
 }
 
 /** The number of redrives so far; 0 for an attribute that is missing, or that another sender has set to something else. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { generationAttribute, grownDelay } from "../../../../src/operate/dlq/redrive/generation.ts";
+import { waitingBody } from "../../../../src/aws/beyond/waiting.ts";
+import { generationAttribute, grownCopy, grownDelay } from "../../../../src/operate/dlq/redrive/generation.ts";
 import { redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
 import { type DeployedStack, deployedStack } from "../../../support/deployed-stack.ts";
 import { documentsIn, fillDeadLetters } from "../../../support/queue-jobs.ts";
@@ -24,6 +25,21 @@ test("an attribute of another sender counts as no redrive, and ten attributes le
   expect(grownDelay(grow, { [generationAttribute]: number("soon") })).toMatchObject({ delaySeconds: 30 });
   const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, number("1")]));
   expect(grownDelay(grow, ten)).toEqual({ reason: "it has 10 message attributes, so no other one can be added" });
+});
+
+test("a message that waits counts the redrives of what it waits for, unless only that is sent", () => {
+  const trace = { trace: { DataType: "String", StringValue: "t" } };
+  const body = waitingBody(5, { body: "order", attributes: { ...trace, [generationAttribute]: number("1") } });
+  expect(grownCopy(grow, { body, attributes: {} }, true)).toEqual({
+    body: waitingBody(5, { body: "order", attributes: { ...trace, [generationAttribute]: number("2") } }),
+    attributes: {},
+    delaySeconds: 300,
+  });
+  expect(grownCopy(grow, { body, attributes: {} }, false)).toEqual({
+    body,
+    attributes: { [generationAttribute]: number("1") },
+    delaySeconds: 30,
+  });
 });
 
 const way = {
