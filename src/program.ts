@@ -31,7 +31,7 @@ export async function parseCommandLine(argv: readonly string[], stdout: Output):
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw error.code === "commander.missingArgument" ? await missingArgument(argv) : usageOf(error, argv);
+    throw error.code === "commander.missingArgument" ? await missingArgument(argv) : await usageOf(error, argv);
   }
   return chosen;
 }
@@ -124,7 +124,7 @@ ${Object.values(exitCodes)
 `;
 
 /** Commander's error as a usage error, with the nearest command or flag where one is near. */
-function usageOf(error: CommanderError, argv: readonly string[]): Error {
+async function usageOf(error: CommanderError, argv: readonly string[]): Promise<Error> {
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\n?\(Did you mean.*$/s, "")
@@ -144,10 +144,27 @@ function usageOf(error: CommanderError, argv: readonly string[]): Error {
   if (targetFlags.includes(flag)) {
     return usageError(`flatten ${commandIn(argv)} opens no target: ${flag} would have no effect`, `leave ${flag} out`);
   }
+  const [owner, ...others] = await commandsWith(flag);
+  if (owner !== undefined) {
+    const owners =
+      others.length === 0
+        ? `${owner} has`
+        : `${owner} and ${others[1] === undefined ? others[0] : "other commands"} have`;
+    return usageError(`flatten ${commandIn(argv)} has no flag ${flag}`, `${owners} it: flatten ${owner} --help`);
+  }
   const hint = hintFor(/unknown option '(.*?)'/.exec(message)?.[1]);
   if (hint !== undefined) return usageError(message, hint);
   const help = `see: flatten ${argv[0]?.startsWith("-") ? "" : `${commandIn(argv)} `}--help`;
   return usageError(message, suggestion === undefined ? help : `did you mean ${suggestion}?`);
+}
+
+/** The commands that have a flag, in the order of the help. */
+async function commandsWith(flag: string): Promise<string[]> {
+  const definitions = await Promise.all(
+    Object.entries(commands).map(async ([name, { load }]) => ({ name, ...(await load()) })),
+  );
+  const isFlag = ({ syntax }: FlagDefinition) => syntax.split(/[ ,]+/).includes(flag);
+  return definitions.filter((definition) => flagsOf(definition).some(isFlag)).map(({ name }) => name);
 }
 
 /** The command that a command line names: `runs rm`. */

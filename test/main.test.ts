@@ -95,6 +95,16 @@ describe("an invalid command line", () => {
       remedy: "for example: flatten local start",
     },
     { argv: ["burst", "--cuont", "5"], message: "unknown option '--cuont'", remedy: "did you mean --count?" },
+    {
+      argv: ["plan", "--arms", "sqs", "--outage", "10s-20s"],
+      message: "flatten plan has no flag --outage",
+      remedy: "compare has it: flatten compare --help",
+    },
+    {
+      argv: ["burst", "--arms", "sqs"],
+      message: "flatten burst has no flag --arms",
+      remedy: "compare and plan have it: flatten compare --help",
+    },
     { argv: ["burst", "--xyzzy"], message: "unknown option '--xyzzy'", remedy: "see: flatten burst --help" },
     {
       argv: ["burst", "--count"],

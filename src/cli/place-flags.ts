@@ -40,6 +40,20 @@ export const quoted = (text: string): string =>
 const commandPattern =
   /\bflatten (?:burst|compare|watch-metrics|measure|plan|deploy|destroy|status|doctor|logs|(?:alarms|dlq|queue) [a-z]+)\b/;
 
+/** A command of the AWS CLI in a text. */
+const awsPattern = /\baws (?:cloudwatch|lambda|logs|scheduler|sqs) [a-z-]+/g;
+
+/** Adds the endpoint, the profile and the Region to each command of the AWS CLI in a text. */
+function awsAtPlace(text: string, { target, endpointUrl, profile, region }: PlaceFlags): string {
+  const url = endpointUrl ?? (target !== undefined && /^https?:/.test(target) ? target : undefined);
+  const added = placeFlags({
+    ...(url && { endpointUrl: url }),
+    ...(profile && { profile }),
+    ...(region && { region }),
+  });
+  return text.replace(awsPattern, (command) => [command, ...added].join(" "));
+}
+
 /**
  * Adds the flags of the target to each command in a text, so that a command that is pasted from it runs on the same stack
  * as the command that printed it. Flags that a command has already are not added again.
@@ -47,7 +61,7 @@ const commandPattern =
 export function atPlace(text: string, flags: PlaceFlags): string {
   const added = placeFlags(flags);
   if (added.length === 0) return text;
-  return text
+  return awsAtPlace(text, flags)
     .split(new RegExp(`(?=${commandPattern.source})`))
     .map((part) => {
       const missing = added.filter((flag) => {

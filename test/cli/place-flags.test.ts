@@ -36,6 +36,12 @@ test("an endpoint is named once, whichever flag names it", () => {
   );
 });
 
+test("a command of the AWS CLI names the endpoint, the profile and the Region", () => {
+  const list = "to list the names: aws sqs list-queues";
+  expect(atPlace(list, flags)).toBe(`${list} --profile 'my team' --region eu-west-1`);
+  expect(atPlace(list, { target: "http://127.0.0.1:9" })).toBe(`${list} --endpoint-url http://127.0.0.1:9`);
+});
+
 /** Every command that is printed, without line breaks. */
 const commandsIn = (text: string): string[] =>
   text

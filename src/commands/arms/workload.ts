@@ -57,7 +57,13 @@ function checkJobs(name: string, { payloads, failShare, flaky, outage }: ArmSpec
     throw usageError(`${name} needs payloads: it cannot read the jobs of flatten; nothing was sent`, payloadExample);
   }
   if (failShare === 0 && flaky === 0 && outage === undefined) return;
-  const flag = outage !== undefined ? "--outage" : failShare > 0 ? "--fail" : "--flaky";
+  if (outage !== undefined) {
+    throw usageError(
+      `--outage works only on the stack of flatten: nothing can make ${name} fail`,
+      "leave out --outage, or let the emulator play the function: --target local --like measured.json   (flatten measure --format json -o measured.json writes that file)",
+    );
+  }
+  const flag = failShare > 0 ? "--fail" : "--flaky";
   throw usageError(
     `${flag} works only on the stack of flatten: ${name} decides itself which jobs fail`,
     `leave out ${flag}`,

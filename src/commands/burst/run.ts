@@ -10,6 +10,7 @@ import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { FoundLoad } from "../../experiment/environments.ts";
 import { planBurst } from "../../experiment/goal/burst-plan.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
+import { countedJobsMax } from "../../experiment/send/map/plan.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import { type JitterWindow, jitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
@@ -105,7 +106,8 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
 };
 
 const sampleText = (ran: number, all: number): string =>
-  `The emulator runs jobs 1 to ${count(ran)} in full, and computes the burst of all ${count(all)} jobs.`;
+  `The emulator runs jobs 1 to ${count(ran)} in full, and computes the burst of all ${count(all)} jobs.` +
+  (all > countedJobsMax ? ` On AWS, --via map takes at most ${count(countedJobsMax)} jobs in one burst.` : "");
 
 /** Prints lines to stderr before the burst. */
 function announce(context: CommandContext, flags: BurstFlags, lines: (view: View) => string[]): void {

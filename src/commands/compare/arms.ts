@@ -33,15 +33,9 @@ export function comparedArms(given: CompareArmFlags): ArmSpec[] {
   const flags = withTenants(given);
   const { arms = [], direct: withDirect = true } = flags;
   const delays = flags.delays ?? (flags.arms === undefined ? defaultDelays : []);
-  const hasFair = arms.some(({ isFair }) => isFair);
-  const listed = [
-    ...(withDirect && delays.length > 0 ? [direct] : []),
-    ...delays.map(delayed),
-    ...(hasFair ? [unfair] : []),
-    ...arms,
-  ];
+  const listed = [...(withDirect && delays.length > 0 ? [direct] : []), ...delays.map(delayed), ...arms];
   const specs = new Map<string, ArmSpec>();
-  for (const word of listed) {
+  for (const word of withUnfair(listed)) {
     if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
     if (word.ratePerSecond !== undefined) refuseOtherPace(word.ratePerSecond, flags);
@@ -65,6 +59,13 @@ export function comparedArms(given: CompareArmFlags): ArmSpec[] {
   refuseSpreadWithoutDelays(flags, hasDelays, "add an arm with delays, such as --delays 0-60, or leave out --spread");
   return chosen;
 }
+
+/** The arms with the burst that a fair queue is compared with: before the arm fair, unless it is one of them. */
+const withUnfair = (words: readonly ArmWord[]): readonly ArmWord[] =>
+  words.some(isUnfair) ? words : words.flatMap((word) => (word.isFair ? [unfair, word] : [word]));
+
+const isUnfair = ({ via, window, isFair, ratePerSecond, settings }: ArmWord): boolean =>
+  via === "sqs" && window === null && isFair === undefined && ratePerSecond === undefined && settings === undefined;
 
 const delayed = (window: JitterWindow): ArmWord => ({ via: "sqs", window: window.maxSeconds === 0 ? null : window });
 

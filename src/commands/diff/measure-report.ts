@@ -27,7 +27,10 @@ export function measureDiffReport(document: MeasureDiffDocument, view: View, nex
     ...onlyLines("A", onlyInA, view),
     ...onlyLines("B", onlyInB, view),
     ...(functions.length === 0
-      ? paragraph("They have no function in common, so nothing can be compared.", view)
+      ? paragraph(
+          "They have no function in common, so nothing can be compared. Choose two measurements of the same function.",
+          view,
+        )
       : paragraph(measuredMethod, view, view.paint.dim)),
     ...nextLines(nextCommands, view),
   ];

@@ -32,11 +32,15 @@ export function diffReport(document: DiffDocument, view: View, nextCommands: rea
     ...arms.flatMap((arm) => [...armLines(arm, view), ""]),
     ...onlyLines("A", onlyInA, view),
     ...onlyLines("B", onlyInB, view),
-    ...(arms.length === 0 ? paragraph("They have no arm in common, so nothing can be compared.", view) : []),
+    ...(arms.length === 0 ? paragraph(noCommonArm, view) : []),
     ...nextLines(nextCommands, view),
   ];
   return `${finish(lines, view)}\n`;
 }
+
+const noCommonArm =
+  "They have no arm in common, so nothing can be compared. Arms are matched by their names: choose two runs with the same arm, " +
+  "or run one of them again with an arm of the other.";
 
 const sideText = ({ id, name, target, seed }: DiffSide): string =>
   `${name === null ? "" : `${name}: `}${id} · ${placeOf(target)} · seed ${seed}`;

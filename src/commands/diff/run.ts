@@ -30,7 +30,10 @@ export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (context, fl
     { typed: first, document: a },
     { typed, document: await readNamedDocument(context, files, typed) },
   );
-  const next = [`flatten diff ${quoted(first)} ${quoted(second ?? typed)} --report diff.html`];
+  const isEmpty = (difference.kind === "diff" ? difference.arms : difference.functions).length === 0;
+  const next = isEmpty
+    ? ["flatten runs list"]
+    : [`flatten diff ${quoted(first)} ${quoted(second ?? typed)} --report diff.html`];
   await sink.write(
     resultText(context, flags, difference, (document, view) =>
       document.kind === "diff" ? diffReport(document, view, next) : measureDiffReport(document, view, next),

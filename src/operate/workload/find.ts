@@ -145,7 +145,7 @@ export async function existingQueue(cloud: Cloud, flag: string, nameOrUrl: strin
   const name = queueNameOf(nameOrUrl);
   const url = /^https?:/.test(nameOrUrl) ? await confirmedUrl(cloud, nameOrUrl) : await findQueueUrl(cloud, name);
   if (url !== undefined) return url;
-  const names = (await queueUrls(cloud).catch(noneIfDenied)).map(queueNameOf);
+  const names = (await queueUrls(cloud).catch(unknownIfDenied))?.map(queueNameOf);
   throw notFound(`the queue "${name}" does not exist`, flag, name, names, "aws sqs list-queues");
 }
 
@@ -163,22 +163,35 @@ async function confirmedUrl(cloud: Cloud, url: string): Promise<string | undefin
 async function assertFunction(cloud: Cloud, reference: string): Promise<void> {
   if (await functionExists(cloud, reference)) return;
   const name = functionNameOf(reference);
-  const names = await functionNames(cloud).catch(noneIfDenied);
+  const names = await functionNames(cloud).catch(unknownIfDenied);
   throw notFound(`the function "${reference}" does not exist`, "--function", name, names, "aws lambda list-functions");
 }
 
 /** A suggestion is worth a call, but not a permission. */
-function noneIfDenied(error: unknown): readonly string[] {
-  if (isCloudError(error)) return [];
+function unknownIfDenied(error: unknown): undefined {
+  if (isCloudError(error)) return undefined;
   throw error;
 }
 
-function notFound(message: string, flag: string, typed: string, names: readonly string[], list: string): FlattenError {
-  const guess = nearest(typed, names);
+/** So many names are listed; of more, the command that lists them is. */
+const listedMost = 6;
+
+/** @param names what there is; undefined if that is unknown. */
+function notFound(
+  message: string,
+  flag: string,
+  typed: string,
+  names: readonly string[] | undefined,
+  list: string,
+): FlattenError {
+  const guess = nearest(typed, names ?? []);
+  if (guess !== undefined && guess !== typed) {
+    return new FlattenError("cloud", message, { remedy: `did you mean: ${flag} ${guess}` });
+  }
+  const check = "check the account and the AWS Region";
+  const isShort = names !== undefined && names.length <= listedMost;
+  const found = names?.length === 0 ? "there are none here" : `names there: ${names?.join(", ")}`;
   return new FlattenError("cloud", message, {
-    remedy:
-      guess === undefined || guess === typed
-        ? `check the account and the AWS Region; to list the names: ${list}`
-        : `did you mean: ${flag} ${guess}`,
+    remedy: `${check}; ${isShort ? found : `to list the names: ${list}`}`,
   });
 }

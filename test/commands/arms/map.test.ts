@@ -92,6 +92,12 @@ test.each([
   expect({ code, stderr: stderr.replace(/\s+/g, " ") }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
 });
 
+test("the emulator says what AWS would refuse", async () => {
+  const { code, stderr } = await flatten("burst --via map --count 30m --work 1s --dry-run");
+  expect(code).toBe(0);
+  expect(stderr.replace(/\s+/g, " ")).toContain("On AWS, --via map takes at most 25 000 000 jobs in one burst.");
+});
+
 test("a burst of millions runs a sample in the emulator, computes the rest, and says so", async () => {
   const line = "burst --via map --count 150k --jitter 0-30 --work 10s --format json";
   const { code, stdout, stderr } = await flatten(line);

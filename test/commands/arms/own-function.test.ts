@@ -115,6 +115,11 @@ test("a comparison changes the settings of the user's mapping for one arm, and r
 test.each([
   [["burst", "--function", "orders"], 2, 'the function "orders" needs payloads'],
   [["burst", "--function", "orders", ...payload, "--fail", "10%"], 2, "--fail works only on the stack of flatten"],
+  [
+    ["compare", "--function", "orders", ...payload, "--outage", "1s-9s"],
+    2,
+    'nothing can make the function "orders" fail',
+  ],
   [["burst", "--function", "orders", ...payload, "--via", "trigger"], 5, "has no trigger function"],
   [["burst", "--function", "quiet", ...payload, "--jitter", "10"], 5, "has no SQS queue"],
   [

@@ -78,6 +78,13 @@ test("a fair queue is compared with the same burst without message groups, and t
     ["sqs fair", 40, true],
   ]);
   expect(specs[0]?.tenants?.map(({ name, jobs }) => `${name} ${jobs}`)).toEqual(["big 30", "small-1 5", "small-2 5"]);
+  expect(names({ arms: arms("direct,fair,cap:5,sqs"), tenants })).toEqual([
+    "direct",
+    "sqs fair",
+    "sqs cap 5",
+    "sqs 0 s",
+  ]);
+  expect(names({ arms: arms("direct,cap:5,fair"), tenants })).toEqual(["direct", "sqs cap 5", "sqs 0 s", "sqs fair"]);
   expect(() => comparedArms({ arms: arms("fair"), tenants, count: 41 })).toThrow(
     "--tenants and --count do not add up: the tenants have 40 jobs, and --count is 41",
   );

@@ -151,6 +151,8 @@ test("arms are matched by name, and a single other arm with its counterpart", as
   const others = await diffOf(a, runWith([], { arms: [arm({ name: "x" }), arm({ name: "y" })] }));
   expect(others.document).toMatchObject({ arms: [], onlyInA: ["sqs 0-30 s", "old"], onlyInB: ["x", "y"] });
   expect(others.text).toContain("They have no arm in common");
+  expect(others.text).toContain("next: flatten runs list");
+  expect(others.text).not.toContain("--report");
 });
 
 test("two real seeds of the emulator: the report names both, and draws both curves", async () => {

@@ -44,6 +44,7 @@ describe("a choice that fails", () => {
   test.each([
     ["queue stats --function ordrs", 5, 'the function "ordrs" does not exist', "did you mean: --function orders"],
     ["queue stats --queue incoming-order", 5, 'the queue "incoming-order" does not exist', "--queue incoming-orders"],
+    ["queue stats --queue nix", 5, 'the queue "nix" does not exist', "names there: failed-orders, incoming-orders,"],
     [
       "queue stats --function billing",
       2,
