@@ -7,8 +7,9 @@ import type { FunctionHost } from "./host/function-host.ts";
 import { AsyncQueue } from "./invoke/async-queue.ts";
 import { Admission, Concurrency } from "./invoke/concurrency.ts";
 import { EnvironmentStarter } from "./invoke/environment-starter.ts";
-import { eventTextOf, type InvokeOutcome } from "./invoke/invocation.ts";
-import { type InvocationRequest, Invoker } from "./invoke/invoker.ts";
+import type { InvocationRequest } from "./invoke/invocation.ts";
+import { Invoker } from "./invoke/invoker.ts";
+import { eventTextOf, type InvokeOutcome } from "./invoke/outcome.ts";
 import { isRecursive, recursiveInvocation } from "./invoke/recursion.ts";
 import { LambdaMetrics } from "./metrics.ts";
 import { type LambdaState, restoreFunction, stateOfFunction } from "./state.ts";
@@ -93,7 +94,9 @@ export class LambdaService {
   ): void {
     const fn = this.functions.get(functionName);
     const invokedArn = this.functions.invokedArnOf(functionName);
-    this.#invoker.invoke(fn, { ...options, invokedArn, eventText, requestId: uuidFrom(this.#requestIds) }, done);
+    const { traceHeader, keepsLog } = options;
+    const requestId = uuidFrom(this.#requestIds);
+    this.#invoker.invoke(fn, { invokedArn, eventText, requestId, traceHeader, keepsLog }, done);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { type InvocationRequest, type InvocationResponse, Invoke$ } from "@aws-sdk/client-lambda";
 import type { World } from "../../account.ts";
 import { AwsError } from "../../aws-error.ts";
-import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/invocation.ts";
+import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/outcome.ts";
 import { action, traceHeaderName } from "../router.ts";
 import { base64OfText, functionReference } from "./function-shape.ts";
 

@@ -1,12 +1,13 @@
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { EmulatorOptions } from "../../options.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
-import type { CompletedInvocation, InvokeOutcome } from "../invoke/invocation.ts";
+import type { CompletedInvocation, InvokeOutcome } from "../invoke/outcome.ts";
 import { combinedHeader } from "../invoke/recursion.ts";
 import type { Batch, MappingMetric } from "./batch.ts";
+import { type BatchOutcome, batchOutcome } from "./batch-outcome.ts";
 import { eventJson } from "./record.ts";
 
-/** What a delivery needs of its mapping. */
+/** What the deliveries of a mapping need of it. */
 export interface DeliveryPort {
   readonly kernel: Kernel;
   readonly options: EmulatorOptions;
@@ -18,133 +19,102 @@ export interface DeliveryPort {
   /** Called when the function has failed or was throttled. */
   onTrouble(): void;
   onSuccess(): void;
-  /** Called when the poller is free again. */
-  onFinished(): void;
 }
 
 /**
  * Invokes the function with a batch and deletes the messages that it has processed. A throttled batch is retried, with a
  * wait that doubles each time, until its messages become visible again. Then it is given up: the messages are in the queue
  * again, with one receive more (L-DG "Error handling for an SQS event source"; the waits are an emulator rule).
+ *
+ * @param onFinished called when the poller is free again.
  */
-export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: DeliveryPort): void {
+export function deliverBatch(
+  batch: Batch,
+  reportsItemFailures: boolean,
+  port: DeliveryPort,
+  onFinished: () => void,
+): void {
   const eventText = eventJson(batch.records.map(({ json }) => json));
-  const traceHeader = combinedHeader(batch.records.map(({ message }) => message.systemAttributes.AWSTraceHeader));
-  deliver(eventText, traceHeader, deliveryOf(batch, reportsItemFailures), port);
+  new Delivery(batch, reportsItemFailures, port, onFinished).attempt(eventText, port.options.mappingRetryFirstMs);
 }
 
-/** What is kept of a batch while the function works on it: less, because thousands may be there at a time. */
-interface Delivery {
-  readonly messages: readonly Pick<ReceivedMessage, "messageId" | "receiptHandle">[];
-  readonly deadlineMs: number;
-  readonly reportsItemFailures: boolean;
-}
+/** What is kept of a batch while the function works on it: not the event, because thousands may be there at a time. */
+class Delivery {
+  readonly #messages: readonly Pick<ReceivedMessage, "messageId" | "receiptHandle">[];
+  readonly #traceHeader: string | undefined;
+  readonly #deadlineMs: number;
+  readonly #reportsItemFailures: boolean;
+  readonly #port: DeliveryPort;
+  readonly #onFinished: () => void;
 
-const deliveryOf = ({ records, deadlineMs }: Batch, reportsItemFailures: boolean): Delivery => ({
-  messages: records.map(({ message: { messageId, receiptHandle } }) => ({ messageId, receiptHandle })),
-  deadlineMs,
-  reportsItemFailures,
-});
+  constructor(
+    { records, deadlineMs }: Batch,
+    reportsItemFailures: boolean,
+    port: DeliveryPort,
+    onFinished: () => void,
+  ) {
+    this.#messages = records.map(({ message: { messageId, receiptHandle } }) => ({ messageId, receiptHandle }));
+    this.#traceHeader = combinedHeader(records.map(({ message }) => message.systemAttributes.AWSTraceHeader));
+    this.#deadlineMs = deadlineMs;
+    this.#reportsItemFailures = reportsItemFailures;
+    this.#port = port;
+    this.#onFinished = onFinished;
+  }
 
-function deliver(eventText: string, traceHeader: string | undefined, delivery: Delivery, port: DeliveryPort): void {
-  const { messages, deadlineMs } = delivery;
-  const { kernel, options } = port;
-  const attempt = (waitMs: number) => {
-    const onEnd = (outcome: InvokeOutcome) => {
-      if (outcome.kind === "done") return complete(delivery, outcome, port);
-      port.onTrouble();
-      if (kernel.nowMs + waitMs < deadlineMs) {
-        const nextWaitMs = Math.min(options.mappingRetryMaxMs, waitMs * 2);
-        kernel.after(waitMs, "mapping retries a throttled batch", () => attempt(nextWaitMs));
-      } else {
-        port.count("FailedInvokeEventCount", messages.length);
-        kernel.at(deadlineMs, "mapping gives up a throttled batch", () => port.onFinished());
-      }
-    };
+  /** Invokes the function. @param waitMs the time until the next attempt if this one is throttled. */
+  attempt(eventText: string, waitMs: number): void {
+    let isThrottled = false;
     try {
-      port.invoke(eventText, onEnd, traceHeader);
-    } catch (error) {
+      this.#port.invoke(
+        eventText,
+        (outcome) => {
+          if (outcome.kind === "done") this.#complete(outcome);
+          else isThrottled = true;
+        },
+        this.#traceHeader,
+      );
+    } catch {
       // If the function does not exist, the batch is treated as throttled.
-      onEnd({ kind: "throttled", reason: String(error) });
+      isThrottled = true;
     }
-  };
-  attempt(options.mappingRetryFirstMs);
-}
-
-function complete(delivery: Delivery, done: CompletedInvocation, port: DeliveryPort): void {
-  const { messages, reportsItemFailures } = delivery;
-  const outcome = outcomeOf(delivery, done);
-  // With ReportBatchItemFailures, errors of the function do not reduce the polling (L-DG).
-  if (outcome.kind === "all-failed" && !reportsItemFailures) port.onTrouble();
-  else port.onSuccess();
-  const deleted = deleteProcessed(messages, outcome, port);
-  port.count("InvokedEventCount", messages.length);
-  port.count("DeletedEventCount", deleted);
-  port.count("FailedInvokeEventCount", messages.length - deleted);
-  port.onFinished();
-}
-
-/** Which messages of a batch have failed. They stay in the queue. */
-export type BatchOutcome =
-  | { readonly kind: "all-failed" }
-  | { readonly kind: "failed"; readonly ids: ReadonlySet<string> };
-
-const allFailed: BatchOutcome = { kind: "all-failed" };
-const noneFailed: BatchOutcome = { kind: "failed", ids: new Set() };
-
-function outcomeOf({ messages, reportsItemFailures }: Delivery, done: CompletedInvocation): BatchOutcome {
-  if (done.functionError !== undefined) return allFailed;
-  if (!reportsItemFailures) return noneFailed;
-  return outcomeOfReport(
-    done.json,
-    messages.map(({ messageId }) => messageId),
-  );
-}
-
-/**
- * Reads the response to a batch of a mapping with `ReportBatchItemFailures` (L-DG "Implementing partial batch responses").
- * A response without a list, or with an empty one, is a complete success. A list of known ids is a partial failure. Anything
- * else fails the whole batch: invalid JSON, and an id that is unknown, empty, null or missing. Empty responses of other
- * types are a success, as recordings of AWS for streams show.
- */
-export function outcomeOfReport(response: string, messageIds: Iterable<string>): BatchOutcome {
-  const report = parse(response);
-  if (report === null || report === "") return noneFailed;
-  if (Array.isArray(report)) return report.length === 0 ? noneFailed : allFailed;
-  if (typeof report !== "object") return allFailed;
-  const failures = (report as { batchItemFailures?: unknown }).batchItemFailures;
-  if (failures === undefined || failures === null) return noneFailed;
-  return Array.isArray(failures) ? outcomeOfFailures(failures, new Set(messageIds)) : allFailed;
-}
-
-function outcomeOfFailures(failures: readonly unknown[], known: ReadonlySet<string>): BatchOutcome {
-  const ids = new Set<string>();
-  for (const failure of failures) {
-    const id = (failure as { itemIdentifier?: unknown } | null)?.itemIdentifier;
-    if (typeof id !== "string" || !known.has(id)) return allFailed;
-    ids.add(id);
+    if (isThrottled) this.#retry(eventText, waitMs);
   }
-  return { kind: "failed", ids };
-}
 
-/** Parses JSON; an empty text is null. @returns undefined for invalid JSON. */
-function parse(text: string): unknown {
-  if (text === "") return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  #retry(eventText: string, waitMs: number): void {
+    const { kernel, options } = this.#port;
+    this.#port.onTrouble();
+    if (kernel.nowMs + waitMs < this.#deadlineMs) {
+      const nextWaitMs = Math.min(options.mappingRetryMaxMs, waitMs * 2);
+      kernel.after(waitMs, "mapping retries a throttled batch", () => this.attempt(eventText, nextWaitMs));
+    } else {
+      this.#port.count("FailedInvokeEventCount", this.#messages.length);
+      kernel.at(this.#deadlineMs, "mapping gives up a throttled batch", this.#onFinished);
+    }
   }
-}
 
-/** Deletes the messages that were processed. @returns how many. */
-function deleteProcessed(messages: Delivery["messages"], outcome: BatchOutcome, port: DeliveryPort): number {
-  if (outcome.kind === "all-failed") return 0;
-  let deleted = 0;
-  for (const { messageId, receiptHandle } of messages) {
-    if (outcome.ids.has(messageId)) continue;
-    port.delete(receiptHandle);
-    deleted++;
+  #complete(done: CompletedInvocation): void {
+    const port = this.#port;
+    const { length } = this.#messages;
+    const outcome = batchOutcome(done, this.#reportsItemFailures, this.#messages);
+    // With ReportBatchItemFailures, errors of the function do not reduce the polling (L-DG).
+    if (outcome.kind === "all-failed" && !this.#reportsItemFailures) port.onTrouble();
+    else port.onSuccess();
+    const deleted = this.#deleteProcessed(outcome);
+    port.count("InvokedEventCount", length);
+    port.count("DeletedEventCount", deleted);
+    port.count("FailedInvokeEventCount", length - deleted);
+    this.#onFinished();
   }
-  return deleted;
+
+  /** Deletes the messages that were processed. @returns how many. */
+  #deleteProcessed(outcome: BatchOutcome): number {
+    if (outcome.kind === "all-failed") return 0;
+    let deleted = 0;
+    for (const { messageId, receiptHandle } of this.#messages) {
+      if (outcome.ids.has(messageId)) continue;
+      this.#port.delete(receiptHandle);
+      deleted++;
+    }
+    return deleted;
+  }
 }

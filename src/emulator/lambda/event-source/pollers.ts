@@ -51,6 +51,7 @@ const longPollMs = limits.sqs.waitSecondsMax * 1_000;
  */
 export class MappingPollers {
   readonly #port: PollerPort;
+  readonly #deliveryPort: DeliveryPort;
   readonly #pollers = new Set<Poller>();
   readonly #rate = new ReceiveRate();
   #reported: { readonly pollers: number; readonly minute: number } | undefined;
@@ -70,6 +71,15 @@ export class MappingPollers {
 
   constructor(port: PollerPort, settings: MappingSettings, scaling: ScalingState) {
     this.#port = port;
+    this.#deliveryPort = {
+      kernel: port.kernel,
+      options: port.options,
+      invoke: port.invoke,
+      count: port.count,
+      delete: (receiptHandle) => port.queue()?.delete(receiptHandle),
+      onTrouble: () => this.#backOff(),
+      onSuccess: () => this.#recover(),
+    };
     this.#settings = settings;
     this.#collector = new BatchCollector(port, settings);
     this.#plan = scalingPlan(settings, port.options);
@@ -196,23 +206,13 @@ export class MappingPollers {
   }
 
   #run(poller: Poller, batch: Batch): void {
-    const { kernel, options, invoke, count } = this.#port;
     const { now, later } = splitAtPayloadLimit(batch);
     poller.batch = undefined;
     this.#atFunction++;
-    deliverBatch(now, this.#settings.reportsItemFailures, {
-      kernel,
-      options,
-      invoke,
-      count,
-      delete: (receiptHandle) => this.#port.queue()?.delete(receiptHandle),
-      onTrouble: () => this.#backOff(),
-      onSuccess: () => this.#recover(),
-      onFinished: () => {
-        this.#atFunction--;
-        if (later === undefined) this.#finish(poller);
-        else this.#run(poller, later);
-      },
+    deliverBatch(now, this.#settings.reportsItemFailures, this.#deliveryPort, () => {
+      this.#atFunction--;
+      if (later === undefined) this.#finish(poller);
+      else this.#run(poller, later);
     });
   }
 

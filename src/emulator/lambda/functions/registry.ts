@@ -144,6 +144,8 @@ export class FunctionRegistry {
 
   /** The ARN that a request invokes: with the version or alias that it names. */
   invokedArnOf(nameOrArn: string): string {
+    const named = this.#functions.get(nameOrArn);
+    if (named !== undefined) return named.arn;
     const { name = nameOrArn, qualifier } = partsOf(nameOrArn) ?? {};
     return qualifier === undefined ? this.arnOf(name) : `${this.arnOf(name)}:${qualifier}`;
   }

@@ -4,8 +4,8 @@ import type { SqsService } from "../../sqs/sqs-service.ts";
 import { type DeployedFunction, qualifiedArnOf } from "../functions/deployed-function.ts";
 import type { FunctionError } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
-import type { CompletedInvocation } from "./invocation.ts";
 import { isoTime } from "./log-lines.ts";
+import type { CompletedInvocation } from "./outcome.ts";
 
 /** An asynchronous event in Lambda's internal queue. Plain data. */
 export interface AsyncEvent {

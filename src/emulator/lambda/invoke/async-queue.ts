@@ -6,8 +6,8 @@ import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { FunctionRegistry } from "../functions/registry.ts";
 import type { LambdaMetrics } from "../metrics.ts";
 import { AsyncDelivery, type AsyncEvent, type FailureCondition } from "./async-delivery.ts";
-import type { CompletedInvocation } from "./invocation.ts";
 import type { Invoker } from "./invoker.ts";
+import type { CompletedInvocation } from "./outcome.ts";
 
 /** What the queue works with. */
 export interface AsyncQueueParts {

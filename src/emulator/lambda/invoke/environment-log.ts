@@ -28,7 +28,8 @@ export class EnvironmentLog {
   readonly #fn: LoggedFunction;
   /** Undefined for the text format. */
   readonly #json: JsonLines | undefined;
-  readonly #isRestored: boolean;
+  /** Whether the environment is restored from a snapshot. */
+  readonly isRestored: boolean;
   #requestId: string | undefined;
   /** Undefined if no caller reads them. */
   #lines: string[] | undefined;
@@ -38,13 +39,13 @@ export class EnvironmentLog {
     this.#fn = fn;
     this.group = group;
     this.stream = stream;
-    this.#isRestored = isRestored(fn);
+    this.isRestored = isRestored(fn);
     this.#json = fn.settings.logFormat === "JSON" ? new JsonLines(fn, stream) : undefined;
   }
 
   initStarted(atMs: number, { region, hash }: RuntimeOrigin): void {
     const { runtime } = this.#fn.settings;
-    const line = this.#isRestored ? restoreStartLine : initStartLine;
+    const line = this.isRestored ? restoreStartLine : initStartLine;
     if (this.#json === undefined) this.write(atMs, line(runtime, region, hash));
     else this.#writeAll(atMs, this.#json.initStart(atMs, region, hash));
   }
@@ -69,8 +70,7 @@ export class EnvironmentLog {
   }
 
   /** An invocation has ended. */
-  ended(atMs: number, outcome: Omit<ReportLine, "restored">): void {
-    const report = { ...outcome, restored: this.#isRestored };
+  ended(atMs: number, report: ReportLine): void {
     if (this.#json === undefined) {
       this.write(atMs, endLine(report.requestId));
       this.write(atMs, reportLine(report));

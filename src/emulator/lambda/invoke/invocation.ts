@@ -1,43 +1,30 @@
-import { limits } from "../../../base/limits.ts";
-import { AwsError } from "../../aws-error.ts";
 import type { Cancel } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
-import type { FunctionError } from "../host/function-host.ts";
+import type { FunctionContext, FunctionError, FunctionInvocation } from "../host/function-host.ts";
 import type { Environment } from "./environments.ts";
-import { logTailOf } from "./log-lines.ts";
+import type { InvokeOutcome, RunResult } from "./outcome.ts";
+import { traceHeaderOf } from "./recursion.ts";
 
-/** How an invocation has ended. */
-export type InvokeOutcome = CompletedInvocation | ThrottledInvocation;
-
-/** An invocation that ran, with or without an error. */
-export interface CompletedInvocation {
-  readonly kind: "done";
+/** What is invoked. */
+export interface InvocationRequest {
+  /** The ARN that was invoked, with the version or alias that the request names. */
+  readonly invokedArn: string;
+  readonly eventText: string;
   readonly requestId: string;
-  /** The result of the handler, or the error object, as JSON text. `payload` is the same in UTF-8. */
-  readonly json: string;
-  readonly payload: Uint8Array;
-  readonly functionError?: "Unhandled";
-  /** The last 4 KB of the log; empty if the request does not keep it. */
-  readonly logTail: string;
-}
-
-/** An invocation that did not run. */
-export interface ThrottledInvocation {
-  readonly kind: "throttled";
-  readonly reason: string;
+  /** The tracing header of the request, undefined if it has none. */
+  readonly traceHeader?: string | undefined;
+  /** Whether the caller reads the end of the log. */
+  readonly keepsLog?: boolean | undefined;
 }
 
 /** An accepted invocation that has not ended. */
-export interface Invocation {
+export class Invocation implements FunctionInvocation {
   readonly fn: DeployedFunction;
-  /** The ARN that was invoked, with the version or alias that the request names. */
-  readonly invokedArn: string;
   readonly environment: Environment;
   readonly requestId: string;
-  /** What calls of the function pass on. */
-  readonly traceHeader: string;
-  readonly eventText: string;
+  /** Empty once the handler has it: thousands of invocations may run at a time. */
+  eventText: string;
   /** Whether the function had reserved concurrency at the start. */
   readonly reserved: boolean;
   readonly claimedAtMs: number;
@@ -50,40 +37,55 @@ export interface Invocation {
   /** Its log; undefined if the caller does not read it. */
   readonly lines: string[] | undefined;
   /** START was written. */
-  started: boolean;
-  cancelTimeout: Cancel | undefined;
-  ended: boolean;
-}
+  started = false;
+  cancelTimeout: Cancel | undefined = undefined;
+  ended = false;
+  readonly #invokedArn: string;
+  readonly #headerOfRequest: string | undefined;
 
-/** How the handler has ended. */
-export interface RunResult {
-  /** The result as JSON text. Undefined if the handler has failed. */
-  readonly json?: string;
-  readonly error?: FunctionError;
-  /** The last part of the REPORT line. Undefined if the handler has ended by itself. */
-  readonly status?: string;
-  /** Whether the environment can be used again without a new initialization. */
-  readonly reusable: boolean;
-  /** Undefined if it was not measured. */
-  readonly memoryUsedMegabytes?: number | undefined;
-}
+  /** @param claim the environment, since when it is claimed, and whether the function has reserved concurrency. */
+  constructor(
+    fn: DeployedFunction,
+    request: InvocationRequest,
+    claim: { readonly environment: Environment; readonly atMs: number; readonly reserved: boolean },
+    done: (outcome: InvokeOutcome) => void,
+  ) {
+    this.fn = fn;
+    this.environment = claim.environment;
+    this.requestId = request.requestId;
+    this.eventText = request.eventText;
+    this.reserved = claim.reserved;
+    this.claimedAtMs = claim.atMs;
+    this.initMs = undefined;
+    this.load = claim.environment.runtime === undefined ? "loading" : "loaded";
+    this.done = done;
+    this.handlerStartMs = claim.atMs;
+    this.lines = request.keepsLog ? [] : undefined;
+    this.#invokedArn = request.invokedArn;
+    this.#headerOfRequest = request.traceHeader;
+  }
 
-/** Returns what the caller receives. Payload and log tail are computed when they are read. */
-export function outcomeOf(invocation: Invocation, result: RunResult): CompletedInvocation {
-  const { requestId, lines } = invocation;
-  const json = result.error === undefined ? (result.json ?? "null") : JSON.stringify(result.error);
-  return {
-    kind: "done",
-    requestId,
-    json,
-    get payload() {
-      return encodeText(json);
-    },
-    ...(result.error === undefined ? {} : { functionError: "Unhandled" as const }),
-    get logTail() {
-      return logTailOf(lines ?? []);
-    },
-  };
+  get timeoutMs(): number {
+    return this.fn.settings.timeoutSeconds * 1_000;
+  }
+
+  get context(): FunctionContext {
+    const { fn, environment } = this;
+    return {
+      awsRequestId: this.requestId,
+      functionName: fn.name,
+      functionVersion: fn.version,
+      invokedFunctionArn: this.#invokedArn,
+      memoryLimitInMB: String(fn.settings.memoryMegabytes),
+      logGroupName: environment.log.group,
+      logStreamName: environment.log.stream,
+      deadlineMs: Math.floor(this.handlerStartMs) + this.timeoutMs,
+    };
+  }
+
+  get traceHeader(): string {
+    return traceHeaderOf(this.fn, { requestId: this.requestId, header: this.#headerOfRequest }, this.claimedAtMs);
+  }
 }
 
 /** Writes the END and REPORT lines of an invocation that has just ended. */
@@ -102,50 +104,7 @@ export function writeReport(context: ModelContext, invocation: Invocation, resul
     ),
     status: result.status,
     failed: result.error !== undefined,
+    restored: environment.log.isRestored,
   });
   environment.earlyInitMs = undefined;
-}
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-const encodeText = (text: string): Uint8Array => encoder.encode(text);
-
-/** Returns the event as text. An empty payload is an empty object. @throws {AwsError} RequestTooLargeException. */
-export function eventTextOf(payload: Uint8Array, mode: "sync" | "async"): string {
-  const max = mode === "sync" ? limits.lambda.syncPayloadBytesMax : limits.lambda.asyncPayloadBytesMax;
-  if (payload.length > max) {
-    throw new AwsError(
-      "RequestTooLargeException",
-      `Request must be smaller than ${max} bytes for the InvokeFunction operation`,
-      { status: 413, members: { Type: "User" } },
-    );
-  }
-  return payload.length === 0 ? "{}" : decoder.decode(payload);
-}
-
-/** Returns the error of a response that is larger than the limit, or undefined if it is not. */
-export function responseSizeError(json: string): FunctionError | undefined {
-  const max = limits.lambda.syncPayloadBytesMax;
-  // A UTF-16 unit has at most three bytes in UTF-8, so most responses are measured without encoding them.
-  if (json.length * 3 <= max || encoder.encode(json).length <= max) return undefined;
-  return {
-    errorType: "Function.ResponseSizeTooLarge",
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${max} bytes).`,
-  };
-}
-
-/** Checks that a payload is JSON. @throws {AwsError} InvalidRequestContentException. */
-export function checkPayload(payload: Uint8Array): void {
-  if (payload.length === 0) return;
-  try {
-    JSON.parse(decoder.decode(payload));
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new AwsError(
-      "InvalidRequestContentException",
-      `Could not parse request body into json: Could not parse payload into json: ${detail}`,
-      { members: { Type: "User" } },
-    );
-  }
 }

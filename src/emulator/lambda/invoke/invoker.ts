@@ -11,16 +11,9 @@ import type { LambdaMetrics } from "../metrics.ts";
 import type { Admission, Concurrency } from "./concurrency.ts";
 import type { EnvironmentStarter } from "./environment-starter.ts";
 import type { Environment } from "./environments.ts";
-import {
-  type Invocation,
-  type InvokeOutcome,
-  outcomeOf,
-  type RunResult,
-  responseSizeError,
-  writeReport,
-} from "./invocation.ts";
+import { Invocation, type InvocationRequest, writeReport } from "./invocation.ts";
 import { timeoutText } from "./log-lines.ts";
-import { traceHeaderOf } from "./recursion.ts";
+import { CompletedInvocation, type InvokeOutcome, type RunResult, responseSizeError } from "./outcome.ts";
 
 /** What the invoker works with. */
 export interface InvokerParts {
@@ -28,14 +21,6 @@ export interface InvokerParts {
   readonly concurrency: Concurrency;
   readonly metrics: LambdaMetrics;
   readonly starter: EnvironmentStarter;
-}
-
-/** What is invoked. */
-export interface InvocationRequest extends Pick<Invocation, "invokedArn" | "eventText" | "requestId"> {
-  /** The tracing header of the request, undefined if it has none. */
-  readonly traceHeader?: string | undefined;
-  /** Whether the caller reads the end of the log. */
-  readonly keepsLog?: boolean;
 }
 
 /** Runs invocations: claims an environment, starts it if necessary, calls the handler, and reports the end. */
@@ -49,15 +34,11 @@ export class Invoker {
   }
 
   /** Calls `done` when the invocation has ended, or immediately if it is throttled. */
-  invoke(
-    fn: DeployedFunction,
-    { invokedArn, eventText, requestId, traceHeader, keepsLog }: InvocationRequest,
-    done: (outcome: InvokeOutcome) => void,
-  ): void {
-    const { kernel } = this.#context;
+  invoke(fn: DeployedFunction, request: InvocationRequest, done: (outcome: InvokeOutcome) => void): void {
+    const atMs = this.#context.kernel.nowMs;
     const claim = this.#parts.admission.claim(fn);
     if (typeof claim === "object" && "refused" in claim) {
-      this.#parts.metrics.reportBoth("Throttles", fn.dimensions, 1, kernel.nowMs);
+      this.#parts.metrics.reportBoth("Throttles", fn.dimensions, 1, atMs);
       done({ kind: "throttled", reason: claim.refused });
       return;
     }
@@ -66,37 +47,27 @@ export class Invoker {
     const environment = claim === "new" ? this.#parts.starter.create(fn) : claim;
     if (claim === "new") this.#parts.starter.initializeEarly(fn);
     if (environment.runtime?.ended) reset(environment);
-    const initMs = environment.initialized ? undefined : this.#parts.starter.initialize(fn, environment);
-    this.#initialize({
-      fn,
-      invokedArn,
-      environment,
-      requestId,
-      traceHeader: traceHeaderOf(fn, { requestId, header: traceHeader }, kernel.nowMs),
-      eventText,
-      reserved,
-      claimedAtMs: kernel.nowMs,
-      initMs,
-      load: environment.runtime === undefined ? "loading" : "loaded",
-      done,
-      handlerStartMs: kernel.nowMs,
-      lines: keepsLog ? [] : undefined,
-      started: false,
-      cancelTimeout: undefined,
-      ended: false,
-    });
+    const invocation = new Invocation(fn, request, { environment, atMs, reserved }, done);
+    if (!environment.initialized) invocation.initMs = this.#parts.starter.initialize(fn, environment);
+    this.#initialize(invocation);
   }
 
   /** Loads the code if necessary. The handler starts after the time of the cold start, or later if loading takes longer. */
   #initialize(invocation: Invocation): void {
-    const { kernel } = this.#context;
-    const { claimedAtMs, initMs = 0 } = invocation;
-    const startAtMs = claimedAtMs + initMs;
-    const start = () => kernel.at(startAtMs, "start of a function", () => this.#start(invocation));
-    if (invocation.load === "loaded") return void start();
+    if (invocation.load === "loaded") {
+      this.#scheduleStart(invocation);
+      return;
+    }
+    const start = () => this.#scheduleStart(invocation);
     this.#load(invocation, start, () => {
+      const { kernel } = this.#context;
       kernel.after(initMsMax, "time limit of an initialization", () => this.#continueInitialization(invocation));
     });
+  }
+
+  #scheduleStart(invocation: Invocation): void {
+    const atMs = invocation.claimedAtMs + (invocation.initMs ?? 0);
+    this.#context.kernel.at(atMs, "start of a function", () => this.#start(invocation));
   }
 
   /** Starts the runtime. Calls `start` when the code is loaded, or the handler if the invocation has started already. */
@@ -118,16 +89,16 @@ export class Invoker {
 
   #start(invocation: Invocation): void {
     const { kernel } = this.#context;
-    const { fn, environment, requestId, initMs, claimedAtMs } = invocation;
+    const { environment, requestId, initMs, claimedAtMs } = invocation;
     const isLate = initMs !== undefined && kernel.nowMs > claimedAtMs + initMs;
     if (isLate) invocation.initMs = kernel.nowMs - claimedAtMs;
     invocation.started = true;
     environment.initialized = true;
     invocation.handlerStartMs = kernel.nowMs;
     environment.log.started(kernel.nowMs, requestId, invocation.lines);
-    const timeoutMs = fn.settings.timeoutSeconds * 1000;
     if (typeof invocation.load === "string") {
-      invocation.cancelTimeout = kernel.after(timeoutMs, "timeout of a function", () => this.#timeOut(invocation));
+      const timeOut = () => this.#timeOut(invocation);
+      invocation.cancelTimeout = kernel.after(invocation.timeoutMs, "timeout of a function", timeOut);
     }
     if (invocation.load !== "loading") this.#call(invocation);
   }
@@ -145,22 +116,15 @@ export class Invoker {
   }
 
   #callHandler(invocation: Invocation, runtime: FunctionRuntime): void {
-    const timeoutMs = invocation.fn.settings.timeoutSeconds * 1000;
-    const deadlineMs = Math.floor(invocation.handlerStartMs) + timeoutMs;
-    const { eventText, traceHeader } = invocation;
-    const context = contextOf(invocation, deadlineMs);
-    runtime.invoke(eventText, { context, traceHeader }, (end) => this.#endHandler(invocation, end));
+    const { eventText } = invocation;
+    invocation.eventText = "";
+    runtime.invoke(eventText, invocation, (end) => this.#endHandler(invocation, end));
   }
 
   #endHandler(invocation: Invocation, end: HandlerEnd): void {
     if (end.kind === "returned") {
-      const error = responseSizeError(end.json);
-      const { memoryUsedMegabytes } = end;
-      this.#end(invocation, {
-        ...(error === undefined ? { json: end.json } : { error }),
-        reusable: true,
-        memoryUsedMegabytes,
-      });
+      const { json, memoryUsedMegabytes } = end;
+      this.#end(invocation, { json, error: responseSizeError(json), reusable: true, memoryUsedMegabytes });
     } else if (end.kind === "failed") this.#end(invocation, { error: end.error, reusable: true });
     else this.#failToLoad(invocation, end.error);
   }
@@ -196,7 +160,7 @@ export class Invoker {
     this.#parts.metrics.reportBoth("Invocations", fn.dimensions, 1, claimedAtMs);
     this.#parts.metrics.reportBoth("Errors", fn.dimensions, result.error === undefined ? 0 : 1, claimedAtMs);
     this.#parts.metrics.reportBoth("Duration", fn.dimensions, nowMs - invocation.handlerStartMs, claimedAtMs);
-    invocation.done(outcomeOf(invocation, result));
+    invocation.done(new CompletedInvocation(invocation, result));
   }
 
   #release({ fn, environment }: Invocation, reusable: boolean): void {
@@ -211,14 +175,3 @@ function reset(environment: Environment): void {
   environment.runtime = undefined;
   environment.initialized = false;
 }
-
-const contextOf = (invocation: Invocation, deadlineMs: number) => ({
-  awsRequestId: invocation.requestId,
-  functionName: invocation.fn.name,
-  functionVersion: invocation.fn.version,
-  invokedFunctionArn: invocation.invokedArn,
-  memoryLimitInMB: String(invocation.fn.settings.memoryMegabytes),
-  logGroupName: invocation.environment.log.group,
-  logStreamName: invocation.environment.log.stream,
-  deadlineMs,
-});

@@ -38,6 +38,7 @@ export const isRecursive = (fn: DeployedFunction, header: string | undefined): b
 
 /** Combines the tracing headers of a batch: each function has been invoked as often as in the longest of the chains. */
 export function combinedHeader(headers: readonly (string | undefined)[]): string | undefined {
+  if (headers.every((header) => header === undefined)) return undefined;
   const given = new Set(headers.filter((header) => header !== undefined));
   if (given.size < 2) return [...given][0];
   const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { outcomeOfReport } from "../../../../src/emulator/lambda/event-source/delivery.ts";
+import { outcomeOfReport } from "../../../../src/emulator/lambda/event-source/batch-outcome.ts";
 
-const batch = ["id1", "id2", "id3"];
+const batch = ["id1", "id2", "id3"].map((messageId) => ({ messageId }));
 const failedOf = (answer: string) => {
   const outcome = outcomeOfReport(answer, batch);
   return outcome.kind === "failed" ? [...outcome.ids] : outcome.kind;
