@@ -6,7 +6,9 @@ const key = Symbol.for("flatten.computation");
 const script = new Script(`globalThis[Symbol.for("${key.description}")]()`);
 
 /**
- * Runs a long computation so that Ctrl-C ends it at once: a handler of a signal would not run before its end.
+ * Runs a long computation so that Ctrl-C ends it at once: a handler of a signal would not run before its end. It is not for a
+ * short one: Node removes the handlers of the process meanwhile, and its watchdog, a thread, misses a signal that arrives in
+ * the last moment.
  *
  * @throws {FlattenError} (interrupted) after Ctrl-C, and what the computation throws.
  */

@@ -65,3 +65,15 @@ test("Ctrl-C during alarms test waits for its jobs, so that the next command fin
   expect(await run("destroy")).toMatchObject({ code: 0 });
   expect(await run("status")).toMatchObject({ code: 4 });
 });
+
+test("compare with a goal never stops listening for Ctrl-C", async () => {
+  const listen = () => undefined;
+  const removed: string[] = [];
+  const note = (event: string) => void removed.push(event);
+  process.on("SIGINT", listen);
+  process.on("removeListener", note);
+  const line = "compare --count 4 --work 1s --arms sqs,cap:2 --deadline 1m";
+  const { code } = await flattenLocal(line).finally(() => process.off("removeListener", note));
+  process.off("SIGINT", listen);
+  expect([code, removed.filter((event) => event === "SIGINT")]).toEqual([0, []]);
+});

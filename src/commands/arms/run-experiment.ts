@@ -3,7 +3,6 @@ import { partOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { interruptible } from "../../cli/interruptible.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
 import { executionJournalOf } from "../../cli/journal/executions.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
@@ -56,8 +55,11 @@ export interface Experiment {
   readonly repeat: number;
   /** The goal that the arms are ranked by. */
   readonly goal?: CompareGoal;
-  /** Plans the arms on the stack, before anything is sent; without it they are planned as given. */
-  readonly prepare?: (facts: StackFacts, load: FoundLoad | undefined) => Prepared;
+  /**
+   * Plans the arms on the stack, before anything is sent; without it they are planned as given. What takes long has to be
+   * `interruptible`.
+   */
+  readonly prepare?: (facts: StackFacts, load: FoundLoad | undefined) => Prepared | Promise<Prepared>;
   /** Whether the plan for a workload depends on what runs on its function before, which is read from its log. */
   readonly needsLoad?: (workload: Workload) => boolean;
 }
@@ -136,7 +138,7 @@ async function runOnPages(
     const prepared =
       prepare === undefined
         ? { arms: experiment.specs.map((spec) => planArm(spec, facts)) }
-        : await interruptible(context.interrupted, () => prepare(facts, load));
+        : await prepare(facts, load);
     const specs = prepared.arms.map(({ spec }) => spec);
     checkWorkload(target, specs, facts.queue);
     const startedAt = new Date(target.cloud.clock.nowMs()).toISOString();

@@ -2,6 +2,7 @@ import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { interruptible } from "../../cli/interruptible.ts";
 import { viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
@@ -84,7 +85,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const { count: ran, sampleOf }: ArmSpec = experiment.specs[0];
   if (sampleOf !== undefined) announce(context, flags, (view) => paragraph(sampleText(ran, sampleOf), view));
   if (goal === undefined) return runExperiment(context, flags, experiment);
-  const prepare = (facts: StackFacts, load: FoundLoad | undefined) => {
+  const planned = (facts: StackFacts, load: FoundLoad | undefined) => {
     const request = { ...experiment.specs[0], goal, spread: flags.spread, ...(load && { load }) };
     const { plan, prediction } = planBurst(facts, request);
     announce(context, flags, (view) => paragraph(plannedText(plan), view));
@@ -102,6 +103,8 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   };
   // Nothing else invokes the function of flatten's stack, and only a goal of environments depends on those that are warm.
   const needsLoad = (workload: Workload) => goal.maxEnvironments !== undefined || !isFlattenStack(workload);
+  const prepare = (facts: StackFacts, load: FoundLoad | undefined) =>
+    interruptible(context.interrupted, () => planned(facts, load));
   return runExperiment(context, flags, { ...experiment, prepare, needsLoad });
 };
 
