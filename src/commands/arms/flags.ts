@@ -6,6 +6,7 @@ import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { badValue, parseChoice } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
+import { parseTenants } from "../../cli/parse/tenants.ts";
 import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Assertion } from "../../measure/assertion.ts";
@@ -84,6 +85,14 @@ export const timeoutFlag: FlagDefinition = {
   group: "checks",
   help: "stop sending and following after this time",
   parse: parsePositiveDuration,
+};
+
+/** The flag of the tenants that the jobs of an arm belong to. */
+export const tenantsFlag: FlagDefinition = {
+  syntax: "--tenants <list>",
+  group: "load",
+  help: "tenants and their jobs, for the arm fair: big:900,small:10x10 is one with 900 jobs, then ten with 10 each",
+  parse: parseTenants,
 };
 
 /** The flag that prints the whole report on a terminal, where it is cut to one screen otherwise. */

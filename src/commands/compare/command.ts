@@ -3,11 +3,10 @@ import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseOutage } from "../../cli/parse/durations.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
-import { parseTenants } from "../../cli/parse/tenants.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
-import { delayFlags, detailsFlag, loadFlags, speedFlag, timeoutFlag } from "../arms/flags.ts";
+import { delayFlags, detailsFlag, loadFlags, speedFlag, tenantsFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
 import { replayFlags } from "../arms/replay/flags.ts";
@@ -21,12 +20,7 @@ export const compare: CommandDefinition = {
   flags: [
     ...loadFlags,
     likeFlag,
-    {
-      syntax: "--tenants <list>",
-      group: "load",
-      help: "tenants and their jobs, for the arm fair: big:900,small:10x10 is one with 900 jobs, then ten with 10 each",
-      parse: parseTenants,
-    },
+    tenantsFlag,
     {
       syntax: "--outage <from-until>",
       group: "load",

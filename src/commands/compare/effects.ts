@@ -1,5 +1,5 @@
 import type { ArmResult } from "../../experiment/result.ts";
-import { slowestMax } from "../../measure/tenants.ts";
+import { slowestMax, type TenantsResult } from "../../measure/tenants.ts";
 import { counted, none, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
@@ -20,6 +20,18 @@ export function fairSentence(groups: readonly ArmGroup[]): string {
   const [fair, plain] = [arms.find(({ tenants }) => tenants?.isFair), arms.find(isUnfair)];
   const [waits, before] = [fair?.tenants, plain?.tenants];
   if (fair === undefined || plain === undefined || !waits || !before) return "";
+  return fairText({ name: fair.name, waits }, { name: plain.name, waits: before });
+}
+
+/** An arm, and how long its tenants waited. */
+interface WaitingTenants {
+  readonly name: string;
+  readonly waits: TenantsResult;
+}
+
+/** The waits with message groups, compared with those of the same burst without them. */
+export function fairText(fair: WaitingTenants, plain: WaitingTenants): string {
+  const [waits, before] = [fair.waits, plain.waits];
   const isBetter = (waits.medianWaitP95 ?? 0) < (before.medianWaitP95 ?? 0) - 0.05;
   const [worst, worstBefore] = [waits.worst, before.worst];
   return (

@@ -1,7 +1,11 @@
+import { limits } from "../../base/limits.ts";
+import { armName } from "../../experiment/arm-spec.ts";
 import { count, counted, dollars, listed, none, percent, range, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
+import { fairText } from "../compare/effects.ts";
+import { jainText } from "../compare/report.ts";
 import type { ArmForecast, ArmsPlan, ArmsRequest } from "./arms.ts";
 
 /** The page of `plan --arms`: what is predicted for each arm, and which one serves the goal. */
@@ -24,6 +28,7 @@ export function armsPage(
     ...hiddenColumns(dropped, view),
     "",
     ...paragraph(answer(plan), view, isMissed ? view.paint.yellow : view.paint.bold),
+    ...tenantLines(plan, dropped, view),
     ...(plan.arms.some(({ name }) => name.endsWith("paused"))
       ? paragraph(
           "A paused mapping delivers once all messages are sent: its last end is counted from that moment.",
@@ -59,9 +64,49 @@ function columnsOf({ arms, best, hasGoal }: ArmsPlan, { paint }: View): Column[]
       ? [right("throttled", 3, ({ prediction }) => percent(prediction.throttledShare))]
       : []),
     ...(hasGoal ? [right("missed", 2, ({ chance }) => (chance === null ? none : percent(1 - chance)))] : []),
+    ...(arms.some(({ tenants }) => tenants !== undefined)
+      ? [
+          right("worst tenant p95", 2, ({ tenants }) => seconds(tenants?.worst?.waitP95 ?? null)),
+          right("median tenant p95", 2, ({ tenants }) => seconds(tenants?.medianWaitP95 ?? null)),
+          right("Jain", 5, ({ tenants }) => tenants?.jainIndex?.toFixed(2) ?? none),
+        ]
+      : []),
     right("idle cost a month", 7, ({ idleUsd }) => dollars(idleUsd)),
   ];
 }
+
+/** What message groups do for the tenants, and what the prediction of their waits assumes; no lines without tenants. */
+function tenantLines({ arms }: ArmsPlan, dropped: readonly string[], view: View): string[] {
+  if (arms.every(({ tenants }) => tenants === undefined)) return [];
+  const known = arms.flatMap(({ name, tenants }) => (tenants ? [{ name, waits: tenants }] : []));
+  const fair = known.find(({ waits }) => waits.isFair);
+  const plain = known.find(({ name }) => name === unfairName);
+  const unknown = arms.filter(({ tenants }) => tenants === null).map(({ name }) => clean(name));
+  const notes = [
+    ...(known.length === 0 ? [] : [`The waits of tenants assume that ${tenantAssumptions}.`]),
+    ...(unknown.length === 0 ? [] : [`The waits of ${listed(unknown)} are unknown: ${whyUnknown}.`]),
+    ...(known.length === 0 || dropped.includes("Jain") ? [] : [`${jainText}.`]),
+  ];
+  return [
+    ...(fair === undefined || plain === undefined ? [] : paragraph(fairText(fair, plain), view)),
+    ...notes.flatMap((note) => paragraph(note, view, view.paint.dim)),
+  ];
+}
+
+/** The arm that a fair queue is compared with. */
+const unfairName = armName("sqs", null, "none");
+
+const { noisyInFlightMin, noisyShare, noisySilenceSeconds } = limits.sqs.fairQueues;
+
+/** The rules of the emulator (docs/emulator.md). */
+const tenantAssumptions =
+  "the tenants send one after another, in the order of --tenants; that a tenant of a fair queue is noisy as soon as it has more " +
+  `than ${percent(noisyShare)} of the messages in flight and at least ${noisyInFlightMin}, until none of its messages waits or none has ` +
+  `arrived for ${noisySilenceSeconds / 60} minutes (AWS calls these numbers approximate); and that no tenant is noisy by its processing time`;
+
+const whyUnknown =
+  "the model of tenants knows only messages through the queue, without throttles, a batching window or provisioned mode, and at " +
+  "most 100 000 jobs";
 
 const endText = (value: number): string => (Number.isFinite(value) ? seconds(value) : none);
 

@@ -3,7 +3,9 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { predictArm } from "../../experiment/predict-arm.ts";
+import { predictTenants } from "../../experiment/predict-tenants.ts";
 import { idlePollersUsdPerMonth, idlePollsUsdPerMonth } from "../../measure/cost.ts";
+import type { TenantsResult } from "../../measure/tenants.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import { withProvisionedPollers } from "../../plan/provisioned-pollers.ts";
@@ -30,6 +32,8 @@ export interface ArmForecast {
   /** The probability that it meets the goal; null without a goal. */
   readonly chance: number | null;
   readonly isMet: boolean | null;
+  /** How long its tenants wait; null if the model does not know that, and left out without tenants. */
+  readonly tenants?: TenantsResult | null;
 }
 
 /** Arms side by side, and the one that meets the goal and ends first, or has the lowest peak for a deadline alone. */
@@ -43,13 +47,15 @@ export interface ArmsPlan {
 /**
  * Predicts each arm of `--arms`.
  *
- * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`, and for the arm fair.
+ * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`, and for the arm fair without tenants.
  */
 export function planArms(flags: PlanFlags, { count, work, consumer, goal: given }: ArmsRequest): ArmsPlan {
   refuseOthers(flags);
-  refuseFair(flags);
   const goal = given === undefined || "window" in given ? undefined : given;
-  const specs = comparedArms({ arms: flags.arms ?? [], count, work });
+  const { arms: words = [], tenants } = flags;
+  // The number of jobs that was typed has to be that of the tenants.
+  const jobs = tenants === undefined ? { count } : { tenants, ...(flags.count && { count: flags.count }) };
+  const specs = comparedArms({ arms: words, work, ...jobs });
   const arms = specs.map((spec) => forecastOf(spec, consumer, goal));
   const meeting = arms.filter(({ isMet }) => isMet === true);
   const isByPeak = goal !== undefined && Object.keys(goal).every((key) => /^(deadlineSeconds|confidence)$/.test(key));
@@ -67,6 +73,7 @@ function forecastOf(spec: ArmSpec, deployed: Consumer, goal: BurstGoal | undefin
     ...(parallelCalls === undefined ? {} : { parallelCalls }),
   };
   const prediction = predictArm(spec, consumer, undefined);
+  const { tenants } = spec;
   const chance = goal === undefined ? null : chanceOf(prediction, goal);
   const pollers = settings?.pollers;
   const queuedUsd = pollers == null ? idlePollsUsdPerMonth : idlePollersUsdPerMonth(pollersIn(pollers).minimum);
@@ -76,6 +83,7 @@ function forecastOf(spec: ArmSpec, deployed: Consumer, goal: BurstGoal | undefin
     idleUsd: isQueued(via) ? queuedUsd : 0,
     chance,
     isMet: goal === undefined || chance === null ? null : chance >= confidenceOf(goal),
+    ...(tenants === undefined ? {} : { tenants: predictTenants(spec, consumer, tenants) }),
   };
 }
 
@@ -97,7 +105,7 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequ
   kind: "plan-arms",
   count,
   work: work.text,
-  arms: arms.map(({ name, prediction, idleUsd, chance, isMet }) => ({
+  arms: arms.map(({ name, prediction, idleUsd, chance, isMet, tenants }) => ({
     name,
     peak: prediction.peak,
     environments: prediction.environments,
@@ -107,20 +115,13 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequ
     idleUsdPerMonth: idleUsd,
     chance,
     met: isMet,
+    ...(tenants === undefined ? {} : { tenants }),
   })),
   best: best?.name ?? null,
   next,
 });
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-function refuseFair({ arms = [] }: PlanFlags): void {
-  if (!arms.some(({ isFair }) => isFair)) return;
-  throw usageError(
-    "plan cannot predict the arm fair: it predicts peaks and ends, which message groups do not change",
-    "see the waits of the tenants on the emulator: flatten compare --arms fair --tenants big:900,small:10x10",
-  );
-}
 
 function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals, cap }: PlanFlags): void {
   const given = {

@@ -13,7 +13,7 @@ import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 import { beyondFlag } from "../arms/beyond.ts";
-import { spreadNames, viaNames } from "../arms/flags.ts";
+import { spreadNames, tenantsFlag, viaNames } from "../arms/flags.ts";
 import { confidenceFlag, limitFlags } from "../arms/goal-flags.ts";
 import { emitNames } from "./emit/names.ts";
 import { workFromFlags } from "./work/flags.ts";
@@ -43,6 +43,7 @@ export const plan: CommandDefinition = {
     ]),
     ...workFromFlags,
     ...grouped("load", [
+      tenantsFlag,
       {
         syntax: "--arrivals <file>",
         help: "plan for recorded arrivals: the JSON document of measure, or one time a line, ISO 8601 or epoch",
@@ -112,6 +113,7 @@ export const plan: CommandDefinition = {
     "flatten plan --max-peak 10 --work-from logs --target aws",
     "flatten plan --cap --count 10k --work 2s     smallest maximum concurrency for full speed",
     "flatten plan --arms sqs,cap:10,rate:14/s     what each lever would do",
+    "flatten plan --arms fair --tenants big:900,small:10x10",
     "flatten plan --arrivals measured.json        what each lever would have done with this load",
   ],
   load: async () => (await import("./run.ts")).runPlan,

@@ -2,6 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { ArmWord } from "../../cli/parse/arm-readers.ts";
+import type { Tenant } from "../../measure/tenants.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
 import { type JitterWindow, noDelays } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
@@ -34,6 +35,7 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   readonly delays?: string;
   readonly emit?: EmitName;
   readonly arms?: readonly ArmWord[];
+  readonly tenants?: readonly Tenant[];
   /** Whether the smallest maximum concurrency that loses no throughput is wanted. */
   readonly cap?: boolean;
 }

@@ -1,6 +1,8 @@
+import { usageError } from "../../base/errors.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { resultText } from "../../cli/output.ts";
+import { quoted } from "../../cli/place-flags.ts";
 import type { ArmsRequest } from "./arms.ts";
 import type { PlanFlags } from "./flags.ts";
 import type { PlanReading } from "./reading.ts";
@@ -24,11 +26,21 @@ export async function otherPlan(
   request: OtherPlanRequest,
 ): Promise<OtherPlan | undefined> {
   if (flags.arms !== undefined) return armsPlan(context, flags, request);
+  refuseTenants(flags);
   if (flags.cap) return capPlan(context, flags, request);
   if (flags.arrivals === undefined) return undefined;
   const { consumer, learned, reading } = request;
   const { planArrivals } = await import("./arrivals/run.ts");
   return planArrivals(context, flags, { path: flags.arrivals, consumer, work: learned, reading });
+}
+
+/** @throws {FlattenError} (usage) for tenants without arms to compare. */
+function refuseTenants({ tenants }: PlanFlags): void {
+  if (tenants === undefined) return;
+  throw usageError(
+    "--tenants requires --arms: it predicts how long the tenants wait with each arm",
+    "for example: flatten plan --arms fair --tenants 'big:900,small:10x10'",
+  );
 }
 
 async function armsPlan(context: CommandContext, flags: PlanFlags, request: OtherPlanRequest): Promise<OtherPlan> {
@@ -37,18 +49,19 @@ async function armsPlan(context: CommandContext, flags: PlanFlags, request: Othe
     import("./arms-report.ts"),
   ]);
   const plan = await interruptible(context.interrupted, () => planArms(flags, request));
-  const next = [
-    `flatten compare --arms ${typedArms(context.argv)} --count ${request.count} --work ${request.work.text}`,
-  ];
+  const { argv } = context;
+  const jobs =
+    flags.tenants === undefined ? `--count ${request.count}` : `--tenants ${quoted(typed(argv, "--tenants"))}`;
+  const next = [`flatten compare --arms ${typed(argv, "--arms")} ${jobs} --work ${request.work.text}`];
   const text = resultText(context, flags, armsDocument(plan, request, next), (_, view) =>
     armsPage(plan, request, next, view),
   );
   return { text, isKept: !plan.hasGoal || plan.best !== null };
 }
 
-/** The arms as they were typed. */
-function typedArms(argv: readonly string[]): string {
-  const at = argv.findIndex((arg) => arg.startsWith("--arms"));
+/** The value of a flag as it was typed. */
+function typed(argv: readonly string[], flag: string): string {
+  const at = argv.findIndex((arg) => arg.startsWith(flag));
   return argv[at]?.split("=")[1] ?? argv[at + 1] ?? "";
 }
 

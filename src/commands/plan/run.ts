@@ -1,4 +1,5 @@
 import { type ExitReason, usageError } from "../../base/errors.ts";
+import { sum } from "../../base/statistics.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
@@ -52,7 +53,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const learned =
     (await learnWorkFor(context, flags, sizes)) ??
     (flags.work === undefined ? (like?.learned ?? reading?.learned ?? undefined) : undefined);
-  const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
+  const count = sizes?.sizes.length ?? jobsOf(flags) ?? defaultCount;
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
   checkCount(count, delaysPath !== undefined);
   const other = await otherPlan(context, flags, { count, work, consumer, goal, learned: learned?.work, reading });
@@ -109,6 +110,10 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   }
   return isMet ? "ok" : "assertion";
 };
+
+/** The number of jobs that the flags give. */
+const jobsOf = ({ count, tenants }: PlanFlags): number | undefined =>
+  tenants === undefined ? count : sum(tenants.map(({ jobs }) => jobs));
 
 /** The delays of an emitted sender: whole seconds, in which more jobs start at the same instant. */
 const senderRow = (request: SolveRequest, goal: BurstGoal, { spread }: PlanRow): EmittedPlan["row"] =>

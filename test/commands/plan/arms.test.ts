@@ -71,9 +71,29 @@ test("of arms with the same peak, the one that ends first is named first", async
   expect(stdout.replace(/\s+/g, " ")).toMatch(/map 10 has the lowest peak: .*\. sqs cap 10 has the same peak/);
 });
 
-test("the arm fair is refused: message groups change waits, and neither the peak nor the end", async () => {
-  const { code, stderr } = await flatten("plan --arms sqs,fair");
-  expect(code).toBe(2);
-  expect(stderr).toContain("plan cannot predict the arm fair");
-  expect(stderr).toContain("flatten compare --arms fair --tenants");
+test("the waits of tenants are predicted, with what they assume and where they are unknown", async () => {
+  const line = ["plan", "--arms", "fair,reserved:5", "--tenants", "big:80,small:5x4", "--work", "2s"];
+  const { code, stdout } = await flatten([...line, "--format", "json"]);
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout);
+  expect(schemaErrors(schema, document)).toEqual([]);
+  expect(document.count).toBe(100);
+  const [plain, fair, reserved] = document.arms;
+  expect([plain.name, fair.name, fair.peak]).toEqual(["sqs 0 s", "sqs fair", plain.peak]);
+  expect(fair.tenants.medianWaitP95).toBeLessThan(plain.tenants.medianWaitP95);
+  expect(reserved.tenants).toBeNull();
+  expect(document.next[0]).toContain("--arms fair,reserved:5 --tenants big:80,small:5x4 --work 2s");
+  const page = (await flatten(line)).stdout.replace(/\s+/g, " ");
+  expect(page).toContain("sqs fair makes most tenants wait less");
+  expect(page).toContain("more than 10 % of the messages in flight and at least 30");
+  expect(page).toContain("The waits of sqs reserved 5 are unknown");
+});
+
+test.each([
+  ["plan --arms sqs,fair", "the arm fair needs tenants"],
+  ["plan --arms sqs,fair --tenants a:10,b:10 --count 30", "--tenants and --count do not add up"],
+  ["plan --tenants a:10,b:10", "--tenants requires --arms"],
+])("%s is refused", async (line, message) => {
+  const { code, stderr } = await flatten(line);
+  expect([code, stderr.replace(/\s+/g, " ")]).toEqual([2, expect.stringContaining(message)]);
 });
