@@ -2,28 +2,25 @@
 // `flatten --help` is instant, and an experiment does not load hundreds of files of the SDK.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
+import { chunkNamer } from "./chunks.mjs";
 import { keepPublicDeclarations } from "./declarations.mjs";
 import { thirdPartyNotices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** @satisfies {import("esbuild").BuildOptions} */
-const options = {
-  absWorkingDir: root,
-  bundle: true,
+/** @satisfies {import("rolldown").InputOptions} */
+const input = {
+  cwd: root,
   platform: "node",
-  target: "node20",
-  format: "esm",
   // The SDK's CommonJS files would be bundled whole; of its ES modules only what is used.
-  mainFields: ["module", "main"],
-  minifyWhitespace: true,
-  minifySyntax: true,
-  minifyIdentifiers: true,
-  logLevel: "warning",
+  resolve: { mainFields: ["module", "main"] },
+  transform: { target: "node20" },
 };
+
+/** @satisfies {import("rolldown").OutputOptions} */
+const output = { dir: "dist", minify: true, comments: { legal: true, annotation: false, jsdoc: false } };
 
 /** What users import: the entries of `exports` in package.json, except the wrapper for handlers. */
 const library = ["src/index", "src/emulator/index"];
@@ -31,49 +28,52 @@ const planLibrary = "src/plan/index";
 
 const chartFiles = ["uPlot.iife.min.js", "uPlot.min.css"];
 
-const { outputFiles, metafile } = await build({
-  ...options,
-  entryPoints: {
+rmSync(`${root}dist/bin`, { recursive: true, force: true });
+const bundle = await build({
+  ...input,
+  input: {
     ...Object.fromEntries(["bin/flatten", ...library].map((name) => [name, `${name}.ts`])),
     // The program of the threads that send, beside the chunk that starts it: see src/aws/threads/pool.ts.
     "bin/chunks/thread": "src/aws/threads/thread.ts",
   },
-  outdir: "dist",
-  chunkNames: "bin/chunks/[name]-[hash]",
-  splitting: true,
   // Used only when flatten runs from its source.
   external: ["esbuild"],
-  write: false,
-  metafile: true,
+  // Some modules are loaded at once by one command and only when needed by another.
+  checks: { ineffectiveDynamicImport: false },
+  preserveEntrySignatures: "allow-extension",
+  output: {
+    ...output,
+    chunkFileNames: "bin/chunks/[name]-[hash].js",
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: "uses", name: chunkNamer(root) }],
+    },
+  },
 });
-rmSync(`${root}dist/bin`, { recursive: true, force: true });
-for (const { path, text } of outputFiles) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, /\brequire\b/.test(text) ? withRequire(text) : text);
-}
+const bundled = bundle.output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
 
 writeFileSync(
   `${root}THIRD-PARTY-NOTICES.txt`,
-  thirdPartyNotices(
-    [...Object.keys(metafile.inputs), ...chartFiles.map((name) => `node_modules/uplot/dist/${name}`)],
-    root,
-  ),
+  thirdPartyNotices([...bundled, ...chartFiles.map((name) => `node_modules/uplot/dist/${name}`)], root),
 );
 
 // The plan library as one file: the chunks of the others import modules of Node, which browsers do not have.
 await build({
-  ...options,
+  ...input,
   platform: "neutral",
-  entryPoints: [`${planLibrary}.ts`],
-  outfile: `dist/${planLibrary}.js`,
+  input: { [planLibrary]: `${planLibrary}.ts` },
+  output,
 });
 
 // The programs that the emulator starts, beside the chunk that starts them: see src/emulator/lambda/host/process/keeper.ts.
-await build({
-  ...options,
-  entryPoints: ["main", "keeper"].map((name) => `src/emulator/lambda/host/process/child/${name}.ts`),
-  outdir: "dist/bin/chunks/child",
-});
+for (const name of ["main", "keeper"]) {
+  await build({
+    ...input,
+    input: { [`bin/chunks/child/${name}`]: `src/emulator/lambda/host/process/child/${name}.ts` },
+    external: ["esbuild"],
+    output,
+  });
+}
 
 // uPlot, which reports in HTML contain: see src/commands/report/write.ts.
 mkdirSync(`${root}dist/bin/chunks/uplot`, { recursive: true });
@@ -83,16 +83,14 @@ for (const name of chartFiles) {
 
 // The wrapper for handlers of users, as one small file for each module system.
 const declaration = `${root}dist/src/handler/index.d.ts`;
-for (const [format, extension] of [
+for (const [format, extension] of /** @type {const} */ ([
   ["esm", "js"],
   ["cjs", "cjs"],
-]) {
+])) {
   await build({
-    ...options,
-    minify: true,
-    format,
-    entryPoints: ["src/handler/index.ts"],
-    outfile: `dist/handler/index.${extension}`,
+    ...input,
+    input: { "handler/index": "src/handler/index.ts" },
+    output: { ...output, format, entryFileNames: `[name].${extension}` },
   });
   // It is there after `npm run build`; without, the declaration of the build before stays.
   if (existsSync(declaration))
@@ -108,11 +106,3 @@ keepPublicDeclarations(
   root,
   [...library, planLibrary].map((name) => `dist/${name}.d.ts`),
 );
-
-/** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */
-function withRequire(text) {
-  const made =
-    'import{createRequire as bundleRequire}from"node:module";const require=bundleRequire(import.meta.url);\n';
-  const firstLine = text.startsWith("#!") ? text.indexOf("\n") + 1 : 0;
-  return text.slice(0, firstLine) + made + text.slice(firstLine);
-}

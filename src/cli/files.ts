@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FlattenError, usageError } from "../base/errors.ts";
@@ -6,7 +5,7 @@ import type { CommandContext } from "./context.ts";
 
 /** Creates a file with its content in one step. Returns false, and changes nothing, if the file exists already. */
 export async function createFile(path: string, text: string): Promise<boolean> {
-  const beside = `${path}.${randomUUID()}`;
+  const beside = `${path}.${crypto.randomUUID()}`;
   try {
     await writeFile(beside, text);
     await link(beside, path);
@@ -21,7 +20,7 @@ export async function createFile(path: string, text: string): Promise<boolean> {
 
 /** Writes or replaces a file in one step: a reader sees the old or the new content, never a part of it. */
 export async function writeWholeFile(path: string, text: string): Promise<void> {
-  const beside = `${path}.${randomUUID()}`;
+  const beside = `${path}.${crypto.randomUUID()}`;
   try {
     await writeFile(beside, text);
     await rename(beside, path);
