@@ -14,16 +14,18 @@ export type SendOutcome =
 export interface OutgoingEntry {
   readonly body: string;
   /** Whole seconds, 0–900; by default the queue's delay applies. */
-  readonly delaySeconds?: number;
-  readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
+  readonly delaySeconds?: number | undefined;
+  readonly attributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
   /** Orders the messages of a FIFO queue, and divides those of a standard queue fairly. */
-  readonly groupId?: string;
+  readonly groupId?: string | undefined;
   /** A FIFO queue accepts one message with this id within five minutes. */
-  readonly deduplicationId?: string;
+  readonly deduplicationId?: string | undefined;
 }
 
 const attemptsMax = 5;
 const firstWaitMs = 200;
+
+const notConfirmed = { sent: false, error: "not confirmed by SQS", unconfirmed: true } as const;
 
 /**
  * Sends one batch, as `entryBatches` makes them. Entries that fail on the side of SQS are sent again, up to five
@@ -39,11 +41,7 @@ export async function sendEntries(
   entries: readonly OutgoingEntry[],
   signal?: AbortSignal,
 ): Promise<SendOutcome[]> {
-  const outcomes: SendOutcome[] = entries.map(() => ({
-    sent: false,
-    error: "not confirmed by SQS",
-    unconfirmed: true,
-  }));
+  const outcomes: SendOutcome[] = entries.map(() => notConfirmed);
   let left = entries.map((_, index) => index);
   for (let attempt = 1; left.length > 0 && attempt <= attemptsMax; attempt++) {
     if (attempt > 1) await pause(clock, firstWaitMs * 2 ** (attempt - 2), signal);
@@ -71,11 +69,12 @@ export async function sendEntries(
   return outcomes;
 }
 
+/** An entry of the request. The SDK leaves out what is undefined, which takes less time than to spread it here. */
 const requestEntry = (entry: OutgoingEntry, index: number) => ({
   Id: String(index),
   MessageBody: entry.body,
-  ...(entry.delaySeconds === undefined ? {} : { DelaySeconds: entry.delaySeconds }),
-  ...(entry.attributes === undefined ? {} : { MessageAttributes: { ...entry.attributes } }),
-  ...(entry.groupId === undefined ? {} : { MessageGroupId: entry.groupId }),
-  ...(entry.deduplicationId === undefined ? {} : { MessageDeduplicationId: entry.deduplicationId }),
+  DelaySeconds: entry.delaySeconds,
+  MessageAttributes: entry.attributes,
+  MessageGroupId: entry.groupId,
+  MessageDeduplicationId: entry.deduplicationId,
 });

@@ -10,16 +10,18 @@ interface Attribute {
 /** What of a message counts for its size. */
 export interface SizedMessage {
   readonly body: string;
-  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly attributes?: Readonly<Record<string, Attribute>> | undefined;
 }
 
 const encoder = new TextEncoder();
-const bytesOf = (text: string | undefined): number => (text === undefined ? 0 : encoder.encode(text).length);
+const notAscii = /[\u0080-\uffff]/;
+const bytesOf = (text = ""): number => (notAscii.test(text) ? encoder.encode(text) : text).length;
 
 /** The size of a message as SQS counts it, bytes: the body and the name, type and value of each attribute (SQS-DG message metadata). */
 export function entryBytes({ body, attributes }: SizedMessage): number {
   let bytes = bytesOf(body);
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes ?? {})) {
+  if (attributes === undefined) return bytes;
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
     bytes += bytesOf(name) + bytesOf(DataType) + bytesOf(StringValue) + (BinaryValue?.length ?? 0);
   }
   return bytes;

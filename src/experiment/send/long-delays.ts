@@ -15,7 +15,6 @@ export const isLong = ({ delaySeconds }: PlannedJob): boolean => delaySeconds > 
 
 /** Sends the jobs of a call that wait for longer than a message timer allows to the queue in which they wait. */
 export async function sendToLater(run: ArmRun, sending: Sending, { atMs, jobs }: PlannedCall): Promise<void> {
-  if (jobs.length === 0) return;
   const { clock, skew } = run.target.cloud;
   // The function `resend` goes by the clock of the target.
   const startMs = (sending.sends.firstSendMs ?? clock.nowMs()) + skew.certainMs;
@@ -31,7 +30,8 @@ export async function sendToLater(run: ArmRun, sending: Sending, { atMs, jobs }:
  * not known before it is due.
  */
 export function waitingMessage(run: ArmRun, { message: job }: PlannedJob): OutgoingEntry {
-  const message = { ...outgoingMessage(run, job), ...groupOf(run.spec, job.document) };
+  const own = outgoingMessage(run, job);
+  const message = { ...own, groupId: groupOf(run.spec, job.document) ?? own.groupId };
   if (isFlattenStack(run.target.workload)) return message;
   const named = { DataType: "String", StringValue: jobAttributeText(run.id, job.document) };
   return { ...message, attributes: { ...message.attributes, [jobAttribute]: named } };

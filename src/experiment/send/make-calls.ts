@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import { whyOf } from "../../aws/errors.ts";
 import { mayHaveArrived } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
@@ -42,9 +41,15 @@ export async function makeCalls(
 ): Promise<void> {
   const { clock } = target.cloud;
   const { signal } = stop;
-  const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, calls.length)));
+  const parallel = Math.max(1, spec.parallel ?? parallelDefault);
   let failure: { readonly error: unknown } | undefined;
   const isOver = () => signal.aborted || failure !== undefined || clock.nowMs() >= untilMs;
+  let open = 0;
+  let ended = () => {};
+  const untilOneEnds = () =>
+    new Promise<void>((resolve) => {
+      ended = resolve;
+    });
   const timed = async (call: PlannedCall) => {
     if (gate?.isClosed) await gate.passed(signal);
     if (isOver()) return;
@@ -54,20 +59,28 @@ export async function makeCalls(
     sends.outstanding++;
     try {
       await make(call);
-    } catch (error) {
-      if (!signal.aborted) failure ??= { error };
     } finally {
       sends.outstanding--;
     }
   };
-  const begun: Promise<void>[] = [];
+  const begin = async (call: PlannedCall) => {
+    open++;
+    try {
+      await timed(call);
+    } catch (error) {
+      if (!signal.aborted) failure ??= { error };
+    }
+    open--;
+    ended();
+  };
   const startedMs = clock.nowMs();
   for (const call of calls) {
     const waitMs = startedMs + call.atMs - clock.nowMs();
     if (waitMs > 0) await pause(clock, waitMs, signal);
+    if (open >= parallel) await untilOneEnds();
     if (isOver()) break;
-    begun.push(limit(timed, call));
+    void begin(call);
   }
-  await Promise.all(begun);
+  while (open > 0) await untilOneEnds();
   if (failure !== undefined) throw failure.error;
 }

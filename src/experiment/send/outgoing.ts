@@ -46,13 +46,12 @@ export function outgoingMessage(run: OutgoingRun, planned: JobMessage): BurstMes
   return { ...message, body: jobWithPayload(job, message.body) };
 }
 
-/** The message group of a job's tenant. A standard queue is fair between groups (SQS-DG, fair queues). */
-export function groupOf({ isFair, tenants }: ArmRun["spec"], job: number): Pick<BurstMessage, "groupId"> {
-  if (!isFair || tenants === undefined) return {};
+/** The message group of a job's tenant, if the arm has them. A standard queue is fair between groups (SQS-DG, fair queues). */
+export function groupOf({ isFair, tenants }: ArmRun["spec"], job: number): string | undefined {
+  if (!isFair) return undefined;
   let last = 0;
-  const tenant = tenants.find(({ jobs }) => {
+  return tenants?.find(({ jobs }) => {
     last += jobs;
     return job <= last;
-  });
-  return tenant === undefined ? {} : { groupId: tenant.name };
+  })?.name;
 }

@@ -63,10 +63,11 @@ async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
   const isFifo = isFifoQueue(queueUrl);
   const isScheduled = run.spec.beyond === "scheduler";
   const calls = makeCalls(run, sending, isFifo ? 1 : callsInFlight.sqs, async (call) => {
-    const jobs = call.jobs.filter((job) => !isLong(job));
+    const later = call.jobs.filter(isLong);
+    const jobs = later.length === 0 ? call.jobs : call.jobs.filter((job) => !isLong(job));
     const outgoing = jobs.map((planned) => ({ planned, entry: entryOf(run, planned, isFifo) }));
     await sendMessages(run, sending, queueUrl, outgoing);
-    if (!isScheduled) await sendToLater(run, sending, { ...call, jobs: call.jobs.filter(isLong) });
+    if (later.length > 0 && !isScheduled) await sendToLater(run, sending, { ...call, jobs: later });
   });
   if (!isScheduled) return calls;
   // What fails ends the other one too.

@@ -1,7 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Cloud } from "../../../aws/clients.ts";
 import { deleteMessages, receiveMessages, returnMessages } from "../../../aws/receive.ts";
-import { type OutgoingEntry, type SendOutcome, sendEntries } from "../../../aws/send.ts";
+import { type SendOutcome, sendEntries } from "../../../aws/send.ts";
 import { limits } from "../../../base/limits.ts";
 import { entryBatches, entryBytes } from "../../../base/message-size.ts";
 import { randomFrom } from "../../../base/random.ts";
@@ -150,7 +150,7 @@ function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
 }
 
 /** The next copy with its delay; or why it cannot be sent. */
-function delayedCopy(run: RedriveRun, copy: Pick<Required<OutgoingEntry>, "body" | "attributes">) {
+function delayedCopy(run: RedriveRun, copy: Parameters<typeof grownCopy>[1]) {
   const { growSeconds } = run.delays;
   const drawn = { ...copy, delaySeconds: run.delayOf(run.next) };
   const delayed = growSeconds === undefined ? drawn : grownCopy(growSeconds, copy, !run.toOther);
