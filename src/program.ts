@@ -152,6 +152,8 @@ async function usageOf(error: CommanderError, argv: readonly string[]): Promise<
         : `${owner} and ${others[1] === undefined ? others[0] : "other commands"} have`;
     return usageError(`flatten ${commandIn(argv)} has no flag ${flag}`, `${owners} it: flatten ${owner} --help`);
   }
+  if (/^too many arguments for 'compare'/.test(message))
+    return usageError(message, "for two runs or files: flatten diff a.json b.json");
   const hint = hintFor(/unknown option '(.*?)'/.exec(message)?.[1]);
   if (hint !== undefined) return usageError(message, hint);
   const help = `see: flatten ${argv[0]?.startsWith("-") ? "" : `${commandIn(argv)} `}--help`;

@@ -119,7 +119,13 @@ describe("an invalid command line", () => {
       message: 'invalid value "evne" for --spread',
       remedy: "did you mean: --spread even",
     },
-    { argv: ["burst", "--format", "xml"], message: 'invalid value "xml" for --format', remedy: "--format table" },
+    { argv: ["burst", "--format", "yaml"], message: 'invalid value "yaml" for --format', remedy: "--format table" },
+    {
+      argv: ["burst", "--format", "html"],
+      message: 'invalid value "html" for --format',
+      remedy: "flatten report latest",
+    },
+    { argv: ["compare", "a.json", "b.json"], message: "too many arguments", remedy: "flatten diff a.json b.json" },
     {
       argv: ["compare", "--delays", ""],
       message: 'invalid value "" for --delays',

@@ -1,6 +1,7 @@
+import { usageError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import { type CommandDefinition, type FlagDefinition, grouped } from "./command.ts";
-import { badValue, parseChoice } from "./parse/choices.ts";
+import { badValue, invalidValue, parseChoice, type ValueParser } from "./parse/choices.ts";
 import { parseWhole } from "./parse/numbers.ts";
 
 /** Flags that name a workload of the user, after parsing. Commands that work on one accept them. */
@@ -53,6 +54,18 @@ export const refusedWorkloadFlags: readonly FlagDefinition[] = workloadFlags.map
 
 const formats = ["table", "json"] as const;
 
+/** A format of reports is not one of results: the error says how a report is written. */
+const parseFormat: ValueParser<(typeof formats)[number]> = Object.assign(
+  (flag: string) => (text: string) => {
+    if (!/^(html?|svg|md|markdown|csv|junit|xml)$/i.test(text)) return parseChoice(formats)(flag)(text);
+    throw usageError(
+      `${invalidValue(flag, text)}: expected one of ${formats.join(", ")}`,
+      "for a report of the last run, in the format of the ending: flatten report latest -o report.html",
+    );
+  },
+  { choices: formats },
+);
+
 /** The largest seed: 2³¹ − 1. */
 const seedMax = 2_147_483_647;
 
@@ -66,7 +79,7 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--profile <name>", help: "AWS profile" },
   { syntax: "--region <name>", help: "AWS Region" },
   { syntax: "--stack <name>", help: 'CloudFormation stack to work on (default: "flatten")' },
-  { syntax: "--format <how>", help: "table or json (default: table)", parse: parseChoice(formats) },
+  { syntax: "--format <how>", help: "table or json (default: table)", parse: parseFormat },
   { syntax: "--json", help: "same as --format json" },
   { syntax: "-o, --output <file>", help: "write the result to this file" },
   { syntax: "--seed <n>", help: "seed of the random numbers; a run prints its own", parse: parseWhole(0, seedMax, 42) },

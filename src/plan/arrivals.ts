@@ -43,7 +43,7 @@ export interface LeverPlan {
   /** The peak that the levers are compared with. */
   readonly maxPeak: number;
   readonly outcomes: readonly LeverOutcome[];
-  /** The lever that keeps the peak and ends first; null if none keeps it. */
+  /** The lever that keeps the peak and ends first, or the load as it arrived if that keeps it; null if none does. */
   readonly best: LeverOutcome | null;
 }
 
@@ -66,9 +66,12 @@ export function planLevers(request: ArrivalsRequest): LeverPlan {
     { kind: "reserved", concurrency: maxPeak },
   ];
   const outcomes = levers.map((lever) => outcomeOf(request, lever));
-  const keeping = outcomes.filter(({ peak, lastEndSeconds }) => peak.p95 <= maxPeak && lastEndSeconds < forever);
+  const keeping = [asItWas, ...outcomes].filter(
+    ({ peak, lastEndSeconds }) => peak.p95 <= maxPeak && lastEndSeconds < forever,
+  );
   const best = keeping.reduce<LeverOutcome | null>(
-    (first, each) => (first === null || each.lastEndSeconds < first.lastEndSeconds ? each : first),
+    (first, each) =>
+      first === null || (first !== asItWas && each.lastEndSeconds < first.lastEndSeconds) ? each : first,
     null,
   );
   return { asItWas, maxPeak, outcomes, best };

@@ -9,6 +9,7 @@ import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../cli/target/deployed.ts";
+import { refuseWholeDocument } from "../../experiment/send/payload/read.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";
 import { counted } from "../../terminal/format.ts";
@@ -48,6 +49,7 @@ async function readLines(cwd: string, file: string): Promise<string[]> {
   const text = await readFile(resolve(cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
     throw invalid(error.code === "ENOENT" ? "the file does not exist" : error.message);
   });
+  refuseWholeDocument(text, `--file ${file}`, file);
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
   const invalidLine = lines.findIndex((line) => line.trim() !== "" && !isJson(line));
   if (invalidLine >= 0) throw invalid(`line ${invalidLine + 1} is not JSON`);

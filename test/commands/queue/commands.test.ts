@@ -121,6 +121,11 @@ test.each([
   expect(await flatten(line, { cwd })).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(message) });
 });
 
+test("a JSON array is no file of messages, and the error writes one", async () => {
+  const { code, stderr } = await flatten("queue send --file all.json", { files: { "all.json": '[{"a":1},{"a":2}]' } });
+  expect([code, stderr]).toEqual([2, expect.stringContaining("jq -c '.[]' all.json > lines.jsonl")]);
+});
+
 test("a line that is not JSON is rejected before any message is sent", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "lines.jsonl"), '{"document":1}\n{document:2}\n');

@@ -14,6 +14,8 @@ export interface LeverPage {
   readonly arrivals: RecordedArrivals;
   readonly work: Work;
   readonly reading: PlanReading | null;
+  /** The flags with which `burst` and `compare` replay the arrivals. */
+  readonly replay: string;
 }
 
 /** The text of a lever. */
@@ -31,7 +33,7 @@ export function leverText(lever: Lever): string {
 }
 
 /** The page of `plan --arrivals`: the recorded load, and the peak and the end that each lever would have led to. */
-export function leverReport({ plan, arrivals, work, reading }: LeverPage, view: View): string {
+export function leverReport({ plan, arrivals, work, reading, replay }: LeverPage, view: View): string {
   const { asItWas, maxPeak, outcomes, best } = plan;
   const rows = [asItWas, ...outcomes];
   const isKept = ({ peak }: LeverOutcome) => peak.p95 <= maxPeak;
@@ -60,7 +62,7 @@ export function leverReport({ plan, arrivals, work, reading }: LeverPage, view: 
     "",
     ...paragraph(answerOf(plan), view, best === null ? view.paint.yellow : view.paint.bold),
     ...paragraph(notesOf(arrivals), view, view.paint.dim),
-    ...nextLines(nextOf(best), view),
+    ...nextLines(reading === null ? nextOf(best, replay) : nextOfFunction(best), view),
   ];
   return finish(lines, view);
 }
@@ -81,6 +83,9 @@ function laterText({ lever, lastEndSeconds }: LeverOutcome, asItWas: LeverOutcom
 
 function answerOf({ best, maxPeak, asItWas }: LeverPlan): string {
   if (best === null) return `No lever keeps the peak at or below ${maxPeak}. Allow a higher peak: --max-peak.`;
+  if (best.lever.kind === "none") {
+    return `No lever is needed: as it arrived, the load has a peak of ${count(best.peak.p95)}, which is at most ${count(maxPeak)}.`;
+  }
   const later = Math.max(0, best.lastEndSeconds - asItWas.lastEndSeconds);
   return `Best: ${leverText(best.lever)}: a peak of ${count(best.peak.p95)} instead of ${count(asItWas.peak.p95)}, and the last job ends ${later < 0.5 ? "no later" : `${roughly(later)} later`}.`;
 }
@@ -92,9 +97,22 @@ function notesOf({ areInvocations }: RecordedArrivals): string {
   return `${source}The peak is the one that 95 % of the runs of the model do not exceed.`;
 }
 
-function nextOf(best: LeverOutcome | null): string[] {
-  if (best === null) return ["flatten doctor"];
-  if (best.lever.kind !== "delays") return ["flatten doctor"];
+/** The command that tries the best lever on the arrivals. */
+function nextOf(best: LeverOutcome | null, replay: string): string[] {
+  if (best === null) return [];
+  const { lever } = best;
+  switch (lever.kind) {
+    case "none":
+      return [`flatten burst ${replay} --via sqs`];
+    case "delays":
+      return [`flatten burst ${replay} --jitter 0-${lever.maxSeconds} --spread ${lever.spread}`];
+    default:
+      return [`flatten compare ${replay} --arms sqs,${lever.kind}:${lever.concurrency}`];
+  }
+}
+
+function nextOfFunction(best: LeverOutcome | null): string[] {
+  if (best === null || best.lever.kind !== "delays") return ["flatten doctor"];
   const { spread, maxSeconds } = best.lever;
   return [`flatten burst --jitter 0-${maxSeconds} --spread ${spread} --stack flatten`];
 }

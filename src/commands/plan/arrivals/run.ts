@@ -3,11 +3,12 @@ import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { interruptible } from "../../../cli/interruptible.ts";
 import { resultText } from "../../../cli/output.ts";
+import { likeFlags, quoted } from "../../../cli/place-flags.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import { fixedWork } from "../../../plan/work/distributions.ts";
 import type { Work } from "../../../plan/work/work.ts";
-import type { PlanFlags } from "../flags.ts";
+import { givenConsumerFlags, type PlanFlags } from "../flags.ts";
 import type { PlanReading } from "../reading.ts";
 import { readArrivals } from "./file.ts";
 import { leverReport, leverText } from "./report.ts";
@@ -39,7 +40,7 @@ export async function planArrivals(
   const plan = await interruptible(context.interrupted, () =>
     planLevers({ arrivalsSeconds, work, consumer: each, maxPeak: flags.maxPeak }),
   );
-  const page = { plan, arrivals, work, reading: reading ?? null };
+  const page = { plan, arrivals, work, reading: reading ?? null, replay: replayOf(path, flags) };
   const isKept = flags.maxPeak === undefined || plan.best !== null;
   const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
   const document = {
@@ -55,6 +56,12 @@ export async function planArrivals(
     best: plan.best === null ? null : outcome(plan.best),
   };
   return { text: resultText(context, flags, document, (_, view) => leverReport(page, view)), isKept };
+}
+
+function replayOf(path: string, flags: PlanFlags): string {
+  const work = flags.work === undefined ? [] : [`--work ${quoted(flags.work.text)}`];
+  const settings = givenConsumerFlags(flags).map(([flag, value]) => `${flag} ${value}`);
+  return [`--arrivals ${quoted(path)}`, ...work, ...likeFlags(flags.like), ...settings].join(" ");
 }
 
 function refuseContradictions({ via, jitter, deadline, count, sizes }: PlanFlags): void {

@@ -21,6 +21,7 @@ export const isTable = (name: string): boolean => /\.[ct]sv$/i.test(name);
  * @throws {FlattenError} (usage) for a table without that column, and for a row that is not valid. The message names it.
  */
 export function readTimedRows(text: string, name: string, payload?: string): TimedRow[] {
+  refuseTimesAlone(text, name);
   const rows = readPayloads({ text, name }, payload);
   const columns = Object.keys(rows[0]?.columns ?? {});
   const column = columns.find((each) => timeColumns.includes(each.toLowerCase()));
@@ -33,6 +34,16 @@ export function readTimedRows(text: string, name: string, payload?: string): Tim
   return rows
     .map((row) => ({ payload: row, atMs: timeIn(row.columns[column] ?? "", row.where) }))
     .sort((a, b) => a.atMs - b.atMs);
+}
+
+/** The first row of a table names its columns. @throws {FlattenError} (usage) if it is a row of times. */
+function refuseTimesAlone(text: string, name: string): void {
+  const first = /^\s*([^\n,;\t]*)/.exec(text)?.[1]?.trim() ?? "";
+  if (!/^\d/.test(first)) return;
+  throw usageError(
+    `--arrivals ${name}: the first row is "${first}", but in a table it names the columns`,
+    "put the name of the column of the times in the first row: time   or give a file of times alone: --arrivals times.txt",
+  );
 }
 
 /** A number below this is seconds since the epoch, a larger one milliseconds. As seconds, the bound is in the year 5138; as milliseconds, in 1973. */

@@ -45,8 +45,31 @@ export function readPayloads(file: PayloadFile, template: string | undefined): P
 const isCsvFile = ({ text, name }: PayloadFile): boolean =>
   /\.[ct]sv$/i.test(name) || (!/\.\w+$/.test(name) && text.trim() !== "" && !/^\s*[[{"]/.test(text));
 
-function linesOf({ text, name }: PayloadFile): Payload[] {
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
+/**
+ * Checks that a file is not one JSON document, where each line has to be a value of its own: an array, or a value on several lines.
+ *
+ * @param given the flag and the file.
+ * @throws {FlattenError} (usage) whose remedy writes the lines.
+ */
+export function refuseWholeDocument(text: string, given: string, name: string): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return;
+  }
+  const isArray = Array.isArray(value);
+  if (!isArray && !text.trim().includes("\n")) return;
+  throw usageError(
+    `${given}: the file is one JSON ${isArray ? "array" : "value on several lines"}, and each line has to be a value of its own`,
+    `write one value on each line: jq -c '${isArray ? ".[]" : "."}' ${name} > lines.jsonl`,
+  );
+}
+
+function linesOf({ text: given, name }: PayloadFile): Payload[] {
+  const text = given.replace(/^\uFEFF/, "");
+  refuseWholeDocument(text, `--payloads ${name}`, name);
+  const lines = text.split("\n");
   return lines.flatMap((line, index) => {
     const where = `${name}, line ${index + 1}`;
     const json = line.trim();

@@ -43,6 +43,8 @@ describe("a file of payloads", () => {
 
 test.each([
   ["jobs.jsonl", '{"id":1}\nid=2', "jobs.jsonl, line 2 is not JSON"],
+  ["jobs.json", '[{"id":1},{"id":2}]', "the file is one JSON array"],
+  ["jobs.json", '{\n  "id": 1\n}', "the file is one JSON value on several lines"],
   ["jobs.jsonl", '{"id":"{{order}}"}', "jobs.jsonl, line 1 has an unknown field {{order}}"],
   ["jobs.jsonl", "\n \n", "--payloads jobs.jsonl: the file is empty"],
   ["jobs.csv", "id,name\n", "--payloads jobs.csv: the file has no row below the names of its columns"],
