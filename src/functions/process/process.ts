@@ -52,29 +52,36 @@ class DocumentFailed extends Error {
  *
  * @throws {DocumentFailed} if the document of a direct event fails.
  */
-export async function processEvent(
+export function processEvent(
   event: unknown,
   context: InvocationContext,
   dependencies: ProcessDependencies,
 ): Promise<BatchAnswer | DocumentAnswer> {
   dependencies.print(JSON.stringify(event, null, 2));
   const records = (event as { Records?: readonly SqsRecord[] } | null)?.Records;
-  return Array.isArray(records)
-    ? processBatch(records, context, dependencies)
-    : processDocument(event, context, dependencies);
+  if (!Array.isArray(records)) return processDocument(event, context, dependencies);
+  // The event can be freed while the work goes on: a local burst has thousands of invocations at a time.
+  const attempts = (records as readonly SqsRecord[]).map(({ messageId, body, attributes }) =>
+    attemptOf(body, messageId, context, attributes?.ApproximateReceiveCount),
+  );
+  return processBatch(attempts, dependencies);
 }
 
+const attemptOf = <Id extends string | null>(
+  source: unknown,
+  messageId: Id,
+  { awsRequestId }: InvocationContext,
+  receives?: string,
+) => ({ job: readJob(source), number: Number(receives ?? 1), messageId, requestId: awsRequestId });
+
 async function processBatch(
-  records: readonly SqsRecord[],
-  context: InvocationContext,
+  attempts: readonly (Attempt & { readonly messageId: string })[],
   dependencies: ProcessDependencies,
 ): Promise<BatchAnswer> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body, attributes } of records) {
-    const number = Number(attributes?.ApproximateReceiveCount ?? 1);
-    const attempt = { job: readJob(body), number, messageId, requestId: context.awsRequestId };
+  for (const attempt of attempts) {
     const reason = await work(attempt, dependencies);
-    if (reason !== null) batchItemFailures.push({ itemIdentifier: messageId });
+    if (reason !== null) batchItemFailures.push({ itemIdentifier: attempt.messageId });
   }
   return { batchItemFailures };
 }
@@ -84,8 +91,8 @@ async function processDocument(
   context: InvocationContext,
   dependencies: ProcessDependencies,
 ): Promise<DocumentAnswer> {
-  const job = readJob(event);
-  const attempt = { job, number: 1, messageId: null, requestId: context.awsRequestId };
+  const attempt = attemptOf(event, null, context);
+  const { job } = attempt;
   const reason = await work(attempt, dependencies);
   if (job === undefined) throw new DocumentFailed('the event has no document number; send { "document": 7 }');
   if (reason !== null) throw new DocumentFailed(`document ${job.document} failed: it is ${reason}`);
