@@ -7,6 +7,7 @@ import { groupsIn } from "../plan/payload/payloads.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
+import { compactCalls } from "./compact-calls.ts";
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
 import { predictArm } from "./predict-arm.ts";
 import { mapCalls, mapSending } from "./send/map/plan.ts";
@@ -120,6 +121,6 @@ export function planRun(arm: PlannedArm, { target, id, seed, found }: RunOptions
   const planned = () => (arrivalsSeconds === undefined ? planCalls(request) : arrivingCalls(request, arrivalsSeconds));
   const isInParts = spec.via === "trigger" && triggerParts(spec.count) > 1;
   const sent = () => (isInParts ? triggerCalls(spec, { id, seed, consumer }) : planned());
-  const calls = isByMap(spec.via) ? mapCalls(spec, messages, { consumer, seed }) : sent();
+  const calls = compactCalls(isByMap(spec.via) ? mapCalls(spec, messages, { consumer, seed }) : sent());
   return { target, spec, facts, consumer, prediction: arm.predict(found), id, seed, calls };
 }

@@ -30,11 +30,16 @@ export class RemainingTime {
 
   constructor(run: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">) {
     this.#run = run;
-    const jobs = run.calls.flatMap(({ jobs }) => jobs.map(({ message }) => message));
-    this.#poisoned = new Set(jobs.filter(({ poisoned }) => poisoned).map(({ document }) => document));
-    this.#releasesMs = Float64Array.from(
-      run.calls.flatMap(({ atMs, jobs }) => jobs.map(({ delaySeconds }) => atMs + delaySeconds * 1000)),
-    ).sort();
+    const poisoned = new Set<number>();
+    const releasesMs: number[] = [];
+    for (const { atMs, jobs } of run.calls) {
+      for (const { message, delaySeconds } of jobs) {
+        if (message.poisoned) poisoned.add(message.document);
+        releasesMs.push(atMs + delaySeconds * 1000);
+      }
+    }
+    this.#poisoned = poisoned;
+    this.#releasesMs = Float64Array.from(releasesMs).sort();
   }
 
   /** The part of the last estimate in which jobs are tried for the first time, milliseconds; null if it is not known. */
