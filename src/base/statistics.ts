@@ -4,7 +4,7 @@
  *
  * @returns NaN for an empty sample, because no data is not zero.
  */
-export function percentile(values: readonly number[], p: number): number {
+export function percentile(values: ArrayLike<number>, p: number): number {
   if (values.length === 0) return Number.NaN;
   const sorted = Float64Array.from(values).sort();
   const position = (Math.min(100, Math.max(0, p)) / 100) * (sorted.length - 1);

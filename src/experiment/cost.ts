@@ -31,7 +31,7 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }
   const { invocations, sends, evidence, cloudwatch } = seen;
   const seconds = (seen.endedMs - seen.startedMs) / 1000;
   const pollers = cloudwatch.pollers ?? pollersFor(run, peak);
-  const requests = requestsFor(run, sends.sent.size, evidence.log.workMs.length);
+  const requests = requestsFor(run, sends.sent.size, evidence.log.attempts);
   const used = {
     ...functionOf(run),
     invocations: invocations.own.length,

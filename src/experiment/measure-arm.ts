@@ -14,6 +14,7 @@ import { spanSeconds } from "../plan/arriving.ts";
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
+import type { PlannedJob } from "../plan/send-plan.ts";
 import { oneByOneMax } from "../plan/simulate/simulate.ts";
 import { workPercentile } from "../plan/work/work.ts";
 import { pausedSeconds } from "./arm-spec.ts";
@@ -157,7 +158,7 @@ export function peakFloor(run: Pick<MeasuredRun, "spec" | "facts">): number | nu
 /** Times in seconds. Calls are dated by our clock, log lines by the target's. */
 function secondsOf(
   { startedMs, skewMs, sends, evidence: { log } }: RunEvidence,
-  waits: readonly number[],
+  waits: Float64Array,
 ): Measured["seconds"] {
   const logStartMs = startedMs + skewMs;
   const starts = log.firstStartsMs().map((ms) => (ms - logStartMs) / 1000);
@@ -264,12 +265,11 @@ function abortCaveat({ stop }: RunEvidence, { abort = [] }: MeasuredRun["spec"],
 }
 
 /** Numbers of the jobs that were sent and take longer than the timeout of the function, however they are batched. */
-function outlasting({ calls, facts }: MeasuredRun, sent: ReadonlySet<number>): number[] {
+function outlasting({ calls, facts }: MeasuredRun, sent: Pick<ReadonlySet<number>, "has">): number[] {
   const timeoutMs = facts.processFunction.timeoutSeconds * 1000;
+  const outlasts = ({ message: { document: job, workMs = 0 } }: PlannedJob) => workMs >= timeoutMs && sent.has(job);
   return calls
-    .flatMap(({ jobs }) => jobs.map(({ message }) => message))
-    .filter(({ document: job, workMs = 0 }) => workMs >= timeoutMs && sent.has(job))
-    .map(({ document: job }) => job)
+    .flatMap(({ jobs }) => jobs.filter(outlasts).map(({ message }) => message.document))
     .sort((a, b) => a - b);
 }
 
@@ -349,7 +349,7 @@ function invocationFactsOf(seen: RunEvidence, jobs: JobCounts): InvocationFacts 
   const { log } = seen.evidence;
   const coldStarts = own.filter(({ initMs }) => initMs > 0).map(({ initMs }) => initMs / 1000);
   const working = seen.isCounted ? own.length : own.filter(({ requestId }) => log.ranIn(requestId)).length;
-  const attempts = seen.isCounted ? jobs.processed : log.workMs.length;
+  const attempts = seen.isCounted ? jobs.processed : log.attempts;
   return {
     jobsPerInvocation: working === 0 ? 0 : attempts / working,
     coldStarts: coldStarts.length,

@@ -7,13 +7,17 @@ import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 type Seen = Pick<RunEvidence, "startedMs" | "endedMs" | "skewMs" | "sends" | "evidence">;
 
 /** How long each job waited from its arrival to its first start, seconds. Jobs that are not replayed arrive at the first call. */
-export function waitsOf({ spec }: Pick<MeasuredRun, "spec">, { startedMs, skewMs, evidence: { log } }: Seen): number[] {
+export function waitsOf(
+  { spec }: Pick<MeasuredRun, "spec">,
+  { startedMs, skewMs, evidence: { log } }: Seen,
+): Float64Array {
   const originMs = startedMs + skewMs;
   if (spec.arrivalsSeconds === undefined) return log.firstStartsMs().map((ms) => (ms - originMs) / 1000);
-  return [...spec.arrivalsSeconds].flatMap((arrival, index) => {
+  const waits = spec.arrivalsSeconds.flatMap((arrival, index) => {
     const history = log.historyOf(index + 1);
     return history === undefined ? [] : [(history.firstStartMs - originMs) / 1000 - arrival];
   });
+  return Float64Array.from(waits);
 }
 
 /**
@@ -26,7 +30,7 @@ export function waitsOf({ spec }: Pick<MeasuredRun, "spec">, { startedMs, skewMs
 export function waitResults(
   run: Pick<MeasuredRun, "spec" | "calls">,
   seen: Seen,
-  waits: readonly number[],
+  waits: Float64Array,
 ): Pick<ArmResult, "waits" | "queue"> {
   if (waits.length === 0) return {};
   const total = percentilesOf(Float64Array.from(waits));

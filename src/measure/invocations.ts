@@ -100,6 +100,11 @@ export class InvocationLog {
     return [...this.#closed, ...running];
   }
 
+  /** The request id of an invocation that has started, as the text that is kept here: another copy would take more memory. */
+  sameId(stream: string, requestId: string): string {
+    return this.#open.get(`${stream} ${requestId}`)?.requestId ?? requestId;
+  }
+
   /** The number of invocations that have started and not ended. */
   get running(): number {
     let count = 0;

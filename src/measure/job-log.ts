@@ -1,13 +1,6 @@
 import type { JobLine } from "../base/job.ts";
-import type { Interval } from "./peak.ts";
-
-/** What the function's log shows of one job. */
-export interface JobHistory {
-  firstStartMs: number;
-  lastEndMs: number;
-  attempts: number;
-  processed: number;
-}
+import { JobHistories, type JobHistory } from "./histories.ts";
+import { GrowingColumn } from "./log/columns.ts";
 
 /** An attempt at a job that has ended. Times are milliseconds since the epoch, on the clock of the log. */
 export interface JobAttempt {
@@ -21,22 +14,28 @@ export interface JobAttempt {
 
 /** Collects the attempts at the jobs of one run. */
 export class JobLog {
-  readonly #jobs = new Map<number, JobHistory>();
+  readonly #jobs = new JobHistories();
   /** By the request id of an invocation: whether a line of it was added. */
   readonly #hasLine = new Map<string, boolean>();
   readonly #elsewhere = new Set<string>();
   readonly #onlyFailed = new Set<number>();
-  // Two lists of numbers take a quarter of the memory of a list of intervals.
-  readonly #startsMs: number[] = [];
-  readonly #endsMs: number[] = [];
+  readonly #startsMs = new GrowingColumn(Float64Array);
+  readonly #endsMs = new GrowingColumn(Float64Array);
   #processed = 0;
+  #duplicates = 0;
+  #lastEndMs: number | undefined;
   #lastSuccessMs: number | undefined;
   #failedAttempts = 0;
   #failedInOutage = 0;
   #totalWorkMs = 0;
 
-  /** Adds a line of this run. */
-  add({ document: job, startedAtMs, endedAtMs, outcome, reason, requestId }: JobLine): void {
+  /**
+   * Adds a line of this run.
+   *
+   * @param requestId that of the line, perhaps as a text that is in memory anyway.
+   */
+  add(line: JobLine, requestId = line.requestId): void {
+    const { document: job, startedAtMs, endedAtMs, outcome, reason } = line;
     if (reason === "outage") this.#failedInOutage++;
     this.#hasLine.set(requestId, true);
     this.addAttempt({ job, startedMs: startedAtMs, endedMs: endedAtMs, outcome, requestId });
@@ -44,24 +43,27 @@ export class JobLog {
 
   /** Adds an attempt at a job of this run that has ended. */
   addAttempt({ job, startedMs, endedMs, outcome, requestId }: JobAttempt): void {
-    const history = this.#jobs.get(job) ?? { firstStartMs: startedMs, lastEndMs: endedMs, attempts: 0, processed: 0 };
-    history.firstStartMs = Math.min(history.firstStartMs, startedMs);
-    history.lastEndMs = Math.max(history.lastEndMs, endedMs);
-    history.attempts++;
+    this.#jobs.addAttempt(job, startedMs, endedMs);
+    this.#lastEndMs = Math.max(this.#lastEndMs ?? endedMs, endedMs);
     if (outcome === "failed") {
       this.#failedAttempts++;
-      if (history.processed === 0) this.#onlyFailed.add(job);
+      if (!this.wasProcessed(job)) this.#onlyFailed.add(job);
     }
-    if (outcome === "processed" && history.processed++ === 0) {
-      this.#processed++;
-      this.#lastSuccessMs = Math.max(this.#lastSuccessMs ?? endedMs, endedMs);
-      this.#onlyFailed.delete(job);
-    }
-    this.#jobs.set(job, history);
+    if (outcome === "processed") this.#addSuccess(job, endedMs);
     if (!this.#hasLine.has(requestId)) this.#hasLine.set(requestId, false);
     this.#startsMs.push(startedMs);
     this.#endsMs.push(endedMs);
     this.#totalWorkMs += endedMs - startedMs;
+  }
+
+  #addSuccess(job: number, endedMs: number): void {
+    if (this.#jobs.addSuccess(job) > 0) {
+      this.#duplicates++;
+      return;
+    }
+    this.#processed++;
+    this.#lastSuccessMs = Math.max(this.#lastSuccessMs ?? endedMs, endedMs);
+    this.#onlyFailed.delete(job);
   }
 
   /** Records an invocation that worked on a job of another run, or on none. */
@@ -76,9 +78,7 @@ export class JobLog {
 
   /** How often jobs were processed again after they had been processed. */
   get duplicates(): number {
-    let extra = 0;
-    for (const { processed } of this.#jobs.values()) extra += Math.max(0, processed - 1);
-    return extra;
+    return this.#duplicates;
   }
 
   /** The number of attempts that failed because of an outage behind the function. */
@@ -96,9 +96,15 @@ export class JobLog {
     return this.#onlyFailed;
   }
 
+  /** The number of attempts that have ended. */
+  get attempts(): number {
+    return this.#startsMs.length;
+  }
+
   /** The duration of each attempt in milliseconds, in the order of the log. */
-  get workMs(): readonly number[] {
-    return this.#endsMs.map((endMs, attempt) => endMs - (this.#startsMs[attempt] as number));
+  get workMs(): Float64Array {
+    const startsMs = this.startsMs;
+    return this.endsMs.map((endMs, attempt) => endMs - (startsMs[attempt] as number));
   }
 
   /** The mean duration of an attempt in milliseconds; NaN without any. */
@@ -106,19 +112,24 @@ export class JobLog {
     return this.#totalWorkMs / this.#startsMs.length;
   }
 
-  /** The interval of each attempt. */
-  get intervals(): readonly Interval[] {
-    return this.#startsMs.map((startMs, attempt) => ({ startMs, endMs: this.#endsMs[attempt] }));
+  /** The start of each attempt, in milliseconds since the epoch, in the order of the log. */
+  get startsMs(): Float64Array {
+    return this.#startsMs.values();
+  }
+
+  /** The end of each attempt, in milliseconds since the epoch, in the order of the log. */
+  get endsMs(): Float64Array {
+    return this.#endsMs.values();
   }
 
   /** Returns what the log shows of a job; undefined before its first attempt has ended. */
-  historyOf(job: number): Readonly<JobHistory> | undefined {
+  historyOf(job: number): JobHistory | undefined {
     return this.#jobs.get(job);
   }
 
   /** Checks whether a job was processed at least once. */
   wasProcessed(job: number): boolean {
-    return (this.#jobs.get(job)?.processed ?? 0) > 0;
+    return this.#jobs.processed(job) > 0;
   }
 
   /** Checks whether an attempt at a job has ended, with any outcome. */
@@ -147,8 +158,8 @@ export class JobLog {
   }
 
   /** Returns the first start of each job, in milliseconds since the epoch. */
-  firstStartsMs(): number[] {
-    return Array.from(this.#jobs.values(), ({ firstStartMs }) => firstStartMs);
+  firstStartsMs(): Float64Array {
+    return this.#jobs.firstStartsMs();
   }
 
   /** When the last job was processed, in milliseconds since the epoch; undefined if none was. */
@@ -158,8 +169,6 @@ export class JobLog {
 
   /** The last end of any attempt, in milliseconds since the epoch; undefined without any. */
   get lastEndMs(): number | undefined {
-    let last: number | undefined;
-    for (const { lastEndMs } of this.#jobs.values()) last = Math.max(last ?? lastEndMs, lastEndMs);
-    return last;
+    return this.#lastEndMs;
   }
 }

@@ -16,10 +16,13 @@ export interface JobCounts {
   readonly unknown?: number;
 }
 
+/** The numbers of some jobs. */
+export type JobNumbers = Pick<ReadonlySet<number>, "has" | "size"> & Iterable<number>;
+
 /** What is known about the jobs of a run. Sets contain the numbers of jobs. */
 export interface JobEvidence {
   /** Jobs that AWS confirmed, or whose invoke returned. */
-  readonly sent: ReadonlySet<number>;
+  readonly sent: JobNumbers;
   readonly log: JobLog;
   /** Jobs whose invoke was answered without an error; empty if the log shows the outcome of each job. */
   readonly answered: Pick<ReadonlySet<number>, "has" | "size">;
@@ -59,9 +62,9 @@ export const isAccountedFor = (evidence: OutcomeEvidence, job: number): boolean 
   evidence.failed.has(job) ||
   evidence.throttled.has(job);
 
-/** Returns the jobs that were sent and have no outcome yet. */
-export const unaccounted = (evidence: OutcomeEvidence): number[] =>
-  [...evidence.sent].filter((job) => !isAccountedFor(evidence, job));
+/** Counts the jobs that were sent and have no outcome yet. */
+export const unaccounted = (evidence: OutcomeEvidence): number =>
+  count(evidence.sent, (job) => !isAccountedFor(evidence, job));
 
 /** Checks whether every job that was sent has an outcome. Stops at the first one that has none. */
 export function allAccountedFor(evidence: OutcomeEvidence): boolean {
@@ -100,7 +103,7 @@ export function countJobs(evidence: JobEvidence): JobCounts {
     deadLettered: count(sent, (job) => deadLettered.has(job) && !wasProcessed(evidence, job)),
     throttled: count(sent, (job) => throttled.has(job) && !failed.has(job) && isOpen(job)),
   };
-  const open = unaccounted(evidence).length;
+  const open = unaccounted(evidence);
   const inFlight = Math.min(open, pending);
   if (unlogged === undefined) return { ...states, inFlight, lost: open - inFlight, duplicates: log.duplicates };
   const unknown = Math.min(open - inFlight, unlogged.openAtMost);

@@ -16,9 +16,20 @@ export interface Peak {
  * Computes the exact peak, by a sweep over starts and ends. An interval is open from its start up to, but not including, its
  * end: at one instant, ends are counted before starts.
  */
-export function peakOf(intervals: readonly Interval[]): Peak {
-  const starts = Float64Array.from(intervals, ({ startMs }) => startMs).sort();
-  const ends = Float64Array.from(intervals, ({ endMs }) => endMs ?? Number.POSITIVE_INFINITY).sort();
+export const peakOf = (intervals: readonly Interval[]): Peak =>
+  peakOfTimes(
+    Float64Array.from(intervals, ({ startMs }) => startMs),
+    Float64Array.from(intervals, ({ endMs }) => endMs ?? Number.POSITIVE_INFINITY),
+  );
+
+/**
+ * Computes the exact peak, as `peakOf` does, from the times at which intervals opened and closed. Sorts both.
+ *
+ * @param ends `Infinity` for an interval that is still open
+ */
+export function peakOfTimes(starts: Float64Array, ends: Float64Array): Peak {
+  starts.sort();
+  ends.sort();
   let ended = 0;
   let value = 0;
   let atMs: number | undefined;

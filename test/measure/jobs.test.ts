@@ -43,7 +43,7 @@ const evidence = (given: Partial<JobEvidence>): JobEvidence => ({
 describe("the job log", () => {
   test("has the first start and last end of each job, and whether it was processed", () => {
     const log = logOf([line(1, "failed", 100, 200), line(2, "processed", 50, 900), line(1, "processed", 400, 450)]);
-    expect(log.firstStartsMs()).toEqual([100, 50]);
+    expect([...log.firstStartsMs()]).toEqual([100, 50]);
     expect(log.lastEndMs).toBe(900);
     expect([log.wasProcessed(1), log.wasProcessed(2), log.wasProcessed(3)]).toEqual([true, true, false]);
     expect([log.processed, log.failedAttempts, log.duplicates]).toEqual([2, 1, 0]);
@@ -51,10 +51,10 @@ describe("the job log", () => {
 
   test("has an interval for each attempt", () => {
     const log = logOf([line(1, "failed", 100, 200), line(1, "processed", 400, 450)]);
-    expect(log.workMs).toEqual([100, 50]);
-    expect(log.intervals).toEqual([
-      { startMs: 100, endMs: 200 },
-      { startMs: 400, endMs: 450 },
+    expect([...log.workMs]).toEqual([100, 50]);
+    expect([[...log.startsMs], [...log.endsMs]]).toEqual([
+      [100, 400],
+      [200, 450],
     ]);
   });
 
@@ -98,13 +98,13 @@ describe("counting jobs", () => {
     expect(countJobs(evidence({ sent, pending: 0 }))).toMatchObject({ inFlight: 0, lost: 3 });
   });
 
-  test("returns the jobs without an outcome", () => {
+  test("counts the jobs without an outcome", () => {
     const given = evidence({
       sent: new Set([1, 2, 3, 4]),
       log: logOf([line(2), line(3, "failed")]),
       failed: new Set([1]),
     });
-    expect(unaccounted(given)).toEqual([3, 4]);
+    expect(unaccounted(given)).toBe(2);
   });
 
   test("gives sent = processed + failed + dead-lettered + throttled + in flight + lost for any evidence", () => {

@@ -99,7 +99,7 @@ export class LogObserver {
     if (!isStreamOf(this.#target.workload.functionName, event.stream)) return;
     const job = parseJobLine(event.message);
     if (job === undefined) invocations.add(event);
-    else if (job.run === this.#run) jobs.add(job);
+    else if (job.run === this.#run) jobs.add(job, invocations.sameId(event.stream, job.requestId));
     else {
       jobs.addElsewhere(job.requestId);
       if (job.run === null) this.#wrapperLines?.add(job);

@@ -51,7 +51,7 @@ export function invocationsOf(
   { isCounted, endedMs, skewMs }: { readonly isCounted: boolean; readonly endedMs: number; readonly skewMs: number },
 ): Invocations {
   const { accounting, log, sends, startedMs, queue } = live;
-  const openJobs = unaccounted({ ...evidence, sent: sends.sent }).length + unconfirmed(sends);
+  const openJobs = unaccounted({ ...evidence, sent: sends.sent }) + unconfirmed(sends);
   const lastMs = isCounted ? (queue.emptiedMs ?? endedMs) : endedMs;
   const window = { startedMs: startedMs + skewMs, endedMs: lastMs + skewMs, openJobs };
   const all = log.invocations.read();

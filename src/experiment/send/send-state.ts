@@ -1,6 +1,7 @@
 import type { ChildCounts } from "../../aws/state-machine.ts";
 import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
 import type { JobLog } from "../../measure/job-log.ts";
+import { JobSet } from "../../measure/job-set.ts";
 import type { PlannedCall } from "../../plan/send-plan.ts";
 import type { StopReason } from "../follow/stop.ts";
 
@@ -15,7 +16,7 @@ export interface Unsent {
 /** What the sender knows about its own sending, kept up to date while it sends. Jobs are named by their number. */
 export interface SendState {
   /** Jobs whose sending was confirmed, and invokes that were answered or are under way. */
-  readonly sent: Set<number>;
+  readonly sent: JobSet;
   /** Direct invokes that ended in a function error. */
   readonly failed: Set<number>;
   /** Direct invokes that were refused because no concurrency was left. */
@@ -48,7 +49,7 @@ export interface SendState {
 
 /** The state before the first call. */
 export const newSendState = (): SendState => ({
-  sent: new Set(),
+  sent: new JobSet(),
   failed: new Set(),
   throttled: new Set(),
   requestIds: new Map(),

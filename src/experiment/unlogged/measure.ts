@@ -2,7 +2,7 @@ import { largest, percentile, smallest } from "../../base/statistics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import { isCrash } from "../../measure/invocations.ts";
 import type { JobCounts } from "../../measure/jobs.ts";
-import { peakOf } from "../../measure/peak.ts";
+import { peakOf, peakOfTimes } from "../../measure/peak.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { ArmResult } from "../result.ts";
 import type { MeasuredRun, RunEvidence } from "../seen-run.ts";
@@ -30,7 +30,16 @@ export function peakJobs(run: MeasuredRun, seen: RunEvidence, share: OwnShare | 
   if (share !== undefined) return batchSizeOf(run.facts) === 1 && share.othersAtMost === 0 ? share.peak.high : null;
   if (seen.accounting === "request-ids") return peakOf(own).value;
   const running = own.filter(({ endMs, requestId }) => endMs === undefined && !log.ranIn(requestId));
-  return peakOf([...log.intervals, ...running]).value;
+  const starts = Float64Array.from(running, ({ startMs }) => startMs);
+  const ends = Float64Array.from(running, () => Number.POSITIVE_INFINITY);
+  return peakOfTimes(joined(log.startsMs, starts), joined(log.endsMs, ends)).value;
+}
+
+function joined(first: Float64Array, second: Float64Array): Float64Array {
+  const all = new Float64Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
 
 /** Attempts that failed, as far as they are known. */
