@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
@@ -23,11 +24,12 @@ async function serverWith(sources: Readonly<Record<string, string>>, flags: read
 }
 
 const returnPid = "async () => process.pid";
-const loop = "async () => { while (true); }";
 
+/** Whether a process runs. An orphan that has ended may remain as a zombie for seconds, until the system removes it. */
 function isRunning(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    return process.platform !== "linux" || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;
   }
@@ -35,16 +37,17 @@ function isRunning(pid: number): boolean {
 
 /** Waits until a process has ended. A process that never ends fails the test with its timeout. */
 async function ended(pid: number): Promise<void> {
-  while (isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
+  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 test.each(["SIGTERM", "SIGKILL"] as const)(
-  "after %s no function runs on, not even one in an endless loop",
+  "the server answers while a function is in an endless loop, and after %s no function runs on",
   async (signal) => {
     const source = `(() => { let calls = 0; return async () => { if (calls++ > 0) while (true); return process.pid; }; })()`;
     const { server, invoke } = await serverWith({ once: returnPid, pidThenLoop: source });
     const pids = [(await invoke("once")) as number, (await invoke("pidThenLoop")) as number];
     const looping = invoke("pidThenLoop").catch(() => undefined);
+    expect(await invoke("once")).toBe(pids[0]);
     expect(pids.map(isRunning)).toEqual([true, true]);
     server.child.kill(signal);
     await server.ended;
@@ -52,12 +55,6 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
     for (const each of pids) await ended(each);
   },
 );
-
-test("the server answers while functions are in endless loops", async () => {
-  const { invoke } = await serverWith({ loop, pid: returnPid });
-  void Promise.all([invoke("loop"), invoke("loop")]).catch(() => undefined);
-  expect(await invoke("pid")).toEqual(expect.any(Number));
-});
 
 test("with a speed, timers of functions are faster, and the SDK inside reaches the server", async () => {
   const source = `async () => {
