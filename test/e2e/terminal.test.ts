@@ -40,15 +40,15 @@ test.runIf(hasScript)(
   "on a terminal that is resized, keys steer a burst, and nothing of its picture is left",
   async () => {
     const { screen, shown, resize, type, ended } = startOnTerminal(
-      "flatten burst --count 60 --jitter 5-125 --speed 10",
+      "flatten burst --count 60 --jitter 5-900 --speed 100",
     );
-    expect(await shown(/[1-9] of 60 done/)).toMatch(/emulator, 10 times as fast\n\[[█░]+\] \d+ of 60 done/);
+    expect(await shown(/[1-9] of 60 done/)).toMatch(/emulator, 100 times as fast\n\[[█░]+\] \d+ of 60 done/);
     await resize(40, 12);
     const small = await shown(/\d+ of 60 done · \d+ running[^\n]*…/);
     expect(small.match(/of 60 done/g)).toHaveLength(1);
     await resize(120, 40);
     type("+");
-    const large = await shown(/emulator, 20 times as fast/);
+    const large = await shown(/emulator, 200 times as fast/);
     expect(large.match(/of 60 done/g)).toHaveLength(1);
     type("q");
     expect(await ended).toBe(130);
@@ -60,7 +60,7 @@ test.runIf(hasScript)(
 
 test("commands that SIGTERM and SIGHUP end exit with 143 and 129, after they have measured what was sent", async () => {
   const stopped = async (signal: NodeJS.Signals) => {
-    const { child, ended } = start(typed("flatten burst --via sqs --count 20000"));
+    const { child, ended } = start(typed("flatten burst --via sqs --count 200 --work 2m --speed 1"));
     await seen(child.stderr, / running/);
     child.kill(signal);
     return ended;
