@@ -1,25 +1,30 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LambdaClient, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { realClock } from "../../src/aws/real-clock.ts";
+import { createEmulator } from "../../src/emulator/emulator.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
+import { flatten } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { builtBin } from "./bin.ts";
-import { flatten, typed } from "./flatten.ts";
-import { startLocal } from "./local-server.ts";
+import { typed } from "./flatten.ts";
 
 const title =
   "a full disk behind both streams of a run on an endpoint: settings restored, run record written, exit code 5";
 
 test.runIf(existsSync("/dev/full"))(title, async () => {
-  const { url } = await startLocal(["--speed", "1000"]);
+  const emulator = createEmulator();
+  const { url, close } = await emulator.listen(0, { speed: 1_000 });
+  onTestFinished(close);
   const cwd = temporaryFolder();
   const place = ["--target", url, "--yes"];
-  expect(await flatten([...typed("flatten deploy"), ...place], { cwd })).toMatchObject({ code: 0 });
+  expect(await flatten(["deploy", ...place], { cwd, wallClock: realClock })).toMatchObject({ code: 0 });
   const full = openSync("/dev/full", "w");
   const args = [builtBin(), ...typed("flatten compare --arms cap:2 --count 5 --format json"), ...place];
-  expect(spawnSync(process.execPath, args, { cwd, stdio: ["ignore", full, full] }).status).toBe(5);
+  const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", full, full] });
+  expect(await new Promise((resolve) => child.on("close", resolve))).toBe(5);
 
   const runs = join(cwd, ".flatten", "runs");
   const [record = "", ...others] = readdirSync(runs);
