@@ -11,8 +11,8 @@ const hasColor = (text: string): boolean => stripVTControlCharacters(text) !== t
 
 test("the three main commands run one after another in one folder", async () => {
   const cwd = temporaryFolder();
-  const burstWords = typed("flatten burst --count 20 --jitter 10-100 --seed 7");
-  const burst = await flatten(burstWords, { cwd });
+  const burstLine = "flatten burst --count 20 --jitter 10-100 --seed 7";
+  const burst = await flatten(typed(burstLine), { cwd });
   expect(burst).toMatchObject({ code: 0 });
   expect(burst.stdout).toMatch(/20 sent · 20 processed/);
   // Progress and notes go to stderr, and only the result goes to stdout; a pipe gets no colors and no animation.
@@ -23,10 +23,10 @@ test("the three main commands run one after another in one folder", async () => 
   expect(burst.stderr).not.toContain("\r");
   // A new process prints the same bytes as one that has run other commands.
   await flattenHere("burst --count 3");
-  expect(burst.stdout).toBe((await flattenHere(burstWords)).stdout);
+  expect(burst.stdout).toBe((await flattenHere(typed(burstLine))).stdout);
 
-  const compareWords = typed("flatten compare --count 4 --delays 0,30 -o result.json --format json --quiet");
-  const compare = await flatten(compareWords, { cwd });
+  const compareLine = "flatten compare --count 4 --delays 0,30 -o result.json --format json --quiet";
+  const compare = await flatten(typed(compareLine), { cwd });
   expect(compare).toEqual({ code: 0, stdout: "", stderr: "" });
   const { arms } = JSON.parse(readFileSync(join(cwd, "result.json"), "utf8"));
   expect(arms.map(({ name }: { name: string }) => name)).toEqual(["direct", "sqs 0 s", "sqs 0-30 s"]);

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { bytesOf, textOf, type WireRequest } from "../../src/emulator/api/wire.ts";
@@ -227,18 +227,23 @@ describe("slow connections", () => {
   });
 
   test("a client that does not read the response is disconnected", async () => {
-    const body = new Uint8Array(64 * 1024 * 1024);
-    const { port } = await served({ limits, router: async () => ({ status: 200, headers: {}, body }) });
+    // More than the system buffers.
+    const body = new Uint8Array(32 * 1024 * 1024);
+    let socket: Socket | undefined;
+    const router = async () => {
+      // Reading resumes after the time limit: what the system has buffered arrives, then the end of the connection.
+      setTimeout(() => socket?.resume(), 5 * limits.sendMs);
+      return { status: 200, headers: {}, body };
+    };
+    const { port } = await served({ limits, router });
     const received = await new Promise<number>((resolve) => {
       let bytes = 0;
-      const socket = connect(port, "127.0.0.1", () => {
-        socket.pause();
-        socket.write(
+      socket = connect(port, "127.0.0.1", () => {
+        socket?.pause();
+        socket?.write(
           `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${authorization}\r\nContent-Length: 0\r\n\r\n`,
         );
       });
-      // Reading resumes after the time limit: what the system has buffered arrives, then the end of the connection.
-      setTimeout(() => socket.resume(), 1_500);
       socket.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
       });
