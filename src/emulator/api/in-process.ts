@@ -53,6 +53,18 @@ export interface InProcessTransport {
   readonly unusedMiddlewares: readonly string[];
 }
 
+/**
+ * Settings that a new client would otherwise look for in environment variables and in the configuration files of the AWS CLI,
+ * neither of which is about the emulator. The search takes several times as long as a call.
+ */
+const withoutEnvironment = {
+  authSchemePreference: [],
+  ignoreConfiguredEndpointUrls: true,
+  retryMode: "standard",
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+};
+
 const unusedMiddlewares = [
   // Builds a description of every input and output for the logger, even if there is no logger.
   "loggerMiddleware",
@@ -61,6 +73,10 @@ const unusedMiddlewares = [
   "getUserAgentMiddleware",
   "hostHeaderMiddleware",
   "recursionDetectionMiddleware",
+  // The emulator checks no signatures, and callers repeat calls themselves.
+  "httpSigningMiddleware",
+  "httpAuthSchemeMiddleware",
+  "retryMiddleware",
 ];
 
 /**
@@ -79,6 +95,7 @@ export function inProcessTransport(world: World, clock: TimeKeeper, router: Rout
     configuration: {
       region: context.region,
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      ...withoutEnvironment,
       requestHandler: {
         handle: (request, options) => unlessAborted(() => clock.answerTo(() => answer(request)), options?.abortSignal),
         destroy: () => undefined,
