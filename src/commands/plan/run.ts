@@ -75,7 +75,9 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   }
   const hasSender = flags.emit !== undefined && isSender(flags.emit);
   const spread = hasSender ? senderSpread(flags.spread) : flags.spread;
-  const request = { count, work, consumer, via, goal, spread };
+  // Code is printed for one row: the others need not be computed if its spread is known.
+  const only = flags.emit === undefined ? undefined : spread;
+  const request = { count, work, consumer, via, goal, spread, only };
   const solved = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
   if (solved.kind === "impossible") throw usageError(solved.why, `nearest is ${solved.nearest}`);
   // The work of a job of the user is known only by its size.

@@ -19,10 +19,10 @@ const hasPython = findProgram("python3") !== undefined;
 const findBoto3 = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("boto3") is None)';
 const hasBoto3 = hasPython && spawnSync("python3", ["-c", findBoto3]).status === 0;
 
-/** The code for a plan, of 40 jobs unless the flags have another number. */
+/** The code for a plan, of 15 jobs unless the flags have another number. */
 async function emit(what: string, flags = "--max-peak 10") {
   const { code, stdout, stderr } = await flatten(
-    `plan${flags.includes("--count") ? "" : " --count 40"} ${flags} --emit ${what}`,
+    `plan${flags.includes("--count") ? "" : " --count 15"} ${flags} --emit ${what}`,
   );
   expect(code, stderr).toBe(0);
   return stdout;
@@ -62,10 +62,10 @@ describe("the emitted template", () => {
   });
 
   test.each([
-    ["--max-peak 10", [["ConcurrentExecutions", "10"]]],
-    ["--max-connections 40 --connections-per-environment 2", [["ConcurrentExecutions", "20"]]],
+    ["--max-peak 10 --spread even", [["ConcurrentExecutions", "10"]]],
+    ["--max-connections 40 --connections-per-environment 2 --spread even", [["ConcurrentExecutions", "20"]]],
     [
-      "--max-peak 30 --max-rate 14/s",
+      "--max-peak 30 --max-rate 14/s --spread even",
       [
         ["ConcurrentExecutions", "30"],
         ["Invocations", "840"],
