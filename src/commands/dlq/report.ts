@@ -5,7 +5,7 @@ import { factList, finish, nextLines, paragraph, type View, widthOf } from "../.
 import { type Column, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
-import { ageText, depthText, messageLines, settingFacts } from "../queue/report.ts";
+import { depthText, messageLines, oldestFacts, settingFacts } from "../queue/report.ts";
 
 /** Dead-lettered messages by reason and run: a table, and the jobs of each group. */
 export function groupLines({ groups, messagesRead }: DeadLetterFindings, total: number, view: View): string[] {
@@ -89,7 +89,7 @@ export function deadLetterStatsReport(document: DeadLetterStatsDocument, view: V
       : `${source.queue}, after ${counted(source.maxReceiveCount, "receive")}`;
   const facts = [
     { label: "messages", value: depthText(depth) },
-    { label: "oldest message", value: ageText(oldestMessage) },
+    ...oldestFacts(depth, oldestMessage),
     { label: "source queue", value: from },
     ...settingFacts(settings),
   ];

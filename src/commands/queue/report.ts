@@ -117,7 +117,7 @@ export function queueStatsReport(
 ): string {
   const facts = [
     { label: "messages", value: depthText(depth) },
-    { label: "oldest message", value: ageText(oldestMessage) },
+    ...oldestFacts(depth, oldestMessage),
     ...(paused ? [{ label: "deliveries", value: "paused", brush: view.paint.yellow }] : []),
     ...settingFacts(settings),
     { label: "dead-letter queue", value: redriveText(settings.redrive) },
@@ -148,8 +148,12 @@ export const notEmptyNote = (depth: QueueDepth): string =>
   `The queue is not empty (${depthText(depth)}): its jobs run at the same time as this burst and use concurrency. ` +
   "To empty it first: flatten queue purge";
 
+/** The age of the oldest message; nothing for an empty queue, of which the metric still has the last minute. */
+export const oldestFacts = (depth: QueueDepth, oldest: QueueStats["oldestMessage"]): Fact[] =>
+  depth.visible + depth.notVisible + depth.delayed === 0 ? [] : [{ label: "oldest message", value: ageText(oldest) }];
+
 /** The age of the oldest message, and the minute of CloudWatch's datapoint. */
-export const ageText = (oldest: QueueStats["oldestMessage"]): string =>
+const ageText = (oldest: QueueStats["oldestMessage"]): string =>
   oldest === null
     ? "unknown: CloudWatch has no recent data"
     : `${seconds(oldest.seconds)}, as of ${timeOfDay(oldest.minute).slice(0, 5)} UTC`;

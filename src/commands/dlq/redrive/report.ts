@@ -90,15 +90,21 @@ function plannedLines(document: RedriveDocument, view: View): string[] {
   ];
 }
 
-function doneLines(
-  { state, way, counts, waiting, leftMessages, seconds: taken }: RedriveDocument,
-  view: View,
-): string[] {
+/** Whether the redrive has read every message, and selected none. */
+const isNoneSelected = ({ state, counts, found, leftMessages, selection }: RedriveDocument): boolean =>
+  state === "completed" &&
+  selectionText(selection) !== "" &&
+  counts.left >= found &&
+  leftMessages.length === 0 &&
+  counts.moved + counts.copied + counts.notDeleted === 0;
+
+function doneLines(document: RedriveDocument, view: View): string[] {
+  const { state, way, counts, waiting, leftMessages, seconds: taken } = document;
   const { moved, copied, left, notDeleted } = counts;
   const isCopy = way.by === "flatten" && way.copy;
   const done = isCopy ? `${counted(copied, "message")} copied` : `${counted(moved, "message")} moved`;
   const brush = state === "completed" && left === 0 && notDeleted === 0 ? view.paint.green : view.paint.yellow;
-  const ending = state === "interrupted" ? " Interrupted." : "";
+  const ending = state === "interrupted" ? " Interrupted." : isNoneSelected(document) ? " None of them matches." : "";
   return [
     ...paragraph(
       `${done} in ${seconds(taken)}, ${count(left)} ${isCopy ? "not copied" : "left"}.${ending}`,
@@ -119,7 +125,7 @@ const notDeletedText = (notDeleted: number): string =>
 
 function nextOf(document: RedriveDocument): string[] {
   const { state, counts, found, way, seed } = document;
-  if (found === 0) return ["flatten dlq stats"];
+  if (found === 0 || isNoneSelected(document)) return ["flatten dlq stats"];
   if (state === "planned" && document.findings?.groups.length === 0) return ["flatten dlq stats"];
   if (state === "planned") return [`flatten dlq redrive${selectionFlags(document)}${flagsOf(way, seed)}`];
   return counts.left > 0 ? ["flatten dlq stats", "flatten dlq redrive --jitter 10-100"] : ["flatten watch-metrics"];

@@ -21,6 +21,7 @@ export class RedriveLedger {
   readonly #moved = new Set<string>();
   readonly #copyIds = new Set<string>();
   #copiedAndKept = 0;
+  #keptAsAsked = 0;
 
   /** Enters messages that were just received. */
   admit(messages: readonly Message[]): Admitted {
@@ -59,6 +60,7 @@ export class RedriveLedger {
 
   /** Records that a held message stays in the dead-letter queue: the reason, or null if that is what was asked for. */
   keep(id: string, reason: string | null): void {
+    if (reason === null) this.#keptAsAsked += 1;
     this.#kept.set(id, { handle: this.#held.get(id) ?? "", reason });
     this.#held.delete(id);
   }
@@ -91,6 +93,7 @@ export class RedriveLedger {
       notDeleted: this.#copied.size,
       held: this.#held.size,
       kept: this.#kept.size - this.#copiedAndKept,
+      unselected: this.#keptAsAsked - this.#copiedAndKept,
     };
   }
 

@@ -59,12 +59,13 @@ async function moveRounds(run: RedriveRun, report: () => void): Promise<void> {
 }
 
 function progressOf(ledger: RedriveLedger, expected: number, elapsedMs: number): RedriveProgress {
-  const { moved, copied, notDeleted, held, kept } = ledger.counts;
+  const { moved, copied, notDeleted, held, kept, unselected } = ledger.counts;
+  const failed = kept - unselected;
   return {
-    total: Math.max(expected, moved + copied),
+    total: Math.max(expected - unselected, moved + copied + failed),
     moved: moved + copied,
     inFlight: held + notDeleted,
-    failed: kept,
+    failed,
     elapsedMs,
   };
 }

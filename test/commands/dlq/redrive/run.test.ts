@@ -31,3 +31,13 @@ test.each([
   expect(written.join("")).toContain("redrive: ");
   expect(written.join("")).not.toContain("\u001b");
 });
+
+test("messages that are not selected have not failed, and a selection without any says so", async () => {
+  const cwd = await folderWithDeadLetters();
+  const { code, stdout, stderr } = await flatten("dlq redrive --match nothing", { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain("2 left. None of them matches.");
+  expect(stdout).toContain("next: flatten dlq stats\n");
+  expect(stdout).not.toContain("--jitter");
+  expect(stderr).not.toContain("failed");
+});

@@ -16,7 +16,7 @@ test("a message that is received again after its deletion is only deleted again"
   ledger.admit([message("a", "a1")]);
   ledger.copied("a", "copy");
   ledger.deleted("a", "a1");
-  expect(ledger.counts).toEqual({ moved: 1, copied: 0, notDeleted: 0, held: 0, kept: 0 });
+  expect(ledger.counts).toEqual({ moved: 1, copied: 0, notDeleted: 0, held: 0, kept: 0, unselected: 0 });
   expect(ledger.admit([message("a", "a2")])).toEqual({ fresh: [], again: ["a"] });
   expect(ledger.counts).toMatchObject({ moved: 0, notDeleted: 1 });
   expect(ledger.undeleted()).toEqual(new Map([["a", "a2"]]));
