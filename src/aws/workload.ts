@@ -78,6 +78,13 @@ const missing = {
 } as const satisfies Readonly<Record<string, (workload: Workload) => readonly [message: string, remedy: string]>>;
 
 function noMapping(workload: Workload): readonly [message: string, remedy: string] {
+  const { functionName, deadLetterQueueUrl: dead } = workload;
+  if (functionName === null && dead !== null) {
+    return [
+      `no queue of this account has ${queueNameOf(dead)} as its dead-letter queue`,
+      "name the queue: --queue <name>   or move its messages to any queue: flatten dlq redrive --to <name>",
+    ];
+  }
   return [`${nameOf(workload)} has no SQS queue: no event source mapping connects one`, "name a queue: --queue <name>"];
 }
 

@@ -44,6 +44,12 @@ describe("a choice that fails", () => {
   test.each([
     ["queue stats --function ordrs", 5, 'the function "ordrs" does not exist', "did you mean: --function orders"],
     ["queue stats --queue incoming-order", 5, 'the queue "incoming-order" does not exist', "--queue incoming-orders"],
+    [
+      "dlq redrive --dlq refunds --max 1",
+      5,
+      "no queue of this account has refunds as its dead-letter queue",
+      "--to <name>",
+    ],
     ["queue stats --queue nix", 5, 'the queue "nix" does not exist', "names there: failed-orders, incoming-orders,"],
     [
       "queue stats --function billing",

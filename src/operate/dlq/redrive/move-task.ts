@@ -1,5 +1,6 @@
 import type { Cloud } from "../../../aws/clients.ts";
 import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../../../aws/move-task.ts";
+import { queueNameOf } from "../../../aws/queue.ts";
 import { pause } from "../../../base/clock.ts";
 import { FlattenError } from "../../../base/errors.ts";
 import type { RedriveCounts, RedriveProgress, RedriveState } from "./document.ts";
@@ -38,12 +39,12 @@ export async function redriveByTask(request: TaskRedriveRequest): Promise<Redriv
   const before = await newestMoveTask(cloud, deadLetterQueueArn).catch(() => undefined);
   const handle = await startMoveTask(cloud, { sourceArn: deadLetterQueueArn, destinationArn, messagesPerSecond }).catch(
     (error: unknown) => {
-      throw rejectedTask(error);
+      throw rejectedTask(request, error);
     },
   );
   const task = await follow(request, handle, before?.startedAtMs);
   if (task.status === "FAILED") {
-    return { ...outcomeOf("failed", request, task.moved), failure: failedTask(task) };
+    return { ...outcomeOf("failed", request, task.moved), failure: failedTask(request, task) };
   }
   return outcomeOf(task.status === "COMPLETED" ? "completed" : "interrupted", request, task.moved);
 }
@@ -73,9 +74,12 @@ const outcomeOf = (state: RedriveState, { found }: TaskRedriveRequest, moved: nu
   counts: { moved, copied: 0, left: Math.max(0, found - moved), notDeleted: 0 },
 });
 
-const withoutTask = "move the messages without a move task: flatten dlq redrive --jitter 0-60";
+function withoutTask({ destinationArn }: TaskRedriveRequest): string {
+  const to = destinationArn === undefined ? "" : ` --to ${queueNameOf(destinationArn)}`;
+  return `move the messages without a move task: flatten dlq redrive${to} --jitter 0-60`;
+}
 
-function rejectedTask(error: unknown): unknown {
+function rejectedTask(request: TaskRedriveRequest, error: unknown): unknown {
   const { name = "", message = "" } = error as Error;
   if (/already a task running/.test(message)) {
     return new FlattenError("cloud", "another move task is running on this dead-letter queue", {
@@ -87,14 +91,14 @@ function rejectedTask(error: unknown): unknown {
     /InvalidParameterValue|Unsupported|UnknownOperation|InvalidAction|AccessDenied|ResourceNotFound/.test(name);
   if (!isRejection) return error;
   return new FlattenError("cloud", `SQS rejected the move task: ${message || name}`, {
-    remedy: withoutTask,
+    remedy: withoutTask(request),
     cause: error,
   });
 }
 
-const failedTask = ({ failureReason, moved }: MoveTask): FlattenError =>
+const failedTask = (request: TaskRedriveRequest, { failureReason, moved }: MoveTask): FlattenError =>
   new FlattenError("cloud", `the move task failed after ${moved} messages: ${failureText(failureReason)}`, {
-    remedy: withoutTask,
+    remedy: withoutTask(request),
   });
 
 const failureText = (reason: string | undefined): string =>
