@@ -1,6 +1,7 @@
+import { mappingTransitionMs } from "../../base/latencies.ts";
 import { limits } from "../../base/limits.ts";
 import { armName } from "../../experiment/arm-spec.ts";
-import { count, counted, dollars, listed, none, percent, range, seconds } from "../../terminal/format.ts";
+import { count, counted, dollars, listed, none, percent, range, roughly, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
@@ -31,7 +32,7 @@ export function armsPage(
     ...tenantLines(plan, dropped, view),
     ...(plan.arms.some(({ name }) => name.endsWith("paused"))
       ? paragraph(
-          "A paused mapping delivers once all messages are sent: its last end is counted from that moment.",
+          `A paused mapping delivers when all messages are sent and Lambda has enabled it, which takes about ${roughly(mappingTransitionMs / 1_000)}.`,
           view,
         )
       : []),
