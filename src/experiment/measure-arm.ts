@@ -68,7 +68,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     invocations: {
       logs: own.length,
       cloudwatch: cloudwatch.invocations,
-      perSecond: peak === null ? null : mostStartsInSecond(own.map(({ startMs }) => startMs)).value,
+      perSecond: peak === null ? null : mostStartsInSecond(Float64Array.from(own, ({ startMs }) => startMs)).value,
       environments: peak === null ? null : environmentsIn(run, seen),
     },
     errors: errorsOf(run, seen),
@@ -124,8 +124,14 @@ const isPredicted = ({ spec: { outage, count, settings } }: MeasuredRun): boolea
   outage === undefined || settings?.enabled === false || count <= oneByOneMax;
 
 /** Environments of the function, whoever invoked it: each of them keeps its connections. */
-const environmentsIn = ({ consumer }: MeasuredRun, { invocations: { own, unclear, foreign } }: RunEvidence): number =>
-  environmentsOf([...own, ...unclear, ...foreign], consumer.warmEnvironments);
+const environmentsIn = ({ consumer }: MeasuredRun, { invocations }: RunEvidence): number =>
+  environmentsOf(everyOne(invocations), consumer.warmEnvironments);
+
+function* everyOne({ own, unclear, foreign }: RunEvidence["invocations"]) {
+  yield* own;
+  yield* unclear;
+  yield* foreign;
+}
 
 /** The shares of the predicted runs with a lower and with a higher peak than the measured one. */
 const amongPredictions = ({ exceeds, runs }: MeasuredRun["prediction"], peak: number) => ({

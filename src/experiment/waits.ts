@@ -1,3 +1,4 @@
+import { GrowingColumn } from "../measure/log/columns.ts";
 import { seriesOfTimes } from "../measure/peak.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmResult } from "./result.ts";
@@ -46,9 +47,9 @@ export function waitResults(
 
 /** When messages became visible and when they were received, on the clock of the log, each ascending; and each wait in seconds. */
 function queueTimes({ calls }: Pick<MeasuredRun, "calls">, { sends, skewMs, evidence: { log } }: Seen) {
-  const visible: number[] = [];
-  const received: number[] = [];
-  const inQueue: number[] = [];
+  const visible = new GrowingColumn(Float64Array);
+  const received = new GrowingColumn(Float64Array);
+  const inQueue = new GrowingColumn(Float64Array);
   for (const call of calls) {
     const calledMs = sends.calledMs.get(call);
     if (calledMs === undefined) continue;
@@ -63,9 +64,9 @@ function queueTimes({ calls }: Pick<MeasuredRun, "calls">, { sends, skewMs, evid
     }
   }
   return {
-    visible: Float64Array.from(visible).sort(),
-    received: Float64Array.from(received).sort(),
-    inQueue: Float64Array.from(inQueue),
+    visible: visible.values().sort(),
+    received: received.values().sort(),
+    inQueue: inQueue.values(),
   };
 }
 

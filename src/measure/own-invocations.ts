@@ -28,15 +28,16 @@ const clockToleranceMs = 2_000;
  * If other jobs ran at the same time, or more invocations are running than jobs are open, it is unclear which are which.
  */
 export function partitionByRun(invocations: readonly Invocation[], log: JobLog, window: RunWindow): Invocations {
-  const during = invocations.filter((one) => log.ranIn(one.requestId) || isDuring(one, window));
-  const claims = during.map((one) => claimOf(one, log, window));
-  const pick = (...wanted: readonly Claim[]) => during.filter((_, index) => wanted.includes(claims[index] as Claim));
-  const foreign = pick("foreign");
-  const running = pick("running");
+  const claimed: Readonly<Record<Claim, Invocation[]>> = { own: [], foreign: [], running: [], crashed: [] };
+  for (const one of invocations) {
+    if (log.ranIn(one.requestId) || isDuring(one, window)) claimed[claimOf(one, log, window)].push(one);
+  }
+  const { own, foreign, running, crashed } = claimed;
+  const others = [...crashed, ...running];
   const isClear = foreign.length === 0 && running.length <= window.openJobs;
-  return isClear
-    ? { own: pick("own", "running", "crashed"), unclear: [], foreign }
-    : { own: pick("own"), unclear: pick("running", "crashed"), foreign };
+  if (!isClear) return { own, unclear: others, foreign };
+  for (const one of others) own.push(one);
+  return { own, unclear: [], foreign };
 }
 
 /**

@@ -33,8 +33,12 @@ export function mostStartsInSecond(starts: Iterable<number>): {
  *
  * @param warm environments that were idle when the run began
  */
-export function environmentsOf(invocations: readonly Pick<Invocation, "stream" | "initMs">[], warm: number): number {
-  const all = new Set(invocations.map(({ stream }) => stream));
-  const started = new Set(invocations.filter(({ initMs }) => initMs > 0).map(({ stream }) => stream));
+export function environmentsOf(invocations: Iterable<Pick<Invocation, "stream" | "initMs">>, warm: number): number {
+  const all = new Set<string>();
+  const started = new Set<string>();
+  for (const { stream, initMs } of invocations) {
+    all.add(stream);
+    if (initMs > 0) started.add(stream);
+  }
   return started.size + Math.max(warm, all.size - started.size);
 }
