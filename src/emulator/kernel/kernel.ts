@@ -1,3 +1,5 @@
+import { EventHeap, type ScheduledEvent } from "./event-heap.ts";
+
 /** Cancels a scheduled event. It has no effect after the event has run. */
 export type Cancel = () => void;
 
@@ -68,7 +70,7 @@ export class Kernel {
   /** The time of the next event, or undefined if none is scheduled. */
   get nextAtMs(): number | undefined {
     this.#dropCancelled();
-    return this.#heap.peek()?.atMs;
+    return this.#heap.firstAtMs;
   }
 
   /** The number of events that have run. */
@@ -78,11 +80,11 @@ export class Kernel {
 
   /** Schedules `run` at `atMs`, or now if that has passed. `label` describes the event in error messages. */
   at(atMs: number, label: string, run: () => void): Cancel {
-    const event: ScheduledEvent = { atMs: Math.max(atMs, this.#nowMs), sequence: this.#sequence++, label, run };
-    this.#heap.push(event);
+    const event: ScheduledEvent = { sequence: this.#sequence++, label, run };
+    this.#heap.push(Math.max(atMs, this.#nowMs), event);
     this.#onSchedule?.();
     return () => {
-      event.run = undefined;
+      if (event.run !== undefined) this.#heap.cancel(event);
     };
   }
 
@@ -111,12 +113,13 @@ export class Kernel {
     this.#settleWanted = false;
     if (this.#failure !== undefined) throw this.#failure;
     for (;;) {
-      const event = this.#heap.peek();
-      if (event === undefined || event.atMs > untilMs) return "idle";
-      this.#heap.pop();
+      const atMs = this.#heap.firstAtMs;
+      if (atMs === undefined || atMs > untilMs) return "idle";
+      const event = this.#heap.pop() as ScheduledEvent;
       const { run } = event;
       if (run === undefined) continue;
-      this.#nowMs = event.atMs;
+      event.run = undefined;
+      this.#nowMs = atMs;
       this.#count(event);
       this.#runEvent(event.label, run);
       if (this.#settleWanted) return "settle";
@@ -160,69 +163,8 @@ export class Kernel {
     if (this.#fired > this.#eventsMax) {
       const next = this.#heap.peek();
       throw new RunawayError(
-        `stopped after ${this.#eventsMax} events, at "${event.label}"; the next is "${next?.label ?? "none"}" at ${next?.atMs ?? "-"} ms`,
+        `stopped after ${this.#eventsMax} events, at "${event.label}"; the next is "${next?.label ?? "none"}" at ${this.#heap.firstAtMs ?? "-"} ms`,
       );
     }
-  }
-}
-
-/** An event that is scheduled for an instant of virtual time. */
-export interface ScheduledEvent {
-  readonly atMs: number;
-  /** Of two events at the same instant, the one with the lower number runs first: it was scheduled first. */
-  readonly sequence: number;
-  /** Describes the event in error messages. */
-  readonly label: string;
-  /** Undefined if the event was cancelled. */
-  run: (() => void) | undefined;
-}
-
-const before = (a: ScheduledEvent, b: ScheduledEvent): boolean =>
-  a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence);
-
-/** A binary min-heap of events, ordered by time and then by sequence. */
-export class EventHeap {
-  readonly #items: ScheduledEvent[] = [];
-
-  get size(): number {
-    return this.#items.length;
-  }
-
-  peek(): ScheduledEvent | undefined {
-    return this.#items[0];
-  }
-
-  push(event: ScheduledEvent): void {
-    const items = this.#items;
-    let hole = items.length;
-    items.push(event);
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      const above = items[parent] as ScheduledEvent;
-      if (!before(event, above)) break;
-      items[hole] = above;
-      hole = parent;
-    }
-    items[hole] = event;
-  }
-
-  pop(): ScheduledEvent | undefined {
-    const items = this.#items;
-    const top = items[0];
-    const last = items.pop();
-    if (top === undefined || last === undefined || items.length === 0) return top;
-    let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= items.length) break;
-      if (child + 1 < items.length && before(items[child + 1] as ScheduledEvent, items[child] as ScheduledEvent))
-        child++;
-      const below = items[child] as ScheduledEvent;
-      if (!before(below, last)) break;
-      items[hole] = below;
-      hole = child;
-    }
-    items[hole] = last;
-    return top;
   }
 }

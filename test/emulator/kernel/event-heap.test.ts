@@ -1,18 +1,33 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { EventHeap } from "../../../src/emulator/kernel/kernel.ts";
+import { EventHeap, type ScheduledEvent } from "../../../src/emulator/kernel/event-heap.ts";
 
-const eventAt = (atMs: number, sequence: number) => ({ atMs, sequence, label: "event", run: () => undefined });
+interface Scheduled {
+  readonly atMs: number;
+  readonly event: ScheduledEvent;
+}
+
+const scheduled = (atMs: number, sequence: number): Scheduled => ({
+  atMs,
+  event: { sequence, label: "event", run: () => undefined },
+});
+const inOrder = (a: Scheduled, b: Scheduled) => a.atMs - b.atMs || a.event.sequence - b.event.sequence;
+
+/** Removes the events that are not cancelled, in their order. */
+function drained(heap: EventHeap): ScheduledEvent[] {
+  const events: ScheduledEvent[] = [];
+  for (let event = heap.pop(); event !== undefined; event = heap.pop()) if (event.run !== undefined) events.push(event);
+  return events;
+}
 
 test("events are ordered by time, then by the order in which they were scheduled", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(10), { maxLength: 200 }), (times) => {
       const heap = new EventHeap();
-      const events = times.map(eventAt);
-      for (const event of events) heap.push(event);
-      const popped = events.map(() => heap.pop());
-      expect(popped).toEqual([...events].sort((a, b) => a.atMs - b.atMs));
-      expect([heap.size, heap.pop(), heap.peek()]).toEqual([0, undefined, undefined]);
+      const all = times.map(scheduled);
+      for (const { atMs, event } of all) heap.push(atMs, event);
+      expect(drained(heap)).toEqual([...all].sort(inOrder).map(({ event }) => event));
+      expect([heap.size, heap.pop(), heap.peek(), heap.firstAtMs]).toEqual([0, undefined, undefined, undefined]);
     }),
     { seed: 7, numRuns: 200 },
   );
@@ -23,20 +38,31 @@ test("every pop returns the first event of the heap, with any order of pushes an
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const heap = new EventHeap();
-      const model: ReturnType<typeof eventAt>[] = [];
+      const model: Scheduled[] = [];
       steps.forEach((one, sequence) => {
         if (one !== "pop") {
-          const event = eventAt(one, sequence);
-          heap.push(event);
-          model.push(event);
-          model.sort((a, b) => a.atMs - b.atMs || a.sequence - b.sequence);
+          const added = scheduled(one, sequence);
+          heap.push(added.atMs, added.event);
+          model.push(added);
+          model.sort(inOrder);
         } else {
-          expect(heap.peek()).toBe(model[0]);
-          expect(heap.pop()).toBe(model.shift());
+          expect([heap.firstAtMs, heap.peek()]).toEqual([model[0]?.atMs, model[0]?.event]);
+          expect(heap.pop()).toBe(model.shift()?.event);
         }
         expect(heap.size).toBe(model.length);
       });
     }),
     { seed: 7, numRuns: 200 },
   );
+});
+
+test("when most of many events are cancelled they are removed, and the others keep their order", () => {
+  const heap = new EventHeap();
+  const all = Array.from({ length: 5_000 }, (_, index) => scheduled((index * 7_919) % 1_000, index));
+  for (const { atMs, event } of all) heap.push(atMs, event);
+  const isKept = ({ event }: Scheduled) => event.sequence % 10 === 0;
+  for (const one of all) if (!isKept(one)) heap.cancel(one.event);
+  expect(heap.size).toBeLessThan(2_000);
+  const kept = all.filter(isKept).sort(inOrder);
+  expect(drained(heap)).toEqual(kept.map(({ event }) => event));
 });
