@@ -75,8 +75,8 @@ export class LogGroup {
 
   append(stream: LogStream, event: LogEvent): void {
     this.events.add(event);
-    stream.firstAtMs = Math.min(stream.firstAtMs ?? event.atMs, event.atMs);
-    stream.lastAtMs = Math.max(stream.lastAtMs ?? event.atMs, event.atMs);
+    if (stream.firstAtMs === undefined || event.atMs < stream.firstAtMs) stream.firstAtMs = event.atMs;
+    if (stream.lastAtMs === undefined || event.atMs > stream.lastAtMs) stream.lastAtMs = event.atMs;
     stream.lastIngestedAtMs = event.ingestedAtMs;
   }
 

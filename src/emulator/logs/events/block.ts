@@ -1,5 +1,5 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
-import type { LogPlace } from "../place.ts";
+import { isAfter, type LogPlace } from "../place.ts";
 import { EventColumns, type LogEvent } from "./columns.ts";
 
 /** A block as plain JSON. */
@@ -36,6 +36,12 @@ export class EventBlock {
 
   get last(): LogPlace {
     return this.#content.last;
+  }
+
+  /** Checks whether an event comes after all others. */
+  endsBefore(place: LogPlace): boolean {
+    const content = this.#content;
+    return content instanceof EventColumns ? content.endsBefore(place) : isAfter(place, content.last);
   }
 
   get isPacked(): boolean {

@@ -67,6 +67,14 @@ export class EventColumns {
     };
   }
 
+  /** Checks whether an event comes after all others. */
+  endsBefore({ atMs, sequence }: LogPlace): boolean {
+    const last = this.size - 1;
+    const lastAtMs = this.#atMs[last];
+    if (lastAtMs === undefined) return true;
+    return atMs > lastAtMs || (atMs === lastAtMs && sequence > (this.#sequences[last] as number));
+  }
+
   /** Returns the index of the first event after `place`. */
   indexAfter(place: LogPlace): number {
     let low = 0;
@@ -84,8 +92,8 @@ export class EventColumns {
     const begin = this.#textBytes;
     this.#reserve(event.message.length * 3);
     this.#textBytes += this.#texts.write(event.message, begin);
-    const isLast = this.size === 0 || !isAfter(this.last, event);
-    this.#put(isLast ? this.size : this.indexAfter(event), event, begin, this.#textBytes);
+    const index = this.endsBefore(event) ? this.size : this.indexAfter(event);
+    this.#put(index, event, begin, this.#textBytes);
   }
 
   /** Returns all events as bytes. */
@@ -99,8 +107,24 @@ export class EventColumns {
       sequences: differences(this.#sequences),
       bytes: this.#ends.map((end, index) => end - (this.#begins[index] as number)),
     };
-    const texts = this.#begins.map((begin, index) => this.#texts.subarray(begin, this.#ends[index]));
-    return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...texts]);
+    return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...this.#textsInOrder()]);
+  }
+
+  /** Returns the messages in the order of the events. Those that were added in order are adjacent: they are one part. */
+  #textsInOrder(): Buffer[] {
+    const parts: Buffer[] = [];
+    let begin = 0;
+    let end = 0;
+    for (let index = 0; index < this.size; index++) {
+      const nextBegin = this.#begins[index] as number;
+      if (nextBegin !== end) {
+        parts.push(this.#texts.subarray(begin, end));
+        begin = nextBegin;
+      }
+      end = this.#ends[index] as number;
+    }
+    parts.push(this.#texts.subarray(begin, end));
+    return parts;
   }
 
   /** Restores events from bytes. */

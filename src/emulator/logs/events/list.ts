@@ -26,7 +26,8 @@ export class EventList {
   }
 
   add(event: LogEvent): void {
-    const index = this.#blocks.findLastIndex((block) => isAfter(event, block.last)) + 1;
+    let index = this.#blocks.length;
+    while (index > 0 && !(this.#blocks[index - 1] as EventBlock).endsBefore(event)) index--;
     const block = this.#blocks[index] ?? this.#blockAtEnd(event);
     block.add(event);
   }
