@@ -1,4 +1,6 @@
 import { isAfter, type LogPlace } from "../place.ts";
+import { NumberTable } from "./number-table.ts";
+import { TextBuffer } from "./text-buffer.ts";
 
 /** An event of a log. */
 export interface LogEvent {
@@ -25,23 +27,21 @@ interface Header {
 
 const lineFeed = 10;
 
+/** The columns of the numbers: the index of the stream, …, and where the message begins and ends in the texts. */
+const column = { stream: 0, atMs: 1, ingestedAtMs: 2, sequence: 3, begin: 4, end: 5 } as const;
+
 /**
- * Events in the order of their timestamps, then of their sequence, as columns. Their messages are bytes of one buffer: as
- * objects and strings, the lines of a large burst would take most of the time of the garbage collector.
+ * Events in the order of their timestamps, then of their sequence. Their numbers are in one table and their messages in one
+ * buffer: as objects and strings, the lines of a large burst would take most of the time of the garbage collector.
  */
 export class EventColumns {
   readonly #streams: string[] = [];
-  readonly #atMs: number[] = [];
-  readonly #ingestedAtMs: number[] = [];
-  readonly #sequences: number[] = [];
-  /** Where the message of each event begins and ends in `#texts`. */
-  readonly #begins: number[] = [];
-  readonly #ends: number[] = [];
-  #texts: Buffer = Buffer.allocUnsafe(0);
-  #textBytes = 0;
+  readonly #streamNumbers = new Map<string, number>();
+  readonly #numbers = new NumberTable(Object.keys(column).length);
+  #texts = new TextBuffer();
 
   get size(): number {
-    return this.#atMs.length;
+    return this.#numbers.size;
   }
 
   get first(): LogPlace {
@@ -54,25 +54,26 @@ export class EventColumns {
 
   /** The place of the event with an index. */
   place(index: number): LogPlace {
-    return { atMs: this.#atMs[index] as number, sequence: this.#sequences[index] as number };
+    return { atMs: this.#numbers.get(index, column.atMs), sequence: this.#numbers.get(index, column.sequence) };
   }
 
   /** The event with an index. */
   at(index: number): LogEvent {
     return {
-      stream: this.#streams[index] as string,
+      stream: this.#streams[this.#numbers.get(index, column.stream)] as string,
       ...this.place(index),
-      ingestedAtMs: this.#ingestedAtMs[index] as number,
-      message: this.#texts.toString("utf8", this.#begins[index], this.#ends[index]),
+      ingestedAtMs: this.#numbers.get(index, column.ingestedAtMs),
+      message: this.#texts.text(this.#numbers.get(index, column.begin), this.#numbers.get(index, column.end)),
     };
   }
 
   /** Checks whether an event comes after all others. */
   endsBefore({ atMs, sequence }: LogPlace): boolean {
-    const last = this.size - 1;
-    const lastAtMs = this.#atMs[last];
-    if (lastAtMs === undefined) return true;
-    return atMs > lastAtMs || (atMs === lastAtMs && sequence > (this.#sequences[last] as number));
+    if (this.#numbers.size === 0) return true;
+    const lastAtMs = this.#numbers.get(this.#numbers.size - 1, column.atMs);
+    return (
+      atMs > lastAtMs || (atMs === lastAtMs && sequence > this.#numbers.get(this.#numbers.size - 1, column.sequence))
+    );
   }
 
   /** Returns the index of the first event after `place`. */
@@ -89,42 +90,25 @@ export class EventColumns {
 
   /** Adds an event in its order. */
   insert(event: LogEvent): void {
-    const begin = this.#textBytes;
-    this.#reserve(event.message.length * 3);
-    this.#textBytes += this.#texts.write(event.message, begin);
+    const begin = this.#texts.end;
+    this.#texts.append(event.message);
     const index = this.endsBefore(event) ? this.size : this.indexAfter(event);
-    this.#put(index, event, begin, this.#textBytes);
+    this.#put(index, event, begin, this.#texts.end);
   }
 
   /** Returns all events as bytes. */
   toBytes(): Buffer {
-    const numbers = new Map([...new Set(this.#streams)].map((name, index) => [name, index]));
+    const atMs = this.#numbers.column(column.atMs);
+    const begins = this.#numbers.column(column.begin);
     const header: Header = {
-      names: [...numbers.keys()],
-      streams: this.#streams.map((name) => numbers.get(name) as number),
-      atMs: differences(this.#atMs),
-      lagMs: this.#ingestedAtMs.map((ms, index) => ms - (this.#atMs[index] as number)),
-      sequences: differences(this.#sequences),
-      bytes: this.#ends.map((end, index) => end - (this.#begins[index] as number)),
+      names: this.#streams,
+      streams: this.#numbers.column(column.stream),
+      atMs: differences(atMs),
+      lagMs: this.#numbers.column(column.ingestedAtMs).map((ms, index) => ms - (atMs[index] as number)),
+      sequences: differences(this.#numbers.column(column.sequence)),
+      bytes: this.#numbers.column(column.end).map((end, index) => end - (begins[index] as number)),
     };
     return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...this.#textsInOrder()]);
-  }
-
-  /** Returns the messages in the order of the events. Those that were added in order are adjacent: they are one part. */
-  #textsInOrder(): Buffer[] {
-    const parts: Buffer[] = [];
-    let begin = 0;
-    let end = 0;
-    for (let index = 0; index < this.size; index++) {
-      const nextBegin = this.#begins[index] as number;
-      if (nextBegin !== end) {
-        parts.push(this.#texts.subarray(begin, end));
-        begin = nextBegin;
-      }
-      end = this.#ends[index] as number;
-    }
-    parts.push(this.#texts.subarray(begin, end));
-    return parts;
   }
 
   /** Restores events from bytes. */
@@ -141,32 +125,43 @@ export class EventColumns {
       columns.#put(index, { stream: header.names[name] as string, atMs, ingestedAtMs, sequence }, begin, end);
       begin = end;
     });
-    columns.#texts = bytes;
-    columns.#textBytes = bytes.length;
+    columns.#texts = new TextBuffer(bytes);
     return columns;
   }
 
-  #reserve(bytes: number): void {
-    const needed = this.#textBytes + bytes;
-    if (needed <= this.#texts.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#texts.length));
-    this.#texts.copy(larger, 0, 0, this.#textBytes);
-    this.#texts = larger;
+  /** Returns the messages in the order of the events. Those that were added in order are adjacent: they are one part. */
+  #textsInOrder(): Buffer[] {
+    const parts: Buffer[] = [];
+    let [begin, end] = [0, 0];
+    for (let index = 0; index < this.size; index++) {
+      const nextBegin = this.#numbers.get(index, column.begin);
+      if (nextBegin !== end) {
+        parts.push(this.#texts.bytes(begin, end));
+        begin = nextBegin;
+      }
+      end = this.#numbers.get(index, column.end);
+    }
+    parts.push(this.#texts.bytes(begin, end));
+    return parts;
   }
 
   #put(index: number, event: Omit<LogEvent, "message">, begin: number, end: number): void {
-    putAt(this.#streams, index, event.stream);
-    putAt(this.#atMs, index, event.atMs);
-    putAt(this.#ingestedAtMs, index, event.ingestedAtMs);
-    putAt(this.#sequences, index, event.sequence);
-    putAt(this.#begins, index, begin);
-    putAt(this.#ends, index, end);
+    const numbers = this.#numbers;
+    numbers.insert(index);
+    numbers.set(index, column.stream, this.#streamNumber(event.stream));
+    numbers.set(index, column.atMs, event.atMs);
+    numbers.set(index, column.ingestedAtMs, event.ingestedAtMs);
+    numbers.set(index, column.sequence, event.sequence);
+    numbers.set(index, column.begin, begin);
+    numbers.set(index, column.end, end);
   }
-}
 
-function putAt<T>(items: T[], index: number, item: T): void {
-  if (index === items.length) items.push(item);
-  else items.splice(index, 0, item);
+  #streamNumber(name: string): number {
+    const known = this.#streamNumbers.get(name);
+    if (known !== undefined) return known;
+    this.#streamNumbers.set(name, this.#streams.length);
+    return this.#streams.push(name) - 1;
+  }
 }
 
 const differences = (numbers: readonly number[]): number[] =>
