@@ -30,8 +30,8 @@ export interface PredictRequest extends Burst {
   readonly confidence?: number;
   /** For `slots`: places each job by its own work, the longest first, on this number of places (see `canPlaceByWork`). */
   readonly places?: number;
-  /** How much longer than it runs an invocation counts as in flight, seconds (default 0); a plan leaves room with it. */
-  readonly slackSeconds?: number;
+  /** How much longer than it runs an invocation counts as in flight, milliseconds (default 0); a plan leaves room with it. */
+  readonly slackMs?: number;
   /** Attempts that begin in this time fail. */
   readonly outage?: Outage;
   /** Makes about an eighth of the runs, for a search that only compares spreads. */
@@ -55,7 +55,7 @@ export function scenarioOf(request: PredictRequest): Scenario {
     failShare: request.failShare ?? 0,
     flaky: request.flaky ?? 0,
     outage: request.outage,
-    slackSeconds: request.slackSeconds ?? 0,
+    slackMs: request.slackMs ?? 0,
     places: request.places,
     confidence: request.confidence ?? 0,
     isRough: request.isRough ?? false,

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { join, relative } from "node:path";
 import * as sqs from "@aws-sdk/client-sqs";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import { expect, test } from "vitest";
 import { readLogEvents } from "../../src/aws/logs/events.ts";
+import { packageRoot } from "../../src/cli/package.ts";
 import { InvocationLog } from "../../src/measure/invocations.ts";
 import { peakOf } from "../../src/measure/peak.ts";
 import * as plan from "../../src/plan/index.ts";
@@ -49,17 +51,15 @@ test("the sender of the README keeps a peak of 10 for 100 jobs of 5 s", async ()
 });
 
 test("the bundle is small, and needs neither Node nor the SDK", async () => {
-  const { outputFiles, metafile } = await build({
-    entryPoints: ["src/plan/index.ts"],
-    bundle: true,
-    minify: true,
-    format: "esm",
+  const { output } = await build({
+    input: join(packageRoot, "src/plan/index.ts"),
     platform: "neutral",
     write: false,
-    metafile: true,
+    output: { minify: true },
   });
-  const [bundle] = outputFiles;
-  expect(bundle?.contents.length).toBeLessThanOrEqual(40_000);
-  expect(bundle?.text.match(/node:|\bprocess\.|\brequire\(|@aws-sdk/)).toBeNull();
-  expect(Object.keys(metafile.inputs).filter((path) => !/^src\/(base|plan)\//.test(path))).toEqual([]);
+  const [bundle] = output;
+  expect(bundle.code.length).toBeLessThanOrEqual(40_000);
+  expect(bundle.code.match(/node:|\bprocess\.|\brequire\(|@aws-sdk/)).toBeNull();
+  const paths = bundle.moduleIds.map((id) => relative(packageRoot, id));
+  expect(paths.filter((path) => !/^src\/(base|plan)\//.test(path))).toEqual([]);
 });

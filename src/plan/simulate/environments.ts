@@ -1,6 +1,7 @@
 import { drawColdStartMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
+import { doubled } from "./sorted-times.ts";
 
 /**
  * The idle execution environments of one run. The one that was used last is used first, and Lambda removes an environment
@@ -8,32 +9,36 @@ import type { Consumer } from "../consumer.ts";
  */
 export class IdleEnvironments {
   readonly #idleSecondsMax: number;
-  /** The environments that earlier bursts have left, and those that are idle now, in order of their last use. */
-  readonly #usedBefore: readonly number[];
-  #usedAt: number[] = [];
+  /** The environments that earlier bursts have left. */
+  readonly #usedBefore: Float64Array;
+  /** When each idle environment was last used, in order. */
+  #usedAt = new Float64Array(64);
+  #count = 0;
 
   constructor({ warmEnvironments, warmIdleSeconds = [], environmentIdleSeconds }: Consumer) {
     this.#idleSecondsMax = environmentIdleSeconds;
-    this.#usedBefore = Array.from({ length: warmEnvironments }, (_, index) => -(warmIdleSeconds[index] ?? 0)).reverse();
+    this.#usedBefore = new Float64Array(warmEnvironments).map((_, index) => -(warmIdleSeconds[index] ?? 0)).reverse();
   }
 
   /** Starts with the environments that earlier bursts have left. */
   reset(): void {
-    this.#usedAt = this.#usedBefore.slice();
+    this.#count = 0;
+    for (let index = 0; index < this.#usedBefore.length; index++) this.add(this.#usedBefore[index] as number);
   }
 
   /** Adds an environment that is idle from `at` on. Calls must be in order of time. */
   add(at: number): void {
-    this.#usedAt.push(at);
+    if (this.#count === this.#usedAt.length) this.#usedAt = doubled(this.#usedAt);
+    this.#usedAt[this.#count++] = at;
   }
 
   /** Takes an idle environment. @returns whether there is one. */
   take(now: number): boolean {
-    const usedAt = this.#usedAt.pop();
-    if (usedAt === undefined) return false;
-    if (now - usedAt < this.#idleSecondsMax) return true;
-    this.#usedAt.length = 0;
-    return false;
+    const last = this.#count - 1;
+    const isThere = last >= 0 && now - (this.#usedAt[last] as number) < this.#idleSecondsMax;
+    // If the environment that was used last is gone, all are.
+    this.#count = isThere ? last : 0;
+    return isThere;
   }
 }
 

@@ -24,8 +24,8 @@ export interface Scenario extends JitterWindow {
   readonly flaky: number;
   /** Attempts that begin in this time fail; undefined for no outage. */
   readonly outage?: Outage | undefined;
-  /** How much longer than it runs an invocation counts as in flight, seconds; 0 for a prediction of what happens. */
-  readonly slackSeconds: number;
+  /** How much longer than it runs an invocation counts as in flight, milliseconds; 0 for a prediction of what happens. */
+  readonly slackMs: number;
   /** The probability, 0–1, that results are compared with; 0 for none. The closer it is to 1, the more runs are made. */
   readonly confidence: number;
   /** Whether about an eighth of the runs is enough. */

@@ -70,7 +70,8 @@ export class SortedTimes {
   }
 }
 
-function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
+/** Returns a copy with room for twice as many numbers. */
+export function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(numbers.length * 2);
   larger.set(numbers);
   return larger;

@@ -30,7 +30,7 @@ export const isUnthrottled = (scenario: Scenario): boolean => {
  * then start in the order of the releases, and each start follows from the ones before (theory §5.7).
  */
 export function unthrottledSimulation(scenario: Scenario): Simulation {
-  const { slackSeconds, work } = scenario;
+  const { slackMs, work } = scenario;
   const draw = releasesOf(scenario);
   const burst = burstOf(scenario);
   const drawnWorks = new Float64Array(scenario.count).fill(work.meanSeconds);
@@ -42,9 +42,9 @@ export function unthrottledSimulation(scenario: Scenario): Simulation {
       if (works === drawnWorks && work.kind !== "fixed") drawWorks(drawnWorks, work, random);
       play(burst, times, works, random.fork("cold"));
       const ends = burst.ends.all();
-      const lastEndSeconds = (ends[ends.length - 1] as number) - slackSeconds;
+      const lastEndSeconds = (ends[ends.length - 1] as number) - slackMs / 1000;
       const seconds = Math.min(curveSecondsMax, Math.ceil(lastEndSeconds));
-      if (withCurve && perSecond.length === 0) perSecond = new Float64Array(curveSecondsMax);
+      if (withCurve && perSecond.length < seconds) perSecond = new Float64Array(seconds + 20);
       if (withCurve) fillCurve(perSecond, seconds, burst, ends);
       const { peak, environments, starts } = burst;
       const startsPerSecond = mostWithinSecond(starts, ends.length);
@@ -64,7 +64,7 @@ function drawWorks(works: Float64Array, work: Work, random: Random): void {
 interface Burst {
   readonly batchSize: number;
   readonly startSeconds: number;
-  readonly slackSeconds: number;
+  readonly slackMs: number;
   readonly coldStartMs: number;
   readonly coldStartSpreadMs: number;
   readonly workLateMs: number;
@@ -79,10 +79,10 @@ interface Burst {
   environments: number;
 }
 
-const burstOf = ({ count, consumer, slackSeconds }: Scenario): Burst => ({
+const burstOf = ({ count, consumer, slackMs }: Scenario): Burst => ({
   batchSize: consumer.batchSize,
   startSeconds: consumer.startMs / 1000,
-  slackSeconds,
+  slackMs,
   coldStartMs: consumer.coldStartMs,
   coldStartSpreadMs: consumer.coldStartSpreadMs,
   workLateMs: consumer.workLateMs,
@@ -98,8 +98,10 @@ const burstOf = ({ count, consumer, slackSeconds }: Scenario): Burst => ({
 
 /** Starts one batch after another. The jobs are in the order of their release. */
 function play(burst: Burst, released: Float64Array, works: Float64Array, random: Random): void {
-  const { batchSize, startSeconds, slackSeconds, workLateMs, starts, inFlight, ends, idle, pollers } = burst;
+  const { batchSize, startSeconds, slackMs, workLateMs, starts, inFlight, ends, idle, pollers } = burst;
   const count = released.length;
+  // A product of a fraction is never a small integer, so that code which is compiled for no slack also holds for some.
+  const slackSeconds = slackMs * 0.001;
   let peak = 0;
   let now = 0;
   let endingNow = 0;

@@ -33,7 +33,7 @@ export function trialOf<P extends Chances>(
       via,
       window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
       confidence,
-      slackSeconds: spread === "even" ? 1 / slotsPerSendSecond : 0,
+      slackMs: spread === "even" ? 1000 / slotsPerSendSecond : 0,
     }),
   );
   return {

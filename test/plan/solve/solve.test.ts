@@ -42,8 +42,8 @@ describe.each([
       const { window, unmet } = rowOf(planWith(spread), spread);
       // A standard error of the share is kept in reserve.
       const reserve = (maxSeconds: number) => {
-        const slackSeconds = spread === "even" ? 0.05 : 0;
-        const burst = { ...request, spread, via: "sqs", confidence: 0.95, slackSeconds } as const;
+        const slackMs = spread === "even" ? 50 : 0;
+        const burst = { ...request, spread, via: "sqs", confidence: 0.95, slackMs } as const;
         const { exceeds, runs } = predict({ ...burst, window: { minSeconds: 0, maxSeconds } });
         return 0.05 - Math.sqrt((0.95 * 0.05) / runs) * (runs > 1 ? 1 : 0) - exceeds(maxPeak);
       };

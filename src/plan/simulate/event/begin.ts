@@ -20,9 +20,9 @@ export function begin(state: SimulationState, batch: Batch): boolean {
     end += (works[job] as number) + drawLateMs(consumer.workLateMs, state.coldRandom) / 1000;
   }
   const stopsAt = attempts?.end(batch, start, end);
-  state.ends.add((stopsAt ?? end) + state.slackSeconds);
+  state.ends.add((stopsAt ?? end) + state.slackMs / 1000);
   // A job that a timeout stops has not ended.
-  if (stopsAt !== undefined) state.timeouts.add(stopsAt + state.slackSeconds);
+  if (stopsAt !== undefined) state.timeouts.add(stopsAt + state.slackMs / 1000);
   else if (end > state.lastEnd) state.lastEnd = end;
   state.inFlight++;
   if (state.inFlight > state.peak) state.peak = state.inFlight;

@@ -25,7 +25,7 @@ const idleState = {
 
 /** Creates a state for many runs, each of which begins with `resetState`. */
 export function createState(scenario: Scenario, batching: Batching, random: Random): SimulationState {
-  const { consumer, work, discipline, slackSeconds } = scenario;
+  const { consumer, work, discipline, slackMs } = scenario;
   const polls = discipline === "pollers";
   const pollersFirst = polls ? Math.min(consumer.initialPollers, pollerCap(consumer)) : Number.POSITIVE_INFINITY;
   return {
@@ -33,7 +33,7 @@ export function createState(scenario: Scenario, batching: Batching, random: Rand
     work,
     discipline,
     batching,
-    slackSeconds,
+    slackMs,
     turnaroundSeconds: consumer.turnaroundMs / 1000,
     attempts: scenario.createAttempts?.(scenario),
     starts: scenario.starts,

@@ -11,7 +11,7 @@ export interface SimulationState {
   readonly work: Work;
   readonly discipline: Discipline;
   readonly batching: Batching;
-  readonly slackSeconds: number;
+  readonly slackMs: number;
   /** From the end of an invocation until its poller receives again, or the sender's next call arrives, seconds. */
   readonly turnaroundSeconds: number;
   /** Attempts at each job; undefined if no job fails and no message is received again. */
