@@ -29,15 +29,22 @@ function errorsBy(validate: ReturnType<Ajv2020["compile"]>, value: unknown): str
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath}: ${message}`);
 }
 
-const compilers = new Map<string, Ajv2020>();
+/** By the object, because the text of the published schema takes milliseconds, and by the text. */
+const compilers = new WeakMap<object, Ajv2020>();
+const compilersByText = new Map<string, Ajv2020>();
 
 /**
  * The compiler that knows a schema. Equal schemas share one, since the published schema takes a third of a second to
  * compile, and each of its definitions is compiled only once.
  */
 function compilerOf(schema: object): Ajv2020 {
-  const text = JSON.stringify(schema);
-  const known = compilers.get(text);
+  const compiler = compilers.get(schema) ?? compilerOfText(schema, JSON.stringify(schema));
+  compilers.set(schema, compiler);
+  return compiler;
+}
+
+function compilerOfText(schema: object, text: string): Ajv2020 {
+  const known = compilersByText.get(text);
   if (known !== undefined) return known;
   const compiler = new Ajv2020({
     allErrors: true,
@@ -46,7 +53,7 @@ function compilerOf(schema: object): Ajv2020 {
     code: { optimize: false },
   });
   compiler.addSchema(schema, schemaId);
-  compilers.set(text, compiler);
+  compilersByText.set(text, compiler);
   return compiler;
 }
 
