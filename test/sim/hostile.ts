@@ -4,6 +4,7 @@ import { randomFrom } from "../../src/base/random.ts";
 import { planArms } from "../../src/experiment/arm-run.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { runArms } from "../../src/experiment/run-arms.ts";
+import { unpredicted } from "../support/arms.ts";
 import { type JobTruth, recordJobs } from "./job-truth.ts";
 import type { Scenario } from "./scenario.ts";
 import { openAccount } from "./sim-account.ts";
@@ -38,7 +39,7 @@ export async function simulateHostile(
   const truthOf = recordJobs(account);
   const random = randomFrom(`hostile/${scenario.seed}`);
   const specs = scenario.specs.map((spec) => ({ ...spec, timeoutMs }));
-  const arms = await planArms(account.target, specs);
+  const arms = (await planArms(account.target, specs)).map(unpredicted);
   const { target, counts } = hostileTarget(
     account.target,
     account.emulator,

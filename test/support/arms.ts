@@ -1,4 +1,4 @@
-import { planArms } from "../../src/experiment/arm-run.ts";
+import { type PlannedArm, planArm, planArms } from "../../src/experiment/arm-run.ts";
 import { type ArmSpec, armName } from "../../src/experiment/arm-spec.ts";
 import { type BurstPlan, planBurst } from "../../src/experiment/goal/burst-plan.ts";
 import type { ProgressEvent } from "../../src/experiment/progress/event.ts";
@@ -29,6 +29,12 @@ export const directSpec: ArmSpec = {
 
 /** Ten jobs of 5 s through the queue. */
 export const queuedSpec: ArmSpec = { ...directSpec, name: "sqs 0 s", via: "sqs" };
+
+/** The arm with the prediction of one job: a test that looks at no prediction need not wait for that of a burst. */
+export const unpredicted = (arm: PlannedArm): PlannedArm => ({
+  ...arm,
+  predict: planArm({ ...arm.spec, count: 1 }, arm.facts).predict,
+});
 
 /** Plans and runs arms, each once and with seed 1 unless the options say otherwise. */
 export const runSpecs = async (
