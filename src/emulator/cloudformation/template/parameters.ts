@@ -80,7 +80,7 @@ function boundsRefusal(definition: JsonRecord, value: string): string | undefine
   return undefined;
 }
 
-/** Longer matching is ended: a pattern such as `(a+)+$` takes exponential time. A busy machine may pause for some of it. */
+/** Longer matching is ended, milliseconds: a pattern such as `(a+)+$` takes exponential time. A busy machine may pause for some of it. */
 const timeoutMs = 1_000;
 
 /** Known results, by pattern and value: each deployment asks for the same ones several times. */
@@ -94,15 +94,16 @@ const match = new Script("new RegExp(pattern).test(value)");
 /**
  * Whether a pattern of a template matches a whole value.
  *
+ * @param limitMs matching that takes longer is ended; 1,000 ms unless given.
  * @throws {AwsError} ValidationError for a pattern that is not a regular expression, or takes too long.
  */
-function matchesWhole(pattern: string, value: string): boolean {
+export function matchesWhole(pattern: string, value: string, limitMs = timeoutMs): boolean {
   const key = JSON.stringify([pattern, value]);
   const before = known.get(key);
   if (before !== undefined) return before;
   try {
     Object.assign(matching, { pattern: `^(?:${pattern})$`, value });
-    const matches = match.runInContext(matching, { timeout: timeoutMs }) === true;
+    const matches = match.runInContext(matching, { timeout: limitMs }) === true;
     if (known.size >= knownMax) known.clear();
     known.set(key, matches);
     return matches;

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { EventInvokeChanges } from "../../../../src/emulator/lambda/functions/deployed-function.ts";
 import { LambdaAccount, type SleepEvent, startMs } from "../../../support/lambda-account.ts";
 
+/** Until then everything has ended. A message that is left would keep its queue reporting for days. */
+const hourMs = 3_600_000;
 const queueArn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const defaults: EventInvokeChanges = {
   maximumRetryAttempts: undefined,
@@ -26,7 +28,7 @@ const startTimes = (account: LambdaAccount) => starts(account).map(({ atMs }) =>
 test("a failed event is retried after one and after two minutes, with the same request id", async () => {
   const { account, send } = worldWith();
   const requestId = send({ sleepMs: 1000, fail: "broken" });
-  await account.run();
+  await account.run(hourMs);
   expect(startTimes(account)).toEqual([20, 61_020, 182_020]);
   expect(new Set(starts(account).map(({ message }) => message))).toEqual(
     new Set([`START RequestId: ${requestId} Version: $LATEST\n`]),
@@ -41,7 +43,7 @@ test("a failed event is retried after one and after two minutes, with the same r
 test("an event that succeeds is not repeated", async () => {
   const { account, send } = worldWith();
   send({ sleepMs: 10 });
-  await account.run();
+  await account.run(hourMs);
   expect(startTimes(account)).toEqual([20]);
   expect(account.values("AsyncEventsDropped", "process")).toEqual([]);
 });
@@ -49,7 +51,7 @@ test("an event that succeeds is not repeated", async () => {
 test("the on-failure destination receives an invocation record", async () => {
   const { account, fn, send } = worldWith({ maximumRetryAttempts: 0, onFailureArn: queueArn("failures") });
   const requestId = send({ fail: "broken" });
-  await account.run();
+  await account.run(hourMs);
   expect(account.sent.map(({ queue }) => queue)).toEqual(["failures"]);
   const record = JSON.parse(account.sent[0]?.input.body ?? "");
   expect(record).toMatchObject({
@@ -70,7 +72,7 @@ test("the on-failure destination receives an invocation record", async () => {
 test("the on-success destination receives the result", async () => {
   const { account, send } = worldWith({ onSuccessArn: queueArn("results") });
   send({ sleepMs: 5 });
-  await account.run();
+  await account.run(hourMs);
   const record = JSON.parse(account.sent[0]?.input.body ?? "");
   expect(record.requestContext).toMatchObject({ condition: "Success", approximateInvokeCount: 1 });
   expect(record.responsePayload).toEqual({ sleepMs: 5 });
@@ -80,7 +82,7 @@ test("the on-success destination receives the result", async () => {
 test("the dead-letter queue receives the event, and the reason as attributes", async () => {
   const { account, send } = worldWith({ maximumRetryAttempts: 0 }, {}, queueArn("dead"));
   const requestId = send({ fail: "broken" });
-  await account.run();
+  await account.run(hourMs);
   expect(account.sent).toEqual([
     {
       queue: "dead",
@@ -100,7 +102,7 @@ test("the dead-letter queue receives the event, and the reason as attributes", a
 test("a missing queue counts as a failed delivery", async () => {
   const { account, send } = worldWith({ maximumRetryAttempts: 0, onFailureArn: "arn:aws:sns:x" }, {}, "arn:aws:sns:y");
   send({ fail: "broken" });
-  await account.run();
+  await account.run(hourMs);
   expect(account.values("DestinationDeliveryFailures", "process")).toEqual([1]);
   expect(account.values("DeadLetterErrors", "process")).toEqual([1]);
 });
@@ -109,7 +111,7 @@ test("a throttled event is retried after 1, 2, 4, … seconds, and keeps its two
   const { account, send } = worldWith({}, { accountConcurrency: 1 });
   account.invoke("process", { sleepMs: 2500 });
   const id = send({ sleepMs: 100 });
-  await account.run();
+  await account.run(hourMs);
   expect(account.samplesOf("Throttles", "process").map(({ atMs }) => atMs - startMs)).toEqual([20, 1020]);
   expect(starts(account).at(-1)).toMatchObject({ atMs: startMs + 3020 });
   expect(starts(account).at(-1)?.message).toContain(id);
@@ -123,7 +125,7 @@ test("a throttled event is discarded when it is too old", async () => {
   account.lambda.functions.updateSettings(account.lambda.functions.get("process"), { timeoutSeconds: 900 });
   account.invoke("process", { sleepMs: 600_000 });
   send({});
-  await account.run();
+  await account.run(hourMs);
   const record = JSON.parse(account.sent[0]?.input.body ?? "");
   expect(record.requestContext).toMatchObject({ condition: "EventAgeExceeded", approximateInvokeCount: 0 });
   expect(record.responsePayload).toBeUndefined();
@@ -133,7 +135,7 @@ test("a throttled event is discarded when it is too old", async () => {
 test("an event that would be too old at its retry is discarded at its failure", async () => {
   const { account, send } = worldWith({ maximumEventAgeSeconds: 60, onFailureArn: queueArn("failures") });
   send({ sleepMs: 1000, fail: "broken" });
-  await account.run();
+  await account.run(hourMs);
   const record = JSON.parse(account.sent[0]?.input.body ?? "");
   expect(record.requestContext).toMatchObject({ condition: "EventAgeExceeded", approximateInvokeCount: 1 });
   expect(account.sent[0]?.atMs).toBe(startMs + 1020);
@@ -143,7 +145,7 @@ test("with a reserved concurrency of 0, events go to the destination without an 
   const { account, fn, send } = worldWith({ onFailureArn: queueArn("failures") });
   account.lambda.functions.reserve(fn, 0);
   send({});
-  await account.run();
+  await account.run(hourMs);
   const record = JSON.parse(account.sent[0]?.input.body ?? "");
   expect(record.requestContext).toMatchObject({ condition: "ZeroReservedConcurrency", approximateInvokeCount: 0 });
   expect(record.responseContext).toBeUndefined();
