@@ -89,10 +89,10 @@ export class VirtualClock implements Clock {
   #scheduleTurn(): void {
     if (this.#turnScheduled || this.#waiting === 0 || this.#busy > 0) return;
     this.#turnScheduled = true;
-    setImmediate(() => this.#turn());
+    setImmediate(this.#turn);
   }
 
-  #turn(): void {
+  readonly #turn = (): void => {
     this.#turnScheduled = false;
     if (this.#waiting === 0 || this.#busy > 0) return;
     try {
@@ -102,7 +102,7 @@ export class VirtualClock implements Clock {
           throw new Error("the emulator has no event left, but code outside still waits for one");
         if (untilMs !== undefined) this.#kernel.advanceTo(untilMs);
         this.#turnScheduled = true;
-        void this.#playback?.untilNext().then(() => this.#turn());
+        void this.#playback?.untilNext().then(this.#turn);
         return;
       }
     } catch (error) {
@@ -112,7 +112,7 @@ export class VirtualClock implements Clock {
       return;
     }
     this.#scheduleTurn();
-  }
+  };
 }
 
 function once(run: () => void): () => void {

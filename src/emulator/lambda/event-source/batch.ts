@@ -6,58 +6,53 @@ import { type BodyFilter, compileFilters } from "./filter/filter.ts";
 import { eventJson, recordJson } from "./record.ts";
 import type { MappingSettings } from "./settings.ts";
 
+const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
+const envelopeBytes = Buffer.byteLength(eventJson([]));
+
 /** One message of a batch, and its record as it will be sent. */
 export interface BatchRecord {
   readonly message: ReceivedMessage;
   readonly json: string;
-  readonly bytes: number;
 }
 
+/** The size of a record with the comma that separates it from the next one, bytes. */
+const recordBytes = ({ json }: BatchRecord): number => Buffer.byteLength(json) + 1;
+
 /** The messages that one poller has received for its next invocation. */
-export interface Batch {
-  readonly records: BatchRecord[];
-  /** The size of the event, bytes. */
-  bytes: number;
+export class Batch {
+  readonly records: BatchRecord[] = [];
   /** When the batching window ends. */
   readonly closesAtMs: number;
   /** When the first of its messages becomes visible again. */
   readonly deadlineMs: number;
-}
+  #bytes = envelopeBytes;
+  #counted = 0;
 
-const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
-const envelopeBytes = Buffer.byteLength(eventJson([]));
+  constructor(closesAtMs: number, deadlineMs: number) {
+    this.closesAtMs = closesAtMs;
+    this.deadlineMs = deadlineMs;
+  }
 
-/** Creates a record from its JSON. The size includes the comma that separates it from the next one. */
-const batchRecord = (message: ReceivedMessage, json: string): BatchRecord => ({
-  message,
-  json,
-  bytes: Buffer.byteLength(json) + 1,
-});
-
-const emptyBatch = (closesAtMs: number, deadlineMs: number): Batch => ({
-  records: [],
-  bytes: envelopeBytes,
-  closesAtMs,
-  deadlineMs,
-});
-
-function addRecord(batch: Batch, record: BatchRecord): void {
-  batch.records.push(record);
-  batch.bytes += record.bytes;
+  /** The size of the event, bytes. Records are counted when it is read: for a batch of one, it need not be known. */
+  get bytes(): number {
+    for (const record of this.records.slice(this.#counted)) this.#bytes += recordBytes(record);
+    this.#counted = this.records.length;
+    return this.#bytes;
+  }
 }
 
 /** Checks whether a batch is sent without waiting for more messages (L-DG: batch size, batching window, or 6 MB reached). */
 export const isComplete = (batch: Batch, batchSize: number, nowMs: number): boolean =>
-  batch.records.length >= batchSize || batch.bytes >= payloadBytesMax || nowMs >= batch.closesAtMs;
+  batch.records.length >= batchSize || nowMs >= batch.closesAtMs || batch.bytes >= payloadBytesMax;
 
 /** Splits a batch whose event would exceed Lambda's 6 MB into what is sent now and what the same poller sends next. */
 export function splitAtPayloadLimit(batch: Batch): { now: Batch; later: Batch | undefined } {
-  if (batch.bytes <= payloadBytesMax) return { now: batch, later: undefined };
-  const now = emptyBatch(batch.closesAtMs, batch.deadlineMs);
-  const later = emptyBatch(batch.closesAtMs, batch.deadlineMs);
+  if (batch.records.length === 1 || batch.bytes <= payloadBytesMax) return { now: batch, later: undefined };
+  const now = new Batch(batch.closesAtMs, batch.deadlineMs);
+  const later = new Batch(batch.closesAtMs, batch.deadlineMs);
   for (const record of batch.records) {
-    const fits = now.records.length === 0 || now.bytes + record.bytes <= payloadBytesMax;
-    addRecord(fits && later.records.length === 0 ? now : later, record);
+    const fits = now.records.length === 0 || now.bytes + recordBytes(record) <= payloadBytesMax;
+    (fits && later.records.length === 0 ? now : later).records.push(record);
   }
   return { now, later: later.records.length > 0 ? later : undefined };
 }
@@ -119,9 +114,9 @@ export class BatchCollector {
     }
     const passed = wanted.filter((message) => !this.#isStopped(message, queue));
     if (passed.length === 0) return batch;
-    const target = batch ?? emptyBatch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
+    const target = batch ?? new Batch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
     for (const message of passed) {
-      addRecord(target, batchRecord(message, recordJson(message, { queueArn, region, windowSeconds })));
+      target.records.push({ message, json: recordJson(message, { queueArn, region, windowSeconds }) });
     }
     return target;
   }

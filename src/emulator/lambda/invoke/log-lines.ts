@@ -52,19 +52,15 @@ export const endLine = (requestId: string): string => `END RequestId: ${requestI
 /** Returns the REPORT line. */
 export function reportLine(report: ReportLine): string {
   const { requestId, durationMs, initMs, memoryMegabytes, memoryUsedMegabytes, status } = report;
-  const parts = [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${billedMs(durationMs, report.restored ? 0 : initMs)} ms`,
-    `Memory Size: ${memoryMegabytes} MB`,
-    `Max Memory Used: ${memoryUsedMegabytes} MB`,
-  ];
+  const duration = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billedMs(durationMs, report.restored ? 0 : initMs)} ms`;
+  const memory = `Memory Size: ${memoryMegabytes} MB\tMax Memory Used: ${memoryUsedMegabytes} MB`;
+  let line = `REPORT RequestId: ${requestId}\t${duration}\t${memory}\t`;
   if (initMs !== undefined) {
-    parts.push(`${report.restored ? "Restore" : "Init"} Duration: ${initMs.toFixed(2)} ms`);
-    if (report.restored) parts.push(`Billed Restore Duration: ${Math.ceil(initMs)} ms`);
+    line += `${report.restored ? "Restore" : "Init"} Duration: ${initMs.toFixed(2)} ms\t`;
+    if (report.restored) line += `Billed Restore Duration: ${Math.ceil(initMs)} ms\t`;
   }
-  if (status !== undefined) parts.push(status);
-  return `${parts.join("\t")}\t\n`;
+  if (status !== undefined) line += `${status}\t`;
+  return `${line}\n`;
 }
 
 /** Returns a line of the function's console. */

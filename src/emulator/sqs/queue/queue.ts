@@ -119,19 +119,22 @@ export class Queue {
    */
   receive(options: ReceiveOptions, deliver: (messages: readonly ReceivedMessage[]) => void): Cancel {
     this.#touch();
-    const answer = (messages: readonly ReceivedMessage[]) => {
-      if (messages.length === 0) this.totals.emptyReceives++;
-      this.totals.received += messages.length;
-      deliver(messages);
-    };
     const isLongPoll = options.waitMs > 0;
     this.#advance();
     if (!isLongPoll && this.#isFull()) throw sqsErrors.overLimit();
     // Polls that have waited longer are served first.
     const messages = isLongPoll && this.#receivers.size > 0 ? [] : this.#take(options);
-    if (isLongPoll && messages.length === 0) return this.#receivers.add(options, answer);
-    answer(messages);
+    if (isLongPoll && messages.length === 0) {
+      return this.#receivers.add(options, (received) => this.#deliver(received, deliver));
+    }
+    this.#deliver(messages, deliver);
     return () => {};
+  }
+
+  #deliver(messages: readonly ReceivedMessage[], deliver: (messages: readonly ReceivedMessage[]) => void): void {
+    if (messages.length === 0) this.totals.emptyReceives++;
+    this.totals.received += messages.length;
+    deliver(messages);
   }
 
   /**

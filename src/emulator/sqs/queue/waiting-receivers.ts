@@ -13,7 +13,7 @@ type Deliver = (messages: readonly ReceivedMessage[]) => void;
 interface Waiter {
   readonly poll: LongPoll;
   readonly deliver: Deliver;
-  cancelDeadline: Cancel;
+  readonly cancelDeadline: Cancel;
 }
 
 /** What the waiting receivers need of their queue. */
@@ -47,8 +47,8 @@ export class WaitingReceivers {
 
   /** Adds a long poll. @returns cancels it. */
   add(poll: LongPoll, deliver: Deliver): Cancel {
-    const waiter: Waiter = { poll, deliver, cancelDeadline: () => {} };
-    waiter.cancelDeadline = this.#kernel.after(poll.waitMs, "sqs long poll ends", () => this.#end(waiter));
+    const cancelDeadline = this.#kernel.after(poll.waitMs, "sqs long poll ends", () => this.#end(waiter));
+    const waiter: Waiter = { poll, deliver, cancelDeadline };
     this.#waiters.add(waiter);
     this.scheduleWake();
     return () => this.#remove(waiter);
