@@ -1,11 +1,31 @@
+/** Something that can be cancelled as long as it has not happened. */
+export interface Cancellable {
+  /** It has no effect afterwards. */
+  cancel(): void;
+}
+
 /** An event that is scheduled for an instant of virtual time. */
-export interface ScheduledEvent {
+export class ScheduledEvent implements Cancellable {
   /** Of two events at the same instant, the one with the lower number runs first: it was scheduled first. */
   readonly sequence: number;
   /** Describes the event in error messages. */
   readonly label: string;
   /** Undefined if the event was cancelled, or has run. */
   run: (() => void) | undefined;
+  readonly #heap: EventHeap;
+
+  constructor(heap: EventHeap, sequence: number, label: string, run: () => void) {
+    this.#heap = heap;
+    this.sequence = sequence;
+    this.label = label;
+    this.run = run;
+  }
+
+  cancel(): void {
+    if (this.run === undefined) return;
+    this.run = undefined;
+    this.#heap.countCancelled();
+  }
 }
 
 /** Cancelled events are removed when there are this many, and more of them than others. */
@@ -18,6 +38,7 @@ const cancelledMin = 1_024;
 export class EventHeap {
   #times: number[] = [];
   #events: ScheduledEvent[] = [];
+  #sequence = 0;
   #cancelled = 0;
 
   get size(): number {
@@ -34,10 +55,13 @@ export class EventHeap {
     return this.#times[0];
   }
 
-  push(atMs: number, event: ScheduledEvent): void {
+  /** Adds an event. `label` describes it in error messages. */
+  push(atMs: number, label: string, run: () => void): ScheduledEvent {
+    const event = new ScheduledEvent(this, this.#sequence++, label, run);
     this.#times.push(atMs);
     this.#events.push(event);
     this.#rise(this.#events.length - 1, atMs, event);
+    return event;
   }
 
   pop(): ScheduledEvent | undefined {
@@ -49,9 +73,8 @@ export class EventHeap {
     return top;
   }
 
-  /** Cancels an event of the heap. */
-  cancel(event: ScheduledEvent): void {
-    event.run = undefined;
+  /** Must be called when an event of the heap has been cancelled. */
+  countCancelled(): void {
     this.#cancelled++;
     if (this.#cancelled >= cancelledMin && this.#cancelled > this.size / 2) this.#removeCancelled();
   }

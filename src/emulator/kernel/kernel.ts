@@ -1,7 +1,6 @@
-import { EventHeap, type ScheduledEvent } from "./event-heap.ts";
+import { type Cancellable, EventHeap, type ScheduledEvent } from "./event-heap.ts";
 
-/** Cancels a scheduled event. It has no effect after the event has run. */
-export type Cancel = () => void;
+export type { Cancellable };
 
 /** Thrown when a simulation reaches the limit on the number of events, because it does not end. */
 export class RunawayError extends Error {
@@ -51,7 +50,6 @@ export class Kernel {
   readonly #heap = new EventHeap();
   readonly #eventsMax: number;
   #nowMs: number;
-  #sequence = 0;
   #fired = 0;
   #settleWanted = false;
   #onSchedule: (() => void) | undefined;
@@ -79,17 +77,14 @@ export class Kernel {
   }
 
   /** Schedules `run` at `atMs`, or now if that has passed. `label` describes the event in error messages. */
-  at(atMs: number, label: string, run: () => void): Cancel {
-    const event: ScheduledEvent = { sequence: this.#sequence++, label, run };
-    this.#heap.push(Math.max(atMs, this.#nowMs), event);
+  at(atMs: number, label: string, run: () => void): Cancellable {
+    const event = this.#heap.push(Math.max(atMs, this.#nowMs), label, run);
     this.#onSchedule?.();
-    return () => {
-      if (event.run !== undefined) this.#heap.cancel(event);
-    };
+    return event;
   }
 
   /** Schedules `run` after `delayMs` of virtual time. */
-  after(delayMs: number, label: string, run: () => void): Cancel {
+  after(delayMs: number, label: string, run: () => void): Cancellable {
     return this.at(this.#nowMs + delayMs, label, run);
   }
 

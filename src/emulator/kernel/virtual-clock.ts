@@ -45,12 +45,12 @@ export class VirtualClock implements Clock {
         remove();
       };
       const abort = () => {
-        cancel();
+        end.cancel();
         release();
         reject(signal?.reason);
       };
       const remove = this.#waiters.add(reject);
-      const cancel = this.#kernel.after(ms, "sleep", () => {
+      const end = this.#kernel.after(ms, "sleep", () => {
         signal?.removeEventListener("abort", abort);
         release();
         this.#kernel.letPromisesSettle();

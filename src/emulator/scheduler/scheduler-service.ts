@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { Cancel } from "../kernel/kernel.ts";
+import type { Cancellable } from "../kernel/kernel.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
 import { Invocations } from "./invocations.ts";
 import { checkedDueAtMs, checkName, type Schedule, type ScheduleRequest } from "./schedule.ts";
@@ -30,7 +30,7 @@ export class SchedulerService {
   readonly #groups = new Map<string, ScheduleGroup>();
   /** By group and name. */
   readonly #schedules = new Map<string, Schedule>();
-  readonly #cancels = new Map<string, Cancel>();
+  readonly #waits = new Map<string, Cancellable>();
   /** The second in which CreateSchedule was called last, and how often. */
   #creations = { second: 0, count: 0 };
 
@@ -105,8 +105,8 @@ export class SchedulerService {
   deleteSchedule(groupName: string, name: string): void {
     this.schedule(groupName, name);
     const key = keyOf(groupName, name);
-    this.#cancels.get(key)?.();
-    this.#cancels.delete(key);
+    this.#waits.get(key)?.cancel();
+    this.#waits.delete(key);
     this.#schedules.delete(key);
   }
 
@@ -150,11 +150,11 @@ export class SchedulerService {
   #keep(schedule: Schedule): Schedule {
     const { groupName, name, next } = schedule;
     const key = keyOf(groupName, name);
-    this.#cancels.get(key)?.();
-    this.#cancels.delete(key);
+    this.#waits.get(key)?.cancel();
+    this.#waits.delete(key);
     this.#schedules.set(key, schedule);
     if (next !== undefined)
-      this.#cancels.set(
+      this.#waits.set(
         key,
         this.#wait(schedule, next.atMs, () => this.#fire(schedule)),
       );
@@ -170,13 +170,13 @@ export class SchedulerService {
     this.#invocations.throttled(schedule);
     const { groupName, name } = schedule;
     const atMs = this.#context.kernel.nowMs + waitMs;
-    this.#cancels.set(
+    this.#waits.set(
       keyOf(groupName, name),
       this.#wait(schedule, atMs, () => this.#invoke(schedule)),
     );
   }
 
-  #wait({ name }: Schedule, atMs: number, then: () => void): Cancel {
+  #wait({ name }: Schedule, atMs: number, then: () => void): Cancellable {
     const { kernel } = this.#context;
     return kernel.at(Math.max(kernel.nowMs, atMs), `schedule ${name}`, then);
   }

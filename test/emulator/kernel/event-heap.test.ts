@@ -7,9 +7,9 @@ interface Scheduled {
   readonly event: ScheduledEvent;
 }
 
-const scheduled = (atMs: number, sequence: number): Scheduled => ({
+const scheduled = (heap: EventHeap, atMs: number): Scheduled => ({
   atMs,
-  event: { sequence, label: "event", run: () => undefined },
+  event: heap.push(atMs, "event", () => undefined),
 });
 const inOrder = (a: Scheduled, b: Scheduled) => a.atMs - b.atMs || a.event.sequence - b.event.sequence;
 
@@ -24,8 +24,7 @@ test("events are ordered by time, then by the order in which they were scheduled
   fc.assert(
     fc.property(fc.array(fc.nat(10), { maxLength: 200 }), (times) => {
       const heap = new EventHeap();
-      const all = times.map(scheduled);
-      for (const { atMs, event } of all) heap.push(atMs, event);
+      const all = times.map((atMs) => scheduled(heap, atMs));
       expect(drained(heap)).toEqual([...all].sort(inOrder).map(({ event }) => event));
       expect([heap.size, heap.pop(), heap.peek(), heap.firstAtMs]).toEqual([0, undefined, undefined, undefined]);
     }),
@@ -39,18 +38,16 @@ test("every pop returns the first event of the heap, with any order of pushes an
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const heap = new EventHeap();
       const model: Scheduled[] = [];
-      steps.forEach((one, sequence) => {
+      for (const one of steps) {
         if (one !== "pop") {
-          const added = scheduled(one, sequence);
-          heap.push(added.atMs, added.event);
-          model.push(added);
+          model.push(scheduled(heap, one));
           model.sort(inOrder);
         } else {
           expect([heap.firstAtMs, heap.peek()]).toEqual([model[0]?.atMs, model[0]?.event]);
           expect(heap.pop()).toBe(model.shift()?.event);
         }
         expect(heap.size).toBe(model.length);
-      });
+      }
     }),
     { seed: 7, numRuns: 200 },
   );
@@ -58,10 +55,9 @@ test("every pop returns the first event of the heap, with any order of pushes an
 
 test("when most of many events are cancelled they are removed, and the others keep their order", () => {
   const heap = new EventHeap();
-  const all = Array.from({ length: 5_000 }, (_, index) => scheduled((index * 7_919) % 1_000, index));
-  for (const { atMs, event } of all) heap.push(atMs, event);
+  const all = Array.from({ length: 5_000 }, (_, index) => scheduled(heap, (index * 7_919) % 1_000));
   const isKept = ({ event }: Scheduled) => event.sequence % 10 === 0;
-  for (const one of all) if (!isKept(one)) heap.cancel(one.event);
+  for (const one of all) if (!isKept(one)) one.event.cancel();
   expect(heap.size).toBeLessThan(2_000);
   const kept = all.filter(isKept).sort(inOrder);
   expect(drained(heap)).toEqual(kept.map(({ event }) => event));

@@ -37,12 +37,12 @@ describe("the kernel", () => {
 
   test("skips cancelled events", () => {
     const { kernel, happened, note } = recordingKernel();
-    const cancel = kernel.after(10, "cancelled", note("cancelled"));
-    const cancelLater = kernel.after(20, "happened", note("happened"));
-    cancel();
+    const cancelled = kernel.after(10, "cancelled", note("cancelled"));
+    const past = kernel.after(20, "happened", note("happened"));
+    cancelled.cancel();
     expect(kernel.nextAtMs).toBe(1_020);
     kernel.run();
-    cancelLater();
+    past.cancel();
     expect([happened, kernel.fired, kernel.nextAtMs]).toEqual([["happened@1020"], 1, undefined]);
   });
 

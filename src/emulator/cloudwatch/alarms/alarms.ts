@@ -1,4 +1,4 @@
-import type { Cancel } from "../../kernel/kernel.ts";
+import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { resourceNotFound } from "../cloudwatch-errors.ts";
 import type { MetricStore } from "../metrics/store.ts";
@@ -26,7 +26,7 @@ export class AlarmBook {
   readonly #store: MetricStore;
   readonly #actions: AlarmActions;
   readonly #alarms = new Map<string, Alarm>();
-  #stop: Cancel | undefined;
+  #evaluation: Cancellable | undefined;
 
   constructor(context: ModelContext, store: MetricStore, actions: AlarmActions) {
     this.#context = context;
@@ -70,8 +70,8 @@ export class AlarmBook {
       this.#configured(name, "deleted");
     }
     if (this.#alarms.size > 0) return;
-    this.#stop?.();
-    this.#stop = undefined;
+    this.#evaluation?.cancel();
+    this.#evaluation = undefined;
   }
 
   /** Sets the state of an alarm until its next evaluation. @throws {AwsError} ResourceNotFound */
@@ -103,17 +103,17 @@ export class AlarmBook {
     this.#alarms.clear();
     for (const alarm of state.alarms) this.#alarms.set(alarm.settings.name, alarm);
     this.history.restore(state.history);
-    this.#stop?.();
-    this.#stop = undefined;
+    this.#evaluation?.cancel();
+    this.#evaluation = undefined;
     this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#stop !== undefined || this.#alarms.size === 0) return;
+    if (this.#evaluation !== undefined || this.#alarms.size === 0) return;
     const { kernel } = this.#context;
     const nextMs = kernel.nowMs - (kernel.nowMs % minuteMs) + minuteMs;
-    this.#stop = kernel.at(nextMs, "alarm evaluation", () => {
-      this.#stop = undefined;
+    this.#evaluation = kernel.at(nextMs, "alarm evaluation", () => {
+      this.#evaluation = undefined;
       for (const alarm of [...this.#alarms.values()]) this.#evaluate(alarm);
       this.#schedule();
     });

@@ -1,6 +1,6 @@
 import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import type { Cancel } from "../../kernel/kernel.ts";
+import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { type Batch, BatchCollector, type CollectorPort, isComplete, splitAtPayloadLimit } from "./batch.ts";
@@ -32,8 +32,8 @@ export interface PollerPort extends CollectorPort, Pick<DeliveryPort, "kernel" |
 
 /** Receives a batch, waits until the function has processed it, and starts again. */
 interface Poller {
-  /** Cancels the receive that is scheduled or outstanding. Undefined while the function processes a batch. */
-  cancel: Cancel | undefined;
+  /** The receive that is scheduled or outstanding. Undefined while the function processes a batch. */
+  receive: Cancellable | undefined;
   /** A receive is outstanding: the queue has no message for it. */
   waiting: boolean;
   /** The poller is removed if its next receive is empty. */
@@ -65,9 +65,9 @@ export class MappingPollers {
   #atFunction = 0;
   #lastLeaveAtMs = Number.NEGATIVE_INFINITY;
   /** The next step of growth, and since when messages have been waiting for it. Undefined while no message waits. */
-  #growth: { readonly cancel: Cancel; readonly sinceMs: number } | undefined;
-  /** Cancels the notification of the next message that no poller receives. */
-  #cancelWatch: Cancel | undefined;
+  #growth: { readonly step: Cancellable; readonly sinceMs: number } | undefined;
+  /** The notification of the next message that no poller receives. */
+  #watch: Cancellable | undefined;
 
   constructor(port: PollerPort, settings: MappingSettings, scaling: ScalingState) {
     this.#port = port;
@@ -111,7 +111,7 @@ export class MappingPollers {
     this.#stopped = true;
     this.#followBacklog();
     for (const poller of this.#pollers) {
-      if (poller.cancel === undefined) continue;
+      if (poller.receive === undefined) continue;
       const { batch } = poller;
       this.#cancelReceive(poller);
       if (batch === undefined) this.#remove(poller);
@@ -133,7 +133,7 @@ export class MappingPollers {
   /** Adds pollers up to the target. */
   #addMissing(): void {
     while (this.#pollers.size < pollersOf(this.#scaling)) {
-      const poller: Poller = { cancel: undefined, waiting: false, leaving: false, batch: undefined };
+      const poller: Poller = { receive: undefined, waiting: false, leaving: false, batch: undefined };
       this.#pollers.add(poller);
       this.#poll(poller);
     }
@@ -143,11 +143,11 @@ export class MappingPollers {
     const { kernel, options } = this.#port;
     const rateMs = this.#isProvisioned ? this.#rate.book(kernel.nowMs, this.#scaling.target) : 0;
     const inMs = options.mappingPollMs + rateMs;
-    poller.cancel = kernel.after(inMs, "mapping receives", () => this.#receive(poller, waitMs));
+    poller.receive = kernel.after(inMs, "mapping receives", () => this.#receive(poller, waitMs));
   }
 
   #receive(poller: Poller, waitMs: number): void {
-    poller.cancel = undefined;
+    poller.receive = undefined;
     const { kernel } = this.#port;
     const { batch } = poller;
     if (this.#isProvisioned) this.#reportPollers();
@@ -156,19 +156,19 @@ export class MappingPollers {
       this.#run(poller, batch);
     } else if (queue === undefined) {
       // A mapping still exists when its queue has been deleted. It looks for the queue as often as it would poll.
-      poller.cancel = kernel.after(longPollMs, "mapping looks for its queue", () => this.#receive(poller, waitMs));
+      poller.receive = kernel.after(longPollMs, "mapping looks for its queue", () => this.#receive(poller, waitMs));
     } else {
       this.#setWaiting(poller, true);
-      const cancel = queue.receive(this.#collector.receiveOptions(batch, waitMs, kernel.nowMs, queue), (messages) =>
+      const receive = queue.receive(this.#collector.receiveOptions(batch, waitMs, kernel.nowMs, queue), (messages) =>
         this.#received(poller, messages, queue),
       );
       // If the queue has called back already, the poller has scheduled its next step.
-      if (poller.waiting) poller.cancel = cancel;
+      if (poller.waiting) poller.receive = receive;
     }
   }
 
   #received(poller: Poller, messages: readonly ReceivedMessage[], queue: Queue): void {
-    poller.cancel = undefined;
+    poller.receive = undefined;
     this.#setWaiting(poller, false);
     if (messages.length > 0) {
       this.#setLeaving(poller, false);
@@ -234,12 +234,12 @@ export class MappingPollers {
     }
     this.#interruptGrowth();
     if (this.#stopped) {
-      this.#cancelWatch?.();
-      this.#cancelWatch = undefined;
+      this.#watch?.cancel();
+      this.#watch = undefined;
     }
     if (queue === undefined) return;
-    this.#cancelWatch ??= queue.whenVisible(() => {
-      this.#cancelWatch = undefined;
+    this.#watch ??= queue.whenVisible(() => {
+      this.#watch = undefined;
       this.#followBacklog();
     });
   }
@@ -248,19 +248,19 @@ export class MappingPollers {
     if (this.#growth !== undefined) return;
     const { kernel } = this.#port;
     const leftMs = Math.max(0, this.#plan.stepMs - this.#scaling.backlogMs);
-    const cancel = kernel.after(leftMs, "mapping adds a poller", () => {
+    const step = kernel.after(leftMs, "mapping adds a poller", () => {
       this.#growth = undefined;
       this.#scaling = grown(this.#scaling, this.#plan);
       this.#addMissing();
       this.#followBacklog();
     });
-    this.#growth = { cancel, sinceMs: kernel.nowMs };
+    this.#growth = { step, sinceMs: kernel.nowMs };
   }
 
   /** Remembers the part of the step that has passed. */
   #interruptGrowth(): void {
     if (this.#growth === undefined) return;
-    this.#growth.cancel();
+    this.#growth.step.cancel();
     this.#scaling = waited(this.#scaling, this.#port.kernel.nowMs - this.#growth.sinceMs);
     this.#growth = undefined;
   }
@@ -299,15 +299,15 @@ export class MappingPollers {
   #removeExcess(): void {
     for (const poller of this.#pollers) {
       if (this.#pollers.size <= pollersOf(this.#scaling)) return;
-      if (poller.cancel === undefined || poller.batch !== undefined) continue;
+      if (poller.receive === undefined || poller.batch !== undefined) continue;
       this.#cancelReceive(poller);
       this.#remove(poller);
     }
   }
 
   #cancelReceive(poller: Poller): void {
-    poller.cancel?.();
-    poller.cancel = undefined;
+    poller.receive?.cancel();
+    poller.receive = undefined;
     this.#setWaiting(poller, false);
   }
 

@@ -1,4 +1,4 @@
-import type { Cancel } from "../../kernel/kernel.ts";
+import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { FunctionContext, FunctionError, FunctionInvocation } from "../host/function-host.ts";
@@ -38,7 +38,7 @@ export class Invocation implements FunctionInvocation {
   readonly lines: string[] | undefined;
   /** START was written. */
   started = false;
-  cancelTimeout: Cancel | undefined = undefined;
+  timeout: Cancellable | undefined = undefined;
   ended = false;
   readonly #invokedArn: string;
   readonly #headerOfRequest: string | undefined;

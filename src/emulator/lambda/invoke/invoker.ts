@@ -97,8 +97,7 @@ export class Invoker {
     invocation.handlerStartMs = kernel.nowMs;
     environment.log.started(kernel.nowMs, requestId, invocation.lines);
     if (typeof invocation.load === "string") {
-      const timeOut = () => this.#timeOut(invocation);
-      invocation.cancelTimeout = kernel.after(invocation.timeoutMs, "timeout of a function", timeOut);
+      invocation.timeout = kernel.after(invocation.timeoutMs, "timeout of a function", () => this.#timeOut(invocation));
     }
     if (invocation.load !== "loading") this.#call(invocation);
   }
@@ -150,7 +149,7 @@ export class Invoker {
   #end(invocation: Invocation, result: RunResult): void {
     if (invocation.ended) return;
     invocation.ended = true;
-    invocation.cancelTimeout?.();
+    invocation.timeout?.cancel();
     const { nowMs } = this.#context.kernel;
     const { fn, claimedAtMs } = invocation;
     writeReport(this.#context, invocation, result);

@@ -2,7 +2,7 @@ import { drawLateMs } from "../../../base/latencies.ts";
 import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { AwsError } from "../../aws-error.ts";
-import type { Cancel } from "../../kernel/kernel.ts";
+import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { md5OfTexts } from "../message/md5.ts";
 import {
@@ -38,6 +38,9 @@ export interface QueueCounts {
   readonly notVisible: number;
   readonly delayed: number;
 }
+
+/** A receive that has been answered. */
+const alreadyDelivered: Cancellable = { cancel: () => {} };
 
 /** A standard queue. Messages change their state with the time of the kernel, but only when the queue is used or polled. */
 export class Queue {
@@ -117,7 +120,7 @@ export class Queue {
    *
    * @throws AwsError `OverLimit` for a short poll while too many messages are in flight; a long poll waits instead.
    */
-  receive(options: ReceiveOptions, deliver: (messages: readonly ReceivedMessage[]) => void): Cancel {
+  receive(options: ReceiveOptions, deliver: (messages: readonly ReceivedMessage[]) => void): Cancellable {
     this.#touch();
     const isLongPoll = options.waitMs > 0;
     this.#advance();
@@ -128,7 +131,7 @@ export class Queue {
       return this.#receivers.add(options, (received) => this.#deliver(received, deliver));
     }
     this.#deliver(messages, deliver);
-    return () => {};
+    return alreadyDelivered;
   }
 
   #deliver(messages: readonly ReceivedMessage[], deliver: (messages: readonly ReceivedMessage[]) => void): void {
@@ -237,8 +240,8 @@ export class Queue {
     return !this.#isFull() && this.#store.firstVisible() !== undefined;
   }
 
-  /** Calls back once: when a message is visible and no receive takes it, or when the queue is deleted. @returns cancels it. */
-  whenVisible(notify: () => void): Cancel {
+  /** Calls back once: when a message is visible and no receive takes it, or when the queue is deleted. */
+  whenVisible(notify: () => void): Cancellable {
     return this.#receivers.observe(notify);
   }
 

@@ -1,4 +1,4 @@
-import type { Cancel, Kernel } from "../../kernel/kernel.ts";
+import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
 import type { ReceivedMessage } from "../message/message.ts";
 
 /** The options of a long poll. */
@@ -10,10 +10,12 @@ export interface LongPoll {
 
 type Deliver = (messages: readonly ReceivedMessage[]) => void;
 
-interface Waiter {
+/** A long poll that waits. */
+interface Waiter extends Cancellable {
   readonly poll: LongPoll;
   readonly deliver: Deliver;
-  readonly cancelDeadline: Cancel;
+  /** The end of its wait time. */
+  readonly end: Cancellable;
 }
 
 /** What the waiting receivers need of their queue. */
@@ -34,7 +36,7 @@ export class WaitingReceivers {
   readonly #kernel: Kernel;
   readonly #source: MessageSource;
   #wakeAtMs: number | undefined;
-  #cancelWake: Cancel = () => {};
+  #wakeUp: Cancellable | undefined;
 
   constructor(kernel: Kernel, source: MessageSource) {
     this.#kernel = kernel;
@@ -45,22 +47,24 @@ export class WaitingReceivers {
     return this.#waiters.size;
   }
 
-  /** Adds a long poll. @returns cancels it. */
-  add(poll: LongPoll, deliver: Deliver): Cancel {
-    const cancelDeadline = this.#kernel.after(poll.waitMs, "sqs long poll ends", () => this.#end(waiter));
-    const waiter: Waiter = { poll, deliver, cancelDeadline };
+  /** Adds a long poll. */
+  add(poll: LongPoll, deliver: Deliver): Cancellable {
+    const end = this.#kernel.after(poll.waitMs, "sqs long poll ends", () => this.#end(waiter));
+    const waiter: Waiter = { poll, deliver, end, cancel: () => this.#remove(waiter) };
     this.#waiters.add(waiter);
     this.scheduleWake();
-    return () => this.#remove(waiter);
+    return waiter;
   }
 
-  /** Calls back once: when a message is visible and no poll takes it, or at the end of the queue. @returns cancels it. */
-  observe(notify: () => void): Cancel {
+  /** Calls back once: when a message is visible and no poll takes it, or at the end of the queue. */
+  observe(notify: () => void): Cancellable {
     this.#observers.add(notify);
     this.scheduleWake();
-    return () => {
-      this.#observers.delete(notify);
-      this.#sleepIfUnused();
+    return {
+      cancel: () => {
+        this.#observers.delete(notify);
+        this.#sleepIfUnused();
+      },
     };
   }
 
@@ -70,9 +74,9 @@ export class WaitingReceivers {
     const atMs = this.#source.nextAtMs();
     // An event that is too early does no harm: it finds nothing and schedules the next one.
     if (atMs === undefined || (this.#wakeAtMs !== undefined && this.#wakeAtMs <= atMs)) return;
-    this.#cancelWake();
+    this.#wakeUp?.cancel();
     this.#wakeAtMs = atMs;
-    this.#cancelWake = this.#kernel.at(atMs, "sqs message visible", () => this.#wake());
+    this.#wakeUp = this.#kernel.at(atMs, "sqs message visible", () => this.#wake());
   }
 
   /** Ends all long polls without messages. */
@@ -119,7 +123,7 @@ export class WaitingReceivers {
   }
 
   #remove(waiter: Waiter): void {
-    waiter.cancelDeadline();
+    waiter.end.cancel();
     this.#waiters.delete(waiter);
     this.#sleepIfUnused();
   }
@@ -130,7 +134,7 @@ export class WaitingReceivers {
 
   #sleepIfUnused(): void {
     if (!this.#isUnused()) return;
-    this.#cancelWake();
+    this.#wakeUp?.cancel();
     this.#wakeAtMs = undefined;
   }
 }

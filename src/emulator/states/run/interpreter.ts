@@ -1,7 +1,7 @@
 import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Random } from "../../../base/random.ts";
-import type { Cancel, Kernel } from "../../kernel/kernel.ts";
+import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
 import type { JsonObject } from "../definition/fields.ts";
 import type { ChoiceState, MapState, Program, State, TaskState, WaitState } from "../definition/program.ts";
 import type { ExpressionFunctions } from "../jsonata/functions.ts";
@@ -17,8 +17,8 @@ export interface Frame {
   /** `$states.context` without the state. */
   readonly context: JsonObject;
   /** Ends what the current state has begun, when the execution ends first. */
-  abort?: Cancel | undefined;
-  cancelTimeout?: Cancel;
+  abort?: (() => void) | undefined;
+  timeout?: Cancellable;
   isOver: boolean;
   readonly done: (outcome: Outcome) => void;
 }
@@ -32,7 +32,7 @@ export interface InterpreterParts {
   readonly transitions: TokenBucket;
   callTask(resource: TaskState["resource"], args: unknown, done: TaskDone): void;
   /** Runs a Map. @returns what aborts it. */
-  runMap(request: MapRequest): Cancel;
+  runMap(request: MapRequest): () => void;
 }
 
 /** A Map that an execution has reached. */
@@ -69,9 +69,7 @@ export class Interpreter {
     const { timeoutSeconds = Number.POSITIVE_INFINITY } = frame.program;
     const seconds = Math.min(timeoutSeconds, frame.isExpress ? limits.states.expressSecondsMax : timeoutSeconds);
     if (Number.isFinite(seconds)) {
-      frame.cancelTimeout = this.#parts.kernel.after(seconds * 1_000, "timeout of an execution", () =>
-        this.#timeOut(frame),
-      );
+      frame.timeout = this.#parts.kernel.after(seconds * 1_000, "timeout of an execution", () => this.#timeOut(frame));
     }
     this.#enter(frame, frame.program.startAt, input);
   }
@@ -80,7 +78,7 @@ export class Interpreter {
   end(frame: Frame, outcome: Outcome): void {
     if (frame.isOver) return;
     frame.isOver = true;
-    frame.cancelTimeout?.();
+    frame.timeout?.cancel();
     frame.abort?.();
     frame.done(outcome);
   }

@@ -80,10 +80,10 @@ test("a cancelled poll never calls back and receives no message", () => {
   const account = new TestAccount();
   const queue = account.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
-  const cancel = poller(account, queue, "cancelled", log);
+  const poll = poller(account, queue, "cancelled", log);
   poller(account, queue, "other", log);
   account.goTo(1);
-  cancel();
+  poll.cancel();
   queue.send({ body: "a" });
   account.goTo(100);
   expect(log).toEqual([["other", 1, ["a"]]]);

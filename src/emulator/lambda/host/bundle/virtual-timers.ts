@@ -1,4 +1,4 @@
-import type { Cancel, Kernel } from "../../../kernel/kernel.ts";
+import type { Cancellable, Kernel } from "../../../kernel/kernel.ts";
 
 /** What `setTimeout` returns: the interface of Node's `Timeout`. */
 class TimerHandle {
@@ -38,7 +38,7 @@ interface Timer {
   readonly delayMs: number;
   readonly repeats: boolean;
   /** Undefined while the environment is frozen. */
-  cancel: Cancel | undefined;
+  event: Cancellable | undefined;
   dueAtMs: number;
 }
 
@@ -75,7 +75,7 @@ export class VirtualTimers {
       args,
       delayMs: ms,
       repeats,
-      cancel: undefined,
+      event: undefined,
       dueAtMs: this.#kernel.nowMs + ms + this.#drawLateMs(),
     };
     this.#timers.set(id, timer);
@@ -88,7 +88,7 @@ export class VirtualTimers {
     const id = Number(
       typeof handle === "object" || typeof handle === "number" || typeof handle === "string" ? handle : Number.NaN,
     );
-    this.#timers.get(id)?.cancel?.();
+    this.#timers.get(id)?.event?.cancel();
     this.#timers.delete(id);
   }
 
@@ -96,7 +96,7 @@ export class VirtualTimers {
   freeze(): void {
     if (this.#frozenAtMs !== undefined) return;
     this.#frozenAtMs = this.#kernel.nowMs;
-    for (const timer of this.#timers.values()) timer.cancel?.();
+    for (const timer of this.#timers.values()) timer.event?.cancel();
   }
 
   /** Continues the time of the timers. */
@@ -112,12 +112,12 @@ export class VirtualTimers {
 
   /** Stops all timers. */
   clear(): void {
-    for (const timer of this.#timers.values()) timer.cancel?.();
+    for (const timer of this.#timers.values()) timer.event?.cancel();
     this.#timers.clear();
   }
 
   #schedule(id: number, timer: Timer): void {
-    timer.cancel = this.#kernel.at(timer.dueAtMs, "timer of a function", () => this.#fire(id, timer));
+    timer.event = this.#kernel.at(timer.dueAtMs, "timer of a function", () => this.#fire(id, timer));
   }
 
   #fire(id: number, timer: Timer): void {
@@ -136,7 +136,7 @@ export class VirtualTimers {
   readonly #refresh = (id: number): void => {
     const timer = this.#timers.get(id);
     if (timer === undefined) return;
-    timer.cancel?.();
+    timer.event?.cancel();
     timer.dueAtMs = this.#kernel.nowMs + timer.delayMs + this.#drawLateMs();
     if (this.#frozenAtMs === undefined) this.#schedule(id, timer);
   };

@@ -1,4 +1,4 @@
-import type { Cancel } from "../../../kernel/kernel.ts";
+import type { Cancellable } from "../../../kernel/kernel.ts";
 import {
   type EnvironmentRequest,
   type FunctionError,
@@ -38,7 +38,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
   #hasExited = false;
   #isLoading = false;
   #work: Work | undefined;
-  #cancelWake: Cancel | undefined;
+  #wake: Cancellable | undefined;
   /** When the current work times out, milliseconds since the epoch. */
   #deadlineMs = 0;
   /** Receives the end of the current work. */
@@ -89,7 +89,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#done = undefined;
-    this.#cancelWake?.();
+    this.#wake?.cancel();
     this.#work?.cancel();
     this.#child?.kill();
     for (const resolve of this.#onAdvanced) resolve();
@@ -187,7 +187,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     this.#child?.keepAlive(false);
     this.#work?.end(() => {
       const atMs = Math.max(untilMs, this.#presentMs(nowMs));
-      this.#cancelWake = kernel.at(atMs, "timer of a function", () => {
+      this.#wake = kernel.at(atMs, "timer of a function", () => {
         this.#begin(this.#deadlineMs);
         this.#child?.send({ type: "wake", nowMs: kernel.nowMs });
       });
