@@ -70,10 +70,9 @@ const isOfSdk = (id) => /node_modules[\\/]@(aws-sdk|smithy)[\\/]/.test(id);
  */
 function nameOf(of) {
   if (of.has("version")) return "version";
-  if (of.has("help") && of.size > 1) return "common";
-  const all = new Set(of);
-  if (all.has("emulator")) all.add("library");
-  if (all.has("plan") && all.size > 1) all.add("experiment").add("offline");
+  if ((of.has("help") && of.size > 1) || (of.has("plan") && of.has("emulator"))) return "common";
+  if (of.has("plan")) return "shared";
+  const all = of.has("emulator") ? new Set(of).add("library") : of;
   return [...Object.keys(uses), "cloud", "offline"].filter((use) => all.has(use)).join("-");
 }
 

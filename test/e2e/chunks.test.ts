@@ -36,5 +36,5 @@ test("a plan loads few files of the bundle", () => {
   );
   const files = urls.filter((url) => url.includes("/dist/"));
   expect(files.length).toBeGreaterThan(5);
-  expect(files.length).toBeLessThanOrEqual(16);
+  expect(files.length).toBeLessThanOrEqual(10);
 });
