@@ -1,4 +1,8 @@
-import { type MessageAttributeValue, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import {
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  type SendMessageBatchCommandOutput,
+} from "@aws-sdk/client-sqs";
 import { pause } from "../base/clock.ts";
 import type { Cloud } from "./clients.ts";
 import { whyOf } from "./errors.ts";
@@ -47,20 +51,20 @@ export async function sendEntries(
     if (attempt > 1) await pause(clock, firstWaitMs * 2 ** (attempt - 2), signal);
     if (attempt > 1 && signal?.aborted) break;
     const Entries = left.map((index) => requestEntry(entries[index] as OutgoingEntry, index));
-    const call = retrying(clock, () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })), signal);
-    const answer = await call.catch((error: unknown) => {
+    const call = () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    let answer: SendMessageBatchCommandOutput;
+    try {
+      answer = await retrying(clock, call, signal);
+    } catch (error) {
       if (attempt === 1) throw error;
-      const failed = {
-        sent: false,
-        error: whyOf(error),
-        unconfirmed: mayHaveArrived(error) || signal?.aborted === true,
-      } as const;
-      for (const index of left) outcomes[index] = failed;
-    });
-    for (const { Id, MessageId } of answer?.Successful ?? []) {
+      const unconfirmed = mayHaveArrived(error) || signal?.aborted === true;
+      for (const index of left) outcomes[index] = { sent: false, error: whyOf(error), unconfirmed };
+      break;
+    }
+    for (const { Id, MessageId } of answer.Successful ?? []) {
       outcomes[Number(Id)] = { sent: true, messageId: MessageId ?? "" };
     }
-    const failed = answer?.Failed ?? [];
+    const failed = answer.Failed ?? [];
     for (const { Id, Code, Message } of failed) {
       outcomes[Number(Id)] = { sent: false, error: Message ?? Code ?? "unknown", unconfirmed: false };
     }

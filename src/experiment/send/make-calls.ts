@@ -44,17 +44,9 @@ export async function makeCalls(
   const parallel = Math.max(1, spec.parallel ?? parallelDefault);
   let failure: { readonly error: unknown } | undefined;
   const isOver = () => signal.aborted || failure !== undefined || clock.nowMs() >= untilMs;
-  let open = 0;
-  let ended = () => {};
-  const untilOneEnds = () =>
-    new Promise<void>((resolve) => {
-      ended = resolve;
-    });
-  const timed = async (call: PlannedCall) => {
-    if (gate?.isClosed) await gate.passed(signal);
-    if (isOver()) return;
-    sends.firstSendMs ??= clock.nowMs();
+  const outstanding = async (call: PlannedCall) => {
     sends.lastSendMs = clock.nowMs();
+    sends.firstSendMs ??= sends.lastSendMs;
     if (isQueued(spec.via)) sends.calledMs.set(call, sends.lastSendMs);
     sends.outstanding++;
     try {
@@ -63,10 +55,17 @@ export async function makeCalls(
       sends.outstanding--;
     }
   };
+  let open = 0;
+  let ended = () => {};
+  const untilOneEnds = () =>
+    new Promise<void>((resolve) => {
+      ended = resolve;
+    });
   const begin = async (call: PlannedCall) => {
     open++;
     try {
-      await timed(call);
+      if (gate?.isClosed) await gate.passed(signal);
+      if (!isOver()) await outstanding(call);
     } catch (error) {
       if (!signal.aborted) failure ??= { error };
     }
