@@ -69,10 +69,10 @@ function sameSeries(name: string, metered: MetricSeries | undefined, swept: Metr
 /** Checks that dead-lettered messages were received exactly as often as the policy requires. */
 export function deadLetterFaults({ queue, deadLetters }: SimAccount, { parameters }: Scenario): string[] {
   const faults: string[] = [];
-  for (const { id, sourceArn, receivedElsewhere } of deadLetters.messages()) {
-    if (sourceArn !== queue.arn || receivedElsewhere === Number(parameters.MaxReceiveCount)) continue;
+  for (const { id, moved } of deadLetters.messages()) {
+    if (moved?.sourceArn !== queue.arn || moved.receiveCount === Number(parameters.MaxReceiveCount)) continue;
     faults.push(
-      `dead-lettered message ${id} was received ${receivedElsewhere} times, not ${parameters.MaxReceiveCount}`,
+      `dead-lettered message ${id} was received ${moved.receiveCount} times, not ${parameters.MaxReceiveCount}`,
     );
   }
   return faults;

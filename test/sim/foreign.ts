@@ -135,7 +135,7 @@ function watchMessages(truth: ForeignTruth, queue: Queue, deadLetters: Queue): v
   const accept = deadLetters.add.bind(deadLetters);
   deadLetters.add = (message) => {
     const job = truth.jobOf(message.body);
-    if (message.sourceArn === queue.arn && job !== undefined) truth.deadLettered.add(job);
+    if (message.moved?.sourceArn === queue.arn && job !== undefined) truth.deadLettered.add(job);
     accept(message);
   };
 }

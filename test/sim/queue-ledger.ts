@@ -28,7 +28,7 @@ export function keepLedger(queue: Queue, deadLetters: Queue): QueueLedger {
   };
   const accept = deadLetters.add.bind(deadLetters);
   deadLetters.add = (message) => {
-    if (message.sourceArn === queue.arn) ledger.deadLettered++;
+    if (message.moved?.sourceArn === queue.arn) ledger.deadLettered++;
     accept(message);
   };
   return ledger;

@@ -141,7 +141,7 @@ export class MoveTasks {
     for (let i = 0; i < rate; i++) {
       const message = source.firstVisible();
       if (message === undefined) return undefined;
-      const destinationArn = task.destinationArn ?? message.sourceArn;
+      const destinationArn = task.destinationArn ?? message.moved?.sourceArn;
       if (destinationArn === undefined) return "CouldNotDetermineMessageSource";
       const destination = this.#host.queueByArn(destinationArn);
       if (destination === undefined) return nonExistentQueue;

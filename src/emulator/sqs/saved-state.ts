@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from "../../base/encoding.ts";
 import type { MessageAttributes, MessageAttributeValue } from "./message/message.ts";
-import { type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
+import { arrivedAtMs, type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { Queue, type QueueHost, type QueueTotals } from "./queue/queue.ts";
 import { changedSettings } from "./queue/settings.ts";
 
@@ -30,7 +30,7 @@ export interface SavedMessage {
 }
 
 function saveMessage(message: StoredMessage): SavedMessage {
-  const { groupId, firstReceivedAtMs, lastReceivedAtMs, sourceArn, attributes, systemAttributes } = message;
+  const { groupId, firstReceivedAtMs, lastReceivedAtMs, moved, attributes, systemAttributes } = message;
   return {
     id: message.id,
     body: message.body,
@@ -41,27 +41,25 @@ function saveMessage(message: StoredMessage): SavedMessage {
     sequence: message.sequence,
     state: message.state,
     visibleAtMs: message.visibleAtMs,
-    arrivedAtMs: message.arrivedAtMs,
+    arrivedAtMs: arrivedAtMs(message),
     receiveCount: message.receiveCount,
-    receivedElsewhere: message.receivedElsewhere,
+    receivedElsewhere: moved?.receiveCount ?? 0,
     ...(firstReceivedAtMs === undefined ? {} : { firstReceivedAtMs }),
     ...(lastReceivedAtMs === undefined ? {} : { lastReceivedAtMs }),
-    ...(sourceArn === undefined ? {} : { sourceArn }),
+    ...(moved === undefined ? {} : { sourceArn: moved.sourceArn }),
   };
 }
 
 function restoreMessage(saved: SavedMessage): StoredMessage {
-  const { body, attributes, systemAttributes, groupId } = saved;
+  const { body, attributes, systemAttributes, groupId, sourceArn, arrivedAtMs: atMs } = saved;
   const input = { body, attributes: attributes && restoreAttributes(attributes), systemAttributes, groupId };
   return {
     ...newMessage(input, saved),
     state: saved.state,
-    arrivedAtMs: saved.arrivedAtMs,
     receiveCount: saved.receiveCount,
-    receivedElsewhere: saved.receivedElsewhere,
     firstReceivedAtMs: saved.firstReceivedAtMs,
     lastReceivedAtMs: saved.lastReceivedAtMs,
-    sourceArn: saved.sourceArn,
+    moved: sourceArn === undefined ? undefined : { sourceArn, atMs, receiveCount: saved.receivedElsewhere },
   };
 }
 

@@ -8,8 +8,6 @@ export type MessageState = "delayed" | "visible" | "inFlight";
 interface MessageContent {
   readonly id: string;
   readonly body: string;
-  readonly md5OfBody: string;
-  readonly md5OfAttributes: string | undefined;
   readonly attributes: MessageAttributes;
   readonly systemAttributes: Readonly<Record<string, string>>;
   readonly groupId: string | undefined;
@@ -19,21 +17,26 @@ interface MessageContent {
   readonly sequence: number;
 }
 
-/** A message in a queue. */
+/** How a redrive policy has moved a message to a dead-letter queue. */
+export interface Move {
+  /** The queue from which it came. */
+  readonly sourceArn: string;
+  readonly atMs: number;
+  /** Its deliveries until then. */
+  readonly receiveCount: number;
+}
+
+/** A message in a queue. A large burst has a million of them: what is the same for nearly all, or can be computed, is left out. */
 export interface StoredMessage extends MessageContent {
   state: MessageState;
   /** When it became or becomes visible. */
   visibleAtMs: number;
-  /** When it was sent or moved to this queue. */
-  arrivedAtMs: number;
   /** Deliveries so far, in all queues. The newest receipt handle contains this number. */
   receiveCount: number;
-  /** The number of those that happened before it was moved to this queue. */
-  receivedElsewhere: number;
   firstReceivedAtMs: number | undefined;
   lastReceivedAtMs: number | undefined;
-  /** The queue from which a redrive policy moved it. */
-  sourceArn: string | undefined;
+  /** Undefined unless a redrive policy has moved it to this queue. */
+  moved: Move | undefined;
   /** Its indexes in the heaps and in the list of the message store; -1 if it is in none. */
   orderIndex: number;
   expiryIndex: number;
@@ -50,8 +53,6 @@ export function newMessage(
   return {
     id: origin.id,
     body: input.body,
-    md5OfBody: md5Hex(input.body),
-    md5OfAttributes: md5OfAttributes(input.attributes),
     attributes: input.attributes ?? nothing,
     systemAttributes: systemAttributesOf(input),
     groupId: input.groupId,
@@ -59,12 +60,10 @@ export function newMessage(
     sequence: origin.sequence,
     state: origin.visibleAtMs > origin.sentAtMs ? "delayed" : "visible",
     visibleAtMs: origin.visibleAtMs,
-    arrivedAtMs: origin.sentAtMs,
     receiveCount: 0,
-    receivedElsewhere: 0,
     firstReceivedAtMs: undefined,
     lastReceivedAtMs: undefined,
-    sourceArn: undefined,
+    moved: undefined,
     orderIndex: -1,
     expiryIndex: -1,
     arrivalIndex: -1,
@@ -84,13 +83,18 @@ export const movedMessage = (
   ...origin,
   state: "visible",
   visibleAtMs: origin.sentAtMs,
-  arrivedAtMs: origin.sentAtMs,
   receiveCount: 0,
-  receivedElsewhere: 0,
   firstReceivedAtMs: undefined,
   lastReceivedAtMs: undefined,
-  sourceArn: undefined,
+  moved: undefined,
 });
+
+/** Returns when a message was sent or moved to its queue. */
+export const arrivedAtMs = ({ sentAtMs, moved }: StoredMessage): number => moved?.atMs ?? sentAtMs;
+
+/** Returns how often a message was delivered from its queue. */
+export const receivedHere = ({ receiveCount, moved }: StoredMessage): number =>
+  receiveCount - (moved?.receiveCount ?? 0);
 
 /** The sender of every message: one fictitious IAM user. */
 const senderId = "AIDAFLATTENEMULATOR00";
@@ -101,8 +105,8 @@ export function receivedMessage(message: StoredMessage): ReceivedMessage {
     messageId: message.id,
     receiptHandle: receiptHandle({ sequence: message.sequence, receiveCount: message.receiveCount }),
     body: message.body,
-    md5OfBody: message.md5OfBody,
-    md5OfAttributes: message.md5OfAttributes,
+    md5OfBody: md5Hex(message.body),
+    md5OfAttributes: md5OfAttributes(message.attributes),
     attributes: message.attributes,
     systemAttributes: systemAttributes(message),
   };
@@ -117,6 +121,6 @@ function systemAttributes(message: StoredMessage): Record<string, string> {
     ...message.systemAttributes,
   };
   if (message.groupId !== undefined) attributes.MessageGroupId = message.groupId;
-  if (message.sourceArn !== undefined) attributes.DeadLetterQueueSourceArn = message.sourceArn;
+  if (message.moved !== undefined) attributes.DeadLetterQueueSourceArn = message.moved.sourceArn;
   return attributes;
 }

@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import type { MessageState, StoredMessage } from "./stored-message.ts";
+import { arrivedAtMs, type MessageState, type StoredMessage } from "./stored-message.ts";
 
 /** The messages of one tenant of a queue: those with one `MessageGroupId`. */
 interface Tenant {
@@ -48,12 +48,13 @@ export class Tenants {
   }
 
   /** Counts a message that has arrived in the queue. */
-  add({ groupId, state, arrivedAtMs }: StoredMessage): void {
+  add(message: StoredMessage): void {
+    const { groupId, state } = message;
     if (groupId === undefined) return;
     const fresh = { counts: { delayed: 0, visible: 0, inFlight: 0 }, lastArrivalAtMs: 0 };
     const tenant = this.#byGroup.get(groupId) ?? fresh;
     this.#byGroup.set(groupId, tenant);
-    tenant.lastArrivalAtMs = Math.max(tenant.lastArrivalAtMs, arrivedAtMs);
+    tenant.lastArrivalAtMs = Math.max(tenant.lastArrivalAtMs, arrivedAtMs(message));
     this.#change(groupId, tenant, state, 1);
   }
 

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { MetricSample, MetricSink } from "../../model-context.ts";
-import type { StoredMessage } from "../message/stored-message.ts";
+import { arrivedAtMs, receivedHere, type StoredMessage } from "../message/stored-message.ts";
 import { emptyTotals, type Queue } from "./queue.ts";
 
 /** A message that was received this often without deletion no longer counts as the oldest (SQS-DG available metrics). */
@@ -41,7 +41,7 @@ function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink:
 /** Returns the age of the oldest message; in a dead-letter queue, since the move. Expects messages in order of arrival. */
 function ageOfOldestMs(messages: Iterable<StoredMessage>, nowMs: number): number {
   for (const message of messages) {
-    if (message.receiveCount - message.receivedElsewhere < receivesOfOldestMax) return nowMs - message.arrivedAtMs;
+    if (receivedHere(message) < receivesOfOldestMax) return nowMs - arrivedAtMs(message);
   }
   return 0;
 }

@@ -4,7 +4,7 @@ import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { AwsError } from "../../aws-error.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
-import { md5OfTexts } from "../message/md5.ts";
+import { md5Hex, md5OfAttributes, md5OfTexts } from "../message/md5.ts";
 import {
   checkMessage,
   checkVisibilityTimeout,
@@ -14,7 +14,7 @@ import {
   type SentMessage,
 } from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
-import { newMessage, receivedMessage, type StoredMessage } from "../message/stored-message.ts";
+import { newMessage, receivedHere, receivedMessage, type StoredMessage } from "../message/stored-message.ts";
 import type { Tenants } from "../message/tenants.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 import { queueArn, queueUrl } from "./address.ts";
@@ -108,8 +108,8 @@ export class Queue {
     this.add(message);
     return {
       messageId: message.id,
-      md5OfBody: message.md5OfBody,
-      md5OfAttributes: message.md5OfAttributes,
+      md5OfBody: md5Hex(input.body),
+      md5OfAttributes: md5OfAttributes(input.attributes),
       md5OfSystemAttributes: md5OfTexts(input.systemAttributes),
     };
   }
@@ -314,7 +314,7 @@ export class Queue {
   /** Checks whether a message has been received `maxReceiveCount` times, so that it is not delivered again. */
   #isExhausted(message: StoredMessage): boolean {
     const { maxReceiveCount = Number.POSITIVE_INFINITY } = this.#settings.redrivePolicy ?? {};
-    return message.receiveCount - message.receivedElsewhere >= maxReceiveCount;
+    return receivedHere(message) >= maxReceiveCount;
   }
 
   /**
@@ -330,9 +330,7 @@ export class Queue {
     if (target === undefined) return false;
     this.remove(message);
     message.state = "visible";
-    message.sourceArn = this.arn;
-    message.receivedElsewhere = message.receiveCount;
-    message.arrivedAtMs = this.#nowMs;
+    message.moved = { sourceArn: this.arn, atMs: this.#nowMs, receiveCount: message.receiveCount };
     message.visibleAtMs = this.#nowMs;
     target.add(message);
     return true;
