@@ -164,12 +164,14 @@ test("a stack that flatten did not create is neither updated nor deleted", async
 });
 
 test("a second deployment during the first fails, and expected to wait", async () => {
-  const { deployWith } = emptyAccount();
+  const { cloud } = emptyAccount();
+  // The template is read before: virtual time goes on while a file is read, and the first deployment could end.
+  const plan = await stackPlan("flatten", {});
   let second: Promise<unknown> | undefined;
   const onEvent = () => {
-    second ??= deployWith().catch((error: unknown) => error);
+    second ??= deploy({ cloud, plan, confirm: yes }).catch((error: unknown) => error);
   };
-  expect((await deployWith({}, { onEvent })).state).toBe("created");
+  expect((await deploy({ cloud, plan, confirm: yes, onEvent })).state).toBe("created");
   expect(await second).toMatchObject({
     reason: "cloud",
     message: expect.stringContaining("another operation is in progress"),
