@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import { inlineCode } from "./inline-code.mjs";
 
 const functionNames = ["process", "trigger", "resend"];
@@ -15,21 +15,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * @returns {Promise<Record<string, string>>} the path of each bundle, by function name
  */
 export async function bundleFunctions(folder = "dist/functions") {
-  await build({
-    absWorkingDir: root,
-    entryPoints: Object.fromEntries(functionNames.map((name) => [name, `src/functions/${name}/index.ts`])),
-    outdir: folder,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    // This package consists of ES modules, but Lambda gets each bundle without the package.json that says so.
-    format: "cjs",
-    minify: true,
-    charset: "utf8",
-    legalComments: "none",
-    external: ["@aws-sdk/*"],
-    logLevel: "warning",
-  });
+  for (const name of functionNames) {
+    await build({
+      cwd: root,
+      platform: "node",
+      input: { [name]: `src/functions/${name}/index.ts` },
+      external: [/^@aws-sdk\//],
+      transform: { target: "node22" },
+      // This package consists of ES modules, but Lambda gets each bundle without the package.json that says so.
+      output: { dir: folder, format: "cjs", minify: true, comments: false },
+    });
+  }
   return Object.fromEntries(functionNames.map((name) => [name, resolve(root, folder, `${name}.js`)]));
 }
 
