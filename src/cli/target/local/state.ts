@@ -167,15 +167,28 @@ function* splitState(state: unknown): Generator<string> {
   }
 }
 
-function withoutLongArrays(value: unknown, at: Path, arrays: [Path, readonly unknown[]][]): unknown {
-  if (Array.isArray(value)) {
-    if (value.length <= longArray) return value.map((item, index) => withoutLongArrays(item, [...at, index], arrays));
-    arrays.push([at, value]);
+/**
+ * Replaces the long arrays in a value by empty ones, and collects them. What contains none is not copied.
+ *
+ * @param at the steps to the value; the same array is used for all of them.
+ */
+function withoutLongArrays(value: unknown, at: (string | number)[], arrays: [Path, readonly unknown[]][]): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const isArray = Array.isArray(value);
+  if (isArray && value.length > longArray) {
+    arrays.push([[...at], value]);
     return [];
   }
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, member]) => [key, withoutLongArrays(member, [...at, key], arrays)]);
-  return Object.fromEntries(entries);
+  let copy: Record<string, unknown> | unknown[] | undefined;
+  for (const [key, member] of Object.entries(value)) {
+    at.push(isArray ? Number(key) : key);
+    const kept = withoutLongArrays(member, at, arrays);
+    at.pop();
+    if (kept === member) continue;
+    copy ??= isArray ? [...value] : { ...value };
+    (copy as Record<string, unknown>)[key] = kept;
+  }
+  return copy ?? value;
 }
 
 /**
