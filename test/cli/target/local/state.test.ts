@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -38,6 +38,14 @@ describe("the local store", () => {
     await writeWorld(folder, world);
     expect(await readWorld(folder)).toEqual(world);
     expect(readdirSync(localFolder(folder))).toEqual(["world.json.gz"]);
+  });
+
+  test("compresses a large state, which is read as a small one is", async () => {
+    const folder = temporaryFolder();
+    const large = { ...world, texts: Array.from({ length: 2_500 }, (_, id) => `${id} ${"x".repeat(900)}`) };
+    await writeWorld(folder, large);
+    expect(await readWorld(folder)).toEqual(large);
+    expect(statSync(join(localFolder(folder), "world.json.gz")).size).toBeLessThan(100_000);
   });
 
   test("keeps its last state when a new one cannot be written", async () => {
