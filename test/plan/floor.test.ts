@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { burstFloor, floor } from "../../src/plan/floor.ts";
+import { burstFloor, canFlatten, floor } from "../../src/plan/floor.ts";
 import { lehmer, peakOf } from "../support/brute-force.ts";
 import { workOf } from "../support/samples.ts";
 
@@ -60,4 +60,14 @@ test("the floor of batches is the area of the work, and unknown if a job has no 
   // 100 jobs of 5 s are 500 s of work, in 90 s and one batch of 50 s: 3.6.
   expect(burstFloor({ count: 100, windowSeconds: 90, work: workOf("5s"), batchSize: 10 })).toBe(4);
   expect(burstFloor({ count: 100, windowSeconds: 90, work: workOf("exponential:5s"), batchSize: 10 })).toBeNull();
+});
+
+test("flattening helps while the work fits, and says which window would", () => {
+  expect(canFlatten(100, 90, 5, 10)).toMatchObject({ kind: "helps" });
+  expect(canFlatten(100, 60, 10, 10)).toMatchObject({ kind: "too-much-work", neededWindowSeconds: 90 });
+  expect(canFlatten(100, 60, 300, 10)).toMatchObject({ kind: "work-outlasts-window" });
+  // Two waves of five: half of the jobs have ended when the others start.
+  expect(canFlatten(10, 30, 30, 3)).toMatchObject({ kind: "too-much-work" });
+  // 15 rounds of 7 at most: the last starts 14 times 5 s after the first, where the area would do with 67 s.
+  expect(canFlatten(100, 60, 5, 7)).toMatchObject({ kind: "too-much-work", neededWindowSeconds: 70 });
 });

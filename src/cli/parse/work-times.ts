@@ -1,7 +1,6 @@
 import { limits } from "../../base/limits.ts";
-import { cutWork } from "../../plan/work/cut.ts";
 import { parseWork } from "../../plan/work/parse.ts";
-import type { Work } from "../../plan/work/work.ts";
+import { cutWork, type Work } from "../../plan/work/work.ts";
 import { badValue, type ValueParser } from "./choices.ts";
 import { parseShare } from "./numbers.ts";
 

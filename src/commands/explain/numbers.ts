@@ -1,9 +1,8 @@
 import { idealConsumer } from "../../plan/consumer.ts";
-import { burstFloor } from "../../plan/floor.ts";
+import { burstFloor, canFlatten, type FlatteningVerdict } from "../../plan/floor.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { modelRuns, predict } from "../../plan/predict.ts";
 import type { PredictedPeak } from "../../plan/prediction.ts";
-import { canFlatten, type FlatteningVerdict } from "../../plan/queueing/can-flatten.ts";
 import {
   erlangB,
   erlangC,

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { randomFrom } from "../../../src/base/random.ts";
 import { mean } from "../../../src/base/statistics.ts";
 import { planJobs } from "../../../src/plan/jobs.ts";
-import { cutWork } from "../../../src/plan/work/cut.ts";
 import { exponentialWork, fixedWork, lognormalWork } from "../../../src/plan/work/distributions.ts";
+import { cutWork } from "../../../src/plan/work/work.ts";
 
 test("no drawn job is longer than 899 s, and the prediction has the same distribution", () => {
   const work = exponentialWork(600);
