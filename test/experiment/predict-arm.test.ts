@@ -1,8 +1,18 @@
 import { expect, test } from "vitest";
 import { planArms } from "../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
+import { predictArm } from "../../src/experiment/predict-arm.ts";
+import { defaultConsumer } from "../../src/plan/consumer.ts";
 import { queuedSpec, runSpecs } from "../support/arms.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
+import { workOf } from "../support/samples.ts";
+
+test("jobs that a queue without a dead-letter queue delivers again and again are given up", () => {
+  const again = { functionTimeoutSeconds: 3, visibilityTimeoutSeconds: 30, maxReceives: Number.POSITIVE_INFINITY };
+  const spec = { ...queuedSpec, count: 3, work: workOf("5s") };
+  const { peak, lastEndSeconds } = predictArm(spec, { ...defaultConsumer, ...again }, undefined);
+  expect([peak.p50, lastEndSeconds.p50]).toEqual([3, Number.POSITIVE_INFINITY]);
+});
 
 const pausedSpec: ArmSpec = { ...queuedSpec, name: "sqs paused", count: 30, settings: { enabled: false } };
 

@@ -20,9 +20,13 @@ export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
 /**
  * Whether Lambda would stop the function: the longest job has to fit into its timeout, or, where the distribution has no
  * longest time, half of the jobs.
+ *
+ * @param timeoutSeconds of the function; the longest one that Lambda allows unless given.
  */
-export const outlastsFunction = ({ quantile, longestSeconds: maxSeconds }: Work): boolean =>
-  (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= longestSeconds;
+export const outlastsFunction = (
+  { quantile, longestSeconds: maxSeconds }: Work,
+  timeoutSeconds: number = longestSeconds,
+): boolean => (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= timeoutSeconds;
 
 /** Parses the probability that a goal is met; no delays meet one with certainty. */
 export const parseConfidence: ValueParser<number> = (flag) => (text) => {

@@ -1,3 +1,4 @@
+import { functionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -6,16 +7,20 @@ import { openDeployed } from "../../cli/target/deployed.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/from/metrics.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { namesParts } from "../../operate/workload/names.ts";
+import { fixedWork } from "../../plan/work/distributions.ts";
+import type { Work } from "../../plan/work/work.ts";
 import { roughly, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { learnedLines } from "../plan/work/text.ts";
-import { defaultWorkSeconds } from "./flags.ts";
+import { assumedSeconds } from "./flags.ts";
 
 /** A workload of the user, as it is looked at before arms are built for it. */
 export interface ChosenWorkload {
   readonly workload: Workload;
   /** How long the invocations of the last hour took; null if there were none, or if the work is given. */
   readonly learned: LearnedWork | null;
+  /** The work that is assumed if there were none, so that a job fits into the timeout of the function. */
+  readonly assumed?: Work;
 }
 
 const sinceMs = 3_600_000;
@@ -40,19 +45,21 @@ export async function chosenFor(
     if (isFlattenStack(workload)) return undefined;
     if (flags.work !== undefined || flags.workFrom !== undefined || workload.functionName === null)
       return { workload, learned: null };
-    const measurements = await measurementsFromMetrics(target, sinceMs);
-    return { workload, learned: learnWork(measurements, cloud.clock.nowMs()) ?? null };
+    const learned = learnWork(await measurementsFromMetrics(target, sinceMs), cloud.clock.nowMs()) ?? null;
+    if (learned !== null) return { workload, learned };
+    const { timeoutSeconds } = await functionSettings(cloud, workload.functionName);
+    return { workload, learned, assumed: fixedWork(assumedSeconds(timeoutSeconds)) };
   } finally {
     await target.close();
   }
 }
 
 /** The work that the prediction assumes for a function of the user, and where it comes from; empty if it is given. */
-export function chosenLines({ workload, learned }: ChosenWorkload, isGiven: boolean, view: View): string[] {
+export function chosenLines({ workload, learned, assumed }: ChosenWorkload, isGiven: boolean, view: View): string[] {
   if (learned !== null) return learnedLines(learned, view);
-  if (isGiven) return [];
+  if (isGiven || assumed === undefined) return [];
   return paragraph(
-    `CloudWatch has no invocation of ${nameOf(workload)} in the last ${roughly(sinceMs / 1000)}: the prediction assumes ${seconds(defaultWorkSeconds)} for each job. To give the time of a job: --work 2s`,
+    `CloudWatch has no invocation of ${nameOf(workload)} in the last ${roughly(sinceMs / 1000)}: the prediction assumes ${seconds(assumed.meanSeconds)} for each job. To give the time of a job: --work 2s`,
     view,
     view.paint.yellow,
   );

@@ -57,7 +57,13 @@ export const viaNames = ["invoke", "invoke-async", "sqs", "trigger", "map", "poo
 
 const defaultCount = 100;
 /** The work of a job without `--work`, seconds. */
-export const defaultWorkSeconds = 5;
+const defaultWorkSeconds = 5;
+
+/**
+ * How long a job of a function of the user is assumed to take, seconds: 5, or half of the timeout of the function, whose longer
+ * jobs would never end.
+ */
+export const assumedSeconds = (timeoutSeconds: number): number => Math.min(defaultWorkSeconds, timeoutSeconds / 2);
 
 /** Flags of the jobs. */
 export const loadFlags: readonly FlagDefinition[] = grouped("load", [

@@ -72,7 +72,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
   const isWorkGiven = flags.work !== undefined || flags.workFrom !== undefined;
   if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isWorkGiven, view));
-  const work = chosen?.learned?.work ?? (await workOf(context, flags, sizes, like));
+  const work = chosen?.learned?.work ?? chosen?.assumed ?? (await workOf(context, flags, sizes, like));
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => {
     const spec = armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
     return {

@@ -58,10 +58,11 @@ async function withChosen(context: CommandContext, flags: CompareFlags): Promise
   const view = { ...viewOf(context, flags), paint: context.paint.err };
   const lines = chosenLines(chosen, flags.work !== undefined, view);
   if (!context.quiet && lines.length > 0) context.stderr.write(`${lines.join("\n")}\n`);
-  const { workload, learned } = chosen;
+  const { workload, learned, assumed } = chosen;
+  const work = learned?.work ?? assumed;
   return {
     ...flags,
-    ...(learned === null ? {} : { work: learned.work }),
+    ...(work === undefined ? {} : { work }),
     // A function that reads a queue expects messages, and may not understand the payload of a direct invoke.
     ...(workload.queueUrl === null || flags.arms?.some(({ via }) => via === "invoke") ? {} : { direct: false }),
   };

@@ -13,7 +13,6 @@ import type { BurstGoal } from "../../plan/solve/goal.ts";
 import type { PlanRow, SolveRequest } from "../../plan/solve/plan.ts";
 import { windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
-import { fixedWork } from "../../plan/work/distributions.ts";
 import { noteBeyond } from "./beyond.ts";
 import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
 import type { EmittedPlan } from "./emit/emit.ts";
@@ -22,6 +21,7 @@ import { consumerOf, goalOf, type PlanFlags, refuseDelaysFile } from "./flags.ts
 import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts";
 import { otherPlan } from "./other-plans.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
+import { assumedWork, refuseStopped } from "./work/assumed.ts";
 import { refuseMeasuredTrigger } from "./work/flags.ts";
 import { learnWorkFor, sizesFor } from "./work/from.ts";
 import { likeLines } from "./work/text.ts";
@@ -29,7 +29,6 @@ import { likeLines } from "./work/text.ts";
 const defaultCount = 100;
 /** Larger bursts would be computed for hours. */
 const countMax = 100_000_000;
-const defaultWorkSeconds = 5;
 const delaysMax = 1_000_000;
 const ofDelays = { flag: "--delays", what: "delays were", example: "delays.csv" } as const;
 
@@ -54,7 +53,9 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     (await learnWorkFor(context, flags, sizes)) ??
     (flags.work === undefined ? (like?.learned ?? reading?.learned ?? undefined) : undefined);
   const count = sizes?.sizes.length ?? jobsOf(flags) ?? defaultCount;
-  const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
+  const known = learned?.sized?.work ?? learned?.work ?? flags.work;
+  const work = known ?? assumedWork(context, consumer, reading);
+  if (known !== undefined) refuseStopped(known, consumer);
   checkCount(count, delaysPath !== undefined);
   const other = await otherPlan(context, flags, { count, work, consumer, goal, learned: learned?.work, reading });
   if (other !== undefined) {

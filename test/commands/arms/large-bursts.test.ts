@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { armSpecOf } from "../../../src/commands/arms/flags.ts";
+import { armSpecOf, assumedSeconds } from "../../../src/commands/arms/flags.ts";
 import { localEffortNote } from "../../../src/commands/arms/preflight.ts";
 import { workOf } from "../../support/samples.ts";
 
@@ -14,4 +14,8 @@ test("the default timeout leaves a million jobs the time to run a thousand at on
   const spec = (count: number) => armSpecOf({ count, work }, "sqs", { minSeconds: 0, maxSeconds: 900 });
   expect(spec(1_000_000).timeoutMs).toBeGreaterThan(2 * 1_000_000 * 5);
   expect(spec(100).timeoutMs - spec(1).timeoutMs).toBeLessThan(3_000);
+});
+
+test("a job of a function that has not run is assumed to fit into its timeout", () => {
+  expect([3, 10, 60].map(assumedSeconds)).toEqual([1.5, 5, 5]);
 });

@@ -48,7 +48,9 @@ export class Attempts implements JobAttempts {
 
   /** Counts a receive. @returns false if the message is dead-lettered instead. */
   receive(job: number): boolean {
-    if ((this.#made[job] as number) >= (this.#scenario.consumer.maxReceives ?? 1)) return false;
+    const { maxReceives = 1 } = this.#scenario.consumer;
+    if ((this.#made[job] as number) >= (maxReceives < Number.POSITIVE_INFINITY ? maxReceives : endlessReceives))
+      return false;
     this.#made[job] = (this.#made[job] as number) + 1;
     return true;
   }
@@ -120,6 +122,9 @@ export class Attempts implements JobAttempts {
     this.#again.splice(index, 0, { at, job });
   }
 }
+
+/** A queue without a dead-letter queue delivers a message that fails for days: the model gives it up after so many receives. */
+const endlessReceives = 20;
 
 /** Added to window and function timeout if the queue's visibility timeout is shorter than both (L-DG, 2023). */
 const extraVisibilitySeconds = 30;
