@@ -25,9 +25,9 @@ export interface ForeignRequest {
 const poisonedShare = 0.1;
 /** A run ends long before, unless the queue is never empty. */
 const timeoutMs = 7_200_000;
-const busyTimeoutMs = 900_000;
+const busyTimeoutMs = 300_000;
 /** A busy queue has messages until after the timeout. */
-const busyMs = 1_500_000;
+const busyMs = 600_000;
 
 /** What is drawn for a seed. */
 function scenarioOf({ seed, count }: ForeignRequest) {

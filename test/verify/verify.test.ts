@@ -83,7 +83,7 @@ test("nothing is deployed without consent, above the bound, and on the local tar
   const unasked = await verified(emulator, []);
   expect([unasked.code, unasked.files]).toEqual([6, []]);
   expect(unasked.stderr).toContain("pass --yes to confirm");
-  const dear = await verified(emulator, ["--yes"], ["burst --count 100000 --jitter 0-900 --work 55s"]);
+  const dear = await verified(emulator, ["--yes"], ["burst --count 25000 --jitter 0-900 --work 55s"]);
   expect(dear.code).toBe(6);
   expect(dear.stderr).toContain("more than the bound of $2.00; nothing was deployed");
   expect(statesOf(emulator)).toEqual([]);
