@@ -19,12 +19,12 @@ interface Burst {
 }
 
 const bursts: readonly Burst[] = [
-  { what: "100,000 jobs over 900 s", flags: "--count 100k", cpuSeconds: 20, mebibytes: 500, stateMegabytes: 2 },
+  { what: "100,000 jobs over 900 s", flags: "--count 100k", cpuSeconds: 20, mebibytes: 315, stateMegabytes: 2 },
   // A sample of the jobs runs, and the burst of all of them is computed.
   { what: "5,000,000 jobs by a Map over 900 s", flags: "--count 5m --via map", cpuSeconds: 120, mebibytes: 1_024 },
 ];
 
-const million = { what: "1,000,000 jobs over 900 s", flags: "--count 1m", cpuSeconds: 200, mebibytes: 1_536 };
+const million = { what: "1,000,000 jobs over 900 s", flags: "--count 1m", cpuSeconds: 200, mebibytes: 1_434 };
 
 /** Runs the built command with 1,000,000 jobs on the local target, which takes minutes. */
 export async function millionBench(): Promise<Row[]> {
