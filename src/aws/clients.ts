@@ -125,6 +125,8 @@ type ClientConstructor = new (
 function createClient(Client: ClientConstructor, connection: Connection): unknown {
   const client = new Client({
     maxAttempts: 1,
+    // The adaptive mode, which the environment can choose, would slow a burst down in the client.
+    retryMode: "standard",
     // The host in a queue URL can differ from the endpoint that the user chose.
     useQueueUrlAsEndpoint: false,
     // Otherwise the SDK puts the middlewares together again for every call, which takes as long as half of the call.

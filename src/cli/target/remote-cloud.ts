@@ -34,7 +34,7 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
       },
       ...(given.region === undefined ? {} : { region: given.region }),
       ...(given.profile === undefined ? {} : { profile: given.profile }),
-      ...(endpoint === undefined ? {} : { endpoint, ...credentialsFor(endpoint, context.env, profile) }),
+      ...(endpoint === undefined ? {} : { endpoint, ...ofAws, ...credentialsFor(endpoint, context.env, profile) }),
     },
   });
   return {
@@ -45,6 +45,12 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
     close: async () => undefined,
   };
 }
+
+/**
+ * Settings for the endpoints of AWS, which another endpoint does not have. The SDK would look for each of them in the environment
+ * and in the configuration files.
+ */
+const ofAws = { authSchemePreference: [], useDualstackEndpoint: false, useFipsEndpoint: false };
 
 const regionOf = (env: CommandContext["env"]): string => env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? "us-east-1";
 
