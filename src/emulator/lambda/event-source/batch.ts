@@ -3,7 +3,7 @@ import type { MetricSample, MetricSink } from "../../model-context.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";
 import { type BodyFilter, compileFilters } from "./filter/filter.ts";
-import { eventJson, recordJson } from "./record.ts";
+import { eventJson, type RecordOrigin, recordJson, recordOrigin } from "./record.ts";
 import type { MappingSettings } from "./settings.ts";
 
 const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
@@ -75,11 +75,13 @@ export class BatchCollector {
   readonly #port: CollectorPort;
   readonly #settings: MappingSettings;
   readonly #passes: BodyFilter;
+  readonly #origin: RecordOrigin;
 
   constructor(port: CollectorPort, settings: MappingSettings) {
     this.#port = port;
     this.#settings = settings;
     this.#passes = compileFilters(settings.filters);
+    this.#origin = recordOrigin(port.queueArn, port.region, settings.windowSeconds);
   }
 
   /** Returns the options of the next receive for `batch`, with a wait time of at most `waitMs`. */
@@ -105,7 +107,7 @@ export class BatchCollector {
     queue: Queue,
   ): Batch | undefined {
     const { windowSeconds } = this.#settings;
-    const { queueArn, region, count } = this.#port;
+    const { count } = this.#port;
     const wanted = messages.filter((message) => this.#passes(message.body));
     count("PolledEventCount", messages.length);
     if (wanted.length < messages.length) {
@@ -116,7 +118,7 @@ export class BatchCollector {
     if (passed.length === 0) return batch;
     const target = batch ?? new Batch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
     for (const message of passed) {
-      target.records.push({ message, json: recordJson(message, { queueArn, region, windowSeconds }) });
+      target.records.push({ message, json: recordJson(message, this.#origin) });
     }
     return target;
   }

@@ -1,12 +1,19 @@
 import { toBase64 } from "../../../base/encoding.ts";
 import type { MessageAttributeValue, ReceivedMessage } from "../../sqs/message/message.ts";
 
-/** The source of a record, and the batching window of its mapping. */
+/** What the records of a mapping have in common. */
 export interface RecordOrigin {
-  readonly queueArn: string;
-  readonly region: string;
+  /** The end of their JSON: where they come from. */
+  readonly sourceJson: string;
+  /** The batching window of the mapping. */
   readonly windowSeconds: number;
 }
+
+/** Returns the origin of the records of a mapping. */
+export const recordOrigin = (queueArn: string, region: string, windowSeconds: number): RecordOrigin => ({
+  sourceJson: `"eventSource":"aws:sqs","eventSourceARN":"${queueArn}","awsRegion":"${region}"}`,
+  windowSeconds,
+});
 
 /** Returns the event of a batch, from the JSON of its records. */
 export const eventJson = (records: readonly string[]): string => `{"Records":[${records.join(",")}]}`;
@@ -23,7 +30,7 @@ export function recordJson(message: ReceivedMessage, origin: RecordOrigin): stri
     `{"messageId":"${message.messageId}","receiptHandle":"${message.receiptHandle}","body":${JSON.stringify(message.body)},` +
     `"attributes":${JSON.stringify(message.systemAttributes)},"messageAttributes":${attributesJson(message.attributes)},` +
     (md5 === undefined ? "" : `"md5OfMessageAttributes":${JSON.stringify(md5)},`) +
-    `"md5OfBody":"${message.md5OfBody}","eventSource":"aws:sqs","eventSourceARN":"${origin.queueArn}","awsRegion":"${origin.region}"}`
+    `"md5OfBody":"${message.md5OfBody}",${origin.sourceJson}`
   );
 }
 

@@ -45,20 +45,18 @@ export class Concurrency {
       this.#context.kernel.after(1, "concurrency sample", () => this.#commitEarlierInstant());
     }
     if (fn.busy.begun === 0) this.#begun.push(fn);
-    for (const count of this.#counts(fn, reserved)) {
-      count.busy++;
-      count.begun++;
-    }
+    begin(fn.busy);
+    begin(this.#total);
+    if (!reserved) begin(this.#unreserved);
   }
 
   /** Must be called when an invocation ends, with the values of its start. */
   ended(fn: DeployedFunction, startedAtMs: number, reserved: boolean): void {
     this.#commitEarlierInstant();
     const momentary = startedAtMs === this.#context.kernel.nowMs;
-    for (const count of this.#counts(fn, reserved)) {
-      count.busy--;
-      if (momentary) count.momentary++;
-    }
+    end(fn.busy, momentary);
+    end(this.#total, momentary);
+    if (!reserved) end(this.#unreserved, momentary);
   }
 
   /** Reports the pending samples, even if the current instant is not over. */
@@ -85,10 +83,16 @@ export class Concurrency {
   #commitEarlierInstant(): void {
     if (this.#atMs !== this.#context.kernel.nowMs) this.commit();
   }
+}
 
-  #counts(fn: DeployedFunction, reserved: boolean): readonly BusyCount[] {
-    return reserved ? [fn.busy, this.#total] : [fn.busy, this.#total, this.#unreserved];
-  }
+function begin(count: BusyCount): void {
+  count.busy++;
+  count.begun++;
+}
+
+function end(count: BusyCount, momentary: boolean): void {
+  count.busy--;
+  if (momentary) count.momentary++;
 }
 
 function startNewInstant(count: BusyCount): void {
