@@ -10,25 +10,22 @@ export interface GridState {
   /** Number of steps of `ends` that are in use. */
   length: number;
   lastEndSeconds: number;
+  /** The current step. */
+  step: number;
 }
 
-/** Jobs, or invocations, that start at the same step. Each ends after its own work plus `extraSeconds`. */
-export interface Cohort {
-  readonly jobs: number;
-  readonly step: number;
-  readonly cells: Cells;
-  readonly extraSeconds: number;
-}
-
-/** Starts a cohort: draws its ends and adds them to the state. */
-export function startCohort(state: GridState, cohort: Cohort, random: Random): void {
-  const { jobs, cells } = cohort;
+/**
+ * Starts a cohort at the current step: jobs, or invocations, each of which ends after its own work plus `extraSeconds`. Draws
+ * their ends and adds them to the state. A burst starts millions of cohorts, so that they are no objects.
+ */
+export function startCohort(state: GridState, jobs: number, cells: Cells, extraSeconds: number, random: Random): void {
   if (jobs <= 0) return;
-  if (jobs < 1.2 * cells.hazard.length) startOneByOne(state, cohort, random);
-  else startByCells(state, cohort, random);
+  if (jobs < 1.2 * cells.hazard.length) startOneByOne(state, jobs, cells, extraSeconds, random);
+  else startByCells(state, jobs, cells, extraSeconds, random);
 }
 
-function startOneByOne(state: GridState, { jobs, step, cells, extraSeconds }: Cohort, random: Random): void {
+function startOneByOne(state: GridState, jobs: number, cells: Cells, extraSeconds: number, random: Random): void {
+  const { step } = state;
   for (let job = 0; job < jobs; job++) {
     const seconds = drawTime(cells, random) + extraSeconds;
     recordLastEnd(state, step / state.stepsPerSecond + seconds);
@@ -37,8 +34,8 @@ function startOneByOne(state: GridState, { jobs, step, cells, extraSeconds }: Co
 }
 
 /** Divides the cohort into cells, each a binomial number of the jobs that are left, and evenly into the steps of a cell. */
-function startByCells(state: GridState, cohort: Cohort, random: Random): void {
-  const { jobs, step, cells, extraSeconds } = cohort;
+function startByCells(state: GridState, jobs: number, cells: Cells, extraSeconds: number, random: Random): void {
+  const { step } = state;
   const shift = shiftOf(extraSeconds * state.stepsPerSecond, random);
   let left = jobs;
   for (let cell = 0; left > 0; cell++) {
@@ -52,7 +49,7 @@ function startByCells(state: GridState, cohort: Cohort, random: Random): void {
       const share = Math.floor(((k + 1) * here) / width + phase) - Math.floor((k * here) / width + phase);
       if (share > 0) addEnds(state, Math.max(step + 1, step + shift + from + k + 1), share);
     }
-    if (left === 0) recordLongest(state, cohort, cell, here, random);
+    if (left === 0) recordLongest(state, cells, extraSeconds, cell, here, random);
   }
 }
 
@@ -63,12 +60,13 @@ const shiftOf = (steps: number, random: Random): number =>
 /** Records the last end of a cohort: the largest of `jobs` draws within the last cell that it reaches (theory §4.3). */
 function recordLongest(
   state: GridState,
-  { step, cells, extraSeconds }: Cohort,
+  cells: Cells,
+  extraSeconds: number,
   cell: number,
   jobs: number,
   random: Random,
 ): void {
-  const start = step / state.stepsPerSecond + extraSeconds;
+  const start = state.step / state.stepsPerSecond + extraSeconds;
   const most = start + (cells.edges[cell + 1] as number) / state.stepsPerSecond;
   const isLastCell = cell === cells.hazard.length - 1;
   if (!isLastCell && most <= state.lastEndSeconds) return;

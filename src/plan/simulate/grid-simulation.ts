@@ -33,7 +33,7 @@ export function gridSimulation(scenario: Scenario): DescribedSimulation {
     drawRise: riseWithin(scenario, stepsPerSecond),
     receives: scenario.discipline === "pollers" ? receivesPerInvocation(consumer) : Number.POSITIVE_INFINITY,
   };
-  const state: GridState = { stepsPerSecond, ends: new Float64Array(1024), length: 0, lastEndSeconds: 0 };
+  const state: GridState = { stepsPerSecond, ends: new Float64Array(1024), length: 0, lastEndSeconds: 0, step: 0 };
   const isCertain = spread.deterministic && work.varianceSeconds2 === 0 && grid.drawRise === undefined;
   const runs = isCertain
     ? 1
@@ -135,7 +135,8 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
       flow.waiting += releases.counts[released] as number;
     }
     const before = flow.inFlight;
-    admitCohorts(grid, state, flow, step, random);
+    state.step = step;
+    admitCohorts(grid, state, flow, random);
     const place = step % started.length;
     flow.recent += flow.inFlight - before - (started[place] as number);
     started[place] = flow.inFlight - before;
@@ -176,7 +177,7 @@ function highestWithin(grid: Grid, flow: Flow, ended: number, afterEnds: number,
 }
 
 /** Starts what can start at a step: invocations with a full batch, cold or warm, and one with the jobs that are left. */
-function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, random: Random): void {
+function admitCohorts(grid: Grid, state: GridState, flow: Flow, random: Random): void {
   const { consumer, discipline } = grid.scenario;
   const batch = discipline === "pollers" ? consumer.batchSize : 1;
   if (flow.waiting === 0) return;
@@ -196,10 +197,10 @@ function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, ra
   // A start that waits for an end falls on the grid as the end does: both are half a step late on average.
   const late = flow.waiting > 0 && grid.scenario.work.varianceSeconds2 > 0 ? 0.5 / grid.stepsPerSecond : 0;
   const cells = grid.cells(batch);
-  startCohort(state, { jobs: cold, step, cells, extraSeconds: consumer.coldStartMs / 1000 - late }, random);
-  startCohort(state, { jobs: full - cold, step, cells, extraSeconds: -late }, random);
+  startCohort(state, cold, cells, consumer.coldStartMs / 1000 - late, random);
+  startCohort(state, full - cold, cells, -late, random);
   const left = jobs - full * batch;
-  if (left > 0) startCohort(state, { jobs: 1, step, cells: grid.cells(left), extraSeconds: 0 }, random);
+  if (left > 0) startCohort(state, 1, grid.cells(left), 0, random);
   if (discipline === "loss") {
     if (flow.inFlight >= Math.floor(flow.pollers)) return;
     flow.refused += flow.waiting;

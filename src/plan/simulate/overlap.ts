@@ -20,20 +20,21 @@ export function riseWithin({ work, consumer }: Scenario, stepsPerSecond: number)
 }
 
 function riseFor({ workLateMs, messageLateMs }: Consumer): DrawRise {
-  const starts = new Float64Array(messageLateMs + 1);
-  // An end is as late as its start and its work together.
-  const ends = new Float64Array(starts.length * (workLateMs + 1));
+  const length = messageLateMs + 1;
+  const starts = new Float64Array(length);
+  // An end is as late as its start and its work together: by the place in a row, and by the number of the row.
+  const ends = new Float64Array(length * (workLateMs + 1));
   return (ended, started, random) => {
     starts.fill(0);
     ends.fill(0);
     drawOccupancy(starts, started, random);
     drawOccupancy(ends, ended, random);
-    let [rise, most] = [0, 0];
-    for (let ms = 0; ms < starts.length; ms++) {
+    let rise = 0;
+    let most = 0;
+    for (let ms = 0; ms < length; ms++) {
       rise += starts[ms] as number;
-      for (let late = 0; late <= Math.min(ms, workLateMs); late++) {
-        rise -= ends[late * starts.length + ms - late] as number;
-      }
+      const rows = Math.min(ms, workLateMs);
+      for (let row = 0, end = ms; row <= rows; row++, end += length - 1) rise -= ends[end] as number;
       if (rise > most) most = rise;
     }
     return most;
