@@ -8,7 +8,7 @@ import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
+import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
 import { counted, listed } from "../../terminal/format.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { eventLine } from "./deploy-report.ts";
@@ -48,7 +48,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
     });
     if (flags.dryRun) return endDryRun(context, flags, sink, dryRunDocument("destroy", open, steps));
     if (outcome.state === "destroyed") await forget();
-    const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome };
+    const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome, ...resourcesOf(outcome) };
     const sentence =
       outcome.state === "destroyed"
         ? `${deletedText(outcome.stacks)}${leftText(context.cwd)}`
@@ -59,6 +59,10 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
     await close();
   }
 };
+
+/** The resources of all deleted stacks in one list, which the result had before it named the stacks. */
+const resourcesOf = (outcome: DestroyOutcome) =>
+  outcome.state === "destroyed" ? { resources: outcome.stacks.flatMap(({ resources }) => resources) } : {};
 
 /** What a dry run would delete, as its steps. */
 const stepsOf = ({ stack, resources }: StackContents): string[] =>
