@@ -213,16 +213,18 @@ describe("only AWS clients on this machine are served", () => {
 describe("slow connections", () => {
   const limits = { headersMs: 100, requestMs: 200, sendMs: 100 };
 
-  test.each([
-    ["headers", "POST / HTTP/1.1\r\nHost: PORT\r\n"],
-    [
-      "the body",
-      `POST / HTTP/1.1\r\nHost: PORT\r\nAuthorization: ${authorization}\r\nContent-Length: 100\r\n\r\nonly a part`,
-    ],
-    ["the body of a rejected request", "POST / HTTP/1.1\r\nHost: PORT\r\nContent-Length: 100\r\n\r\nonly a part"],
-  ])("a client that does not finish %s is disconnected", async (_, text) => {
+  test("a client that does not finish its request is disconnected", async () => {
     const { port, asked } = await served({ limits });
-    expect(await sendRaw(port, text.replace("PORT", `127.0.0.1:${port}`))).toMatch(/^HTTP\/1\.1 408 /);
+    const start = `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`;
+    const unfinished = {
+      "the headers": start,
+      "the body": `${start}Authorization: ${authorization}\r\nContent-Length: 100\r\n\r\nonly a part`,
+      "the body of a rejected request": `${start}Content-Length: 100\r\n\r\nonly a part`,
+    };
+    const received = await Promise.all(Object.values(unfinished).map((text) => sendRaw(port, text)));
+    for (const [index, what] of Object.keys(unfinished).entries()) {
+      expect(received[index], what).toMatch(/^HTTP\/1\.1 408 /);
+    }
     expect(asked).toEqual([]);
   });
 
