@@ -1,10 +1,10 @@
 import { AwsError } from "../../aws-error.ts";
-import { attributesOfType, resourceTypeOf } from "../resources/registry.ts";
+import { resourceTypeOf } from "../resources/registry.ts";
 import { ownValue } from "../template/json.ts";
 import { type Dependencies, dependentsOf } from "../template/references.ts";
 import { parseTemplate } from "../template/template.ts";
-import { validateTemplate } from "../template/validate.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
+import { validDependencies } from "./resolved-template.ts";
 import { changeInTime, runSteps, setResourceStatus } from "./resource-work.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
 
@@ -50,7 +50,7 @@ export function deleteResources(
 
 /** The dependencies in the stack's current template; a resource that is no longer in it depends on nothing. */
 function dependenciesAmong(stack: Stack, chosen: ReadonlySet<string>): Dependencies {
-  const all = validateTemplate(parseTemplate(stack.templateText), attributesOfType);
+  const all = validDependencies(parseTemplate(stack.templateText));
   return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
 }
 

@@ -49,10 +49,20 @@ export interface ResolveRequest {
   readonly place: Place;
 }
 
+/** The dependencies of templates that are valid: an operation validates its template several times. */
+const known = new WeakMap<Template, Dependencies>();
+
+/** The dependencies between the resources of a template. @throws {AwsError} ValidationError for an invalid template. */
+export function validDependencies(template: Template): Dependencies {
+  const dependencies = known.get(template) ?? validateTemplate(template, attributesOfType);
+  known.set(template, dependencies);
+  return dependencies;
+}
+
 /** Resolves a template. @throws {AwsError} ValidationError for an invalid template or invalid parameters. */
 export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
   const template = parseTemplate(request.templateText);
-  const all = validateTemplate(template, attributesOfType);
+  const all = validDependencies(template);
   const parameters = resolveParameters(template.parameters, request.parameters, request.previous);
   const reference = referenceReader(template, parameters, request.place);
   const withoutResources = {
@@ -108,7 +118,7 @@ function referenceReader(template: Template, parameters: ParameterValues, place:
 export function checkTemplate(templateText: string): Template {
   checkTemplateSize(templateText);
   const template = parseTemplate(templateText);
-  validateTemplate(template, attributesOfType);
+  validDependencies(template);
   return template;
 }
 
