@@ -22,9 +22,10 @@ const uses = {
  * would have a chunk of its own: a command would load dozens of files, and each takes as long as 20 kB of code. Modules that
  * the same uses load share a chunk instead.
  *
- * @param {string} root the folder of the package, which ends with a slash
+ * @param {string} root the folder of the package
  * @returns {(id: string, context: { getModuleInfo: ReadModule }) => string | null} null for a module that stays with its only
  * `import()`
+ * @throws {Error} if a module of `uses` does not exist
  */
 export function chunkNamer(root) {
   /** @type {Map<string, string> | undefined} */
@@ -42,6 +43,8 @@ export function chunkNamer(root) {
 function namesOf(root, read) {
   /** @type {Map<string, string>} */
   const useOf = new Map(Object.entries(uses).flatMap(([use, paths]) => paths.map((path) => [join(root, path), use])));
+  const missing = [...useOf.keys()].filter((id) => read(id) === null);
+  if (missing.length > 0) throw new Error(`bin/chunks.mjs names modules that the bundle does not have: ${missing}`);
   const known = closure([...useOf.keys()], (module) => [...module.importedIds, ...module.dynamicallyImportedIds], read);
   const imported = [...known].flatMap((id) => read(id)?.dynamicallyImportedIds ?? []);
   /** @type {Map<string, { loads: number, uses: Set<string> }>} */
