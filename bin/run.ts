@@ -80,6 +80,8 @@ const stderr: Output = {
   get rows() {
     return process.stderr.rows;
   },
+  on: (event, listener) => process.stderr.on(event, listener),
+  off: (event, listener) => process.stderr.off(event, listener),
 };
 
 /** Time to wait for the reader of a pipe that is full, milliseconds. */

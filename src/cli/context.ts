@@ -7,6 +7,9 @@ export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
+  /** Calls the listener each time a terminal is resized: prompts, which are drawn in place, need it. */
+  on?(event: "resize", listener: () => void): unknown;
+  off?(event: "resize", listener: () => void): unknown;
 }
 
 /** The process as `main` is given it: no code below `main` reads `process`. */

@@ -58,6 +58,14 @@ test.runIf(hasScript)(
   },
 );
 
+test.runIf(hasScript)("on a terminal, flatten alone shows a menu, which Ctrl-C closes", async () => {
+  const { screen, shown, type, ended } = startOnTerminal("flatten");
+  expect(await shown(/The lab: flatten a curve/)).toContain("What do you want to do?");
+  type("\u0003");
+  expect(await ended).toBe(0);
+  expect(await screen.text()).not.toContain("unexpected error");
+});
+
 test("commands that SIGTERM and SIGHUP end exit with 143 and 129, after they have measured what was sent", async () => {
   const stopped = async (signal: NodeJS.Signals) => {
     const { child, ended } = start(typed("flatten burst --via sqs --count 200 --work 2m --speed 1"));
