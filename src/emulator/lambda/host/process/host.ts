@@ -113,8 +113,8 @@ export class ProcessHost implements FunctionHost {
   }
 }
 
-async function prepare(): Promise<Prepared> {
-  const folder = await keeper.createFolder();
-  const [program] = await Promise.all([programPath("main", folder), linkSdk(folder)]);
-  return { folder, program };
-}
+const prepare = (): Promise<Prepared> =>
+  keeper.createFolder(async (folder) => {
+    const [program] = await Promise.all([programPath("main", folder), linkSdk(folder)]);
+    return { folder, program };
+  });

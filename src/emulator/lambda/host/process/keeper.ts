@@ -14,12 +14,23 @@ class Keeper {
   readonly #kept = new Set<string>();
   #input: Writable | undefined;
 
-  /** Creates a temporary folder. It is removed at the end of this process, or with `removeFolder`. */
-  async createFolder(): Promise<string> {
+  /**
+   * Creates a temporary folder and fills it. It is removed at the end of this process, with `removeFolder`, or if it cannot be
+   * filled.
+   *
+   * @returns what `fill` returns.
+   */
+  async createFolder<T>(fill: (folder: string) => Promise<T>): Promise<T> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "flatten-functions-")));
     this.#add(`folder ${folder}`);
-    if (this.#input === undefined) await this.#start(folder);
-    return folder;
+    try {
+      if (this.#input === undefined) await this.#start(folder);
+      return await fill(folder);
+    } catch (error) {
+      // Each retry creates a folder of its own.
+      await this.removeFolder(folder);
+      throw error;
+    }
   }
 
   async removeFolder(folder: string): Promise<void> {
@@ -98,9 +109,14 @@ export async function programPath(name: ProgramName, folder: string): Promise<st
 const bundles = new Map<ProgramName, Promise<string>>();
 
 function bundle(name: ProgramName): Promise<string> {
-  const known = bundles.get(name) ?? bundleSource(name);
-  bundles.set(name, known);
-  return known;
+  const known = bundles.get(name);
+  if (known !== undefined) return known;
+  const bundled = bundleSource(name).catch((error: unknown) => {
+    bundles.delete(name);
+    throw error;
+  });
+  bundles.set(name, bundled);
+  return bundled;
 }
 
 async function bundleSource(name: ProgramName): Promise<string> {
