@@ -134,9 +134,10 @@ async function usageOf(error: CommanderError, argv: readonly string[]): Promise<
   if (error.code === "commander.unknownCommand") {
     const typed = /'(.*?)'/.exec(message)?.[1] ?? "";
     const guess = nearestCommand(typed, argv[0], Object.keys(commands));
+    const group = subcommandsOf(argv[0]).length > 0 ? `flatten ${argv[0]}` : undefined;
     return usageError(
-      `there is no command "${typed}"`,
-      guess === undefined ? "see: flatten --help" : `did you mean: flatten ${guess}`,
+      group === undefined ? `there is no command "${typed}"` : `${group} has no command "${typed}"`,
+      guess === undefined ? `see: ${group ?? "flatten"} --help` : `did you mean: flatten ${guess}`,
     );
   }
   const flag = /^unknown option '(--[a-z-]+)/.exec(message)?.[1] ?? "";
@@ -196,8 +197,9 @@ const subcommandsOf = (group: string | undefined): string[] =>
   Object.keys(commands).filter((name) => name.startsWith(`${group} `));
 
 /** The error for a group such as `flatten local` alone; it lists the words that may follow. */
-function missingCommand([group]: readonly string[]): Error {
+function missingCommand([group, word]: readonly string[]): Error {
   const subcommands = subcommandsOf(group);
+  if (subcommands[0] === undefined) return usageError(`there is no command "${word ?? group}"`, "see: flatten --help");
   return usageError(
     `flatten ${group} needs a command: ${subcommands.join(", ")}`,
     `for example: flatten ${subcommands[0]}`,

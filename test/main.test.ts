@@ -87,7 +87,13 @@ describe("an invalid command line", () => {
     { argv: ["runs", "list", "-n", "3"], message: "unknown option '-n'", remedy: "--max <n>" },
     { argv: ["lcoal", "start"], message: 'there is no command "lcoal"', remedy: "did you mean: flatten local" },
     { argv: ["start"], message: 'there is no command "start"', remedy: "did you mean: flatten local start" },
-    { argv: ["local", "strat"], message: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
+    {
+      argv: ["local", "strat"],
+      message: 'flatten local has no command "strat"',
+      remedy: "did you mean: flatten local start",
+    },
+    { argv: ["dlq", "list"], message: 'flatten dlq has no command "list"', remedy: "see: flatten dlq --help" },
+    { argv: ["help", "xyzzy"], message: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
     { argv: ["xyzzy"], message: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
     {
       argv: ["local"],
