@@ -125,12 +125,18 @@ const phases = {
 function parts(progress: Progress): string[] {
   const { phase, done, total, running, waiting, failed, remainingMs, children } = progress;
   if (phase === "preparing") return [phases.preparing];
+  const isDone = done === total && running + waiting === 0;
+  const isOver = phase === "settling" || (isDone && (remainingMs ?? 0) < 1_000);
   return [
     `${count(done)}/${count(total)} done`,
-    ...(remainingMs === null || phase === "settling" ? [] : [`about ${roughly(remainingMs / 1_000)} left`]),
+    ...(remainingMs === null || isOver ? [] : [`about ${roughly(remainingMs / 1_000)} left`]),
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     ...(children === undefined || phase === "settling" ? [] : [shortChildrenText(children)]),
-    ...(phase === "settling" ? [phases.settling] : [`${count(running)} running`, `${count(waiting)} waiting`]),
+    ...(phase === "settling"
+      ? [phases.settling]
+      : isDone && !isOver
+        ? ["checking that the queue is empty"]
+        : [`${count(running)} running`, `${count(waiting)} waiting`]),
   ];
 }
 
