@@ -58,9 +58,11 @@ function partsOf(error: unknown, { debug, atPlace = (text) => text }: ErrorOptio
   if (error instanceof FlattenError) {
     return { message: messageOf(error), remedy: error.remedy === undefined ? undefined : atPlace(error.remedy) };
   }
-  const proof = debug ? " and the stack below" : ", run again with --debug";
+  const proof = debug
+    ? "Please report it with the command and the stack below"
+    : "Run the command again with --debug, and report what it prints";
   return {
     message: `unexpected error: ${messageOf(error)}`,
-    remedy: `This is a bug in flatten. Please report it with the command${proof}.`,
+    remedy: `This is a bug in flatten. ${proof}.`,
   };
 }

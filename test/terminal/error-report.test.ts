@@ -19,7 +19,7 @@ test("without a remedy it is one line", () => {
 test("any other error is reported as a bug, without a stack", () => {
   expect(errorReport(new TypeError("x is\nnot a function"), quiet)).toBe(
     "flatten: unexpected error: x is not a function\n" +
-      "This is a bug in flatten. Please report it with the command, run again with --debug.\n",
+      "This is a bug in flatten. Run the command again with --debug, and report what it prints.\n",
   );
   expect(errorReport("boom", quiet)).toContain("unexpected error: boom");
 });

@@ -52,6 +52,7 @@ interface Endured {
   readonly undone: number;
   readonly failedAttempts: number;
   readonly backlogSeconds: number;
+  readonly isDoneBefore: boolean;
 }
 
 /**
@@ -64,13 +65,29 @@ export function outageSentence(groups: readonly ArmGroup[]): string {
     if (failed === null) return [];
     const undone = repeats(group, undoneInOutage)?.median ?? 0;
     const backlog = repeats(group, ({ outage }) => outage?.backlogSeconds ?? null)?.median;
-    return [{ name: group.name, undone, failedAttempts: failed.median, backlogSeconds: backlog ?? Number.MAX_VALUE }];
+    const isDoneBefore = group.runs.every(
+      ({ outage, seconds: taken }) => (taken.untilLastEnd ?? Number.MAX_VALUE) < (outage?.fromSeconds ?? 0),
+    );
+    return [
+      {
+        name: group.name,
+        undone,
+        failedAttempts: failed.median,
+        backlogSeconds: backlog ?? Number.MAX_VALUE,
+        isDoneBefore,
+      },
+    ];
   });
   const [best, ...others] = endured.toSorted(
     (a, b) => a.undone - b.undone || a.failedAttempts - b.failedAttempts || a.backlogSeconds - b.backlogSeconds,
   );
   if (best === undefined || others.length === 0) return "";
-  if (endured.every(({ failedAttempts }) => failedAttempts === 0)) return "No attempt failed in the outage.";
+  if (endured.every(({ failedAttempts }) => failedAttempts === 0)) {
+    const isLate = endured.every(({ isDoneBefore }) => isDoneBefore);
+    return isLate
+      ? "Every job was done before the outage began: send more jobs, or give an earlier outage."
+      : "No attempt failed in the outage.";
+  }
   // Of many arms, the worst one is named rather than one in the middle.
   const named = others.filter((_, index) => index < othersMax - 1 || index === others.length - 1);
   const rest = named.map((each) => ` ${clean(each.name)}: ${enduredText(each)}.`);

@@ -47,7 +47,7 @@ export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (context, fl
 function nothingNamed(files: readonly RunFile[]): FlattenError {
   const [b, a] = files.filter(isExperimentFile);
   return usageError(
-    "name the run to compare: with a second run, or alone with the newest run",
+    "name two runs to compare, or one run to compare the newest run with",
     a === undefined || b === undefined
       ? "make two runs first: flatten burst --name before, then flatten burst --name after, and compare them: flatten diff before after"
       : `for example: flatten diff ${a.id} ${b.id}`,

@@ -74,7 +74,9 @@ function conclusionOf(document: ResultDocument): readonly string[] {
   const { untilLastEnd, untilLastSuccess } = arm.seconds;
   const end =
     lastSuccessText(arm.seconds).length === 0
-      ? `the last job was done after ${seconds(untilLastEnd)}`
+      ? untilLastEnd === null && arm.jobs.processed === 0
+        ? "no job was done"
+        : `the last job was done after ${seconds(untilLastEnd)}`
       : `the last success came after ${seconds(untilLastSuccess ?? null)}, the last failed attempt ended after ${seconds(untilLastEnd)}`;
   return [`Peak: ${peakText(arm)}; ${end}.`, ...predictionText(arm), ...endings, ...(plan ? planVerdict(plan) : [])];
 }

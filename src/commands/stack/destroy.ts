@@ -10,6 +10,7 @@ import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
 import { counted, listed } from "../../terminal/format.ts";
+import { finish, paragraph } from "../../terminal/page.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { eventLine } from "./deploy-report.ts";
 import { resourcesReport } from "./status-report.ts";
@@ -53,7 +54,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
       outcome.state === "destroyed"
         ? `${deletedText(outcome.stacks)}${leftText(context.cwd)}`
         : `The stack "${stack}" does not exist; nothing was deleted.`;
-    await sink.write(resultText(context, flags, document, () => sentence));
+    await sink.write(resultText(context, flags, document, () => finish(paragraph(sentence, view), view)));
     return "ok";
   } finally {
     await close();

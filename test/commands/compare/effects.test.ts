@@ -4,11 +4,12 @@ import { groupArms } from "../../../src/commands/compare/verdict.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
 
-const outageOf = (name: string, failedAttempts: number, backlogSeconds: number | null, processed = 10) =>
+const outageOf = (name: string, failedAttempts: number, backlogSeconds: number | null, processed = 10, end = 60) =>
   ({
     name,
     count: 10,
     jobs: { processed },
+    seconds: { untilLastEnd: end },
     outage: { fromSeconds: 10, untilSeconds: 120, failedAttempts, backlogSeconds },
   }) as unknown as ArmResult;
 
@@ -26,6 +27,9 @@ test("the arm that comes through an outage best lost no job, and then had the fe
 test("without a failed attempt no arm is better, and one arm alone is not compared", () => {
   expect(outageSentence(groupArms([outageOf("a", 0, 0), outageOf("b", 0, 5)]))).toBe(
     "No attempt failed in the outage.",
+  );
+  expect(outageSentence(groupArms([outageOf("a", 0, 0, 10, 9), outageOf("b", 0, 0, 10, 8)]))).toBe(
+    "Every job was done before the outage began: send more jobs, or give an earlier outage.",
   );
   expect(outageSentence(groupArms([outageOf("a", 3, 0)]))).toBe("");
 });

@@ -220,6 +220,6 @@ test("without arguments it says what to type, with the names of the two newest r
   for (const id of [before, after]) writeFileSync(join(none.cwd, ".flatten", "runs", `${id}.json`), "");
   const { code, stderr } = await flatten("diff", { cwd: none.cwd });
   const text = stderr.replace(/\s+/g, " ");
-  expect([code, text]).toEqual([2, expect.stringContaining("name the run to compare")]);
+  expect([code, text]).toEqual([2, expect.stringContaining("name two runs to compare")]);
   expect(text).toMatch(new RegExp(`flatten diff (${before} ${after}|${after} ${before})`));
 });

@@ -11,13 +11,15 @@ import { groupLines } from "../report.ts";
 export function selectionText({ max, match, reason, run, messageId }: DeadLetterSelection): string {
   const conditions = [
     max === null ? [] : [max === 1 ? "the first message" : `the first ${count(max)} messages`],
-    match === null ? [] : [`body or reason matches "${match}"`],
+    match === null ? [] : [matchText(match)],
     reason === null ? [] : [`reason "${reason}"`],
     run === null ? [] : [`run ${run}`],
     messageId === null ? [] : [`message ${messageId}`],
   ];
   return conditions.flat().join(", ");
 }
+
+const matchText = (match: string): string => `messages whose body or reason matches "${match}"`;
 
 /** The flags of a selection and of the destination, each with a space before it. */
 export function selectionFlags({ selection, to, toSource }: RedriveDocument): string {
