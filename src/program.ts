@@ -145,7 +145,7 @@ async function usageOf(error: CommanderError, argv: readonly string[]): Promise<
   if (targetFlags.includes(flag)) {
     return usageError(`flatten ${commandIn(argv)} opens no target: ${flag} would have no effect`, `leave ${flag} out`);
   }
-  const [owner, ...others] = await commandsWith(flag);
+  const [owner, ...others] = flag === "" ? [] : await commandsWith(flag);
   if (owner !== undefined) {
     const owners =
       others.length === 0
