@@ -6,22 +6,23 @@ import { knowsTenants, tenantStarts } from "../plan/simulate/tenant-starts.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { requestOf } from "./predict-arm.ts";
 
-/** Jobs of all runs of the model together, and runs at most. */
-const jobsMax = 100_000;
+/** The most jobs of all runs of the model together. The waits in a larger burst are unknown. */
+export const tenantJobsMax = 100_000;
+/** The most runs of the model. */
 const runsMax = 15;
 
 /**
  * Predicts how long the tenants of an arm wait: the run of the model in which the median tenant waits for a median time.
  *
  * @returns null if the model does not know the arm: see `knowsTenants`; also if invocations would be throttled, and for more
- * than 100,000 jobs.
+ * than `tenantJobsMax` jobs.
  */
 export function predictTenants(spec: ArmSpec, consumer: Consumer, tenants: readonly Tenant[]): TenantsResult | null {
   const scenario = scenarioOf(requestOf(spec, consumer, undefined));
-  if (!knowsTenants(scenario) || scenario.count > jobsMax) return null;
+  if (!knowsTenants(scenario) || scenario.count > tenantJobsMax) return null;
   const isFair = spec.isFair === true;
   const tenantOf = Int32Array.from(tenants.flatMap(({ jobs }, index) => new Array<number>(jobs).fill(index)));
-  const runs = Math.max(1, Math.min(runsMax, Math.floor(jobsMax / scenario.count)));
+  const runs = Math.max(1, Math.min(runsMax, Math.floor(tenantJobsMax / scenario.count)));
   const results: TenantsResult[] = [];
   for (let run = 0; run < runs; run++) {
     const line = new TenantLine(tenantOf, tenants.length, isFair);

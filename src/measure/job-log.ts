@@ -112,12 +112,12 @@ export class JobLog {
     return this.#totalWorkMs / this.#startsMs.length;
   }
 
-  /** The start of each attempt, in milliseconds since the epoch, in the order of the log. */
+  /** The start of each attempt, in milliseconds since the epoch, in the order of the log. It must not be changed. */
   get startsMs(): Float64Array {
     return this.#startsMs.values();
   }
 
-  /** The end of each attempt, in milliseconds since the epoch, in the order of the log. */
+  /** The end of each attempt, in milliseconds since the epoch, in the order of the log. It must not be changed. */
   get endsMs(): Float64Array {
     return this.#endsMs.values();
   }

@@ -1,6 +1,7 @@
 import { mappingTransitionMs } from "../../base/latencies.ts";
 import { limits } from "../../base/limits.ts";
 import { armName } from "../../experiment/arm-spec.ts";
+import { tenantJobsMax } from "../../experiment/predict-tenants.ts";
 import { count, counted, dollars, listed, none, percent, range, roughly, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
@@ -107,7 +108,7 @@ const tenantAssumptions =
 
 const whyUnknown =
   "the model of tenants knows only messages through the queue, without throttles, a batching window or provisioned mode, and at " +
-  "most 100 000 jobs";
+  `most ${count(tenantJobsMax)} jobs`;
 
 const endText = (value: number): string => (Number.isFinite(value) ? seconds(value) : none);
 

@@ -78,7 +78,7 @@ export function tenantStarts(given: Scenario, line: TenantLine, random: Random):
   return starts;
 }
 
-/** A random order of the jobs: the release of each place. */
+/** Puts the jobs in a random order. @returns which job is released at each place of it. */
 function shuffled(count: number, random: Random): (place: number) => number {
   const jobs = Int32Array.from({ length: count }, (_, job) => job);
   for (let place = count - 1; place > 0; place--) {

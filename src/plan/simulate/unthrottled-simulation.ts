@@ -27,7 +27,7 @@ export const isUnthrottled = (scenario: Scenario): boolean => {
 
 /**
  * A quicker model than `eventSimulation`, with the same results, for scenarios in which nothing is throttled. Invocations
- * then start in the order of the releases, and each start follows from the ones before (theory §5.7).
+ * then start in the order of the releases, and each start follows from the ones before (theory §5.8).
  */
 export function unthrottledSimulation(scenario: Scenario): Simulation {
   const { slackMs, work } = scenario;
@@ -100,7 +100,8 @@ const burstOf = ({ count, consumer, slackMs }: Scenario): Burst => ({
 function play(burst: Burst, released: Float64Array, works: Float64Array, random: Random): void {
   const { batchSize, startSeconds, slackMs, workLateMs, starts, inFlight, ends, idle, pollers } = burst;
   const count = released.length;
-  // A product of a fraction is never a small integer, so that code which is compiled for no slack also holds for some.
+  // V8 compiles code for the kind of number that it has seen. A product with a fraction is never an integer to V8, so that code
+  // which it has compiled for no slack need not be compiled again for some.
   const slackSeconds = slackMs * 0.001;
   let peak = 0;
   let now = 0;

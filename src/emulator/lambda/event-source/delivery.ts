@@ -11,7 +11,10 @@ import { eventJson } from "./record.ts";
 export interface DeliveryPort {
   readonly kernel: Kernel;
   readonly options: EmulatorOptions;
-  /** Invokes the function. The tracing header is that of the messages, undefined if they have none. */
+  /**
+   * Invokes the function. The tracing header is that of the messages, undefined if they have none. A throttle is reported before
+   * it returns, as `Invoker.invoke` does.
+   */
   invoke(eventText: string, done: (outcome: InvokeOutcome) => void, traceHeader?: string): void;
   /** Deletes a message from the queue. */
   delete(receiptHandle: string): void;
