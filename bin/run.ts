@@ -32,7 +32,8 @@ export async function run(argv: readonly string[]): Promise<number> {
         process.stderr.write(`${delayMessage}\n`);
         delayMessage = undefined;
       } else {
-        if (exitMessage !== undefined) process.stderr.write(`${exitMessage}\n`);
+        // A picture on the second screen of the terminal is left when the process ends, and what was written there is lost.
+        process.on("exit", () => exitMessage !== undefined && process.stderr.write(`${exitMessage}\n`));
         process.exit(interruptedCode);
       }
     });
