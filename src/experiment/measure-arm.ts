@@ -125,9 +125,9 @@ const isPredicted = ({ spec: { outage, count, settings } }: MeasuredRun): boolea
 
 /** Environments of the function, whoever invoked it: each of them keeps its connections. */
 const environmentsIn = ({ consumer }: MeasuredRun, { invocations }: RunEvidence): number =>
-  environmentsOf(everyOne(invocations), consumer.warmEnvironments);
+  environmentsOf(allOf(invocations), consumer.warmEnvironments);
 
-function* everyOne({ own, unclear, foreign }: RunEvidence["invocations"]) {
+function* allOf({ own, unclear, foreign }: RunEvidence["invocations"]) {
   yield* own;
   yield* unclear;
   yield* foreign;

@@ -60,8 +60,8 @@ const defaultCount = 100;
 const defaultWorkSeconds = 5;
 
 /**
- * How long a job of a function of the user is assumed to take, seconds: 5, or half of the timeout of the function, whose longer
- * jobs would never end.
+ * How long a job of a function of the user is assumed to take, seconds: 5, or half of the timeout of the function if that is
+ * shorter, because a job that takes longer than the timeout never ends.
  */
 export const assumedSeconds = (timeoutSeconds: number): number => Math.min(defaultWorkSeconds, timeoutSeconds / 2);
 

@@ -64,6 +64,7 @@ export class EventHeap {
     return event;
   }
 
+  /** Removes the first event, which may be cancelled. */
   pop(): ScheduledEvent | undefined {
     const top = this.#events[0];
     const atMs = this.#times.pop();

@@ -173,7 +173,7 @@ function unknownIfDenied(error: unknown): undefined {
   throw error;
 }
 
-/** So many names are listed; of more, the command that lists them is. */
+/** The most names that an error lists. For more, it names the command that lists them. */
 const listedMost = 6;
 
 /** @param names what there is; undefined if that is unknown. */

@@ -12,8 +12,8 @@ import type { PlanReading } from "../reading.ts";
 type Timeout = Pick<Consumer, "functionTimeoutSeconds">;
 
 /**
- * The work that a plan assumes if nothing says how long a job takes: 5 s, or half of the timeout of the function, whose longer
- * jobs would never end. Of a function that was read, the assumption is printed to stderr.
+ * The work that a plan assumes if nothing says how long a job takes: that of `assumedSeconds`. For a function that was read, the
+ * assumption is printed to stderr.
  */
 export function assumedWork(
   context: CommandContext,

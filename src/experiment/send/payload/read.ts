@@ -46,7 +46,7 @@ const isCsvFile = ({ text, name }: PayloadFile): boolean =>
   /\.[ct]sv$/i.test(name) || (!/\.\w+$/.test(name) && text.trim() !== "" && !/^\s*[[{"]/.test(text));
 
 /**
- * Checks that a file is not one JSON document, where each line has to be a value of its own: an array, or a value on several lines.
+ * Refuses a file that is one JSON document, an array or a value on several lines, where each line has to be a value of its own.
  *
  * @param given the flag and the file.
  * @throws {FlattenError} (usage) whose remedy writes the lines.

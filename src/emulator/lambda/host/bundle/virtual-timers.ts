@@ -37,7 +37,7 @@ interface Timer {
   readonly args: readonly unknown[];
   readonly delayMs: number;
   readonly repeats: boolean;
-  /** Undefined while the environment is frozen. */
+  /** Cancelled while the environment is frozen; undefined if the timer was started in that time. */
   event: Cancellable | undefined;
   dueAtMs: number;
 }
