@@ -122,8 +122,10 @@ test.each([
 });
 
 test("a JSON array is no file of messages, and the error writes one", async () => {
-  const { code, stderr } = await flatten("queue send --file all.json", { files: { "all.json": '[{"a":1},{"a":2}]' } });
-  expect([code, stderr]).toEqual([2, expect.stringContaining("jq -c '.[]' all.json > lines.jsonl")]);
+  const { code, stderr } = await flatten(["queue", "send", "--file", "all orders.json"], {
+    files: { "all orders.json": '[{"a":1},{"a":2}]' },
+  });
+  expect([code, stderr]).toEqual([2, expect.stringContaining("jq -c '.[]' 'all orders.json' > lines.jsonl")]);
 });
 
 test("a line that is not JSON is rejected before any message is sent", async () => {

@@ -62,7 +62,7 @@ export function refuseWholeDocument(text: string, given: string, name: string): 
   if (!isArray && !text.trim().includes("\n")) return;
   throw usageError(
     `${given}: the file is one JSON ${isArray ? "array" : "value on several lines"}, and each line has to be a value of its own`,
-    `write one value on each line: jq -c '${isArray ? ".[]" : "."}' ${name} > lines.jsonl`,
+    `write one value on each line: jq -c '${isArray ? ".[]" : "."}' '${name}' > lines.jsonl`,
   );
 }
 
