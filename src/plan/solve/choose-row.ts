@@ -14,7 +14,8 @@ export function chooseRow<P extends Chances>({ goal, rows }: Rows<P>, spread: Sp
   // If a peak is the goal, the earliest end is best among the rows that keep it, and the lowest peak comes nearest to it.
   const byEnd = hasLimits(goal) === met.length > 0;
   const rank: Rank = byEnd ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
-  return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
+  if (met.length > 0) return best(met, rank);
+  return best(rows, (row) => [...miss(row, goal), ...rank(row)]);
 }
 
 /** A goal, and the rows to choose from. */
@@ -36,6 +37,15 @@ export const chooseByKnowledge = <P extends Chances>(
     { goal, rows: rows.filter((row) => row.places === undefined || hasSizes || row.spread === spread) },
     spread,
   );
+
+const best = <P extends Chances>(rows: readonly PlanRow<P>[], rank: Rank): PlanRow<P> =>
+  rows.toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
+
+/** How many times as high or as late as a peak and a deadline together allow, whichever is worse. */
+const miss = ({ prediction }: PlanRow<Chances>, goal: Goal): readonly number[] => {
+  if ("window" in goal || goal.maxPeak === undefined || goal.deadlineSeconds === undefined) return [];
+  return [Math.max(prediction.peak.p95 / goal.maxPeak, prediction.lastEndSeconds.p95 / goal.deadlineSeconds)];
+};
 
 /** Numbers by which rows are compared; lower is better. */
 type Rank = (row: PlanRow<Chances>) => readonly number[];

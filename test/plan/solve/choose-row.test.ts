@@ -38,6 +38,12 @@ describe("for a deadline", () => {
   });
 });
 
+test("for a peak and a deadline, the row that misses neither by much is nearest", () => {
+  const goal = { maxPeak: 10, deadlineSeconds: 51 };
+  const rows = [rowOf("none", 59, 16, true), rowOf("random", 10, 157, true), rowOf("slots", 11, 52, true)];
+  expect(chosen(goal, rows)).toBe("slots");
+});
+
 test("for given delays the lowest peak is chosen, and the earliest end among equals", () => {
   const goal = { window: { minSeconds: 0, maxSeconds: 90 } };
   expect(chosen(goal, [rowOf("random", 14, 95), rowOf("even", 6, 95), rowOf("waves", 6, 90)])).toBe("waves");
