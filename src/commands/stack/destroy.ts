@@ -9,6 +9,7 @@ import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
+import { capital } from "../../report/chart/description.ts";
 import { counted, listed } from "../../terminal/format.ts";
 import { finish, paragraph } from "../../terminal/page.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
@@ -37,7 +38,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
       confirm: async (stacks, waiting) => {
         steps = [...stacks.flatMap(stepsOf), ...(waiting === 0 ? [] : [waitingText(waiting)])];
         if (flags.dryRun) return false;
-        if (waiting !== 0) note(`${waitingText(waiting)}.\n`);
+        if (waiting !== 0) note(`${capital(waitingText(waiting))}.\n`);
         for (const { stack: name, resources } of stacks) {
           note(resourcesReport(`The stack "${name}" will be deleted, with all messages and logs:`, resources, view));
         }

@@ -163,7 +163,7 @@ test("a stack that flatten did not create is neither updated nor deleted", async
   expect((await describeStack(cloud, "flatten"))?.StackStatus).toBe("CREATE_COMPLETE");
 });
 
-test("a second deployment during the first fails, and expected to wait", async () => {
+test("a second deployment during the first fails, and its remedy is to wait", async () => {
   const { cloud } = emptyAccount();
   // The template is read before: virtual time goes on while a file is read, and the first deployment could end.
   const plan = await stackPlan("flatten", {});
