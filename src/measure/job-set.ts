@@ -1,6 +1,11 @@
+import { grown } from "../base/grown.ts";
+
 const firstCapacity = 1_024;
 
-/** The numbers of some jobs of a run, in ascending order. They take a byte for each job of the run: a `Set` takes thirty times as much. */
+/**
+ * The numbers of some jobs of a run, in ascending order. They take a byte for each job of the run: a `Set` takes thirty times as
+ * much.
+ */
 export class JobSet implements Iterable<number> {
   #has = new Uint8Array(firstCapacity);
   #size = 0;
@@ -15,11 +20,7 @@ export class JobSet implements Iterable<number> {
 
   /** Adds the number of a job of the run, 1…count. */
   add(job: number): void {
-    if (job >= this.#has.length) {
-      const larger = new Uint8Array(Math.max(job + 1, this.#has.length * 2));
-      larger.set(this.#has);
-      this.#has = larger;
-    }
+    if (job >= this.#has.length) this.#has = grown(this.#has, job + 1);
     if (this.#has[job] === 1) return;
     this.#has[job] = 1;
     this.#size++;

@@ -1,17 +1,15 @@
+import { grown } from "../../base/grown.ts";
+
 type Values = Float64Array | Uint8Array;
 
 const firstCapacity = 256;
 
 /** A column of numbers that grows. Its memory is that of a typed array, up to twice its length. */
 export class GrowingColumn<Kind extends Values> {
-  readonly #create: new (
-    length: number,
-  ) => Kind;
   #values: Kind;
   #length = 0;
 
   constructor(create: new (length: number) => Kind) {
-    this.#create = create;
     this.#values = new create(firstCapacity);
   }
 
@@ -20,11 +18,7 @@ export class GrowingColumn<Kind extends Values> {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new this.#create(this.#length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    if (this.#length === this.#values.length) this.#values = grown(this.#values, this.#length + 1);
     this.#values[this.#length++] = value;
   }
 

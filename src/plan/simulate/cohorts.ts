@@ -1,3 +1,4 @@
+import { grown } from "../../base/grown.ts";
 import type { Random } from "../../base/random.ts";
 import { drawBinomial } from "../variates/binomial.ts";
 import { type Cells, drawTime, stepsOf } from "./cells.ts";
@@ -82,11 +83,7 @@ function recordLastEnd(state: GridState, endSeconds: number): void {
 }
 
 function addEnds(state: GridState, step: number, jobs: number): void {
-  if (step >= state.ends.length) {
-    const larger = new Float64Array(Math.max(step + 1, state.ends.length * 2));
-    larger.set(state.ends);
-    state.ends = larger;
-  }
+  if (step >= state.ends.length) state.ends = grown(state.ends, step + 1);
   state.ends[step] = (state.ends[step] as number) + jobs;
   if (step >= state.length) state.length = step + 1;
 }

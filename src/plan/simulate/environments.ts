@@ -1,7 +1,7 @@
+import { grown } from "../../base/grown.ts";
 import { drawColdStartMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
-import { doubled } from "./sorted-times.ts";
 
 /**
  * The idle execution environments of one run. The one that was used last is used first, and Lambda removes an environment
@@ -28,7 +28,7 @@ export class IdleEnvironments {
 
   /** Adds an environment that is idle from `at` on. Calls must be in order of time. */
   add(at: number): void {
-    if (this.#count === this.#usedAt.length) this.#usedAt = doubled(this.#usedAt);
+    if (this.#count === this.#usedAt.length) this.#usedAt = grown(this.#usedAt, this.#count + 1);
     this.#usedAt[this.#count++] = at;
   }
 

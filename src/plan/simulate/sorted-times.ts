@@ -1,3 +1,5 @@
+import { grown } from "../../base/grown.ts";
+
 /** Moving this many times one by one is quicker than moving them as a block. */
 const near = 32;
 
@@ -26,7 +28,7 @@ export class SortedTimes {
 
   /** Inserts a time; after equal ones. */
   add(time: number): void {
-    if (this.#length === this.#times.length) this.#times = doubled(this.#times);
+    if (this.#length === this.#times.length) this.#times = grown(this.#times, this.#length + 1);
     const times = this.#times;
     const end = this.#length++;
     let at = end;
@@ -68,11 +70,4 @@ export class SortedTimes {
     this.#from = 0;
     this.#length = 0;
   }
-}
-
-/** Returns a copy with room for twice as many numbers. */
-export function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(numbers.length * 2);
-  larger.set(numbers);
-  return larger;
 }

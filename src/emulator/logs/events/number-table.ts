@@ -1,3 +1,5 @@
+import { grown } from "../../../base/grown.ts";
+
 /** The rows that a table has room for at first. */
 const firstRows = 16;
 
@@ -34,11 +36,7 @@ export class NumberTable {
   insert(row: number): void {
     const width = this.#width;
     const used = this.#size++ * width;
-    if (used === this.#cells.length) {
-      const larger = new Float64Array(Math.max(firstRows * width, 2 * used));
-      larger.set(this.#cells);
-      this.#cells = larger;
-    }
+    if (used === this.#cells.length) this.#cells = grown(this.#cells, firstRows * width);
     if (row * width < used) this.#cells.copyWithin((row + 1) * width, row * width, used);
   }
 }
