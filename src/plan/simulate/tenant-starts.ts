@@ -1,3 +1,4 @@
+import { bisected } from "../../base/bisected.ts";
 import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap } from "../consumer.ts";
@@ -92,11 +93,6 @@ function shuffled(count: number, random: Random): (place: number) => number {
 
 /** Inserts an invocation by its end. */
 function insert(flights: Flight[], flight: Flight): void {
-  let [low, high] = [0, flights.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((flights[middle] as Flight).end <= flight.end) low = middle + 1;
-    else high = middle;
-  }
-  flights.splice(low, 0, flight);
+  const place = bisected(-1, flights.length, (index) => (flights[index] as Flight).end > flight.end);
+  flights.splice(place, 0, flight);
 }
