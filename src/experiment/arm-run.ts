@@ -6,6 +6,7 @@ import { planJobs } from "../plan/jobs.ts";
 import { groupsIn } from "../plan/payload/payloads.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
+import { bandsForGoal } from "../plan/solve/rows-for-goal.ts";
 import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
 import { compactCalls } from "./compact-calls.ts";
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
@@ -47,7 +48,8 @@ export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction)
     consumer,
     predict: (found = noEnvironments) => {
       const key = JSON.stringify(found);
-      const prediction = made.get(key) ?? predictArm(spec, { ...consumer, ...found }, facts.constants);
+      const prediction =
+        made.get(key) ?? bandsForGoal(predictArm(spec, { ...consumer, ...found }, facts.constants), spec.goal);
       made.set(key, prediction);
       return prediction;
     },

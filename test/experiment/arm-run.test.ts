@@ -35,6 +35,18 @@ test("the prediction of a plan for a goal is the prediction of its arm", async (
   expect({ peak, lastEndSeconds }).toEqual({ peak: prediction.peak, lastEndSeconds: prediction.lastEndSeconds });
 });
 
+test("warm environments do not widen the predicted peak beyond the goal that it keeps", async () => {
+  const { target } = await deployedStack();
+  const facts = await readStackFacts(target);
+  const goal = { maxPeak: 8 };
+  const { plan } = planBurst(facts, { ...queuedSpec, count: 40, goal, spread: "even" });
+  const { min: minSeconds, max: maxSeconds } = plan.jitterSeconds;
+  const spec = { ...queuedSpec, count: 40, spread: plan.spread, window: { minSeconds, maxSeconds } };
+  const found = { warmEnvironments: 8 };
+  expect(planArm(spec, facts).predict(found).peak.p95).toBe(9);
+  expect(planArm({ ...spec, goal }, facts).predict(found).peak).toEqual(plan.predicted.peak);
+});
+
 test("the seed decides every call", async () => {
   const { target } = await deployedStack();
   const spec = { ...queuedSpec, window: { minSeconds: 0, maxSeconds: 60 }, spread: "random" as const };

@@ -30,6 +30,17 @@ test("a sender that sends at once gets no offsets, and a window that is long eno
   expect(unpaced.window.maxSeconds).toBeGreaterThan(timed.window.maxSeconds);
 });
 
+test("the forecast of a plan that keeps a peak is not above it", () => {
+  const { forecast } = planDelays({
+    count: 60,
+    work: "5s",
+    goal: { maxPeak: 5 },
+    sendsAtOnce: true,
+    spread: "stratified",
+  });
+  expect(forecast).toMatchObject({ peak: { p50: 5, p95: 5 }, goalProbability: 0.9575 });
+});
+
 test("a deadline is met with the lowest peak", () => {
   const { forecast, reason } = planDelays({ count: 40, work: "2s", goal: { deadlineSeconds: 60 } });
   expect(forecast.lastEndSeconds.p95).toBeLessThanOrEqual(60);

@@ -2,7 +2,7 @@ import { failuresRough, failuresWanted } from "../simulate/run-count.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { chooseRow } from "./choose-row.ts";
 import { type BurstGoal, type Chances, chanceOf, confidenceOf, isSure } from "./goal.ts";
-import { isPlain } from "./goal-members.ts";
+import { concurrencyOf, isPlain } from "./goal-members.ts";
 import { hasLimits } from "./limits.ts";
 import type { Model, PlanRow, SolveRequest } from "./plan.ts";
 import { delaysText, forecastText, rowForGoal } from "./window-for-goal.ts";
@@ -26,7 +26,7 @@ export const windowFinder =
     const { window } = row;
     const found = { count, work, consumer, via, spread, window, confidence: confidenceOf(goal) };
     const runsOf = (rough: boolean): number => model({ ...found, isRough: rough }).runs;
-    const judged = withOtherGoals(row, goal);
+    const judged = withinGoal(withOtherGoals(row, goal), goal);
     return isRough && runsOf(true) < runsOf(false) ? { ...judged, isRough } : judged;
   };
 
@@ -68,6 +68,29 @@ function withOtherGoals<P extends Chances>(row: PlanRow<P>, goal: BurstGoal): Pl
   const why = `${how}, ${forecastText(prediction)}, with up to ${rate?.p95} starts per second and ${environments?.p95} environments`;
   return { ...row, unmet: { why, instead: "raise a limit or allow more time" } };
 }
+
+/**
+ * Cuts the bands of a row that meets its goal at the peak and the deadline that it keeps. A band reaches further out than its
+ * runs (`Replications`, `widenedPeak`), and a goal is met with the probability that the runs give.
+ */
+const withinGoal = <P extends Chances>(row: PlanRow<P>, goal: BurstGoal): PlanRow<P> =>
+  row.unmet === null ? { ...row, prediction: cutAtGoal(row.prediction, goal) } : row;
+
+/** Cuts the bands of a prediction, which meets a goal, at the peak and the deadline of the goal. */
+function cutAtGoal<P extends Chances>(prediction: P, goal: BurstGoal): P {
+  const { peak, lastEndSeconds } = prediction;
+  const cut = ({ p50, p95 }: { p50: number; p95: number }, most = Number.POSITIVE_INFINITY) =>
+    Math.max(p50, Math.min(p95, most));
+  return {
+    ...prediction,
+    peak: { ...peak, p95: cut(peak, concurrencyOf(goal)) },
+    lastEndSeconds: { ...lastEndSeconds, p95: cut(lastEndSeconds, goal.deadlineSeconds) },
+  };
+}
+
+/** Cuts the bands of a prediction like those of the plan for a goal, if it meets the goal with the wanted confidence. */
+export const bandsForGoal = <P extends Chances>(prediction: P, goal: BurstGoal | undefined): P =>
+  goal !== undefined && chanceOf(prediction, goal) >= confidenceOf(goal) ? cutAtGoal(prediction, goal) : prediction;
 
 /** The same model with fewer runs. */
 const roughly =

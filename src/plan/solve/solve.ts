@@ -91,7 +91,7 @@ function findersFor(
   const finders: RowFinder<Prediction>[] = [
     (isRough, near) => {
       onSearch();
-      return withinGoal(find(isRough, near), goal);
+      return find(isRough, near);
     },
   ];
   if (spread === "slots" && isPlain(goal) && canPlaceByWork({ ...request, via: request.via ?? "sqs" })) {
@@ -106,18 +106,6 @@ function givenRow(
   spread: SpreadName,
 ): PlanRow {
   return { spread, window, prediction: predict({ count, spread, work, consumer, via, window }), unmet: null };
-}
-
-/**
- * Cuts the band of a row at the peak that it keeps. The band of a grown mapping is wider than its runs, and a goal is met with
- * the probability that the runs give.
- */
-function withinGoal(row: PlanRow, goal: BurstGoal): PlanRow {
-  const most = concurrencyOf(goal);
-  if (most === undefined || row.unmet !== null) return row;
-  const { peak } = row.prediction;
-  const p95 = Math.max(peak.p50, Math.min(peak.p95, most));
-  return { ...row, prediction: { ...row.prediction, peak: { ...peak, p95 } } };
 }
 
 /** How many workers the pool has: as many as the limits allow, as the deadline needs, or as the floor of the window. */

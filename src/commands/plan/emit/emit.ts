@@ -2,6 +2,7 @@ import { secondsText } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import { visibilityFactor } from "../../../base/scaling-limits.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
+import type { PredictedPeak } from "../../../plan/prediction.ts";
 import type { CapPlan } from "../../../plan/solve/cap.ts";
 import type { BurstGoal, Chances, Goal } from "../../../plan/solve/goal.ts";
 import { concurrencyOf, joined, limitTexts } from "../../../plan/solve/goal-members.ts";
@@ -44,7 +45,7 @@ function settingsOf({ goal, row, cap, count, work, consumer, functionName }: Emi
     about: [
       `Planned by flatten for ${counted(count, "job")} (work: ${work.text}): ${lever}.`,
       ...goalLines(goal),
-      `Expected peak: ${Math.round(prediction.peak.p50)} (at most ${Math.ceil(prediction.peak.p95)} in 95 of 100 runs).`,
+      `Expected peak: ${expectedText(prediction.peak)}.`,
     ],
     functionName: functionName ?? "your-function",
     maximumConcurrency: cap?.maximumConcurrency ?? consumer.maximumConcurrency ?? null,
@@ -59,6 +60,12 @@ function settingsOf({ goal, row, cap, count, work, consumer, functionName }: Emi
     functionAlarms: alarmsFor(goal, prediction.peak.p95),
     delays: cap === null ? { spread: row.spread, minSeconds, maxSeconds } : null,
   };
+}
+
+/** A peak, and the one that few runs exceed if it is higher. */
+function expectedText({ p50, p95 }: PredictedPeak): string {
+  const [usual, most] = [Math.round(p50), Math.ceil(p95)];
+  return most === usual ? `${usual}` : `${usual} (at most ${most} in 95 of 100 runs)`;
 }
 
 /** The goal of the plan, as a comment line. */

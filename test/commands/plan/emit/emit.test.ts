@@ -124,6 +124,7 @@ describe("the emitted sender", () => {
   test("in Python keeps the peak of the plan", async () => {
     const folder = temporaryFolder();
     const text = await emit("python", plan);
+    expect(text).toContain("# Goal: a peak of at most 10.\n# Expected peak: 10.\n");
     expect(text.split("\n").length).toBeLessThanOrEqual(41);
     if (!hasBoto3) return console.log("skipped: boto3 is not installed");
     writeFileSync(join(folder, "sender.py"), text);
