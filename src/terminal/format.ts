@@ -51,14 +51,20 @@ export function percent(ratio: Maybe): string {
   return `${count(Math.round(ratio * 100))} %`;
 }
 
-/** Formats US dollars: `< $0.01` below a tenth of a cent, `$0.0012`, `$0.125`, `$12.50`. */
+/** Formats US dollars: `< $0.0001` below a hundredth of a cent, `$0.0012`, `$0.125`, `$12.50`. */
 export function dollars(value: Maybe): string {
   if (!known(value)) return none;
   if (value === 0) return "$0";
-  if (value < 0.001) return "< $0.01";
+  if (value < smallestDollars) return `< $${smallestDollars}`;
   if (value >= 1_000) return `$${count(Math.round(value))}`;
   return `$${value.toFixed(value < 0.01 ? 4 : value < 1 ? 3 : 2)}`;
 }
+
+const smallestDollars = 0.0001;
+
+/** Formats US dollars after "costs", for estimates: `less than $0.0001`, `about $0.0012`. */
+export const aboutDollars = (value: number): string =>
+  value < smallestDollars ? `less than $${smallestDollars}` : `about ${dollars(value)}`;
 
 /** Formats a range of whole numbers: `9–14`. */
 export const range = (low: number, high: number): string => `${count(low)}–${count(high)}`;

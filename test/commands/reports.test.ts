@@ -114,6 +114,15 @@ test("a peak that was not predicted is called outside the range", () => {
   expect(burstReport(result([arm()]), plain)).toContain("22 (20–26): inside this range");
 });
 
+test.each([
+  [22, "equals the peak"],
+  [23, "differs from the peak"],
+])("a prediction of one number is printed once, and compared with a peak of %i", (invocations, verdict) => {
+  const predicted = { p5: 22, p50: 22, p95: 22 };
+  const text = burstReport(result([arm({ peak: { ...arm().peak, predicted, invocations } })]), plain);
+  expect(text).toMatch(new RegExp(`predicted +22: ${verdict}`));
+});
+
 test("a minute without data is a dash, and the newest minutes are marked", () => {
   const text = watchReport(watched(), plain);
   expect(text).toMatch(/12:00 +– +– /);

@@ -1,6 +1,6 @@
 import { type AssertionResult, parseAssertion } from "../../measure/assertion.ts";
 import { type AssertionUnit, assertionTerms } from "../../measure/assertion-terms.ts";
-import { count, none, seconds } from "../../terminal/format.ts";
+import { count, dollars, none, seconds } from "../../terminal/format.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 
@@ -10,7 +10,7 @@ const formats = {
   rate: (value) => `${count(value)}/s`,
   share: (value) => `${Number((value * 100).toFixed(2))} %`,
   seconds,
-  usd: (value) => `$${Number(value.toPrecision(3))}`,
+  usd: (value) => (value < 0.0001 || value >= 1 ? dollars(value) : `$${Number(value.toPrecision(3))}`),
 } as const satisfies Record<AssertionUnit, (value: number) => string>;
 
 /** A number with its unit. */

@@ -16,7 +16,7 @@ import {
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { isQueued } from "../../plan/scenario.ts";
-import { count, dollars, seconds } from "../../terminal/format.ts";
+import { aboutDollars, count, seconds } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import { notEmptyNote } from "../queue/report.ts";
 
@@ -82,7 +82,7 @@ export const forecastSentence = (
   target: TargetDescription,
 ): string =>
   `${placeOf(target)}: expected peak about ${count(peak)}; ${count(free)} of the account's ${count(accountLimit)} ` +
-  `concurrent executions are free; ${costText(usd)} (list prices of ${prices.asOf}).` +
+  `concurrent executions are free; costs ${aboutDollars(usd)} (list prices of ${prices.asOf}).` +
   (mapSeconds === null ? "" : mapText(mapSeconds));
 
 const mapText = ({ send, lastEnd }: NonNullable<Forecast["mapSeconds"]>): string =>
@@ -91,8 +91,6 @@ const mapText = ({ send, lastEnd }: NonNullable<Forecast["mapSeconds"]>): string
   }.`;
 
 const withinText = (send: number): string => (send < 0.1 ? "within 0.1 s" : `within about ${seconds(send)}`);
-
-const costText = (usd: number): string => (usd < 0.01 ? "costs less than $0.01" : `costs about ${dollars(usd)}`);
 
 /** Why the user is asked first. */
 type Reason = Forecast["reasons"][number] | "workload";

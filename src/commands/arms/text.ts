@@ -98,6 +98,9 @@ export function band({ p5, p95 }: PredictedPeak): string {
   return low === high ? count(low) : range(low, high);
 }
 
+/** Whether the range of peaks is a single number. */
+export const isOneNumber = ({ p5, p95 }: PredictedPeak): boolean => Math.floor(p5) === Math.ceil(p95);
+
 /** Whether the peak is in the predicted range; null without a prediction, and if the run was cut short. */
 export function isInBand({ peak, state }: ArmResult): boolean | null {
   const { predicted, invocations } = peak;

@@ -4,6 +4,7 @@ import { joined, limitTexts } from "../../plan/solve/goal-members.ts";
 import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { becauseText } from "../arms/because.ts";
+import { band } from "../arms/text.ts";
 import { confidenceText } from "../plan/goal-text.ts";
 
 function goalText({ goal }: JudgedPlan): string {
@@ -16,8 +17,7 @@ function goalText({ goal }: JudgedPlan): string {
 export function plannedText({ jitterSeconds: { min, max }, spread, retries, predicted, why }: BurstPlan): string {
   const { peak, lastEndSeconds } = predicted;
   const delays = max === 0 ? "no delays" : `delays of ${range(min, max)} s (${spread})`;
-  const expected = peak.p5 === peak.p95 ? count(peak.p95) : range(peak.p5, peak.p95);
-  return `Planned: ${delays}, a peak of ${expected}, the last job done within ${seconds(lastEndSeconds.p95)}.${retryText(retries)} Spread: ${why}`;
+  return `Planned: ${delays}, a peak of ${band(peak)}, the last job done within ${seconds(lastEndSeconds.p95)}.${retryText(retries)} Spread: ${why}`;
 }
 
 /** Why the last job ends so late. */

@@ -8,7 +8,7 @@ import { type Fact, factList, finish, nextLines, paragraph, type View } from "..
 import type { Paint } from "../../terminal/paint.ts";
 import { peakMissText } from "../arms/because.ts";
 import { armCaveats, caveatLines } from "../arms/caveats.ts";
-import { band, isInBand, jobAccount, peakText, placementFloor, whatRan } from "../arms/text.ts";
+import { band, isInBand, isOneNumber, jobAccount, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
 import { planVerdictLines } from "./plan-verdict.ts";
 
@@ -29,12 +29,16 @@ function cloudwatchText(arm: ArmResult): string {
 function predictionFact(arm: ArmResult, paint: Paint, isReasonBelow: boolean): Fact[] {
   const { predicted } = arm.peak;
   if (predicted === null) return [];
-  const value = `${count(Math.round(predicted.p50))} (${band(predicted)})`;
+  const isOne = isOneNumber(predicted);
+  const value = isOne ? band(predicted) : `${count(Math.round(predicted.p50))} (${band(predicted)})`;
   const inside = isInBand(arm);
   if (inside === null) return [{ label: "predicted", value }];
-  if (inside) return [{ label: "predicted", value: `${value}: inside this range`, brush: paint.green }];
+  if (inside)
+    return [
+      { label: "predicted", value: `${value}: ${isOne ? "equals the peak" : "inside this range"}`, brush: paint.green },
+    ];
   const reason = peakMissText(arm);
-  const verdict = `${value}: outside this range`;
+  const verdict = `${value}: ${isOne ? "differs from the peak" : "outside this range"}`;
   if (reason === undefined) return [{ label: "predicted", value: verdict, brush: paint.yellow }];
   return [{ label: "predicted", value: isReasonBelow ? verdict : `${verdict}: ${reason}` }];
 }

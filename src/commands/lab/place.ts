@@ -7,7 +7,7 @@ import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { costUsd } from "../../measure/cost.ts";
 import { namesParts } from "../../operate/workload/names.ts";
-import { counted, dollars } from "../../terminal/format.ts";
+import { aboutDollars, counted } from "../../terminal/format.ts";
 import type { Chapter } from "./chapter.ts";
 
 /** Where the commands of the lab run. */
@@ -58,5 +58,5 @@ export function awsCostText({ billed, minutesOnAws }: Chapter): string {
     metricsRequested: 12 * minutesOnAws,
   });
   if (minutesOnAws === 0) return "runs nothing on AWS and costs nothing";
-  return `takes about ${counted(minutesOnAws, "minute")} and costs ${usd < 0.001 ? "less than $0.01" : `about ${dollars(usd)}`}`;
+  return `takes about ${counted(minutesOnAws, "minute")} and costs ${aboutDollars(usd)}`;
 }

@@ -7,7 +7,7 @@ import { paintFor } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { caveatSentences } from "../arms/caveats.ts";
-import { band, isInBand, peakText, placementFloor, whatRan } from "../arms/text.ts";
+import { band, isInBand, isOneNumber, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { planVerdict } from "../burst/plan-verdict.ts";
 import { armFacts, endingText, lastSuccessText } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
@@ -85,8 +85,10 @@ function predictionText(arm: ArmResult): string[] {
   const { predicted } = arm.peak;
   if (predicted === null) return [];
   const inside = isInBand(arm);
-  const verdict =
-    inside === null ? "" : inside ? ", and the peak is inside this range" : ", and the peak is outside it";
+  const verdicts = isOneNumber(predicted)
+    ? [", and the peak equals it", ", and the peak differs from it"]
+    : [", and the peak is inside this range", ", and the peak is outside it"];
+  const verdict = inside === null ? "" : verdicts[inside ? 0 : 1];
   return [`A peak of ${band(predicted)} was predicted before the run${verdict}.`];
 }
 

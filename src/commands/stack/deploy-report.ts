@@ -2,7 +2,7 @@ import type { ResourceChange } from "../../aws/change-sets.ts";
 import type { StackEvent } from "../../aws/stack-events.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { DeployOutcome, ProposedDeployment } from "../../operate/stack/deploy.ts";
-import { dollars, timeOfDay } from "../../terminal/format.ts";
+import { aboutDollars, timeOfDay } from "../../terminal/format.ts";
 import { factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
@@ -55,7 +55,7 @@ function keptLines(kept: Readonly<Record<string, string>>, view: View): string[]
 
 function idleCostLine(usd: number, target: TargetDescription, view: View): string[] {
   if (target.kind === "local") return [];
-  const sentence = `The idle stack costs about ${dollars(usd)} a month at list prices, less within the free tier.`;
+  const sentence = `The idle stack costs ${aboutDollars(usd)} a month at list prices, less within the free tier.`;
   return paragraph(sentence, view);
 }
 
