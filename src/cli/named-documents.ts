@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { usageError } from "../base/errors.ts";
-import { baselinePath } from "./baselines.ts";
+import { baselinePath, listBaselines } from "./baselines.ts";
 import type { CommandContext } from "./context.ts";
 import { type KeptDocument, parseDocument } from "./documents.ts";
 import { failureText, isFileError } from "./files.ts";
@@ -24,7 +24,9 @@ export async function readNamedDocument(
 ): Promise<KeptDocument> {
   if (!filePattern.test(typed)) {
     const baseline = await readDocumentFile(context, baselinePath(typed), `the baseline ${typed}`);
-    return baseline ?? readRun(context.cwd, findRun(files, typed));
+    if (baseline !== undefined) return baseline;
+    const baselines = (await listBaselines(context.cwd)).map(({ name }) => name);
+    return readRun(context.cwd, findRun(files, typed, baselines));
   }
   const document = await readDocumentFile(context, typed, typed);
   if (document !== undefined) return document;

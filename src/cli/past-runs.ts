@@ -44,17 +44,19 @@ export async function listRunFiles(cwd: string): Promise<RunFile[]> {
  * beginning of only one id.
  *
  * @param files newest first.
+ * @param baselines the names that would have been understood too, for the error; undefined if only a run is meant.
  * @throws {FlattenError} (usage) if no run, or more than one, is meant.
  */
-export function findRun(files: readonly RunFile[], typed: string): RunFile {
-  const [newest] = files;
-  if (newest === undefined) throw usageError("there is no run record in this folder", "flatten burst --count 100");
+export function findRun(files: readonly RunFile[], typed: string, baselines?: readonly string[]): RunFile {
   const rank = typed === "latest" ? 1 : Number(/^@(\d+)$/.exec(typed)?.[1] ?? Number.NaN);
+  if (files.length === 0 && (baselines === undefined || !Number.isNaN(rank))) {
+    throw usageError("there is no run record in this folder", "flatten burst --count 100");
+  }
   if (!Number.isNaN(rank)) return files[rank - 1] ?? fail(tooFar(typed, files.length));
   const exact = files.find(({ id }) => id === typed) ?? files.find(({ id }) => nameInId(id) === typed);
   if (exact !== undefined) return exact;
   const [first, ...others] = files.filter(({ id }) => typed !== "" && id.startsWith(typed));
-  if (first === undefined) return fail(unknownRun(typed, files));
+  if (first === undefined) return fail(unknownRun(typed, files, baselines));
   if (others.length === 0) return first;
   const shown = [first, ...others].slice(0, 3).map(({ id }) => id);
   throw usageError(
@@ -73,15 +75,19 @@ const tooFar = (typed: string, runs: number): FlattenError =>
     "flatten runs list",
   );
 
-function unknownRun(typed: string, files: readonly RunFile[]): FlattenError {
-  const guess = nearest(
-    typed,
-    files.map(({ id }) => id),
-  );
-  return usageError(
-    `there is no run "${typed}" in ${runRecordFolder}`,
-    guess === undefined ? "flatten runs list" : `did you mean: ${guess}`,
-  );
+function unknownRun(typed: string, files: readonly RunFile[], baselines?: readonly string[]): FlattenError {
+  const names = files.flatMap(({ id }) => [id, nameInId(id) ?? id]);
+  const guess = nearest(typed, [...(baselines ?? []), ...names]);
+  const instead = guess && `did you mean: ${guess}`;
+  if (baselines === undefined) {
+    return usageError(`there is no run "${typed}" in ${runRecordFolder}`, instead ?? "flatten runs list");
+  }
+  const saved = baselines.length === 0 ? "no baseline is saved in this folder" : `baselines: ${baselines.join(", ")}`;
+  const next =
+    files.length === 0
+      ? "make a run, and keep it: flatten burst, then flatten baseline save main"
+      : "flatten baseline list, or for the runs: flatten runs list";
+  return usageError(`there is no baseline and no run "${typed}"; ${saved}`, instead ?? next);
 }
 
 /**

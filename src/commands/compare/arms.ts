@@ -24,15 +24,17 @@ const unfair: ArmWord = { via: "sqs", window: null };
 const direct: ArmWord = { via: "invoke", window: null };
 
 /**
- * Returns the arms of a comparison, each once: the direct burst, the delays, then the arms of `--arms`. With `--arms` but
+ * Returns the arms of a comparison, each once, also if both flags name it: the direct burst, the delays, then the arms of `--arms`. With `--arms` but
  * without `--delays`, only the arms of `--arms`.
  *
- * @throws {FlattenError} (usage) if no arm is left, and for an arm that cannot be sent as the flags require.
+ * @throws {FlattenError} (usage) if no arm is left, for an arm that one flag names twice, and for an arm that cannot be sent as the flags require.
  */
 export function comparedArms(given: CompareArmFlags): ArmSpec[] {
   const flags = withTenants(given);
   const { arms = [], direct: withDirect = true } = flags;
   const delays = flags.delays ?? (flags.arms === undefined ? defaultDelays : []);
+  refuseTwice("--delays", delays.map(delayed), flags);
+  refuseTwice("--arms", arms, flags);
   const listed = [...(withDirect && delays.length > 0 ? [direct] : []), ...delays.map(delayed), ...arms];
   const specs = new Map<string, ArmSpec>();
   for (const word of withUnfair(listed)) {
@@ -58,6 +60,17 @@ export function comparedArms(given: CompareArmFlags): ArmSpec[] {
   const hasDelays = chosen.some(({ window }) => window !== null);
   refuseSpreadWithoutDelays(flags, hasDelays, "add an arm with delays, such as --delays 0-60, or leave out --spread");
   return chosen;
+}
+
+/** @throws {FlattenError} (usage) if a flag names an arm twice, perhaps in two spellings: 10 and 0-10. */
+function refuseTwice(flag: string, words: readonly ArmWord[], flags: CompareArmFlags): void {
+  const names = words.map((word) => armSpecOfWord(flags, word).name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  throw usageError(
+    `${flag} names the arm "${twice}" twice`,
+    "name each arm once, or run each arm several times: flatten compare --repeat 2",
+  );
 }
 
 /** The arms with the burst that a fair queue is compared with: before the arm fair, unless it is one of them. */

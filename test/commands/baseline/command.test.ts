@@ -32,7 +32,7 @@ test.each([
   ["baseline save latest", 'invalid name "latest"'],
   ["baseline rm mian", 'there is no baseline "mian"'],
   ["burst --count 1 --assert peak<=baseline", "needs a baseline"],
-  ["burst --count 1 --baseline none", 'there is no run "none"'],
+  ["burst --count 1 --baseline none", 'there is no baseline and no run "none"; baselines: main'],
   ["burst --count 1 --assert peak<=baseline*x --baseline latest", "peak is compared with a number"],
 ])("%s is a usage error", async (line, message) => {
   const cwd = await folderWithRun();

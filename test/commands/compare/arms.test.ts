@@ -37,8 +37,8 @@ test.each<[string, CompareArmFlags, string[]]>([
   ],
   ["delays and arms", { delays: delays("30"), arms: arms("cap:10") }, ["direct", "sqs 0-30 s", "sqs cap 10"]],
   [
-    "the same arm twice is run once",
-    { delays: delays("0,30"), arms: arms("direct,sqs,random:30,cap:10,cap:10") },
+    "an arm that both flags name is run once",
+    { delays: delays("0,30"), arms: arms("direct,sqs,random:30,cap:10") },
     ["direct", "sqs 0 s", "sqs 0-30 s", "sqs cap 10"],
   ],
   [
@@ -48,6 +48,14 @@ test.each<[string, CompareArmFlags, string[]]>([
   ],
 ])("%s", (_, flags, expected) => {
   expect(names(flags)).toEqual(expected);
+});
+
+test.each<[CompareArmFlags, string]>([
+  [{ arms: arms("sqs,cap:10,sqs") }, '--arms names the arm "sqs 0 s" twice'],
+  [{ delays: delays("10,0-10") }, '--delays names the arm "sqs 0-10 s" twice'],
+  [{ arms: arms("sqs:0-30,even:30"), spread: "even" }, '--arms names the arm "sqs 0-30 s even" twice'],
+])("a flag that names an arm twice is refused: %j", (flags, message) => {
+  expect(() => comparedArms(flags)).toThrow(message);
 });
 
 test("it is a usage error if no arm is left to run", () => {

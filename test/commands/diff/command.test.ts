@@ -200,7 +200,8 @@ test.each([
   ["diff m.json r.json", "m.json is a measurement and r.json is a burst: only runs of burst and compare, or two"],
   ["diff w.json m.json", "w.json is a watch of metrics, which cannot be compared"],
   ["burst --baseline m.json", "m.json is a measurement, and a run can be compared only with a burst or a"],
-  ["diff none", "there is no run record in this folder"],
+  ["diff none", 'there is no baseline and no run "none"; no baseline is saved in this folder'],
+  ["diff latest", "there is no run record in this folder"],
 ])("%s is a usage error", async (line, message) => {
   const measured = { schemaVersion: 1, kind: "measure", at: "x", target: {}, from: "x", to: "x", stepMs: 1 };
   const files = {
