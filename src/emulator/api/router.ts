@@ -5,9 +5,9 @@ import type { OperationSchema } from "./schema/codec.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
 
 /** One API action of a service: its schema from the SDK, and its effect on the account. */
-export interface Action {
+export interface Action<Input = never, Output = unknown> {
   readonly schema: OperationSchema;
-  readonly run: (input: unknown, world: World, call: Call) => unknown;
+  readonly run: (input: Input, world: World, call: Call) => Output | Promise<Output> | undefined;
 }
 
 /** What an action may know about its request besides the input. */
@@ -19,16 +19,28 @@ export const traceHeaderName = "x-amzn-trace-id";
 /** The actions of one service, by name. */
 export type ActionTable = Readonly<Record<string, Action>>;
 
+/** Some actions of the service that an SDK package is for: each has the input and the output of the command of its name. */
+export type ActionsOf<Sdk> = {
+  readonly [Key in keyof Sdk as Key extends `${infer Name}Command` ? Name : never]?: ActionOf<Sdk[Key]>;
+};
+
+type ActionOf<Command> = Command extends {
+  readonly prototype: {
+    readonly input: infer Input;
+    resolveMiddleware(...parts: never): (...call: never) => Promise<{ output: infer Output }>;
+  };
+}
+  ? Action<Input, Omit<Output, "$metadata">>
+  : never;
+
 /**
  * Combines an action's schema and behavior. `run` returns the output, or a promise that an event of the kernel resolves
  * (see `World.later`); it throws `AwsError` for requests that AWS rejects.
  */
-export function action<Input, Output>(
+export const action = <Input, Output>(
   schema: OperationSchema,
-  run: (input: Input, world: World, call: Call) => Output | Promise<Output>,
-): Action {
-  return { schema, run: (input, world, call) => run(input as Input, world, call) };
-}
+  run: (input: Input, world: World, call: Call) => NoInfer<Output> | Promise<NoInfer<Output>> | undefined,
+): Action<Input, Output> => ({ schema, run });
 
 /** One service behind the router: its protocols and its actions. */
 export interface Service {
@@ -56,7 +68,7 @@ export function createRouter(world: World, services: readonly Service[]): Router
           const operation = protocol.operationOf(request);
           if (operation === undefined) continue;
           const { schema, run } = actionOf(service, operation, request);
-          const output = run(protocol.decode(schema, request), world, request);
+          const output = run(protocol.decode(schema, request) as never, world, request);
           if (!(output instanceof Promise)) return protocol.encode(schema, output, requestId);
           return output.then((value) => protocol.encode(schema, value, requestId)).catch(failed);
         } catch (error) {

@@ -1,27 +1,18 @@
+import type * as sdk from "@aws-sdk/client-cloudformation";
 import {
   CreateChangeSet$,
-  type CreateChangeSetInput,
-  type CreateChangeSetOutput,
   DeleteChangeSet$,
-  type DeleteChangeSetInput,
-  type DeleteChangeSetOutput,
   DescribeChangeSet$,
-  type DescribeChangeSetInput,
-  type DescribeChangeSetOutput,
   ExecuteChangeSet$,
-  type ExecuteChangeSetInput,
-  type ExecuteChangeSetOutput,
   ListChangeSets$,
-  type ListChangeSetsInput,
-  type ListChangeSetsOutput,
 } from "@aws-sdk/client-cloudformation";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
 import { changeSetSummary, changeShape, parameterShapes, tagShapes } from "./shapes.ts";
 
-export const createChangeSet = action<CreateChangeSetInput, CreateChangeSetOutput>(
-  CreateChangeSet$,
-  (input, { cloudformation }) => {
+/** CloudFormation's actions on change sets. */
+export const changeSetActions: ActionsOf<typeof sdk> = {
+  CreateChangeSet: action(CreateChangeSet$, (input, { cloudformation }) => {
     const { stack, changeSet } = cloudformation.createChangeSet({
       stackName: required(input.StackName, "StackName"),
       name: required(input.ChangeSetName, "ChangeSetName"),
@@ -34,12 +25,9 @@ export const createChangeSet = action<CreateChangeSetInput, CreateChangeSetOutpu
       failureRule: failureRule(input.OnStackFailure, undefined),
     });
     return { Id: changeSet.id, StackId: stack.id };
-  },
-);
+  }),
 
-export const describeChangeSet = action<DescribeChangeSetInput, DescribeChangeSetOutput>(
-  DescribeChangeSet$,
-  (input, { cloudformation }) => {
+  DescribeChangeSet: action(DescribeChangeSet$, (input, { cloudformation }) => {
     const name = required(input.ChangeSetName, "ChangeSetName");
     const { stack, changeSet } = cloudformation.changeSet(name, input.StackName);
     const { items, nextToken } = pageOf(changeSet.changes, input.NextToken);
@@ -52,31 +40,22 @@ export const describeChangeSet = action<DescribeChangeSetInput, DescribeChangeSe
       OnStackFailure: changeSet.failureRule,
       NextToken: nextToken,
     };
-  },
-);
+  }),
 
-export const listChangeSets = action<ListChangeSetsInput, ListChangeSetsOutput>(
-  ListChangeSets$,
-  (input, { cloudformation }) => {
+  ListChangeSets: action(ListChangeSets$, (input, { cloudformation }) => {
     const stack = cloudformation.stack(required(input.StackName, "StackName"));
     const { items, nextToken } = pageOf(stack.changeSets, input.NextToken);
     return { Summaries: items.map((changeSet) => changeSetSummary(stack, changeSet)), NextToken: nextToken };
-  },
-);
+  }),
 
-export const executeChangeSet = action<ExecuteChangeSetInput, ExecuteChangeSetOutput>(
-  ExecuteChangeSet$,
-  (input, { cloudformation }) => {
+  ExecuteChangeSet: action(ExecuteChangeSet$, (input, { cloudformation }) => {
     const name = required(input.ChangeSetName, "ChangeSetName");
     cloudformation.executeChangeSet(name, input.StackName, input.DisableRollback === true);
     return {};
-  },
-);
+  }),
 
-export const deleteChangeSet = action<DeleteChangeSetInput, DeleteChangeSetOutput>(
-  DeleteChangeSet$,
-  (input, { cloudformation }) => {
+  DeleteChangeSet: action(DeleteChangeSet$, (input, { cloudformation }) => {
     cloudformation.deleteChangeSet(required(input.ChangeSetName, "ChangeSetName"), input.StackName);
     return {};
-  },
-);
+  }),
+};

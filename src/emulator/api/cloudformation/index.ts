@@ -1,24 +1,9 @@
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
-import {
-  createChangeSet,
-  deleteChangeSet,
-  describeChangeSet,
-  executeChangeSet,
-  listChangeSets,
-} from "./change-sets.ts";
+import { changeSetActions } from "./change-sets.ts";
 import { cloudformationRules } from "./input.ts";
-import {
-  createStack,
-  deleteStack,
-  describeStackEvents,
-  describeStackResources,
-  describeStacks,
-  listStackResources,
-  listStacks,
-  updateStack,
-} from "./stacks.ts";
-import { getTemplate, getTemplateSummary, validateTemplate } from "./templates.ts";
+import { stackActions } from "./stacks.ts";
+import { templateActions } from "./templates.ts";
 
 export const cloudformationService: Service = {
   name: "CloudFormation",
@@ -29,22 +14,5 @@ export const cloudformationService: Service = {
       rules: cloudformationRules,
     }),
   ],
-  actions: {
-    CreateChangeSet: createChangeSet,
-    CreateStack: createStack,
-    DeleteChangeSet: deleteChangeSet,
-    DeleteStack: deleteStack,
-    DescribeChangeSet: describeChangeSet,
-    DescribeStackEvents: describeStackEvents,
-    DescribeStackResources: describeStackResources,
-    DescribeStacks: describeStacks,
-    ExecuteChangeSet: executeChangeSet,
-    GetTemplate: getTemplate,
-    GetTemplateSummary: getTemplateSummary,
-    ListChangeSets: listChangeSets,
-    ListStackResources: listStackResources,
-    ListStacks: listStacks,
-    UpdateStack: updateStack,
-    ValidateTemplate: validateTemplate,
-  },
+  actions: { ...changeSetActions, ...stackActions, ...templateActions },
 };

@@ -1,89 +1,68 @@
+import type * as sdk from "@aws-sdk/client-cloudformation";
 import {
   CreateStack$,
-  type CreateStackInput,
-  type CreateStackOutput,
   DeleteStack$,
-  type DeleteStackInput,
   DescribeStackEvents$,
-  type DescribeStackEventsInput,
-  type DescribeStackEventsOutput,
   DescribeStackResources$,
-  type DescribeStackResourcesInput,
-  type DescribeStackResourcesOutput,
   DescribeStacks$,
-  type DescribeStacksInput,
-  type DescribeStacksOutput,
   ListStackResources$,
-  type ListStackResourcesInput,
-  type ListStackResourcesOutput,
   ListStacks$,
-  type ListStacksInput,
-  type ListStacksOutput,
   type ResourceStatus,
   UpdateStack$,
-  type UpdateStackInput,
-  type UpdateStackOutput,
 } from "@aws-sdk/client-cloudformation";
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
 import { stackShape, stackSummary } from "./shapes.ts";
 
-export const createStack = action<CreateStackInput, CreateStackOutput>(CreateStack$, (input, { cloudformation }) => {
-  const stack = cloudformation.createStack({
-    name: required(input.StackName, "StackName"),
-    templateText: templateTextOf(input) ?? "",
-    parameters: parameterInputs(input.Parameters),
-    tags: tagsInput(input.Tags),
-    capabilities: input.Capabilities ?? [],
-    failureRule: failureRule(input.OnFailure, input.DisableRollback),
-  });
-  return { StackId: stack.id };
-});
+/** CloudFormation's actions on stacks, their events and their resources. */
+export const stackActions: ActionsOf<typeof sdk> = {
+  CreateStack: action(CreateStack$, (input, { cloudformation }) => {
+    const stack = cloudformation.createStack({
+      name: required(input.StackName, "StackName"),
+      templateText: templateTextOf(input) ?? "",
+      parameters: parameterInputs(input.Parameters),
+      tags: tagsInput(input.Tags),
+      capabilities: input.Capabilities ?? [],
+      failureRule: failureRule(input.OnFailure, input.DisableRollback),
+    });
+    return { StackId: stack.id };
+  }),
 
-export const updateStack = action<UpdateStackInput, UpdateStackOutput>(UpdateStack$, (input, { cloudformation }) => {
-  const stack = cloudformation.updateStack({
-    name: required(input.StackName, "StackName"),
-    templateText: templateTextOf(input),
-    parameters: parameterInputs(input.Parameters),
-    tags: input.Tags && tagsInput(input.Tags),
-    capabilities: input.Capabilities ?? [],
-    disableRollback: input.DisableRollback === true,
-  });
-  return { StackId: stack.id };
-});
+  UpdateStack: action(UpdateStack$, (input, { cloudformation }) => {
+    const stack = cloudformation.updateStack({
+      name: required(input.StackName, "StackName"),
+      templateText: templateTextOf(input),
+      parameters: parameterInputs(input.Parameters),
+      tags: input.Tags && tagsInput(input.Tags),
+      capabilities: input.Capabilities ?? [],
+      disableRollback: input.DisableRollback === true,
+    });
+    return { StackId: stack.id };
+  }),
 
-export const deleteStack = action<DeleteStackInput, undefined>(DeleteStack$, (input, { cloudformation }) => {
-  cloudformation.deleteStack(required(input.StackName, "StackName"));
-  return undefined;
-});
+  DeleteStack: action(DeleteStack$, (input, { cloudformation }) => {
+    cloudformation.deleteStack(required(input.StackName, "StackName"));
+  }),
 
-/** Without a name: every stack that is not deleted, newest first. A deleted stack is found only by its id. */
-export const describeStacks = action<DescribeStacksInput, DescribeStacksOutput>(
-  DescribeStacks$,
-  ({ StackName, NextToken }, { cloudformation }) => {
+  /** Without a name: every stack that is not deleted, newest first. A deleted stack is found only by its id. */
+  DescribeStacks: action(DescribeStacks$, ({ StackName, NextToken }, { cloudformation }) => {
     if (StackName !== undefined) return { Stacks: [stackShape(cloudformation.stack(StackName))] };
     const alive = cloudformation.stacks.filter(({ status }) => status !== "DELETE_COMPLETE").reverse();
     const { items, nextToken } = pageOf(alive, NextToken);
     return { Stacks: items.map(stackShape), NextToken: nextToken };
-  },
-);
+  }),
 
-/** All stacks including deleted ones, newest first; with `StackStatusFilter`, those in one of the given statuses. */
-export const listStacks = action<ListStacksInput, ListStacksOutput>(
-  ListStacks$,
-  ({ StackStatusFilter, NextToken }, { cloudformation }) => {
+  /** All stacks including deleted ones, newest first; with `StackStatusFilter`, those in one of the given statuses. */
+  ListStacks: action(ListStacks$, ({ StackStatusFilter, NextToken }, { cloudformation }) => {
     const wanted = StackStatusFilter === undefined ? undefined : new Set<string>(StackStatusFilter);
     const found = cloudformation.stacks.filter(({ status }) => wanted === undefined || wanted.has(status)).reverse();
     const { items, nextToken } = pageOf(found, NextToken);
     return { StackSummaries: items.map(stackSummary), NextToken: nextToken };
-  },
-);
+  }),
 
-/** The events of a stack, newest first. */
-export const describeStackEvents = action<DescribeStackEventsInput, DescribeStackEventsOutput>(
-  DescribeStackEvents$,
-  (input, { cloudformation }) => {
+  /** The events of a stack, newest first. */
+  DescribeStackEvents: action(DescribeStackEvents$, (input, { cloudformation }) => {
     const name = required(input.StackName, "StackName");
     const stack = cloudformation.find(name);
     if (stack === undefined) throw stackErrors.notFound(name);
@@ -101,40 +80,37 @@ export const describeStackEvents = action<DescribeStackEventsInput, DescribeStac
       ResourceProperties: event.properties,
     }));
     return { StackEvents: events, NextToken: nextToken };
-  },
-);
+  }),
 
-/** The resources of a stack, which is given by its name or by the physical id of one of its resources. */
-export const describeStackResources = action<DescribeStackResourcesInput, DescribeStackResourcesOutput>(
-  DescribeStackResources$,
-  ({ StackName, LogicalResourceId, PhysicalResourceId }, { cloudformation }) => {
-    const stack =
-      StackName === undefined
-        ? cloudformation.stacks.find(({ resources }) =>
-            Object.values(resources).some(({ physicalId }) => physicalId === PhysicalResourceId),
-          )
-        : cloudformation.find(StackName);
-    if (stack === undefined) throw stackErrors.notFound(StackName ?? PhysicalResourceId ?? "");
-    const records = Object.values(stack.resources).filter(
-      ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
-    );
-    const resources = records.map((record) => ({
-      StackName: stack.name,
-      StackId: stack.id,
-      LogicalResourceId: record.logicalId,
-      PhysicalResourceId: record.physicalId,
-      ResourceType: record.type,
-      Timestamp: new Date(record.changedAtMs),
-      ResourceStatus: record.status as ResourceStatus,
-      ResourceStatusReason: record.statusReason,
-    }));
-    return { StackResources: resources };
-  },
-);
+  /** The resources of a stack, which is given by its name or by the physical id of one of its resources. */
+  DescribeStackResources: action(
+    DescribeStackResources$,
+    ({ StackName, LogicalResourceId, PhysicalResourceId }, { cloudformation }) => {
+      const stack =
+        StackName === undefined
+          ? cloudformation.stacks.find(({ resources }) =>
+              Object.values(resources).some(({ physicalId }) => physicalId === PhysicalResourceId),
+            )
+          : cloudformation.find(StackName);
+      if (stack === undefined) throw stackErrors.notFound(StackName ?? PhysicalResourceId ?? "");
+      const records = Object.values(stack.resources).filter(
+        ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
+      );
+      const resources = records.map((record) => ({
+        StackName: stack.name,
+        StackId: stack.id,
+        LogicalResourceId: record.logicalId,
+        PhysicalResourceId: record.physicalId,
+        ResourceType: record.type,
+        Timestamp: new Date(record.changedAtMs),
+        ResourceStatus: record.status as ResourceStatus,
+        ResourceStatusReason: record.statusReason,
+      }));
+      return { StackResources: resources };
+    },
+  ),
 
-export const listStackResources = action<ListStackResourcesInput, ListStackResourcesOutput>(
-  ListStackResources$,
-  (input, { cloudformation }) => {
+  ListStackResources: action(ListStackResources$, (input, { cloudformation }) => {
     const name = required(input.StackName, "StackName");
     const stack = cloudformation.find(name);
     if (stack === undefined) throw stackErrors.notFound(name);
@@ -148,5 +124,5 @@ export const listStackResources = action<ListStackResourcesInput, ListStackResou
       ResourceStatusReason: record.statusReason,
     }));
     return { StackResourceSummaries: summaries, NextToken: nextToken };
-  },
-);
+  }),
+};

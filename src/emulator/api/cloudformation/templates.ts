@@ -1,39 +1,30 @@
-import {
-  GetTemplate$,
-  type GetTemplateInput,
-  type GetTemplateOutput,
-  GetTemplateSummary$,
-  type GetTemplateSummaryInput,
-  type GetTemplateSummaryOutput,
-  ValidateTemplate$,
-  type ValidateTemplateInput,
-  type ValidateTemplateOutput,
-} from "@aws-sdk/client-cloudformation";
+import type * as sdk from "@aws-sdk/client-cloudformation";
+import { GetTemplate$, GetTemplateSummary$, ValidateTemplate$ } from "@aws-sdk/client-cloudformation";
 import { checkTemplate } from "../../cloudformation/engine/resolved-template.ts";
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
 import { asText } from "../../cloudformation/template/json.ts";
 import { isSecret } from "../../cloudformation/template/parameters.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { required, templateTextOf } from "./input.ts";
 import { capabilityFacts, optionalText } from "./shapes.ts";
 
-export const validateTemplate = action<ValidateTemplateInput, ValidateTemplateOutput>(ValidateTemplate$, (input) => {
-  const template = checkTemplate(templateTextOf(input) ?? "");
-  return {
-    Description: template.description,
-    Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
-      ParameterKey,
-      DefaultValue: optionalText(definition.Default),
-      NoEcho: isSecret(definition),
-      Description: optionalText(definition.Description),
-    })),
-    ...capabilityFacts(template),
-  };
-});
+/** CloudFormation's actions on templates. */
+export const templateActions: ActionsOf<typeof sdk> = {
+  ValidateTemplate: action(ValidateTemplate$, (input) => {
+    const template = checkTemplate(templateTextOf(input) ?? "");
+    return {
+      Description: template.description,
+      Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
+        ParameterKey,
+        DefaultValue: optionalText(definition.Default),
+        NoEcho: isSecret(definition),
+        Description: optionalText(definition.Description),
+      })),
+      ...capabilityFacts(template),
+    };
+  }),
 
-export const getTemplate = action<GetTemplateInput, GetTemplateOutput>(
-  GetTemplate$,
-  ({ StackName, ChangeSetName }, { cloudformation }) => {
+  GetTemplate: action(GetTemplate$, ({ StackName, ChangeSetName }, { cloudformation }) => {
     if (ChangeSetName !== undefined) {
       const { changeSet } = cloudformation.changeSet(ChangeSetName, StackName);
       return { TemplateBody: changeSet.templateText, StagesAvailable: ["Original", "Processed"] };
@@ -42,13 +33,10 @@ export const getTemplate = action<GetTemplateInput, GetTemplateOutput>(
     const stack = cloudformation.find(name);
     if (stack === undefined) throw stackErrors.notFoundById(name);
     return { TemplateBody: stack.templateText, StagesAvailable: ["Original", "Processed"] };
-  },
-);
+  }),
 
-/** The summary of the given template, or of a stack's template. */
-export const getTemplateSummary = action<GetTemplateSummaryInput, GetTemplateSummaryOutput>(
-  GetTemplateSummary$,
-  (input, { cloudformation }) => {
+  /** The summary of the given template, or of a stack's template. */
+  GetTemplateSummary: action(GetTemplateSummary$, (input, { cloudformation }) => {
     const { StackName } = input;
     const text = StackName === undefined ? templateTextOf(input) : cloudformation.stack(StackName).templateText;
     const template = checkTemplate(text ?? "");
@@ -68,5 +56,5 @@ export const getTemplateSummary = action<GetTemplateSummaryInput, GetTemplateSum
       })),
       ...capabilityFacts(template),
     };
-  },
-);
+  }),
+};

@@ -1,46 +1,33 @@
+import type * as sdk from "@aws-sdk/client-cloudwatch";
 import {
   DeleteAlarms$,
-  type DeleteAlarmsInput,
   DescribeAlarmHistory$,
-  type DescribeAlarmHistoryInput,
-  type DescribeAlarmHistoryOutput,
   DescribeAlarms$,
   DescribeAlarmsForMetric$,
   type DescribeAlarmsForMetricInput,
-  type DescribeAlarmsForMetricOutput,
   type DescribeAlarmsInput,
-  type DescribeAlarmsOutput,
   DisableAlarmActions$,
-  type DisableAlarmActionsInput,
   EnableAlarmActions$,
-  type EnableAlarmActionsInput,
   ListTagsForResource$,
-  type ListTagsForResourceInput,
-  type ListTagsForResourceOutput,
   PutMetricAlarm$,
-  type PutMetricAlarmInput,
   SetAlarmState$,
-  type SetAlarmStateInput,
   TagResource$,
-  type TagResourceInput,
-  type TagResourceOutput,
 } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
 import type { Alarm } from "../../cloudwatch/alarms/alarm.ts";
 import { resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
 import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/series.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
 import { alarmNameOf, fromDimensions, fromTags, pageOf, required, toTags } from "./input.ts";
 
-export const putMetricAlarm = action<PutMetricAlarmInput, undefined>(PutMetricAlarm$, (input, { cloudwatch }) => {
-  cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
-  return undefined;
-});
+/** CloudWatch's actions on alarms. */
+export const alarmActions: ActionsOf<typeof sdk> = {
+  PutMetricAlarm: action(PutMetricAlarm$, (input, { cloudwatch }) => {
+    cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
+  }),
 
-export const describeAlarms = action<DescribeAlarmsInput, DescribeAlarmsOutput>(
-  DescribeAlarms$,
-  (input, { cloudwatch }) => {
+  DescribeAlarms: action(DescribeAlarms$, (input, { cloudwatch }) => {
     // Without AlarmTypes AWS returns metric alarms only.
     const wanted = input.AlarmTypes === undefined || input.AlarmTypes.includes("MetricAlarm");
     const found = wanted ? cloudwatch.alarms.alarms.filter((alarm) => matches(alarm, input)) : [];
@@ -49,47 +36,20 @@ export const describeAlarms = action<DescribeAlarmsInput, DescribeAlarmsOutput>(
       MetricAlarms: page.items.map(toMetricAlarm),
       CompositeAlarms: [],
       NextToken: page.nextToken,
-    } satisfies DescribeAlarmsOutput;
-  },
-);
+    };
+  }),
 
-function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
-  const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;
-  if (AlarmNames !== undefined && !AlarmNames.includes(settings.name)) return false;
-  if (StateValue !== undefined && StateValue !== status.value) return false;
-  if (!settings.name.startsWith(AlarmNamePrefix)) return false;
-  const actions = Object.values(settings.actions).flat();
-  return ActionPrefix === undefined || actions.some((arn) => arn.startsWith(ActionPrefix));
-}
-
-export const describeAlarmsForMetric = action<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput>(
-  DescribeAlarmsForMetric$,
-  (input, { cloudwatch }) => {
+  DescribeAlarmsForMetric: action(DescribeAlarmsForMetric$, (input, { cloudwatch }) => {
     const key = seriesKey(
       required(input.Namespace, "Namespace"),
       required(input.MetricName, "MetricName"),
       dimensionPairs(fromDimensions(input.Dimensions)),
     );
     const found = cloudwatch.alarms.alarms.filter((alarm) => watches(alarm, key, input));
-    return { MetricAlarms: found.map(toMetricAlarm) } satisfies DescribeAlarmsForMetricOutput;
-  },
-);
+    return { MetricAlarms: found.map(toMetricAlarm) };
+  }),
 
-function watches({ settings }: Alarm, key: string, input: DescribeAlarmsForMetricInput): boolean {
-  const { source, periodSeconds } = settings;
-  if (source.kind !== "metric") return false;
-  const { namespace, name, dimensions } = source.identity;
-  const statistic = input.Statistic ?? input.ExtendedStatistic ?? source.statistic;
-  return (
-    seriesKey(namespace, name, dimensionPairs(dimensions)) === key &&
-    statistic === source.statistic &&
-    (input.Period ?? periodSeconds) === periodSeconds
-  );
-}
-
-export const describeAlarmHistory = action<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(
-  DescribeAlarmHistory$,
-  (input, { cloudwatch }) => {
+  DescribeAlarmHistory: action(DescribeAlarmHistory$, (input, { cloudwatch }) => {
     const { HistoryItemType: kind, StartDate, EndDate } = input;
     const startMs = StartDate?.getTime() ?? 0;
     const endMs = EndDate?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -108,48 +68,56 @@ export const describeAlarmHistory = action<DescribeAlarmHistoryInput, DescribeAl
         HistoryData: item.data,
       })),
       NextToken: page.nextToken,
-    } satisfies DescribeAlarmHistoryOutput;
-  },
-);
+    };
+  }),
 
-export const setAlarmState = action<SetAlarmStateInput, undefined>(SetAlarmState$, (input, { cloudwatch }) => {
-  const name = required(input.AlarmName, "AlarmName");
-  const value = required(input.StateValue, "StateValue");
-  cloudwatch.alarms.setState(name, value, required(input.StateReason, "StateReason"), input.StateReasonData);
-  return undefined;
-});
+  SetAlarmState: action(SetAlarmState$, (input, { cloudwatch }) => {
+    const name = required(input.AlarmName, "AlarmName");
+    const value = required(input.StateValue, "StateValue");
+    cloudwatch.alarms.setState(name, value, required(input.StateReason, "StateReason"), input.StateReasonData);
+  }),
 
-export const enableAlarmActions = action<EnableAlarmActionsInput, undefined>(
-  EnableAlarmActions$,
-  (input, { cloudwatch }) => {
+  EnableAlarmActions: action(EnableAlarmActions$, (input, { cloudwatch }) => {
     cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), true);
-    return undefined;
-  },
-);
+  }),
 
-export const disableAlarmActions = action<DisableAlarmActionsInput, undefined>(
-  DisableAlarmActions$,
-  (input, { cloudwatch }) => {
+  DisableAlarmActions: action(DisableAlarmActions$, (input, { cloudwatch }) => {
     cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), false);
-    return undefined;
-  },
-);
+  }),
 
-export const deleteAlarms = action<DeleteAlarmsInput, undefined>(DeleteAlarms$, (input, { cloudwatch }) => {
-  cloudwatch.alarms.delete(required(input.AlarmNames, "AlarmNames"));
-  return undefined;
-});
+  DeleteAlarms: action(DeleteAlarms$, (input, { cloudwatch }) => {
+    cloudwatch.alarms.delete(required(input.AlarmNames, "AlarmNames"));
+  }),
 
-export const tagResource = action<TagResourceInput, TagResourceOutput>(TagResource$, (input, { cloudwatch }) => {
-  cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), fromTags(input.Tags));
-  return {};
-});
+  TagResource: action(TagResource$, (input, { cloudwatch }) => {
+    cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), fromTags(input.Tags));
+    return {};
+  }),
 
-export const listTagsForResource = action<ListTagsForResourceInput, ListTagsForResourceOutput>(
-  ListTagsForResource$,
-  (input, { cloudwatch }) => {
+  ListTagsForResource: action(ListTagsForResource$, (input, { cloudwatch }) => {
     const alarm = cloudwatch.alarms.find(alarmNameOf(input.ResourceARN));
     if (alarm === undefined) throw resourceNotFound("The resource does not exist.");
     return { Tags: toTags(alarm.tags) };
-  },
-);
+  }),
+};
+
+function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
+  const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;
+  if (AlarmNames !== undefined && !AlarmNames.includes(settings.name)) return false;
+  if (StateValue !== undefined && StateValue !== status.value) return false;
+  if (!settings.name.startsWith(AlarmNamePrefix)) return false;
+  const actions = Object.values(settings.actions).flat();
+  return ActionPrefix === undefined || actions.some((arn) => arn.startsWith(ActionPrefix));
+}
+
+function watches({ settings }: Alarm, key: string, input: DescribeAlarmsForMetricInput): boolean {
+  const { source, periodSeconds } = settings;
+  if (source.kind !== "metric") return false;
+  const { namespace, name, dimensions } = source.identity;
+  const statistic = input.Statistic ?? input.ExtendedStatistic ?? source.statistic;
+  return (
+    seriesKey(namespace, name, dimensionPairs(dimensions)) === key &&
+    statistic === source.statistic &&
+    (input.Period ?? periodSeconds) === periodSeconds
+  );
+}

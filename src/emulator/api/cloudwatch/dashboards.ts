@@ -1,36 +1,24 @@
-import {
-  DeleteDashboards$,
-  type DeleteDashboardsInput,
-  type DeleteDashboardsOutput,
-  GetDashboard$,
-  type GetDashboardInput,
-  type GetDashboardOutput,
-  ListDashboards$,
-  type ListDashboardsInput,
-  type ListDashboardsOutput,
-  PutDashboard$,
-  type PutDashboardInput,
-  type PutDashboardOutput,
-} from "@aws-sdk/client-cloudwatch";
-import { action } from "../router.ts";
+import type * as sdk from "@aws-sdk/client-cloudwatch";
+import { DeleteDashboards$, GetDashboard$, ListDashboards$, PutDashboard$ } from "@aws-sdk/client-cloudwatch";
+import { type ActionsOf, action } from "../router.ts";
 import { required } from "./input.ts";
 
-export const putDashboard = action<PutDashboardInput, PutDashboardOutput>(PutDashboard$, (input, { cloudwatch }) => {
-  cloudwatch.dashboards.put(
-    required(input.DashboardName, "DashboardName"),
-    required(input.DashboardBody, "DashboardBody"),
-  );
-  return { DashboardValidationMessages: [] } satisfies PutDashboardOutput;
-});
+/** CloudWatch's actions on dashboards. */
+export const dashboardActions: ActionsOf<typeof sdk> = {
+  PutDashboard: action(PutDashboard$, (input, { cloudwatch }) => {
+    cloudwatch.dashboards.put(
+      required(input.DashboardName, "DashboardName"),
+      required(input.DashboardBody, "DashboardBody"),
+    );
+    return { DashboardValidationMessages: [] };
+  }),
 
-export const getDashboard = action<GetDashboardInput, GetDashboardOutput>(GetDashboard$, (input, { cloudwatch }) => {
-  const { name, arn, body } = cloudwatch.dashboards.get(required(input.DashboardName, "DashboardName"));
-  return { DashboardName: name, DashboardArn: arn, DashboardBody: body } satisfies GetDashboardOutput;
-});
+  GetDashboard: action(GetDashboard$, (input, { cloudwatch }) => {
+    const { name, arn, body } = cloudwatch.dashboards.get(required(input.DashboardName, "DashboardName"));
+    return { DashboardName: name, DashboardArn: arn, DashboardBody: body };
+  }),
 
-export const listDashboards = action<ListDashboardsInput, ListDashboardsOutput>(
-  ListDashboards$,
-  (input, { cloudwatch }) => ({
+  ListDashboards: action(ListDashboards$, (input, { cloudwatch }) => ({
     DashboardEntries: cloudwatch.dashboards.all
       .filter(({ name }) => name.startsWith(input.DashboardNamePrefix ?? ""))
       .map(({ name, arn, body, modifiedAtMs }) => ({
@@ -39,13 +27,10 @@ export const listDashboards = action<ListDashboardsInput, ListDashboardsOutput>(
         LastModified: new Date(modifiedAtMs),
         Size: body.length,
       })),
-  }),
-);
+  })),
 
-export const deleteDashboards = action<DeleteDashboardsInput, DeleteDashboardsOutput>(
-  DeleteDashboards$,
-  (input, { cloudwatch }) => {
+  DeleteDashboards: action(DeleteDashboards$, (input, { cloudwatch }) => {
     cloudwatch.dashboards.delete(required(input.DashboardNames, "DashboardNames"));
     return {};
-  },
-);
+  }),
+};

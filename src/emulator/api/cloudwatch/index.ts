@@ -2,21 +2,10 @@ import { awsJsonProtocol } from "../protocols/aws-json.ts";
 import { queryProtocol } from "../protocols/query.ts";
 import { rpcCborProtocol } from "../protocols/rpc-cbor.ts";
 import type { Service } from "../router.ts";
-import {
-  deleteAlarms,
-  describeAlarmHistory,
-  describeAlarms,
-  describeAlarmsForMetric,
-  disableAlarmActions,
-  enableAlarmActions,
-  listTagsForResource,
-  putMetricAlarm,
-  setAlarmState,
-  tagResource,
-} from "./alarms.ts";
-import { deleteDashboards, getDashboard, listDashboards, putDashboard } from "./dashboards.ts";
+import { alarmActions } from "./alarms.ts";
+import { dashboardActions } from "./dashboards.ts";
 import { cloudwatchRules } from "./input.ts";
-import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from "./metrics.ts";
+import { metricActions } from "./metrics.ts";
 
 /** The CloudWatch API: AWS JSON 1.0, RPC v2 CBOR, which newer SDKs prefer, and the query protocol of older ones. */
 export const cloudwatchService: Service = {
@@ -30,24 +19,5 @@ export const cloudwatchService: Service = {
       rules: cloudwatchRules,
     }),
   ],
-  actions: {
-    DeleteAlarms: deleteAlarms,
-    DeleteDashboards: deleteDashboards,
-    DescribeAlarmHistory: describeAlarmHistory,
-    DescribeAlarms: describeAlarms,
-    DescribeAlarmsForMetric: describeAlarmsForMetric,
-    DisableAlarmActions: disableAlarmActions,
-    EnableAlarmActions: enableAlarmActions,
-    GetDashboard: getDashboard,
-    GetMetricData: getMetricData,
-    GetMetricStatistics: getMetricStatistics,
-    ListDashboards: listDashboards,
-    ListMetrics: listMetrics,
-    ListTagsForResource: listTagsForResource,
-    PutDashboard: putDashboard,
-    PutMetricAlarm: putMetricAlarm,
-    PutMetricData: putMetricData,
-    SetAlarmState: setAlarmState,
-    TagResource: tagResource,
-  },
+  actions: { ...alarmActions, ...dashboardActions, ...metricActions },
 };

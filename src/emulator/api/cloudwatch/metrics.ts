@@ -1,18 +1,12 @@
+import type * as sdk from "@aws-sdk/client-cloudwatch";
 import {
   type Datapoint,
   GetMetricData$,
-  type GetMetricDataInput,
-  type GetMetricDataOutput,
   GetMetricStatistics$,
-  type GetMetricStatisticsInput,
-  type GetMetricStatisticsOutput,
   ListMetrics$,
-  type ListMetricsInput,
-  type ListMetricsOutput,
   type MetricDataQuery,
   type MetricDatum,
   PutMetricData$,
-  type PutMetricDataInput,
   type StandardUnit,
   type StatisticSet,
 } from "@aws-sdk/client-cloudwatch";
@@ -25,60 +19,40 @@ import { listMetrics as findMetrics } from "../../cloudwatch/metrics/list-metric
 import { type RawDatum, putMetricData as storeMetricData } from "../../cloudwatch/metrics/put-metric-data.ts";
 import type { MetricQuery, MetricSource } from "../../cloudwatch/metrics/queries.ts";
 import { dimensionPairs } from "../../cloudwatch/metrics/series.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { fromDimensions, required, toDimensions } from "./input.ts";
 
-export const putMetricData = action<PutMetricDataInput, undefined>(PutMetricData$, (input, { cloudwatch }) => {
-  const grouped = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
-  const data = [...(input.MetricData ?? []), ...grouped].map(rawDatum);
-  storeMetricData(cloudwatch.metrics, required(input.Namespace, "Namespace"), data, cloudwatch.kernel.nowMs);
-  return undefined;
-});
+/** CloudWatch's actions on metrics. */
+export const metricActions: ActionsOf<typeof sdk> = {
+  PutMetricData: action(PutMetricData$, (input, { cloudwatch }) => {
+    const grouped = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
+    const data = [...(input.MetricData ?? []), ...grouped].map(rawDatum);
+    storeMetricData(cloudwatch.metrics, required(input.Namespace, "Namespace"), data, cloudwatch.kernel.nowMs);
+  }),
 
-const rawDatum = (datum: MetricDatum): RawDatum => ({
-  name: required(datum.MetricName, "MetricData.MetricName"),
-  dimensions: fromDimensions(datum.Dimensions),
-  unit: datum.Unit,
-  atMs: datum.Timestamp?.getTime(),
-  value: datum.Value,
-  values: datum.Values,
-  counts: datum.Counts,
-  statistics: datum.StatisticValues && statisticSet(datum.StatisticValues),
-  storageResolution: datum.StorageResolution,
-});
+  ListMetrics: action(ListMetrics$, (input, { cloudwatch }) => {
+    const request = {
+      namespace: input.Namespace,
+      name: input.MetricName,
+      dimensions: (input.Dimensions ?? []).map(({ Name, Value }) => ({
+        name: required(Name, "Dimensions.Name"),
+        value: Value,
+      })),
+      recentlyActive: input.RecentlyActive === "PT3H",
+      nextToken: input.NextToken,
+    };
+    const page = findMetrics(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
+    return {
+      Metrics: page.metrics.map(({ namespace, name, dimensions }) => ({
+        Namespace: namespace,
+        MetricName: name,
+        Dimensions: toDimensions(dimensions),
+      })),
+      NextToken: page.nextToken,
+    };
+  }),
 
-const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
-  count: required(SampleCount, "StatisticValues.SampleCount"),
-  sum: required(Sum, "StatisticValues.Sum"),
-  min: required(Minimum, "StatisticValues.Minimum"),
-  max: required(Maximum, "StatisticValues.Maximum"),
-});
-
-export const listMetrics = action<ListMetricsInput, ListMetricsOutput>(ListMetrics$, (input, { cloudwatch }) => {
-  const request = {
-    namespace: input.Namespace,
-    name: input.MetricName,
-    dimensions: (input.Dimensions ?? []).map(({ Name, Value }) => ({
-      name: required(Name, "Dimensions.Name"),
-      value: Value,
-    })),
-    recentlyActive: input.RecentlyActive === "PT3H",
-    nextToken: input.NextToken,
-  };
-  const page = findMetrics(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
-  return {
-    Metrics: page.metrics.map(({ namespace, name, dimensions }) => ({
-      Namespace: namespace,
-      MetricName: name,
-      Dimensions: toDimensions(dimensions),
-    })),
-    NextToken: page.nextToken,
-  } satisfies ListMetricsOutput;
-});
-
-export const getMetricData = action<GetMetricDataInput, GetMetricDataOutput>(
-  GetMetricData$,
-  (input, { cloudwatch }) => {
+  GetMetricData: action(GetMetricData$, (input, { cloudwatch }) => {
     const request = {
       queries: required(input.MetricDataQueries, "MetricDataQueries").map(fromQuery),
       startMs: required(input.StartTime, "StartTime").getTime(),
@@ -98,13 +72,10 @@ export const getMetricData = action<GetMetricDataInput, GetMetricDataOutput>(
       })),
       NextToken: page.nextToken,
       Messages: [],
-    } satisfies GetMetricDataOutput;
-  },
-);
+    };
+  }),
 
-export const getMetricStatistics = action<GetMetricStatisticsInput, GetMetricStatisticsOutput>(
-  GetMetricStatistics$,
-  (input, { cloudwatch }) => {
+  GetMetricStatistics: action(GetMetricStatistics$, (input, { cloudwatch }) => {
     const identity = {
       namespace: required(input.Namespace, "Namespace"),
       name: required(input.MetricName, "MetricName"),
@@ -124,9 +95,28 @@ export const getMetricStatistics = action<GetMetricStatisticsInput, GetMetricSta
     return {
       Label: identity.name,
       Datapoints: points.map((point) => datapoint(point, extended, unit)),
-    } satisfies GetMetricStatisticsOutput;
-  },
-);
+    };
+  }),
+};
+
+const rawDatum = (datum: MetricDatum): RawDatum => ({
+  name: required(datum.MetricName, "MetricData.MetricName"),
+  dimensions: fromDimensions(datum.Dimensions),
+  unit: datum.Unit,
+  atMs: datum.Timestamp?.getTime(),
+  value: datum.Value,
+  values: datum.Values,
+  counts: datum.Counts,
+  statistics: datum.StatisticValues && statisticSet(datum.StatisticValues),
+  storageResolution: datum.StorageResolution,
+});
+
+const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
+  count: required(SampleCount, "StatisticValues.SampleCount"),
+  sum: required(Sum, "StatisticValues.Sum"),
+  min: required(Minimum, "StatisticValues.Minimum"),
+  max: required(Maximum, "StatisticValues.Maximum"),
+});
 
 function datapoint({ atMs, values }: StatisticsPoint, extended: readonly string[], unit?: StandardUnit): Datapoint {
   const plain = Object.entries(values).filter(([name]) => !extended.includes(name));

@@ -1,13 +1,11 @@
+import type * as sdk from "@aws-sdk/client-lambda";
 import {
   DeleteFunctionEventInvokeConfig$,
-  type DeleteFunctionEventInvokeConfigCommandInput,
   type FunctionEventInvokeConfig,
   GetFunctionEventInvokeConfig$,
-  type GetFunctionEventInvokeConfigCommandInput,
   PutFunctionEventInvokeConfig$,
   type PutFunctionEventInvokeConfigCommandInput,
   UpdateFunctionEventInvokeConfig$,
-  type UpdateFunctionEventInvokeConfigCommandInput,
 } from "@aws-sdk/client-lambda";
 import {
   type DeployedFunction,
@@ -15,45 +13,36 @@ import {
   eventInvokeConfigOf,
   qualifiedArnOf,
 } from "../../lambda/functions/deployed-function.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { functionReference } from "./function-shape.ts";
 
-/** Replaces the configuration: members that the request omits get AWS's defaults. */
-export const putFunctionEventInvokeConfig = action<PutFunctionEventInvokeConfigCommandInput, FunctionEventInvokeConfig>(
-  PutFunctionEventInvokeConfig$,
-  (input, { lambda }) => {
+/** Lambda's actions on the configuration of asynchronous invocations. */
+export const eventInvokeConfigActions: ActionsOf<typeof sdk> = {
+  /** Replaces the configuration: members that the request omits get AWS's defaults. */
+  PutFunctionEventInvokeConfig: action(PutFunctionEventInvokeConfig$, (input, { lambda }) => {
     const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
     return eventInvokeShape(fn, lambda.functions.putEventInvokeConfig(fn, eventInvokeInput(input)));
-  },
-);
+  }),
 
-/** Changes the members that the request contains. */
-export const updateFunctionEventInvokeConfig = action<
-  UpdateFunctionEventInvokeConfigCommandInput,
-  FunctionEventInvokeConfig
->(UpdateFunctionEventInvokeConfig$, (input, { lambda }) => {
-  const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
-  return eventInvokeShape(fn, lambda.functions.updateEventInvokeConfig(fn, eventInvokeInput(input)));
-});
+  /** Changes the members that the request contains. */
+  UpdateFunctionEventInvokeConfig: action(UpdateFunctionEventInvokeConfig$, (input, { lambda }) => {
+    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+    return eventInvokeShape(fn, lambda.functions.updateEventInvokeConfig(fn, eventInvokeInput(input)));
+  }),
 
-/** How the function's asynchronous events are retried, and where their results go. */
-export const getFunctionEventInvokeConfig = action<GetFunctionEventInvokeConfigCommandInput, FunctionEventInvokeConfig>(
-  GetFunctionEventInvokeConfig$,
-  (input, { lambda }) => {
+  /** How the function's asynchronous events are retried, and where their results go. */
+  GetFunctionEventInvokeConfig: action(GetFunctionEventInvokeConfig$, (input, { lambda }) => {
     const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
     return eventInvokeShape(fn, eventInvokeConfigOf(fn));
-  },
-);
+  }),
 
-/** Removes the configuration: AWS's defaults apply again. */
-export const deleteFunctionEventInvokeConfig = action<
-  DeleteFunctionEventInvokeConfigCommandInput,
-  Record<string, never>
->(DeleteFunctionEventInvokeConfig$, (input, { lambda }) => {
-  const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
-  lambda.functions.deleteEventInvokeConfig(fn);
-  return {};
-});
+  /** Removes the configuration: AWS's defaults apply again. */
+  DeleteFunctionEventInvokeConfig: action(DeleteFunctionEventInvokeConfig$, (input, { lambda }) => {
+    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+    lambda.functions.deleteEventInvokeConfig(fn);
+    return {};
+  }),
+};
 
 /** The members of a request; undefined where the request omits them. */
 const eventInvokeInput = (input: Omit<PutFunctionEventInvokeConfigCommandInput, "FunctionName">) => ({

@@ -1,14 +1,11 @@
+import type * as sdk from "@aws-sdk/client-lambda";
 import {
   CreateEventSourceMapping$,
   type CreateEventSourceMappingCommandInput,
   DeleteEventSourceMapping$,
-  type DeleteEventSourceMappingCommandInput,
   type EventSourceMappingConfiguration,
   GetEventSourceMapping$,
-  type GetEventSourceMappingCommandInput,
   ListEventSourceMappings$,
-  type ListEventSourceMappingsCommandInput,
-  type ListEventSourceMappingsResponse,
   type ProvisionedPollerConfig,
   UpdateEventSourceMapping$,
   type UpdateEventSourceMappingCommandInput,
@@ -17,12 +14,12 @@ import type { EventSourceMapping } from "../../lambda/event-source/mapping.ts";
 import { invalid, type MappingSettings } from "../../lambda/event-source/settings.ts";
 import { referenceOf } from "../../lambda/functions/deployed-function.ts";
 import { pageAfter } from "../page.ts";
-import { type ActionTable, action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 
-/** Maps a queue to a function. */
-const createEventSourceMapping = action<CreateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  CreateEventSourceMapping$,
-  (input, { eventSourceMappings }) => {
+/** Lambda's actions on event source mappings. */
+export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
+  /** Maps a queue to a function. */
+  CreateEventSourceMapping: action(CreateEventSourceMapping$, (input, { eventSourceMappings }) => {
     if (!input.EventSourceArn?.includes(":sqs:")) {
       throw invalid("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
     }
@@ -32,52 +29,42 @@ const createEventSourceMapping = action<CreateEventSourceMappingCommandInput, Ev
       enabled: input.Enabled ?? true,
       settings: mappingSettingsInput(input),
     });
-    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
-  },
-);
+    return mappingShape(mapping);
+  }),
 
-/** One mapping, by its UUID. */
-const getEventSourceMapping = action<GetEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  GetEventSourceMapping$,
-  (input, { eventSourceMappings }) =>
-    mappingShape(eventSourceMappings.get(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
-);
+  /** One mapping, by its UUID. */
+  GetEventSourceMapping: action(GetEventSourceMapping$, (input, { eventSourceMappings }) =>
+    mappingShape(eventSourceMappings.get(input.UUID ?? "")),
+  ),
 
-const pageMax = 100;
-
-/** In order of creation, 100 per page (L-API ListEventSourceMappings). */
-const listEventSourceMappings = action<ListEventSourceMappingsCommandInput, ListEventSourceMappingsResponse>(
-  ListEventSourceMappings$,
-  (input, { eventSourceMappings }) => {
+  /** In order of creation, 100 per page (L-API ListEventSourceMappings). */
+  ListEventSourceMappings: action(ListEventSourceMappings$, (input, { eventSourceMappings }) => {
     const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
     const all = eventSourceMappings.list({
       ...(queueArn === undefined ? {} : { queueArn }),
       ...(FunctionName === undefined ? {} : { functionName: referenceOf(FunctionName) }),
     });
     const { items, next } = pageAfter(all, ({ uuid }) => uuid, after, Math.min(size, pageMax));
-    return { EventSourceMappings: items.map(mappingShape), ...next } satisfies ListEventSourceMappingsResponse;
-  },
-);
+    return { EventSourceMappings: items.map(mappingShape), ...next };
+  }),
 
-/** Changes, enables or disables a mapping. */
-const updateEventSourceMapping = action<UpdateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  UpdateEventSourceMapping$,
-  (input, { eventSourceMappings }) => {
+  /** Changes, enables or disables a mapping. */
+  UpdateEventSourceMapping: action(UpdateEventSourceMapping$, (input, { eventSourceMappings }) => {
     const mapping = eventSourceMappings.update(input.UUID ?? "", {
       ...(input.FunctionName === undefined ? {} : { functionName: input.FunctionName }),
       ...(input.Enabled === undefined ? {} : { enabled: input.Enabled }),
       settings: mappingSettingsInput(input),
     });
-    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
-  },
-);
+    return mappingShape(mapping);
+  }),
 
-/** The mapping stops polling immediately and is `Deleting` for `mappingTransitionMs`. */
-const deleteEventSourceMapping = action<DeleteEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  DeleteEventSourceMapping$,
-  (input, { eventSourceMappings }) =>
-    mappingShape(eventSourceMappings.delete(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
-);
+  /** The mapping stops polling immediately and is `Deleting` for `mappingTransitionMs`. */
+  DeleteEventSourceMapping: action(DeleteEventSourceMapping$, (input, { eventSourceMappings }) =>
+    mappingShape(eventSourceMappings.delete(input.UUID ?? "")),
+  ),
+};
+
+const pageMax = 100;
 
 /** AWS's defaults for the members of a ProvisionedPollerConfig (L-API). */
 const defaultPollers = { minimum: 2, maximum: 200 };
@@ -141,12 +128,3 @@ function optionalMembers(settings: MappingSettings): Partial<EventSourceMappingC
         }),
   };
 }
-
-/** Lambda's actions on event source mappings. */
-export const eventSourceMappingActions: ActionTable = {
-  CreateEventSourceMapping: createEventSourceMapping,
-  GetEventSourceMapping: getEventSourceMapping,
-  ListEventSourceMappings: listEventSourceMappings,
-  UpdateEventSourceMapping: updateEventSourceMapping,
-  DeleteEventSourceMapping: deleteEventSourceMapping,
-};

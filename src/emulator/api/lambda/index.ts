@@ -17,58 +17,19 @@ import { AwsError } from "../../aws-error.ts";
 import { restJsonProtocol } from "../protocols/rest-json.ts";
 import type { ActionTable, Service } from "../router.ts";
 import { usualRules } from "../schema/input-rules.ts";
-import {
-  deleteFunctionConcurrency,
-  getAccountSettings,
-  getFunctionConcurrency,
-  putFunctionConcurrency,
-} from "./concurrency.ts";
-import {
-  deleteFunctionEventInvokeConfig,
-  getFunctionEventInvokeConfig,
-  putFunctionEventInvokeConfig,
-  updateFunctionEventInvokeConfig,
-} from "./event-invoke-config.ts";
+import { concurrencyActions } from "./concurrency.ts";
+import { eventInvokeConfigActions } from "./event-invoke-config.ts";
 import { eventSourceMappingActions } from "./event-source-mappings.ts";
-import {
-  createFunction,
-  deleteFunction,
-  getFunction,
-  getFunctionConfiguration,
-  listFunctions,
-  listTags,
-  tagResource,
-  untagResource,
-  updateFunctionCode,
-  updateFunctionConfiguration,
-} from "./functions.ts";
-import { invoke } from "./invoke.ts";
-import { getFunctionRecursionConfig, putFunctionRecursionConfig } from "./recursion-config.ts";
+import { functionActions } from "./functions.ts";
+import { invokeActions } from "./invoke.ts";
 import { versionActions } from "./versions.ts";
 
 const actions: ActionTable = {
-  CreateFunction: createFunction,
-  GetFunction: getFunction,
-  GetFunctionConfiguration: getFunctionConfiguration,
-  ListFunctions: listFunctions,
-  DeleteFunction: deleteFunction,
-  UpdateFunctionCode: updateFunctionCode,
-  UpdateFunctionConfiguration: updateFunctionConfiguration,
-  Invoke: invoke,
-  PutFunctionConcurrency: putFunctionConcurrency,
-  GetFunctionConcurrency: getFunctionConcurrency,
-  DeleteFunctionConcurrency: deleteFunctionConcurrency,
-  GetAccountSettings: getAccountSettings,
-  PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
-  GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
-  UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
-  DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
-  GetFunctionRecursionConfig: getFunctionRecursionConfig,
-  PutFunctionRecursionConfig: putFunctionRecursionConfig,
-  TagResource: tagResource,
-  UntagResource: untagResource,
-  ListTags: listTags,
+  ...concurrencyActions,
+  ...eventInvokeConfigActions,
   ...eventSourceMappingActions,
+  ...functionActions,
+  ...invokeActions,
   ...versionActions,
 };
 

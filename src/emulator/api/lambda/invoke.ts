@@ -2,7 +2,7 @@ import { type InvocationRequest, type InvocationResponse, Invoke$ } from "@aws-s
 import type { World } from "../../account.ts";
 import { AwsError } from "../../aws-error.ts";
 import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/outcome.ts";
-import { action, traceHeaderName } from "../router.ts";
+import { type ActionTable, action, traceHeaderName } from "../router.ts";
 import { base64OfText, functionReference } from "./function-shape.ts";
 
 /** The request id of a response is the one in the function's log. */
@@ -10,30 +10,33 @@ interface InvokeAnswer extends InvocationResponse {
   readonly $metadata?: { readonly requestId: string };
 }
 
-/** Invokes a function: RequestResponse, Event or DryRun. */
-export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world, { headers }) => {
-  const name = functionReference(input.FunctionName, input.Qualifier);
-  const payload = input.Payload ?? new Uint8Array();
-  const { version } = world.lambda.functions.get(name);
-  checkPayload(payload);
-  switch (input.InvocationType) {
-    case "DryRun":
-      return { StatusCode: 204 } satisfies InvokeAnswer;
-    case "Event":
-      return {
-        StatusCode: 202,
-        $metadata: { requestId: world.lambda.invokeAsync(name, payload) },
-      } satisfies InvokeAnswer;
-    default:
-      return runAndAnswer(world, {
-        name,
-        version,
-        payload,
-        tail: input.LogType === "Tail",
-        traceHeader: headers[traceHeaderName],
-      });
-  }
-});
+/** Lambda's action that invokes a function. */
+export const invokeActions: ActionTable = {
+  /** Invokes a function: RequestResponse, Event or DryRun. */
+  Invoke: action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world, { headers }) => {
+    const name = functionReference(input.FunctionName, input.Qualifier);
+    const payload = input.Payload ?? new Uint8Array();
+    const { version } = world.lambda.functions.get(name);
+    checkPayload(payload);
+    switch (input.InvocationType) {
+      case "DryRun":
+        return { StatusCode: 204 };
+      case "Event":
+        return {
+          StatusCode: 202,
+          $metadata: { requestId: world.lambda.invokeAsync(name, payload) },
+        };
+      default:
+        return runAndAnswer(world, {
+          name,
+          version,
+          payload,
+          tail: input.LogType === "Tail",
+          traceHeader: headers[traceHeaderName],
+        });
+    }
+  }),
+};
 
 interface Run {
   readonly name: string;
@@ -52,15 +55,14 @@ const runAndAnswer = (world: World, { name, version, payload, tail, traceHeader 
     world.lambda.invoke(name, payload, done, { traceHeader, keepsLog: tail });
   });
 
-const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) =>
-  ({
-    StatusCode: 200,
-    ExecutedVersion: version,
-    Payload: outcome.payload,
-    ...(outcome.functionError === undefined ? {} : { FunctionError: outcome.functionError }),
-    ...(tail ? { LogResult: base64OfText(outcome.logTail) } : {}),
-    $metadata: { requestId: outcome.requestId },
-  }) satisfies InvokeAnswer;
+const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) => ({
+  StatusCode: 200,
+  ExecutedVersion: version,
+  Payload: outcome.payload,
+  ...(outcome.functionError === undefined ? {} : { FunctionError: outcome.functionError }),
+  ...(tail ? { LogResult: base64OfText(outcome.logTail) } : {}),
+  $metadata: { requestId: outcome.requestId },
+});
 
 /** The error for an invocation that was throttled because no concurrency was left, or too many came within a second. */
 const throttledError = (reason: string): AwsError =>

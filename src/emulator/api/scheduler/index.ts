@@ -3,20 +3,10 @@ import { invalidSchedule } from "../../scheduler/scheduler-errors.ts";
 import { restJsonProtocol } from "../protocols/rest-json.ts";
 import type { ActionTable, Service } from "../router.ts";
 import { usualRules } from "../schema/input-rules.ts";
-import { createScheduleGroup, deleteScheduleGroup, getScheduleGroup, listScheduleGroups } from "./groups.ts";
-import { createSchedule, deleteSchedule, getSchedule, listSchedules, updateSchedule } from "./schedules.ts";
+import { groupActions } from "./groups.ts";
+import { scheduleActions } from "./schedules.ts";
 
-const actions: ActionTable = {
-  CreateSchedule: createSchedule,
-  UpdateSchedule: updateSchedule,
-  GetSchedule: getSchedule,
-  DeleteSchedule: deleteSchedule,
-  ListSchedules: listSchedules,
-  CreateScheduleGroup: createScheduleGroup,
-  GetScheduleGroup: getScheduleGroup,
-  DeleteScheduleGroup: deleteScheduleGroup,
-  ListScheduleGroups: listScheduleGroups,
-};
+const actions: ActionTable = { ...groupActions, ...scheduleActions };
 
 const rules = usualRules(invalidSchedule, {
   enums: {

@@ -1,43 +1,33 @@
+import type * as sdk from "@aws-sdk/client-scheduler";
 import {
   CreateSchedule$,
   type CreateScheduleInput,
-  type CreateScheduleOutput,
   DeleteSchedule$,
-  type DeleteScheduleInput,
-  type DeleteScheduleOutput,
   GetSchedule$,
-  type GetScheduleInput,
-  type GetScheduleOutput,
   ListSchedules$,
-  type ListSchedulesInput,
-  type ListSchedulesOutput,
   type Target,
   UpdateSchedule$,
-  type UpdateScheduleInput,
-  type UpdateScheduleOutput,
 } from "@aws-sdk/client-scheduler";
 import { limits } from "../../../base/limits.ts";
 import type { Schedule, ScheduleRequest, ScheduleTarget } from "../../scheduler/schedule.ts";
 import { defaultGroup } from "../../scheduler/scheduler-service.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { pageOfNamed } from "./page.ts";
 
-/** Creates a one-time schedule. */
-export const createSchedule = action<CreateScheduleInput, CreateScheduleOutput>(
-  CreateSchedule$,
-  (input, { scheduler }) => ({ ScheduleArn: scheduler.createSchedule(requestOf(input)).arn }),
-);
+/** EventBridge Scheduler's actions on schedules. */
+export const scheduleActions: ActionsOf<typeof sdk> = {
+  /** Creates a one-time schedule. */
+  CreateSchedule: action(CreateSchedule$, (input, { scheduler }) => ({
+    ScheduleArn: scheduler.createSchedule(requestOf(input)).arn,
+  })),
 
-/** Replaces a schedule: members that the request omits get their defaults. */
-export const updateSchedule = action<UpdateScheduleInput, UpdateScheduleOutput>(
-  UpdateSchedule$,
-  (input, { scheduler }) => ({ ScheduleArn: scheduler.updateSchedule(requestOf(input)).arn }),
-);
+  /** Replaces a schedule: members that the request omits get their defaults. */
+  UpdateSchedule: action(UpdateSchedule$, (input, { scheduler }) => ({
+    ScheduleArn: scheduler.updateSchedule(requestOf(input)).arn,
+  })),
 
-/** A schedule. */
-export const getSchedule = action<GetScheduleInput, GetScheduleOutput>(
-  GetSchedule$,
-  ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
+  /** A schedule. */
+  GetSchedule: action(GetSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     const schedule = scheduler.schedule(GroupName, Name);
     const { windowMinutes, description } = schedule;
     return {
@@ -49,32 +39,26 @@ export const getSchedule = action<GetScheduleInput, GetScheduleOutput>(
         windowMinutes === undefined ? { Mode: "OFF" } : { Mode: "FLEXIBLE", MaximumWindowInMinutes: windowMinutes },
       Target: targetShape(schedule.target),
       ActionAfterCompletion: schedule.deletesItself ? "DELETE" : "NONE",
-    } satisfies GetScheduleOutput;
-  },
-);
+    };
+  }),
 
-/** Deletes a schedule. */
-export const deleteSchedule = action<DeleteScheduleInput, DeleteScheduleOutput>(
-  DeleteSchedule$,
-  ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
+  /** Deletes a schedule. */
+  DeleteSchedule: action(DeleteSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     scheduler.deleteSchedule(GroupName, Name);
     return {};
-  },
-);
+  }),
 
-/** The schedules of all groups or of one, by name. */
-export const listSchedules = action<ListSchedulesInput, ListSchedulesOutput>(
-  ListSchedules$,
-  ({ GroupName, State, ...input }, { scheduler }) => {
+  /** The schedules of all groups or of one, by name. */
+  ListSchedules: action(ListSchedules$, ({ GroupName, State, ...input }, { scheduler }) => {
     if (GroupName !== undefined) scheduler.group(GroupName);
     const schedules = scheduler.schedules(GroupName).filter(({ state }) => State === undefined || state === State);
     const { items, token } = pageOfNamed(schedules, input);
     return {
       Schedules: items.map((schedule) => ({ ...summaryOf(schedule), Target: { Arn: schedule.target.arn } })),
       ...token,
-    } satisfies ListSchedulesOutput;
-  },
-);
+    };
+  }),
+};
 
 function requestOf(input: CreateScheduleInput): ScheduleRequest {
   const { Mode, MaximumWindowInMinutes } = input.FlexibleTimeWindow ?? {};

@@ -1,22 +1,6 @@
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
-import {
-  createTopic,
-  deleteTopic,
-  getSubscriptionAttributes,
-  getTopicAttributes,
-  listSubscriptionsByTopic,
-  listTagsForResource,
-  listTopics,
-  publish,
-  publishBatch,
-  setSubscriptionAttributes,
-  setTopicAttributes,
-  snsRules,
-  subscribe,
-  tagResource,
-  unsubscribe,
-} from "./topics.ts";
+import { snsActions, snsRules } from "./topics.ts";
 
 /** The SNS API. */
 export const snsService: Service = {
@@ -28,20 +12,5 @@ export const snsService: Service = {
       rules: snsRules,
     }),
   ],
-  actions: {
-    CreateTopic: createTopic,
-    DeleteTopic: deleteTopic,
-    GetSubscriptionAttributes: getSubscriptionAttributes,
-    GetTopicAttributes: getTopicAttributes,
-    ListSubscriptionsByTopic: listSubscriptionsByTopic,
-    ListTagsForResource: listTagsForResource,
-    ListTopics: listTopics,
-    Publish: publish,
-    PublishBatch: publishBatch,
-    SetSubscriptionAttributes: setSubscriptionAttributes,
-    SetTopicAttributes: setTopicAttributes,
-    Subscribe: subscribe,
-    TagResource: tagResource,
-    Unsubscribe: unsubscribe,
-  },
+  actions: snsActions,
 };

@@ -1,61 +1,39 @@
+import type * as sdk from "@aws-sdk/client-sns";
 import {
   type BatchResultErrorEntry,
   CreateTopic$,
-  type CreateTopicInput,
-  type CreateTopicResponse,
   DeleteTopic$,
-  type DeleteTopicInput,
   GetSubscriptionAttributes$,
-  type GetSubscriptionAttributesInput,
-  type GetSubscriptionAttributesResponse,
   GetTopicAttributes$,
-  type GetTopicAttributesInput,
-  type GetTopicAttributesResponse,
   ListSubscriptionsByTopic$,
-  type ListSubscriptionsByTopicInput,
-  type ListSubscriptionsByTopicResponse,
   ListTagsForResource$,
-  type ListTagsForResourceRequest,
-  type ListTagsForResourceResponse,
   ListTopics$,
-  type ListTopicsInput,
-  type ListTopicsResponse,
   Publish$,
   PublishBatch$,
-  type PublishBatchInput,
-  type PublishBatchResponse,
   type PublishBatchResultEntry,
   type PublishInput,
-  type PublishResponse,
   SetSubscriptionAttributes$,
-  type SetSubscriptionAttributesInput,
   SetTopicAttributes$,
-  type SetTopicAttributesInput,
   Subscribe$,
-  type SubscribeInput,
-  type SubscribeResponse,
   TagResource$,
-  type TagResourceRequest,
-  type TagResourceResponse,
   Unsubscribe$,
-  type UnsubscribeInput,
 } from "@aws-sdk/client-sns";
 import { AwsError } from "../../aws-error.ts";
 import { type PublishInput as ModelPublishInput, pendingConfirmation } from "../../sns/sns-service.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 
-export const createTopic = action<CreateTopicInput, CreateTopicResponse>(CreateTopic$, (input, { sns }) => ({
-  TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, fromTags(input.Tags)).arn,
-}));
+/** The actions of SNS. */
+export const snsActions: ActionsOf<typeof sdk> = {
+  CreateTopic: action(CreateTopic$, (input, { sns }) => ({
+    TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, fromTags(input.Tags)).arn,
+  })),
 
-export const listTopics = action<ListTopicsInput, ListTopicsResponse>(ListTopics$, (_input, { sns }) => ({
-  Topics: sns.topics.map(({ arn }) => ({ TopicArn: arn })),
-}));
+  ListTopics: action(ListTopics$, (_input, { sns }) => ({
+    Topics: sns.topics.map(({ arn }) => ({ TopicArn: arn })),
+  })),
 
-export const getTopicAttributes = action<GetTopicAttributesInput, GetTopicAttributesResponse>(
-  GetTopicAttributes$,
-  (input, { sns, context }) => {
+  GetTopicAttributes: action(GetTopicAttributes$, (input, { sns, context }) => {
     const { arn, attributes, subscriptions } = sns.topic(required(input.TopicArn, "TopicArn"));
     const pending = subscriptions.filter((subscription) => subscription.arn === pendingConfirmation).length;
     return {
@@ -68,30 +46,30 @@ export const getTopicAttributes = action<GetTopicAttributesInput, GetTopicAttrib
         SubscriptionsDeleted: "0",
       },
     };
-  },
-);
+  }),
 
-export const setTopicAttributes = action<SetTopicAttributesInput, undefined>(SetTopicAttributes$, (input, { sns }) => {
-  const name = required(input.AttributeName, "AttributeName");
-  sns.setAttribute(required(input.TopicArn, "TopicArn"), name, input.AttributeValue ?? "");
-  return undefined;
-});
+  SetTopicAttributes: action(SetTopicAttributes$, (input, { sns }) => {
+    const name = required(input.AttributeName, "AttributeName");
+    sns.setAttribute(required(input.TopicArn, "TopicArn"), name, input.AttributeValue ?? "");
+  }),
 
-export const deleteTopic = action<DeleteTopicInput, undefined>(DeleteTopic$, (input, { sns }) => {
-  sns.deleteTopic(required(input.TopicArn, "TopicArn"));
-  return undefined;
-});
+  DeleteTopic: action(DeleteTopic$, (input, { sns }) => {
+    sns.deleteTopic(required(input.TopicArn, "TopicArn"));
+  }),
 
-export const subscribe = action<SubscribeInput, SubscribeResponse>(Subscribe$, (input, { sns }) => {
-  const protocol = required(input.Protocol, "Protocol");
-  const { arn } = sns.subscribe(required(input.TopicArn, "TopicArn"), protocol, input.Endpoint ?? "", input.Attributes);
-  // Subscribe returns "pending confirmation", ListSubscriptionsByTopic "PendingConfirmation".
-  return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
-});
+  Subscribe: action(Subscribe$, (input, { sns }) => {
+    const protocol = required(input.Protocol, "Protocol");
+    const { arn } = sns.subscribe(
+      required(input.TopicArn, "TopicArn"),
+      protocol,
+      input.Endpoint ?? "",
+      input.Attributes,
+    );
+    // Subscribe returns "pending confirmation", ListSubscriptionsByTopic "PendingConfirmation".
+    return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
+  }),
 
-export const listSubscriptionsByTopic = action<ListSubscriptionsByTopicInput, ListSubscriptionsByTopicResponse>(
-  ListSubscriptionsByTopic$,
-  (input, { sns, context }) => {
+  ListSubscriptionsByTopic: action(ListSubscriptionsByTopic$, (input, { sns, context }) => {
     const topic = sns.topic(required(input.TopicArn, "TopicArn"));
     return {
       Subscriptions: topic.subscriptions.map(({ arn, protocol, endpoint }) => ({
@@ -102,12 +80,9 @@ export const listSubscriptionsByTopic = action<ListSubscriptionsByTopicInput, Li
         TopicArn: topic.arn,
       })),
     };
-  },
-);
+  }),
 
-export const getSubscriptionAttributes = action<GetSubscriptionAttributesInput, GetSubscriptionAttributesResponse>(
-  GetSubscriptionAttributes$,
-  (input, { sns, context }) => {
+  GetSubscriptionAttributes: action(GetSubscriptionAttributes$, (input, { sns, context }) => {
     const { topic, subscription } = sns.subscription(required(input.SubscriptionArn, "SubscriptionArn"));
     return {
       Attributes: {
@@ -122,46 +97,51 @@ export const getSubscriptionAttributes = action<GetSubscriptionAttributesInput, 
         ConfirmationWasAuthenticated: "true",
       },
     };
-  },
-);
+  }),
 
-export const setSubscriptionAttributes = action<SetSubscriptionAttributesInput, undefined>(
-  SetSubscriptionAttributes$,
-  (input, { sns }) => {
+  SetSubscriptionAttributes: action(SetSubscriptionAttributes$, (input, { sns }) => {
     const name = required(input.AttributeName, "AttributeName");
     const arn = required(input.SubscriptionArn, "SubscriptionArn");
     sns.setSubscriptionAttribute(arn, name, input.AttributeValue ?? "");
-    return undefined;
-  },
-);
+  }),
 
-export const unsubscribe = action<UnsubscribeInput, undefined>(Unsubscribe$, (input, { sns }) => {
-  sns.unsubscribe(required(input.SubscriptionArn, "SubscriptionArn"));
-  return undefined;
-});
+  Unsubscribe: action(Unsubscribe$, (input, { sns }) => {
+    sns.unsubscribe(required(input.SubscriptionArn, "SubscriptionArn"));
+  }),
 
-export const publish = action<PublishInput, PublishResponse>(Publish$, (input, { sns }) => {
-  const topicArn = required(input.TopicArn ?? input.TargetArn, "TopicArn");
-  return { MessageId: sns.publish(topicArn, messageOf(input)) };
-});
+  Publish: action(Publish$, (input, { sns }) => {
+    const topicArn = required(input.TopicArn ?? input.TargetArn, "TopicArn");
+    return { MessageId: sns.publish(topicArn, messageOf(input)) };
+  }),
 
-/** Publishes each entry on its own. @throws {AwsError} for a batch without entries, with too many, or with equal ids. */
-export const publishBatch = action<PublishBatchInput, PublishBatchResponse>(PublishBatch$, (input, { sns }) => {
-  const { arn } = sns.topic(required(input.TopicArn, "TopicArn"));
-  const entries = input.PublishBatchRequestEntries ?? [];
-  checkBatch(entries.map(({ Id }) => required(Id, "Id")));
-  const successful: PublishBatchResultEntry[] = [];
-  const failed: BatchResultErrorEntry[] = [];
-  for (const entry of entries) {
-    try {
-      successful.push({ Id: entry.Id, MessageId: sns.publish(arn, messageOf(entry)) });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      failed.push({ Id: entry.Id, Code: error.queryCode ?? error.code, Message: error.message, SenderFault: true });
+  /** Publishes each entry on its own. @throws {AwsError} for a batch without entries, with too many, or with equal ids. */
+  PublishBatch: action(PublishBatch$, (input, { sns }) => {
+    const { arn } = sns.topic(required(input.TopicArn, "TopicArn"));
+    const entries = input.PublishBatchRequestEntries ?? [];
+    checkBatch(entries.map(({ Id }) => required(Id, "Id")));
+    const successful: PublishBatchResultEntry[] = [];
+    const failed: BatchResultErrorEntry[] = [];
+    for (const entry of entries) {
+      try {
+        successful.push({ Id: entry.Id, MessageId: sns.publish(arn, messageOf(entry)) });
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        failed.push({ Id: entry.Id, Code: error.queryCode ?? error.code, Message: error.message, SenderFault: true });
+      }
     }
-  }
-  return { Successful: successful, Failed: failed };
-});
+    return { Successful: successful, Failed: failed };
+  }),
+
+  TagResource: action(TagResource$, (input, { sns }) => {
+    sns.tag(required(input.ResourceArn, "ResourceArn"), fromTags(input.Tags));
+    return {};
+  }),
+
+  ListTagsForResource: action(ListTagsForResource$, (input, { sns }) => {
+    const { tags } = sns.topic(required(input.ResourceArn, "ResourceArn"));
+    return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+  }),
+};
 
 const batchEntriesMax = 10;
 
@@ -195,19 +175,6 @@ function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} 
     isPerProtocol: MessageStructure === "json",
   };
 }
-
-export const tagResource = action<TagResourceRequest, TagResourceResponse>(TagResource$, (input, { sns }) => {
-  sns.tag(required(input.ResourceArn, "ResourceArn"), fromTags(input.Tags));
-  return {};
-});
-
-export const listTagsForResource = action<ListTagsForResourceRequest, ListTagsForResourceResponse>(
-  ListTagsForResource$,
-  (input, { sns }) => {
-    const { tags } = sns.topic(required(input.ResourceArn, "ResourceArn"));
-    return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
-  },
-);
 
 const invalidParameter = (message: string) =>
   new AwsError("InvalidParameterException", message, { queryCode: "InvalidParameter" });

@@ -1,41 +1,25 @@
+import type * as sdk from "@aws-sdk/client-sqs";
 import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityBatch$,
-  type ChangeMessageVisibilityBatchCommandInput,
-  type ChangeMessageVisibilityBatchResult,
   DeleteMessageBatch$,
-  type DeleteMessageBatchCommandInput,
-  type DeleteMessageBatchResult,
   SendMessageBatch$,
-  type SendMessageBatchCommandInput,
-  type SendMessageBatchResult,
   type SendMessageBatchResultEntry,
 } from "@aws-sdk/client-sqs";
 import type { SentMessage } from "../../sqs/message/message.ts";
 import { type BatchOutcome, checkBatch, runBatch, sendBatch } from "../../sqs/requests.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 import { sendInput } from "./messages.ts";
 
-export const sendMessageBatch = action<SendMessageBatchCommandInput, SendMessageBatchResult>(
-  SendMessageBatch$,
-  (input, world, call) => {
+/** SQS's actions on batches of messages. */
+export const batchActions: ActionsOf<typeof sdk> = {
+  SendMessageBatch: action(SendMessageBatch$, (input, world, call) => {
     const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", input: sendInput(entry, call) }));
-    return batchResult(sendBatch(queueOf(input, world), entries, sentEntry)) satisfies SendMessageBatchResult;
-  },
-);
+    return batchResult(sendBatch(queueOf(input, world), entries, sentEntry));
+  }),
 
-const sentEntry = (id: string, sent: SentMessage): SendMessageBatchResultEntry => ({
-  Id: id,
-  MessageId: sent.messageId,
-  MD5OfMessageBody: sent.md5OfBody,
-  MD5OfMessageAttributes: sent.md5OfAttributes,
-  MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
-});
-
-export const deleteMessageBatch = action<DeleteMessageBatchCommandInput, DeleteMessageBatchResult>(
-  DeleteMessageBatch$,
-  (input, world) => {
+  DeleteMessageBatch: action(DeleteMessageBatch$, (input, world) => {
     const queue = queueOf(input, world);
     const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", handle: entry.ReceiptHandle }));
     checkBatch(
@@ -46,29 +30,34 @@ export const deleteMessageBatch = action<DeleteMessageBatchCommandInput, DeleteM
       queue.delete(required(handle, "ReceiptHandle"));
       return { Id: id };
     });
-    return batchResult(outcome) satisfies DeleteMessageBatchResult;
-  },
-);
+    return batchResult(outcome);
+  }),
 
-export const changeMessageVisibilityBatch = action<
-  ChangeMessageVisibilityBatchCommandInput,
-  ChangeMessageVisibilityBatchResult
->(ChangeMessageVisibilityBatch$, (input, world) => {
-  const queue = queueOf(input, world);
-  const entries = (input.Entries ?? []).map(({ Id: id = "", ReceiptHandle: handle, VisibilityTimeout: timeout }) => ({
-    id,
-    handle,
-    timeout,
-  }));
-  checkBatch(
-    "ChangeMessageVisibilityBatchRequestEntry",
-    entries.map((entry) => entry.id),
-  );
-  const outcome = runBatch(entries, ({ id, handle, timeout }) => {
-    queue.changeVisibility(required(handle, "ReceiptHandle"), required(timeout, "VisibilityTimeout"));
-    return { Id: id };
-  });
-  return batchResult(outcome) satisfies ChangeMessageVisibilityBatchResult;
+  ChangeMessageVisibilityBatch: action(ChangeMessageVisibilityBatch$, (input, world) => {
+    const queue = queueOf(input, world);
+    const entries = (input.Entries ?? []).map(({ Id: id = "", ReceiptHandle: handle, VisibilityTimeout: timeout }) => ({
+      id,
+      handle,
+      timeout,
+    }));
+    checkBatch(
+      "ChangeMessageVisibilityBatchRequestEntry",
+      entries.map((entry) => entry.id),
+    );
+    const outcome = runBatch(entries, ({ id, handle, timeout }) => {
+      queue.changeVisibility(required(handle, "ReceiptHandle"), required(timeout, "VisibilityTimeout"));
+      return { Id: id };
+    });
+    return batchResult(outcome);
+  }),
+};
+
+const sentEntry = (id: string, sent: SentMessage): SendMessageBatchResultEntry => ({
+  Id: id,
+  MessageId: sent.messageId,
+  MD5OfMessageBody: sent.md5OfBody,
+  MD5OfMessageAttributes: sent.md5OfAttributes,
+  MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
 });
 
 interface BatchResult<Entry> {

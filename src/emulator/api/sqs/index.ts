@@ -1,23 +1,11 @@
 import { awsJsonProtocol } from "../protocols/aws-json.ts";
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
-import { changeMessageVisibilityBatch, deleteMessageBatch, sendMessageBatch } from "./batches.ts";
+import { batchActions } from "./batches.ts";
 import { sqsRules } from "./input.ts";
-import { changeMessageVisibility, deleteMessage, receiveMessage, sendMessage } from "./messages.ts";
-import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from "./move-tasks.ts";
-import {
-  createQueue,
-  deleteQueue,
-  getQueueAttributes,
-  getQueueUrl,
-  listDeadLetterSourceQueues,
-  listQueues,
-  listQueueTags,
-  purgeQueue,
-  setQueueAttributes,
-  tagQueue,
-  untagQueue,
-} from "./queues.ts";
+import { messageActions } from "./messages.ts";
+import { moveTaskActions } from "./move-tasks.ts";
+import { queueActions } from "./queues.ts";
 
 /** The SQS API in AWS JSON 1.0, which all current SDKs use, and in the query protocol of older ones. */
 export const sqsService: Service = {
@@ -31,27 +19,5 @@ export const sqsService: Service = {
       pathMember: "QueueUrl",
     }),
   ],
-  actions: {
-    CreateQueue: createQueue,
-    DeleteQueue: deleteQueue,
-    GetQueueUrl: getQueueUrl,
-    ListQueues: listQueues,
-    GetQueueAttributes: getQueueAttributes,
-    SetQueueAttributes: setQueueAttributes,
-    SendMessage: sendMessage,
-    SendMessageBatch: sendMessageBatch,
-    ReceiveMessage: receiveMessage,
-    DeleteMessage: deleteMessage,
-    DeleteMessageBatch: deleteMessageBatch,
-    ChangeMessageVisibility: changeMessageVisibility,
-    ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
-    PurgeQueue: purgeQueue,
-    TagQueue: tagQueue,
-    UntagQueue: untagQueue,
-    ListQueueTags: listQueueTags,
-    ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
-    StartMessageMoveTask: startMessageMoveTask,
-    ListMessageMoveTasks: listMessageMoveTasks,
-    CancelMessageMoveTask: cancelMessageMoveTask,
-  },
+  actions: { ...batchActions, ...messageActions, ...moveTaskActions, ...queueActions },
 };

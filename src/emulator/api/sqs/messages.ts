@@ -1,33 +1,55 @@
+import type * as sdk from "@aws-sdk/client-sqs";
 import {
   ChangeMessageVisibility$,
-  type ChangeMessageVisibilityCommandInput,
   DeleteMessage$,
-  type DeleteMessageCommandInput,
   type Message,
   ReceiveMessage$,
   type ReceiveMessageCommandInput,
-  type ReceiveMessageResult,
   SendMessage$,
   type SendMessageBatchRequestEntry,
-  type SendMessageCommandInput,
-  type SendMessageResult,
   type MessageAttributeValue as WireAttribute,
 } from "@aws-sdk/client-sqs";
 import { md5OfAttributes } from "../../sqs/message/md5.ts";
 import type { MessageAttributes, ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
 import { receiveOptions } from "../../sqs/requests.ts";
-import { action, type Call, traceHeaderName } from "../router.ts";
+import { type ActionsOf, action, type Call, traceHeaderName } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 
-export const sendMessage = action<SendMessageCommandInput, SendMessageResult>(SendMessage$, (input, world, call) => {
-  const sent = queueOf(input, world).send(sendInput(input, call));
-  return {
-    MessageId: sent.messageId,
-    MD5OfMessageBody: sent.md5OfBody,
-    MD5OfMessageAttributes: sent.md5OfAttributes,
-    MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
-  } satisfies SendMessageResult;
-});
+/** SQS's actions on single messages. */
+export const messageActions: ActionsOf<typeof sdk> = {
+  SendMessage: action(SendMessage$, (input, world, call) => {
+    const sent = queueOf(input, world).send(sendInput(input, call));
+    return {
+      MessageId: sent.messageId,
+      MD5OfMessageBody: sent.md5OfBody,
+      MD5OfMessageAttributes: sent.md5OfAttributes,
+      MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+    };
+  }),
+
+  ReceiveMessage: action(ReceiveMessage$, (input, world) => {
+    const queue = queueOf(input, world);
+    const options = receiveOptions(queue, {
+      maxNumberOfMessages: input.MaxNumberOfMessages,
+      waitTimeSeconds: input.WaitTimeSeconds,
+      visibilityTimeout: input.VisibilityTimeout,
+    });
+    const toMessage = messageWriter(input);
+    return world.later((answer) => {
+      // A response without messages has no Messages member.
+      queue.receive(options, (messages) => answer(messages.length === 0 ? {} : { Messages: messages.map(toMessage) }));
+    });
+  }),
+
+  DeleteMessage: action(DeleteMessage$, (input, world) => {
+    queueOf(input, world).delete(required(input.ReceiptHandle, "ReceiptHandle"));
+  }),
+
+  ChangeMessageVisibility: action(ChangeMessageVisibility$, (input, world) => {
+    const handle = required(input.ReceiptHandle, "ReceiptHandle");
+    queueOf(input, world).changeVisibility(handle, required(input.VisibilityTimeout, "VisibilityTimeout"));
+  }),
+};
 
 type WireMessage = Omit<SendMessageBatchRequestEntry, "Id">;
 
@@ -58,23 +80,6 @@ const fromWire = (attributes: Readonly<Record<string, WireAttribute>>): MessageA
 
 const texts = (attributes: NonNullable<WireMessage["MessageSystemAttributes"]>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value.StringValue ?? ""]));
-
-export const receiveMessage = action<ReceiveMessageCommandInput, ReceiveMessageResult>(
-  ReceiveMessage$,
-  (input, world) => {
-    const queue = queueOf(input, world);
-    const options = receiveOptions(queue, {
-      maxNumberOfMessages: input.MaxNumberOfMessages,
-      waitTimeSeconds: input.WaitTimeSeconds,
-      visibilityTimeout: input.VisibilityTimeout,
-    });
-    const toMessage = messageWriter(input);
-    return world.later((answer) => {
-      // A response without messages has no Messages member.
-      queue.receive(options, (messages) => answer(messages.length === 0 ? {} : { Messages: messages.map(toMessage) }));
-    });
-  },
-);
 
 /** Converts messages, with only the attributes that the request names. */
 function messageWriter(input: ReceiveMessageCommandInput): (message: ReceivedMessage) => Message {
@@ -118,15 +123,3 @@ function attributeFilter(wanted: readonly string[]): (name: string) => boolean {
   const prefixes = wanted.filter((name) => name.endsWith(".*")).map((name) => name.slice(0, -2));
   return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
-
-export const deleteMessage = action<DeleteMessageCommandInput, void>(DeleteMessage$, (input, world) =>
-  queueOf(input, world).delete(required(input.ReceiptHandle, "ReceiptHandle")),
-);
-
-export const changeMessageVisibility = action<ChangeMessageVisibilityCommandInput, void>(
-  ChangeMessageVisibility$,
-  (input, world) => {
-    const handle = required(input.ReceiptHandle, "ReceiptHandle");
-    queueOf(input, world).changeVisibility(handle, required(input.VisibilityTimeout, "VisibilityTimeout"));
-  },
-);

@@ -1,38 +1,35 @@
+import type * as sdk from "@aws-sdk/client-sqs";
 import {
   CancelMessageMoveTask$,
-  type CancelMessageMoveTaskCommandInput,
-  type CancelMessageMoveTaskResult,
   ListMessageMoveTasks$,
-  type ListMessageMoveTasksCommandInput,
-  type ListMessageMoveTasksResult,
   type ListMessageMoveTasksResultEntry,
   StartMessageMoveTask$,
-  type StartMessageMoveTaskCommandInput,
-  type StartMessageMoveTaskResult,
 } from "@aws-sdk/client-sqs";
 import { type MoveTask, moveTaskHandle } from "../../sqs/move-tasks.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { required } from "./input.ts";
 
-export const startMessageMoveTask = action<StartMessageMoveTaskCommandInput, StartMessageMoveTaskResult>(
-  StartMessageMoveTask$,
-  (input, world) => {
+/** SQS's actions on message move tasks. */
+export const moveTaskActions: ActionsOf<typeof sdk> = {
+  StartMessageMoveTask: action(StartMessageMoveTask$, (input, world) => {
     const handle = world.sqs.moveTasks.start({
       sourceArn: required(input.SourceArn, "SourceArn"),
       destinationArn: input.DestinationArn,
       messagesPerSecondMax: input.MaxNumberOfMessagesPerSecond,
     });
-    return { TaskHandle: handle } satisfies StartMessageMoveTaskResult;
-  },
-);
+    return { TaskHandle: handle };
+  }),
 
-export const listMessageMoveTasks = action<ListMessageMoveTasksCommandInput, ListMessageMoveTasksResult>(
-  ListMessageMoveTasks$,
-  (input, world) => {
+  ListMessageMoveTasks: action(ListMessageMoveTasks$, (input, world) => {
     const tasks = world.sqs.moveTasks.list(required(input.SourceArn, "SourceArn"), input.MaxResults);
-    return { Results: tasks.map(taskEntry) } satisfies ListMessageMoveTasksResult;
-  },
-);
+    return { Results: tasks.map(taskEntry) };
+  }),
+
+  CancelMessageMoveTask: action(CancelMessageMoveTask$, (input, world) => {
+    const moved = world.sqs.moveTasks.cancel(required(input.TaskHandle, "TaskHandle"));
+    return { ApproximateNumberOfMessagesMoved: moved };
+  }),
+};
 
 function taskEntry(task: MoveTask): ListMessageMoveTasksResultEntry {
   return {
@@ -48,11 +45,3 @@ function taskEntry(task: MoveTask): ListMessageMoveTasksResultEntry {
     StartedTimestamp: task.startedAtMs,
   };
 }
-
-export const cancelMessageMoveTask = action<CancelMessageMoveTaskCommandInput, CancelMessageMoveTaskResult>(
-  CancelMessageMoveTask$,
-  (input, world) => {
-    const moved = world.sqs.moveTasks.cancel(required(input.TaskHandle, "TaskHandle"));
-    return { ApproximateNumberOfMessagesMoved: moved } satisfies CancelMessageMoveTaskResult;
-  },
-);

@@ -1,33 +1,21 @@
-import {
-  DescribeExecution$,
-  type DescribeExecutionInput,
-  type DescribeExecutionOutput,
-  StartExecution$,
-  type StartExecutionInput,
-  type StartExecutionOutput,
-  StopExecution$,
-  type StopExecutionInput,
-  type StopExecutionOutput,
-} from "@aws-sdk/client-sfn";
-import { action } from "../router.ts";
+import type * as sdk from "@aws-sdk/client-sfn";
+import { DescribeExecution$, StartExecution$, StopExecution$ } from "@aws-sdk/client-sfn";
+import { type ActionsOf, action } from "../router.ts";
 import { required } from "./input.ts";
 
-export const startExecution = action<StartExecutionInput, StartExecutionOutput>(
-  StartExecution$,
-  (input, { states }) => {
+/** The actions of Step Functions on executions. */
+export const executionActions: ActionsOf<typeof sdk> = {
+  StartExecution: action(StartExecution$, (input, { states }) => {
     states.checkRate("StartExecution");
     const arn = required(input.stateMachineArn, "stateMachineArn");
     const execution = states.startExecution(arn, input.input ?? "{}", input.name);
     return {
       executionArn: execution.arn,
       startDate: new Date(execution.startedAtMs),
-    } satisfies StartExecutionOutput;
-  },
-);
+    };
+  }),
 
-export const describeExecution = action<DescribeExecutionInput, DescribeExecutionOutput>(
-  DescribeExecution$,
-  (input, { states }) => {
+  DescribeExecution: action(DescribeExecution$, (input, { states }) => {
     states.checkRate("DescribeExecution");
     const execution = states.execution(required(input.executionArn, "executionArn"));
     const { endedAtMs } = execution;
@@ -43,18 +31,15 @@ export const describeExecution = action<DescribeExecutionInput, DescribeExecutio
       error: execution.error,
       cause: execution.cause,
       redriveCount: 0,
-    } satisfies DescribeExecutionOutput;
-  },
-);
+    };
+  }),
 
-export const stopExecution = action<StopExecutionInput, StopExecutionOutput>(
-  StopExecution$,
-  (input, { states, kernel }) => {
+  StopExecution: action(StopExecution$, (input, { states, kernel }) => {
     const { endedAtMs = kernel.nowMs } = states.stopExecution(
       required(input.executionArn, "executionArn"),
       input.error,
       input.cause,
     );
-    return { stopDate: new Date(endedAtMs) } satisfies StopExecutionOutput;
-  },
-);
+    return { stopDate: new Date(endedAtMs) };
+  }),
+};

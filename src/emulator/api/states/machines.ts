@@ -1,28 +1,19 @@
+import type * as sdk from "@aws-sdk/client-sfn";
 import {
   CreateStateMachine$,
-  type CreateStateMachineInput,
-  type CreateStateMachineOutput,
   DeleteStateMachine$,
-  type DeleteStateMachineInput,
-  type DeleteStateMachineOutput,
   DescribeStateMachine$,
-  type DescribeStateMachineInput,
-  type DescribeStateMachineOutput,
   ListStateMachines$,
-  type ListStateMachinesInput,
-  type ListStateMachinesOutput,
   UpdateStateMachine$,
-  type UpdateStateMachineInput,
-  type UpdateStateMachineOutput,
 } from "@aws-sdk/client-sfn";
 import { validation } from "../../states/states-errors.ts";
 import { pageAt } from "../page.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { required } from "./input.ts";
 
-export const createStateMachine = action<CreateStateMachineInput, CreateStateMachineOutput>(
-  CreateStateMachine$,
-  (input, { states }) => {
+/** The actions of Step Functions on state machines. */
+export const machineActions: ActionsOf<typeof sdk> = {
+  CreateStateMachine: action(CreateStateMachine$, (input, { states }) => {
     states.checkRate("CreateStateMachine");
     const machine = states.machines.create({
       name: required(input.name, "name"),
@@ -34,25 +25,19 @@ export const createStateMachine = action<CreateStateMachineInput, CreateStateMac
     return {
       stateMachineArn: machine.arn,
       creationDate: new Date(machine.createdAtMs),
-    } satisfies CreateStateMachineOutput;
-  },
-);
+    };
+  }),
 
-export const updateStateMachine = action<UpdateStateMachineInput, UpdateStateMachineOutput>(
-  UpdateStateMachine$,
-  (input, { states, kernel }) => {
+  UpdateStateMachine: action(UpdateStateMachine$, (input, { states, kernel }) => {
     const { definition, roleArn } = input;
     states.machines.update(required(input.stateMachineArn, "stateMachineArn"), {
       ...(definition === undefined ? {} : { definition }),
       ...(roleArn === undefined ? {} : { roleArn }),
     });
-    return { updateDate: new Date(kernel.nowMs) } satisfies UpdateStateMachineOutput;
-  },
-);
+    return { updateDate: new Date(kernel.nowMs) };
+  }),
 
-export const describeStateMachine = action<DescribeStateMachineInput, DescribeStateMachineOutput>(
-  DescribeStateMachine$,
-  (input, { states }) => {
+  DescribeStateMachine: action(DescribeStateMachine$, (input, { states }) => {
     const machine = states.machines.get(required(input.stateMachineArn, "stateMachineArn"));
     return {
       stateMachineArn: machine.arn,
@@ -62,24 +47,15 @@ export const describeStateMachine = action<DescribeStateMachineInput, DescribeSt
       roleArn: machine.roleArn,
       type: machine.type,
       creationDate: new Date(machine.createdAtMs),
-    } satisfies DescribeStateMachineOutput;
-  },
-);
+    };
+  }),
 
-export const deleteStateMachine = action<DeleteStateMachineInput, DeleteStateMachineOutput>(
-  DeleteStateMachine$,
-  (input, { states }) => {
+  DeleteStateMachine: action(DeleteStateMachine$, (input, { states }) => {
     states.deleteStateMachine(required(input.stateMachineArn, "stateMachineArn"));
-    return {} satisfies DeleteStateMachineOutput;
-  },
-);
+    return {};
+  }),
 
-/** State machines on a page of ListStateMachines (SFN-API). */
-const pageSize = 100;
-
-export const listStateMachines = action<ListStateMachinesInput, ListStateMachinesOutput>(
-  ListStateMachines$,
-  (input, { states }) => {
+  ListStateMachines: action(ListStateMachines$, (input, { states }) => {
     const size = input.maxResults || pageSize;
     const { items, nextToken } = pageAt(states.machines.list(), input.nextToken, size, () =>
       validation("Invalid Token"),
@@ -92,6 +68,9 @@ export const listStateMachines = action<ListStateMachinesInput, ListStateMachine
         creationDate: new Date(createdAtMs),
       })),
       nextToken,
-    } satisfies ListStateMachinesOutput;
-  },
-);
+    };
+  }),
+};
+
+/** State machines on a page of ListStateMachines (SFN-API). */
+const pageSize = 100;

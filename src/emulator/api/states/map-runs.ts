@@ -1,46 +1,34 @@
-import {
-  DescribeMapRun$,
-  type DescribeMapRunInput,
-  type DescribeMapRunOutput,
-  ListMapRuns$,
-  type ListMapRunsInput,
-  type ListMapRunsOutput,
-  type MapRunExecutionCounts,
-  UpdateMapRun$,
-  type UpdateMapRunInput,
-  type UpdateMapRunOutput,
-} from "@aws-sdk/client-sfn";
+import type * as sdk from "@aws-sdk/client-sfn";
+import { DescribeMapRun$, ListMapRuns$, type MapRunExecutionCounts, UpdateMapRun$ } from "@aws-sdk/client-sfn";
 import type { MapCounts } from "../../states/run/map-counts.ts";
 import { validation } from "../../states/states-errors.ts";
 import { pageAt } from "../page.ts";
-import { action } from "../router.ts";
+import { type ActionsOf, action } from "../router.ts";
 import { required } from "./input.ts";
 
 /** Map Runs on a page of ListMapRuns (SFN-API). */
 const pageSize = 100;
 
-export const listMapRuns = action<ListMapRunsInput, ListMapRunsOutput>(ListMapRuns$, (input, { states }) => {
-  states.checkRate("ListMapRuns");
-  const runs = states.mapRunsOf(required(input.executionArn, "executionArn"));
-  const size = input.maxResults || pageSize;
-  const { items, nextToken } = pageAt(runs, input.nextToken, size, () => validation("Invalid Token"));
-  return {
-    mapRuns: items.map((run) => ({
-      executionArn: run.executionArn,
-      mapRunArn: run.arn,
-      stateMachineArn: run.stateMachineArn,
-      startDate: new Date(run.startedAtMs),
-      stopDate: dateOf(run.endedAtMs),
-    })),
-    nextToken,
-  } satisfies ListMapRunsOutput;
-});
+/** The actions of Step Functions on Map Runs. */
+export const mapRunActions: ActionsOf<typeof sdk> = {
+  ListMapRuns: action(ListMapRuns$, (input, { states }) => {
+    states.checkRate("ListMapRuns");
+    const runs = states.mapRunsOf(required(input.executionArn, "executionArn"));
+    const size = input.maxResults || pageSize;
+    const { items, nextToken } = pageAt(runs, input.nextToken, size, () => validation("Invalid Token"));
+    return {
+      mapRuns: items.map((run) => ({
+        executionArn: run.executionArn,
+        mapRunArn: run.arn,
+        stateMachineArn: run.stateMachineArn,
+        startDate: new Date(run.startedAtMs),
+        stopDate: dateOf(run.endedAtMs),
+      })),
+      nextToken,
+    };
+  }),
 
-const dateOf = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));
-
-export const describeMapRun = action<DescribeMapRunInput, DescribeMapRunOutput>(
-  DescribeMapRun$,
-  (input, { states }) => {
+  DescribeMapRun: action(DescribeMapRun$, (input, { states }) => {
     states.checkRate("DescribeMapRun");
     const run = states.mapRun(required(input.mapRunArn, "mapRunArn"));
     const { concurrencyMax, toleratedPercentage = 0, toleratedCount = 0 } = run.settings;
@@ -56,21 +44,23 @@ export const describeMapRun = action<DescribeMapRunInput, DescribeMapRunOutput>(
       itemCounts: countsOf(run.items),
       executionCounts: countsOf(run.children),
       redriveCount: 0,
-    } satisfies DescribeMapRunOutput;
-  },
-);
+    };
+  }),
+
+  UpdateMapRun: action(UpdateMapRun$, (input, { states }) => {
+    states.checkRate("UpdateMapRun");
+    const { maxConcurrency, toleratedFailurePercentage, toleratedFailureCount } = input;
+    if ((maxConcurrency ?? 0) < 0) throw validation("maxConcurrency must be at least 0");
+    states.updateMapRun(required(input.mapRunArn, "mapRunArn"), {
+      ...(maxConcurrency === undefined ? {} : { concurrencyMax: maxConcurrency }),
+      ...(toleratedFailurePercentage === undefined ? {} : { toleratedPercentage: toleratedFailurePercentage }),
+      ...(toleratedFailureCount === undefined ? {} : { toleratedCount: toleratedFailureCount }),
+    });
+    return {};
+  }),
+};
+
+const dateOf = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));
 
 /** Results are not written to S3. */
 const countsOf = (counts: MapCounts): MapRunExecutionCounts => ({ ...counts, resultsWritten: 0 });
-
-export const updateMapRun = action<UpdateMapRunInput, UpdateMapRunOutput>(UpdateMapRun$, (input, { states }) => {
-  states.checkRate("UpdateMapRun");
-  const { maxConcurrency, toleratedFailurePercentage, toleratedFailureCount } = input;
-  if ((maxConcurrency ?? 0) < 0) throw validation("maxConcurrency must be at least 0");
-  states.updateMapRun(required(input.mapRunArn, "mapRunArn"), {
-    ...(maxConcurrency === undefined ? {} : { concurrencyMax: maxConcurrency }),
-    ...(toleratedFailurePercentage === undefined ? {} : { toleratedPercentage: toleratedFailurePercentage }),
-    ...(toleratedFailureCount === undefined ? {} : { toleratedCount: toleratedFailureCount }),
-  });
-  return {} satisfies UpdateMapRunOutput;
-});

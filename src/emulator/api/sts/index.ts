@@ -1,18 +1,18 @@
-import { GetCallerIdentity$, type GetCallerIdentityRequest, type GetCallerIdentityResponse } from "@aws-sdk/client-sts";
+import type * as sdk from "@aws-sdk/client-sts";
+import { GetCallerIdentity$ } from "@aws-sdk/client-sts";
 import { AwsError } from "../../aws-error.ts";
 import { queryProtocol } from "../protocols/query.ts";
-import { action, type Service } from "../router.ts";
+import { type ActionsOf, action, type Service } from "../router.ts";
 import { usualRules } from "../schema/input-rules.ts";
 
-/** Every caller is the account's root user: the emulator has no IAM users. */
-const getCallerIdentity = action<GetCallerIdentityRequest, GetCallerIdentityResponse>(
-  GetCallerIdentity$,
-  (_input, { context }) => ({
+const actions: ActionsOf<typeof sdk> = {
+  /** Every caller is the account's root user: the emulator has no IAM users. */
+  GetCallerIdentity: action(GetCallerIdentity$, (_input, { context }) => ({
     UserId: context.accountId,
     Account: context.accountId,
     Arn: `arn:aws:iam::${context.accountId}:root`,
-  }),
-);
+  })),
+};
 
 export const stsService: Service = {
   name: "STS",
@@ -23,5 +23,5 @@ export const stsService: Service = {
       rules: usualRules((message) => new AwsError("ValidationError", message)),
     }),
   ],
-  actions: { GetCallerIdentity: getCallerIdentity },
+  actions,
 };
