@@ -45,6 +45,7 @@ async function createProgram(
     .description("Flatten the curve on AWS: run bursts, watch the peak, choose the delays.")
     .version(version, "-V, --version", "show the version")
     .helpOption("-h, --help", "show this help")
+    .helpCommand(...helpOfCommand)
     .addHelpText("after", epilogue());
   for (const [name, entry] of Object.entries(commands)) {
     const command = addCommand(parentOf(program, name, stdout), name, entry, stdout);
@@ -61,8 +62,22 @@ function parentOf(program: Command, name: string, stdout: Output): Command {
   const found = program.commands.find((command) => command.name() === group);
   if (found !== undefined) return found;
   const words = subcommandsOf(group).map((other) => other.split(" ")[1]);
-  return configure(program.command(group), stdout).description(words.join(", "));
+  return configure(program.command(group), stdout)
+    .description(`${groupSummaries[group] ?? group}: ${words.join(", ")}`)
+    .helpCommand(...helpOfCommand);
 }
+
+/** What the commands of each group do, for `flatten --help`. */
+const groupSummaries: Readonly<Record<string, string>> = {
+  runs: "manage the past runs of this folder",
+  baseline: "manage the runs with which later runs are compared",
+  alarms: "show and test the stack's alarms",
+  queue: "operate the queue",
+  dlq: "operate the dead-letter queue",
+  local: "serve or reset the emulator on this machine",
+};
+
+const helpOfCommand = ["help [command]", "show the help of a command"] as const;
 
 function addCommand(parent: Command, name: string, { summary }: CommandEntry, stdout: Output): Command {
   const command = configure(parent.command(name.split(" ").at(-1) as string), stdout);

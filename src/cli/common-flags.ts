@@ -39,7 +39,7 @@ export interface DryRunFlags {
 export const dryRunFlag: FlagDefinition = {
   syntax: "--dry-run",
   group: "checks",
-  help: "show what would be sent or changed, and stop",
+  help: "show what would be sent or changed, and exit",
 };
 
 /** Flags that name a workload of the user, for the commands that work on one. */

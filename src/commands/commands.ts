@@ -6,7 +6,7 @@ import type { CommandEntry, CommandTable } from "../cli/command.ts";
  */
 export const commands = {
   home: {
-    summary: "choose from a menu what to do; also what flatten alone does on a terminal",
+    summary: "show a menu of what to do, as flatten without a command does on a terminal",
     load: async () => (await import("./home/command.ts")).homeOf(all()),
   },
   lab: {
@@ -22,7 +22,7 @@ export const commands = {
     load: async () => (await import("./burst/command.ts")).burst,
   },
   compare: {
-    summary: "run the same jobs with several delays, and compare peak and delay in one table",
+    summary: "run the same jobs in several ways, and compare peak and waiting time in one table",
     load: async () => (await import("./compare/command.ts")).compare,
   },
   plan: {
@@ -34,7 +34,7 @@ export const commands = {
     load: async () => (await import("./explain/command.ts")).explain,
   },
   measure: {
-    summary: "measure the concurrency of any function from its log; reads only, deploys nothing",
+    summary: "measure the concurrency of any function from its log; read-only",
     load: async () => (await import("./measure/command.ts")).measure,
   },
   "watch-metrics": {
@@ -50,7 +50,7 @@ export const commands = {
     load: async () => (await import("./report/command.ts")).report,
   },
   "runs list": {
-    summary: "list the past bursts and comparisons of this folder, newest first",
+    summary: "list the past runs of this folder, newest first",
     load: async () => (await import("./runs/commands.ts")).runsList,
   },
   "runs show": {
@@ -66,7 +66,7 @@ export const commands = {
     load: async () => (await import("./runs/commands.ts")).runsPrune,
   },
   "baseline save": {
-    summary: "keep a run as a baseline that later runs are compared with",
+    summary: "keep a run as a baseline, with which later runs are compared",
     load: async () => (await import("./baseline/commands.ts")).baselineSave,
   },
   "baseline list": {
@@ -90,7 +90,7 @@ export const commands = {
     load: async () => (await import("./alarms/commands.ts")).alarmsHistory,
   },
   "alarms wait": {
-    summary: "wait until an alarm is in a state; exit with 4 if the time runs out first",
+    summary: "wait until an alarm has a state; exit with code 4 if the time runs out first",
     load: async () => (await import("./alarms/commands.ts")).alarmsWait,
   },
   "alarms test": {
@@ -118,7 +118,7 @@ export const commands = {
     load: async () => (await import("./queue/commands.ts")).queueStats,
   },
   "queue peek": {
-    summary: "show messages and return them to the queue; counts as one receive of each",
+    summary: "show messages and return them to the queue; each message is received once",
     load: async () => (await import("./queue/commands.ts")).queuePeek,
   },
   "queue send": {
@@ -130,11 +130,11 @@ export const commands = {
     load: async () => (await import("./queue/commands.ts")).queuePause,
   },
   "queue resume": {
-    summary: "start the deliveries again",
+    summary: "start the deliveries to the function again",
     load: async () => (await import("./queue/commands.ts")).queueResume,
   },
   "queue purge": {
-    summary: "delete every message of the queue; asks for its name, and SQS takes up to 60 s",
+    summary: "delete every message in the queue; asks for the queue's name; SQS takes up to 60 s",
     load: async () => (await import("./queue/commands.ts")).queuePurge,
   },
   "dlq stats": {
@@ -150,7 +150,7 @@ export const commands = {
     load: async () => (await import("./dlq/commands.ts")).dlqRedrive,
   },
   "dlq purge": {
-    summary: "delete every dead-lettered message; asks for the queue's name, and SQS takes up to 60 s",
+    summary: "delete every dead-lettered message; asks for the queue's name; SQS takes up to 60 s",
     load: async () => (await import("./dlq/commands.ts")).dlqPurge,
   },
   "local start": {

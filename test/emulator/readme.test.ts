@@ -20,7 +20,7 @@ const modules = {
   "flatten-the-curve/plan": plan,
 };
 
-const examples = ["README.md", "src/emulator/README.md"].flatMap((path) =>
+const examples = ["README.md", "docs/library.md", "src/emulator/README.md"].flatMap((path) =>
   examplesIn(path).map((example) => ({ ...example, path })),
 );
 

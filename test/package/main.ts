@@ -63,7 +63,7 @@ const compilerOptions = {
 function writeProject(): string[] {
   writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-  const examples = ["README.md", "src/emulator/README.md", "src/plan/README.md"].flatMap((path) =>
+  const examples = ["README.md", "docs/library.md", "src/emulator/README.md", "src/plan/README.md"].flatMap((path) =>
     examplesIn(join(installed, path)),
   );
   return examples.map(({ code }, index) => {

@@ -28,7 +28,7 @@ export const alarmsHistory: CommandDefinition = {
   flags: [
     {
       syntax: "--since <time>",
-      help: "show the entries of this last period (default: 14d, which is all)",
+      help: "show the entries of this last period (default: 14d)",
       parse: parsePositiveDuration,
     },
     ...workloadFlags,

@@ -44,7 +44,7 @@ function readCondition(flag: string, text: string, terms: readonly string[], exa
 export const assertFlag: FlagDefinition = {
   syntax: "--assert <condition>",
   group: "checks",
-  help: `exit with 3 unless this holds: '${example}', 'success>=99%', 'waitP95<120s', with --baseline 'peak<=baseline*1.1'; may be repeated`,
+  help: `exit with code 3 unless this holds: '${example}', 'success>=99%', 'waitP95<120s', with --baseline 'peak<=baseline*1.1'; may be repeated`,
   parse: parseAssert,
   repeatable: true,
 };
@@ -70,7 +70,7 @@ const parseAbort: ValueParser<Assertion> = (flag) => (text) => {
 export const abortFlag: FlagDefinition = {
   syntax: "--abort <condition>",
   group: "checks",
-  help: "end the run with 3 once this holds: 'throttles>0', 'otherThrottles>0' (of other functions), 'errors>=5'; numbers of CloudWatch are 1-3 minutes late; may be repeated",
+  help: "end the run with exit code 3 once this holds: 'throttles>0', 'otherThrottles>0' (of other functions), 'errors>=5'; CloudWatch's numbers are 1-3 minutes late; may be repeated",
   parse: parseAbort,
   repeatable: true,
 };

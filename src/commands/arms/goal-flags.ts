@@ -62,13 +62,13 @@ export const limitFlags: readonly FlagDefinition[] = grouped("goals", [
 export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
-    help: "choose delays that keep the peak at or below n; exit with 3 if the run exceeds it",
+    help: "choose delays that keep the peak at or below n; exit with code 3 if the run exceeds it",
     parse: parseCount,
   },
   ...limitFlags,
   {
     syntax: "--deadline <time>",
-    help: "choose delays with the lowest peak that finish by then; exit with 3 if the run does not",
+    help: "choose the delays with the lowest peak that finish within this time; exit with code 3 if the run does not",
     parse: parsePositiveDuration,
   },
   confidenceFlag,
@@ -146,13 +146,13 @@ export type CompareGoalFlags = Omit<GoalFlags, "confidence">;
 export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
-    help: "recommend the arm that finishes first with a peak at or below n; exit with 3 if there is none",
+    help: "recommend the arm that finishes first with a peak at or below n; exit with code 3 if there is none",
     parse: parseCount,
   },
   ...limitFlags,
   {
     syntax: "--deadline <time>",
-    help: "recommend the arm with the lowest peak that finishes by then; exit with 3 if there is none",
+    help: "recommend the arm with the lowest peak that finishes within this time; exit with code 3 if there is none",
     parse: parsePositiveDuration,
   },
 ]);

@@ -24,24 +24,24 @@ export const compare: CommandDefinition = {
     {
       syntax: "--outage <from-until>",
       group: "load",
-      help: "attempts that begin in this time of the run fail, as when a database is down: 10m-20m",
+      help: "fail the attempts that begin in this time of the run, as if a database were down: 10m-20m",
       parse: parseOutage,
     },
     ...grouped("delays", [
       {
         syntax: "--delays <list>",
-        help: "windows, one arm each: 30 means 0-30 s, or 10-40 (default: 0,30,100)",
+        help: "windows, one arm for each: 30 means 0-30 s; 10-40 (default: 0,30,100)",
         parse: parseWindows,
       },
       {
         syntax: "--arms <list>",
-        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), rate:14/s (sent one by one), pause (delivered when all are sent), fair (a message group for each tenant of --tenants), cap:10 (the mapping's maximum concurrency), reserved:10, pollers:2-10 (provisioned mode), batch:10, map:10 (a Distributed Map invokes the function); settings are restored after each arm",
+        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, slots, waves, poisson), rate:14/s (sent one by one), pause (delivered when all are sent), fair (a message group for each tenant of --tenants), cap:10 (the mapping's maximum concurrency), reserved:10, pollers:2-10 (provisioned mode), batch:10, map:10 (a Distributed Map invokes the function); settings are restored after each arm",
         parse: parseArms,
       },
       { syntax: "--no-direct", help: "leave out the direct burst (always, for a function of yours with a queue)" },
       {
         syntax: "--repeat <n>",
-        help: "run each arm n times, with different seeds",
+        help: "run each arm n times, each time with another seed",
         parse: parseWhole(1, repeatsMax, 5),
       },
     ]),

@@ -30,7 +30,7 @@ export const dlqRedrive: CommandDefinition = {
     },
     {
       syntax: "--grow <list>",
-      help: "delay each message by how often it was redriven with --grow: 30s,5m,1h; the last value counts for all further redrives",
+      help: "delay each message by its number of redrives with --grow: 30s,5m,1h; the last value applies to all further redrives",
       parse: parseDelays,
     },
     {
@@ -49,14 +49,14 @@ export const dlqRedrive: CommandDefinition = {
     { syntax: "--to <queue>", help: "move to this queue, by name or URL, instead of the source queue" },
     { syntax: "--copy", help: "send copies; the messages stay in the dead-letter queue" },
     { syntax: "--repaired", help: "mark every job as repaired, so that poisoned jobs succeed" },
-    { ...dryRunFlag, help: "show the messages that would be moved, and stop" },
+    { ...dryRunFlag, help: "show the messages that would be moved, and exit" },
     ...workloadFlags,
   ],
   examples: [
     "flatten dlq redrive --dry-run",
     "flatten dlq redrive --rate 20                       20 messages a second, by SQS's move task",
     "flatten dlq redrive --jitter 10-100 --spread even   delays of 10 to 100 s",
-    "flatten dlq redrive --grow 30s,5m,1h                longer each time that a message comes back",
+    "flatten dlq redrive --grow 30s,5m,1h                longer on each redrive of a message",
     "flatten dlq redrive --max 5 --reason poisoned       try five messages first",
     "flatten dlq redrive --repaired --jitter 10-100      poisoned jobs succeed this time",
   ],
@@ -75,7 +75,7 @@ export const dlqPeek: CommandDefinition = {
 
 export const dlqPurge: CommandDefinition = {
   flags: [
-    { syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of the prompt" },
+    { syntax: "--confirm <name>", help: "the dead-letter queue's name, so that the command does not ask for it" },
     dryRunFlag,
     ...workloadFlags,
   ],

@@ -95,7 +95,7 @@ export const choices: readonly Choice[] = [
   {
     value: "measure",
     label: "Measure a function from its log",
-    hint: "flatten measure; reads only",
+    hint: "flatten measure; read-only",
     message: "Which function?",
     variants: [
       measureOf("the function that this folder works on", []),

@@ -6,7 +6,7 @@ export const homeOf = (commands: CommandTable): CommandDefinition => ({
   examples: ["flatten                   on a terminal", "flatten home --target aws"],
   notes: [
     "Each choice asks for what it needs, shows the command line that it runs, runs",
-    "it, and comes back. Without a terminal it prints the help.",
+    "it, and returns to the menu. Without a terminal it prints the help.",
   ],
   load: async () => (await import("./run.ts")).homeWith(commands),
 });

@@ -5,7 +5,7 @@ export const lab: CommandDefinition = {
   flags: [
     {
       syntax: "--chapter <n>",
-      help: "begin with this chapter; without a terminal, run only this one",
+      help: "start with this chapter; without a terminal, run only this one",
       parse: parseWhole(1, 15, 7),
     },
     { syntax: "--list", help: "list the chapters, and what you guessed and measured" },

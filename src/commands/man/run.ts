@@ -47,7 +47,7 @@ async function wholePage(commands: CommandTable): Promise<string> {
     }),
   );
   return [
-    head("FLATTEN", "flatten \\- flatten the curve of a burst of Lambda functions"),
+    head("FLATTEN", "flatten \\- flatten the curve of a burst of Lambda invocations"),
     ".SH SYNOPSIS",
     ".B flatten",
     "[\\fIcommand\\fR] [\\fIflags\\fR]",

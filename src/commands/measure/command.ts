@@ -11,7 +11,7 @@ export const measure: CommandDefinition = {
       help: "name or ARN of a function, with :<version> or :<alias> for one version; repeatable (default: the stack's process function)",
       repeatable: true,
     },
-    { syntax: "--all", help: "every function of the Region that ran in the period" },
+    { syntax: "--all", help: "measure every function of the Region that ran in the period" },
     { syntax: "--since <time>", help: "measure this last period (default: 1h)", parse: parsePositiveDuration },
     { syntax: "--from <time>", help: "start of the period, ISO 8601, UTC unless it has a zone", parse: parseInstant },
     { syntax: "--to <time>", help: "end of the period (default: now)", parse: parseInstant },
@@ -27,7 +27,7 @@ export const measure: CommandDefinition = {
     },
     nameFlag,
     reportFlag,
-    { syntax: "--policy", help: "print the IAM policy that this command needs, and end" },
+    { syntax: "--policy", help: "print the IAM policy that this command needs, and exit" },
   ],
   examples: [
     "flatten measure --function orders-import --target aws --since 3h",

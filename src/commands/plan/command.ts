@@ -92,7 +92,7 @@ export const plan: CommandDefinition = {
       ...limitFlags,
       {
         syntax: "--deadline <time>",
-        help: "find the lowest peak with which the last job ends by then",
+        help: "find the lowest peak with which the last job ends within this time",
         parse: parsePositiveDuration,
       },
     ]),

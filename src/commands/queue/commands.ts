@@ -37,7 +37,7 @@ export const queuePeek: CommandDefinition = {
 
 export const queuePurge: CommandDefinition = {
   flags: [
-    { syntax: "--confirm <name>", help: "the queue's name, instead of the prompt" },
+    { syntax: "--confirm <name>", help: "the queue's name, so that the command does not ask for it" },
     dryRunFlag,
     ...workloadFlags,
   ],

@@ -71,9 +71,9 @@ function withOtherGoals<P extends Chances>(row: PlanRow<P>, goal: BurstGoal): Pl
 
 /**
  * Cuts the bands of a row that meets its goal at the peak and the deadline that it keeps. A band reaches further out than its
- * runs (`Replications`, `widenedPeak`), and a goal is met with the probability that the runs give.
+ * runs (theory.md §4.4), and a goal is met with the probability that the runs give.
  */
-const withinGoal = <P extends Chances>(row: PlanRow<P>, goal: BurstGoal): PlanRow<P> =>
+export const withinGoal = <P extends Chances>(row: PlanRow<P>, goal: BurstGoal): PlanRow<P> =>
   row.unmet === null ? { ...row, prediction: cutAtGoal(row.prediction, goal) } : row;
 
 /** Cuts the bands of a prediction, which meets a goal, at the peak and the deadline of the goal. */

@@ -14,7 +14,7 @@ import { hasLimits } from "./limits.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowByPlaces } from "./places-for-goal.ts";
 import type { ImpossiblePlan, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
-import { type RowFinder, rowsForGoal, windowFinder } from "./rows-for-goal.ts";
+import { type RowFinder, rowsForGoal, windowFinder, withinGoal } from "./rows-for-goal.ts";
 
 /**
  * Finds the delays for a goal. For each spread: the smallest window that keeps a peak, the widest window that meets a
@@ -95,7 +95,7 @@ function findersFor(
     },
   ];
   if (spread === "slots" && isPlain(goal) && canPlaceByWork({ ...request, via: request.via ?? "sqs" })) {
-    finders.unshift((isRough, near) => rowByPlaces({ ...request, isRough }, goal, near));
+    finders.unshift((isRough, near) => withinGoal(rowByPlaces({ ...request, isRough }, goal, near), goal));
   }
   return finders;
 }

@@ -17,8 +17,8 @@ export const replayFlags: readonly FlagDefinition[] = grouped("load", [
     syntax: "--arrivals <file>",
     help: "send each job when it arrived: the JSON document of measure, one time a line, or a .csv with a column time and the columns of payloads",
   },
-  { syntax: "--scale <factor>", help: "replay this many times the jobs: 2x sends each one twice", parse: parseFactor },
-  { syntax: "--warp <factor>", help: "replay this many times faster: 10x", parse: parseFactor },
+  { syntax: "--scale <factor>", help: "multiply the jobs: 2x sends each one twice", parse: parseFactor },
+  { syntax: "--warp <factor>", help: "replay faster: 10x takes a tenth of the time", parse: parseFactor },
 ]);
 
 const factorMax = 1_000;

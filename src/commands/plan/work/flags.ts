@@ -29,14 +29,14 @@ export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
   likeFlag,
   {
     syntax: "--work-from <where>",
-    help: "learn the time a job takes: metrics, logs, the JSON document of measure, or a file with one duration a line or a CSV column duration, seconds or ms",
+    help: "learn the time a job takes from metrics, logs, the JSON document of measure, or a file with one duration a line or a CSV column duration; seconds, or with the unit ms",
   },
   {
     syntax: "--since <time>",
     help: "how far back --work-from looks in metrics or logs (default: 1h)",
     parse: parsePositiveDuration,
   },
-  { syntax: "--sizes <file>", help: "size of each job: one a line, or a CSV column size" },
+  { syntax: "--sizes <file>", help: "file with the size of each job: one a line, or a CSV column size" },
 ]);
 
 /**
