@@ -1,7 +1,7 @@
 import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
-import { retrying } from "./retry.ts";
+import { pagesOf, retrying } from "./retry.ts";
 
 /** The states of a CloudWatch alarm. */
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
@@ -57,17 +57,9 @@ export async function describeAlarms(
 /** Describes every metric alarm of the account and Region. */
 export async function allAlarms({ cloudwatch, clock }: Cloud): Promise<AlarmDescription[]> {
   const alarms: AlarmDescription[] = [];
-  let NextToken: string | undefined;
-  do {
-    const request = new DescribeAlarmsCommand({
-      AlarmTypes: ["MetricAlarm"],
-      MaxRecords: limits.cloudwatch.alarmsPerPageMax,
-      ...(NextToken === undefined ? {} : { NextToken }),
-    });
-    const page = await retrying(clock, () => cloudwatch.send(request));
-    alarms.push(...(page.MetricAlarms ?? []).map(descriptionOf));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  const kind = { AlarmTypes: ["MetricAlarm" as const], MaxRecords: limits.cloudwatch.alarmsPerPageMax };
+  const read = (NextToken?: string) => cloudwatch.send(new DescribeAlarmsCommand({ ...kind, NextToken }));
+  for await (const { MetricAlarms = [] } of pagesOf(clock, read)) alarms.push(...MetricAlarms.map(descriptionOf));
   return alarms;
 }
 
@@ -116,16 +108,10 @@ export interface AlarmEvent {
 /** Reads the history of one alarm since `sinceMs`, oldest entry first. */
 export async function alarmHistory({ cloudwatch, clock }: Cloud, name: string, sinceMs: number): Promise<AlarmEvent[]> {
   const events: AlarmEvent[] = [];
-  let NextToken: string | undefined;
-  do {
-    const request = new DescribeAlarmHistoryCommand({
-      AlarmName: name,
-      StartDate: new Date(sinceMs),
-      ScanBy: "TimestampAscending",
-      ...(NextToken === undefined ? {} : { NextToken }),
-    });
-    const page = await retrying(clock, () => cloudwatch.send(request));
-    for (const item of page.AlarmHistoryItems ?? []) {
+  const wanted = { AlarmName: name, StartDate: new Date(sinceMs), ScanBy: "TimestampAscending" as const };
+  const read = (NextToken?: string) => cloudwatch.send(new DescribeAlarmHistoryCommand({ ...wanted, NextToken }));
+  for await (const { AlarmHistoryItems = [] } of pagesOf(clock, read)) {
+    for (const item of AlarmHistoryItems) {
       events.push({
         atMs: item.Timestamp?.getTime() ?? 0,
         alarm: item.AlarmName ?? name,
@@ -134,8 +120,7 @@ export async function alarmHistory({ cloudwatch, clock }: Cloud, name: string, s
         reason: reasonIn(item.HistoryData),
       });
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return events;
 }
 

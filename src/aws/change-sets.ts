@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { FlattenError, usageError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
-import { retrying } from "./retry.ts";
+import { pagesOf, retrying } from "./retry.ts";
 
 /** A template with its parameters and tags. */
 export interface StackPlan {
@@ -125,16 +125,11 @@ export async function deleteChangeSet(
 /** Reads the tag keys of each change set of a stack. */
 export async function changeSetTags({ cloudformation, clock }: Cloud, stackName: string): Promise<string[][]> {
   const ids: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const request = new ListChangeSetsCommand({
-      StackName: stackName,
-      ...(NextToken === undefined ? {} : { NextToken }),
-    });
-    const page = await retrying(clock, () => cloudformation.send(request));
-    ids.push(...(page.Summaries ?? []).map(({ ChangeSetId }) => ChangeSetId ?? ""));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  const read = (NextToken?: string) =>
+    cloudformation.send(new ListChangeSetsCommand({ StackName: stackName, NextToken }));
+  for await (const { Summaries = [] } of pagesOf(clock, read)) {
+    ids.push(...Summaries.map(({ ChangeSetId }) => ChangeSetId ?? ""));
+  }
   const tags: string[][] = [];
   for (const id of ids) {
     const request = new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackName });

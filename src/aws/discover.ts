@@ -6,7 +6,7 @@ import {
 import { GetQueueUrlCommand, ListDeadLetterSourceQueuesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { Cloud } from "./clients.ts";
 import { isGone } from "./errors.ts";
-import { retrying } from "./retry.ts";
+import { pagesOf, retrying } from "./retry.ts";
 
 /** An event source mapping from an SQS queue to a function. */
 export interface QueueMapping {
@@ -25,17 +25,9 @@ export async function queueMappings(
   of: { readonly functionName?: string; readonly queueArn?: string } = {},
 ): Promise<QueueMapping[]> {
   const found: EventSourceMappingConfiguration[] = [];
-  let Marker: string | undefined;
-  do {
-    const request = new ListEventSourceMappingsCommand({
-      ...(of.functionName === undefined ? {} : { FunctionName: of.functionName }),
-      ...(of.queueArn === undefined ? {} : { EventSourceArn: of.queueArn }),
-      ...(Marker === undefined ? {} : { Marker }),
-    });
-    const page = await retrying(clock, () => lambda.send(request));
-    found.push(...(page.EventSourceMappings ?? []));
-    Marker = page.NextMarker;
-  } while (Marker !== undefined);
+  const wanted = { FunctionName: of.functionName, EventSourceArn: of.queueArn };
+  const read = (Marker?: string) => lambda.send(new ListEventSourceMappingsCommand({ ...wanted, Marker }));
+  for await (const { EventSourceMappings = [] } of pagesOf(clock, read)) found.push(...EventSourceMappings);
   return found
     .filter(({ EventSourceArn, State }) => EventSourceArn?.includes(":sqs:") && State !== "Deleting")
     .map((mapping) => ({

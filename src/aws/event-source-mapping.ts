@@ -110,9 +110,9 @@ export async function updateMapping(
   const { batchSize, batchingWindowSeconds, maximumConcurrency, pollers, enabled } = change;
   const command = new UpdateEventSourceMappingCommand({
     UUID: id,
-    ...(enabled === undefined ? {} : { Enabled: enabled }),
-    ...(batchSize === undefined ? {} : { BatchSize: batchSize }),
-    ...(batchingWindowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: batchingWindowSeconds }),
+    Enabled: enabled,
+    BatchSize: batchSize,
+    MaximumBatchingWindowInSeconds: batchingWindowSeconds,
     // An empty structure removes MaximumConcurrency; without the field it stays as it is (Lambda API).
     ...(maximumConcurrency === undefined
       ? {}

@@ -1,7 +1,7 @@
 import { GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
-import { retrying } from "./retry.ts";
+import { pagesOf } from "./retry.ts";
 
 /** One series to read: one statistic of a metric, in periods of a minute. */
 export interface MetricQuery {
@@ -36,22 +36,15 @@ export async function readMetrics(
     const MetricDataQueries = queries
       .slice(from, from + limits.cloudwatch.metricDataQueriesMax)
       .map((query, i) => dataQuery(query, from + i));
-    let NextToken: string | undefined;
-    do {
-      const request = new GetMetricDataCommand({
-        MetricDataQueries,
-        StartTime: new Date(startMs),
-        EndTime: new Date(endMs),
-        ScanBy: "TimestampAscending",
-        ...(NextToken === undefined ? {} : { NextToken }),
-      });
-      const page = await retrying(clock, () => cloudwatch.send(request));
-      for (const { Id, Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
+    const window = { StartTime: new Date(startMs), EndTime: new Date(endMs), ScanBy: "TimestampAscending" as const };
+    const read = (NextToken?: string) =>
+      cloudwatch.send(new GetMetricDataCommand({ MetricDataQueries, ...window, NextToken }));
+    for await (const { MetricDataResults = [] } of pagesOf(clock, read)) {
+      for (const { Id, Timestamps = [], Values = [] } of MetricDataResults) {
         const target = series[Number(Id?.slice(1))];
         Timestamps.forEach((stamp, i) => void target?.set(stamp.getTime(), Values[i] ?? Number.NaN));
       }
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+    }
   }
   return series;
 }

@@ -36,8 +36,8 @@ export async function startMoveTask(
   const { TaskHandle } = await sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: sourceArn,
-      ...(destinationArn === undefined ? {} : { DestinationArn: destinationArn }),
-      ...(messagesPerSecond === undefined ? {} : { MaxNumberOfMessagesPerSecond: messagesPerSecond }),
+      DestinationArn: destinationArn,
+      MaxNumberOfMessagesPerSecond: messagesPerSecond,
     }),
   );
   return TaskHandle ?? "";

@@ -84,6 +84,31 @@ export async function retrying<T>(clock: Clock, call: () => Promise<T>, signal?:
   }
 }
 
+/** The token of the next page of a list, by the names that AWS's APIs have for it. */
+interface Page {
+  readonly NextToken?: string | undefined;
+  readonly nextToken?: string | undefined;
+  readonly NextMarker?: string | undefined;
+}
+
+/**
+ * Reads the pages of a list one after another, each one as `retrying` does.
+ *
+ * @param read reads the page that a token names; the first page has none.
+ */
+export async function* pagesOf<T extends Page>(
+  clock: Clock,
+  read: (token: string | undefined) => Promise<T>,
+  signal?: AbortSignal,
+): AsyncGenerator<T> {
+  let token: string | undefined;
+  do {
+    const page = await retrying(clock, () => read(token), signal);
+    yield page;
+    token = page.NextToken ?? page.nextToken ?? page.NextMarker;
+  } while (token !== undefined && token !== "");
+}
+
 /** How long a run in progress waits for AWS or the network to recover. */
 const outageTimeoutMs = 180_000;
 const firstOutageWaitMs = 2_000;

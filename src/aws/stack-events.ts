@@ -86,7 +86,7 @@ async function newEvents(
   do {
     const request = new DescribeStackEventsCommand({
       StackName: stackId,
-      ...(NextToken === undefined ? {} : { NextToken }),
+      NextToken,
     });
     const page = await retrying(clock, () => cloudformation.send(request)).catch(() => undefined);
     for (const event of page?.StackEvents ?? []) {

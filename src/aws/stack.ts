@@ -8,7 +8,7 @@ import {
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
-import { retrying } from "./retry.ts";
+import { pagesOf, retrying } from "./retry.ts";
 import type { FlattenStack } from "./workload.ts";
 
 /** Logical ids in infra/template.yaml. */
@@ -124,14 +124,10 @@ export interface StackResource {
 /** Lists every resource of a stack, in CloudFormation's order. */
 export async function listStackResources({ cloudformation, clock }: Cloud, name: string): Promise<StackResource[]> {
   const resources: StackResource[] = [];
-  let NextToken: string | undefined;
-  do {
-    const request = new ListStackResourcesCommand({
-      StackName: name,
-      ...(NextToken === undefined ? {} : { NextToken }),
-    });
-    const page = await retrying(clock, () => cloudformation.send(request));
-    for (const resource of page.StackResourceSummaries ?? []) {
+  const read = (NextToken?: string) =>
+    cloudformation.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
+  for await (const { StackResourceSummaries = [] } of pagesOf(clock, read)) {
+    for (const resource of StackResourceSummaries) {
       resources.push({
         logicalId: resource.LogicalResourceId ?? "",
         physicalId: resource.PhysicalResourceId ?? "",
@@ -139,7 +135,6 @@ export async function listStackResources({ cloudformation, clock }: Cloud, name:
         status: resource.ResourceStatus ?? "",
       });
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return resources;
 }

@@ -8,7 +8,7 @@ import {
 import { type Clock, pause } from "../../base/clock.ts";
 import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { Cloud } from "../clients.ts";
-import { retrying } from "../retry.ts";
+import { pagesOf, retrying } from "../retry.ts";
 import type { BeyondStack } from "./stack.ts";
 
 /** A message that EventBridge Scheduler sends once to the queue in which messages wait. */
@@ -90,27 +90,20 @@ export async function deleteScheduleGroup({ scheduler, clock }: Cloud, name: str
 /** The names of the groups of schedules whose names begin with `prefix`. */
 export async function scheduleGroups({ scheduler, clock }: Cloud, prefix: string): Promise<string[]> {
   const names: string[] = [];
-  let token: string | undefined;
-  do {
-    const request = new ListScheduleGroupsCommand({ NamePrefix: prefix, NextToken: token });
-    const page = await retrying(clock, () => scheduler.send(request));
-    names.push(...(page.ScheduleGroups ?? []).flatMap(({ Name, State }) => (State === "DELETING" ? [] : (Name ?? []))));
-    token = page.NextToken;
-  } while (token !== undefined);
+  const read = (NextToken?: string) => scheduler.send(new ListScheduleGroupsCommand({ NamePrefix: prefix, NextToken }));
+  for await (const { ScheduleGroups = [] } of pagesOf(clock, read)) {
+    names.push(...ScheduleGroups.flatMap(({ Name, State }) => (State === "DELETING" ? [] : (Name ?? []))));
+  }
   return names;
 }
 
 /** Counts the schedules of a group that have not fired yet; 0 if there is no such group. */
 export async function countSchedules({ scheduler, clock }: Cloud, group: string): Promise<number> {
   let total = 0;
-  let token: string | undefined;
+  const read = (NextToken?: string) =>
+    scheduler.send(new ListSchedulesCommand({ GroupName: group, NextToken, MaxResults: 100 }));
   try {
-    do {
-      const request = new ListSchedulesCommand({ GroupName: group, NextToken: token, MaxResults: 100 });
-      const page = await retrying(clock, () => scheduler.send(request));
-      total += page.Schedules?.length ?? 0;
-      token = page.NextToken;
-    } while (token !== undefined);
+    for await (const { Schedules = [] } of pagesOf(clock, read)) total += Schedules.length;
   } catch (error) {
     if ((error as Error).name === "ResourceNotFoundException") return 0;
     throw error;

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Cloud } from "../clients.ts";
-import { retrying } from "../retry.ts";
+import { pagesOf, retrying } from "../retry.ts";
 
 /** One line of a function's log. */
 export interface LogEvent {
@@ -50,18 +50,15 @@ export async function* logPages(
   signal?: AbortSignal,
 ): AsyncGenerator<readonly LogEvent[]> {
   const { isKnown = () => false } = query;
-  let nextToken: string | undefined;
-  do {
-    const request = new FilterLogEventsCommand({
-      logGroupName: query.group,
-      startTime: query.startMs,
-      ...(query.endMs === undefined ? {} : { endTime: query.endMs }),
-      ...(query.pattern === undefined ? {} : { filterPattern: query.pattern }),
-      ...(nextToken === undefined ? {} : { nextToken }),
-    });
-    try {
-      const page = await retrying(clock, () => logs.send(request), signal);
-      nextToken = page.nextToken;
+  const wanted = {
+    logGroupName: query.group,
+    startTime: query.startMs,
+    endTime: query.endMs,
+    filterPattern: query.pattern,
+  };
+  const read = (nextToken?: string) => logs.send(new FilterLogEventsCommand({ ...wanted, nextToken }));
+  try {
+    for await (const page of pagesOf(clock, read, signal)) {
       const events = (page.events ?? []).filter(({ eventId = "" }) => !isKnown(eventId));
       yield events.map((event) => ({
         eventId: event.eventId ?? "",
@@ -70,11 +67,10 @@ export async function* logPages(
         ingestedAtMs: event.ingestionTime ?? 0,
         message: event.message ?? "",
       }));
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return;
-      throw error;
     }
-  } while (nextToken !== undefined);
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
 }
 
 /** The settings of a log group. */

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import type { Cloud } from "../clients.ts";
-import { retrying } from "../retry.ts";
+import { pagesOf, retrying } from "../retry.ts";
 
 /** How a function logs, and what its log means. */
 export interface FunctionLogging {
@@ -41,12 +41,9 @@ export async function functionLogging({ lambda, clock }: Cloud, nameOrArn: strin
 /** Reads the names of all functions of the Region. */
 export async function functionNames({ lambda, clock }: Cloud): Promise<string[]> {
   const names: string[] = [];
-  let Marker: string | undefined;
-  do {
-    const command = new ListFunctionsCommand(Marker === undefined ? {} : { Marker });
-    const page = await retrying(clock, () => lambda.send(command));
-    for (const { FunctionName } of page.Functions ?? []) if (FunctionName !== undefined) names.push(FunctionName);
-    Marker = page.NextMarker;
-  } while (Marker !== undefined && Marker !== "");
+  const read = (Marker?: string) => lambda.send(new ListFunctionsCommand({ Marker }));
+  for await (const { Functions = [] } of pagesOf(clock, read)) {
+    names.push(...Functions.flatMap(({ FunctionName }) => FunctionName ?? []));
+  }
   return names;
 }

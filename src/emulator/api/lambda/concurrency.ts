@@ -21,7 +21,7 @@ export const concurrencyActions: ActionsOf<typeof sdk> = {
   GetFunctionConcurrency: action(GetFunctionConcurrency$, (input, { lambda }) => {
     const { reservedConcurrency } = lambda.functions.get(input.FunctionName ?? "");
     return {
-      ...(reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency }),
+      ReservedConcurrentExecutions: reservedConcurrency,
     };
   }),
 

@@ -59,7 +59,7 @@ const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: st
   StatusCode: 200,
   ExecutedVersion: version,
   Payload: outcome.payload,
-  ...(outcome.functionError === undefined ? {} : { FunctionError: outcome.functionError }),
+  FunctionError: outcome.functionError,
   ...(tail ? { LogResult: base64OfText(outcome.logTail) } : {}),
   $metadata: { requestId: outcome.requestId },
 });

@@ -91,7 +91,7 @@ const targetOf = (target: Target | undefined): ScheduleTarget => ({
 const targetShape = (target: ScheduleTarget): Target => ({
   Arn: target.arn,
   RoleArn: target.roleArn,
-  ...(target.input === undefined ? {} : { Input: target.input }),
+  Input: target.input,
   ...(target.messageGroupId === undefined ? {} : { SqsParameters: { MessageGroupId: target.messageGroupId } }),
   RetryPolicy: { MaximumRetryAttempts: target.retryAttempts, MaximumEventAgeInSeconds: target.eventAgeSeconds },
   ...(target.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: target.deadLetterArn } }),

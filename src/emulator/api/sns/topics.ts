@@ -164,8 +164,8 @@ function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} 
     name,
     {
       DataType: required(DataType, "MessageAttributes.DataType"),
-      ...(StringValue === undefined ? {} : { StringValue }),
-      ...(BinaryValue === undefined ? {} : { BinaryValue }),
+      StringValue,
+      BinaryValue,
     },
   ]);
   return {
