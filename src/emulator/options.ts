@@ -60,7 +60,7 @@ export const emulatorOptions = {
   metricPublishLagMs: {
     default: 60_000,
     source: "assumed",
-    help: "The time from the end of the minute in which a metric sample was reported until it can be read, milliseconds.",
+    help: "The time from the end of the minute in which a service reported a metric sample until it can be read, milliseconds. What PutMetricData sends can be read at once.",
   },
   alarmExtraPeriods: {
     default: 2,
@@ -70,7 +70,7 @@ export const emulatorOptions = {
   logIngestionLagMs: {
     default: 500,
     source: "assumed",
-    help: "The time from the writing of a log event until it can be read, milliseconds. AWS takes 2 to 9 s: 5,000 is realistic.",
+    help: "The time from the writing of a function's log event until it can be read, milliseconds. AWS takes 2 to 9 s: 5,000 is realistic. What PutLogEvents sends can be read at once.",
   },
   mappingTransitionMs: {
     default: mappingTransitionMs,

@@ -18,6 +18,7 @@ export interface GroupState {
   readonly retentionDays: number | null;
   /** Missing: STANDARD. */
   readonly logClass?: string;
+  readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly streams: readonly {
     readonly name: string;
@@ -44,6 +45,8 @@ export class LogGroup {
   retentionDays: number | undefined;
   /** FilterLogEvents and GetLogEvents read only STANDARD (CWL-UG log classes). */
   logClass = "STANDARD";
+  /** A record: the emulator encrypts nothing. */
+  kmsKeyId: string | undefined;
   tags: Readonly<Record<string, string>> = {};
 
   constructor(name: string, createdAtMs: number) {
@@ -111,6 +114,7 @@ export class LogGroup {
       createdAtMs: this.createdAtMs,
       retentionDays: this.retentionDays ?? null,
       ...(this.logClass === "STANDARD" ? {} : { logClass: this.logClass }),
+      ...(this.kmsKeyId === undefined ? {} : { kmsKeyId: this.kmsKeyId }),
       tags: this.tags,
       streams: [...this.streams.values()].map(({ name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs }) => ({
         name,
@@ -127,6 +131,7 @@ export class LogGroup {
     const group = new LogGroup(state.name, state.createdAtMs);
     group.retentionDays = state.retentionDays ?? undefined;
     group.logClass = state.logClass ?? "STANDARD";
+    group.kmsKeyId = state.kmsKeyId;
     group.tags = state.tags;
     for (const { name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs } of state.streams) {
       const stream = group.createStream(name, createdAtMs);

@@ -33,13 +33,13 @@ export class LogsService implements LogSink {
   write(groupName: string, streamName: string, atMs: number, message: string): void {
     const group = this.#groups.get(groupName) ?? this.createGroup(groupName);
     const stream = group.streams.get(streamName) ?? this.createStream(group, streamName);
-    this.append(group, stream, atMs, message);
+    this.append(group, stream, atMs, message, this.#context.options.logIngestionLagMs);
   }
 
-  /** Adds an event to a stream. It can be read after `logIngestionLagMs`. */
-  append(group: LogGroup, stream: LogStream, atMs: number, message: string): void {
+  /** Adds an event to a stream. It can be read after `lagMs` (emulator rule: events of PutLogEvents can be read at once). */
+  append(group: LogGroup, stream: LogStream, atMs: number, message: string, lagMs = 0): void {
     this.#sequence++;
-    const ingestedAtMs = this.kernel.nowMs + this.#context.options.logIngestionLagMs;
+    const ingestedAtMs = this.kernel.nowMs + lagMs;
     group.append(stream, { stream: stream.name, atMs, ingestedAtMs, sequence: this.#sequence, message });
   }
 

@@ -57,7 +57,7 @@ function checkBatch(events: readonly NewEvent[]): void {
       throw invalidParameter("Log events in a single PutLogEvents request must be in chronological order.");
     }
     lastMs = atMs;
-    bytes += message.length + eventOverheadBytes;
+    bytes += Buffer.byteLength(message) + eventOverheadBytes;
   }
   if (bytes > putBytesMax) throw invalidParameter(`Upload too large: ${bytes} bytes exceeds limit of ${putBytesMax}`);
   if (lastMs - first.atMs > batchSpanSecondsMax * 1_000) {

@@ -6,26 +6,27 @@ import {
   DeleteLogStream$,
   DeleteRetentionPolicy$,
   DescribeLogGroups$,
+  type DescribeLogGroupsRequest,
   DescribeLogStreams$,
-  ListTagsForResource$,
+  ListLogGroups$,
   type LogGroupClass,
   PutRetentionPolicy$,
-  TagResource$,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { LogStream } from "../../logs/log-group.ts";
+import type { LogGroup, LogStream } from "../../logs/log-group.ts";
+import { invalidParameter } from "../../logs/logs-errors.ts";
 import { checkRetentionDays } from "../../logs/put-events.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { groupNameOf, groupNameOfArn, pageOf, required } from "./input.ts";
+import { groupNameOf, groupNameOfArn, newGroupName, newStreamName, pageOf, required } from "./input.ts";
 
 /** CloudWatch Logs' actions on log groups and their streams. */
 export const groupActions: ActionsOf<typeof sdk> = {
   CreateLogGroup: action(CreateLogGroup$, (input, { logs }) => {
-    logs.createGroup(required(input.logGroupName, "logGroupName"), input.tags ?? {}, input.logGroupClass);
+    const group = logs.createGroup(newGroupName(input.logGroupName), input.tags ?? {}, input.logGroupClass);
+    group.kmsKeyId = input.kmsKeyId;
   }),
 
   DescribeLogGroups: action(DescribeLogGroups$, (input, { logs }) => {
-    const { logGroupNamePrefix: prefix = "", logGroupNamePattern: part = "" } = input;
-    const found = logs.groups.filter(({ name }) => name.startsWith(prefix) && name.includes(part));
+    const found = logs.groups.filter(selectorOf(input));
     const page = pageOf(found, input.nextToken, input.limit);
     return {
       logGroups: page.items.map((group) => ({
@@ -36,6 +37,24 @@ export const groupActions: ActionsOf<typeof sdk> = {
         arn: `${logs.arnOf(group)}:*`,
         logGroupArn: logs.arnOf(group),
         storedBytes: group.storedBytes,
+        logGroupClass: group.logClass as LogGroupClass,
+        kmsKeyId: group.kmsKeyId,
+      })),
+      nextToken: page.nextToken,
+    };
+  }),
+
+  ListLogGroups: action(ListLogGroups$, (input, { logs }) => {
+    const { logGroupNamePattern = "", logGroupClass } = input;
+    const isWanted = nameTest(logGroupNamePattern);
+    const found = logs.groups.filter(
+      ({ name, logClass }) => isWanted(name) && logClass === (logGroupClass ?? logClass),
+    );
+    const page = pageOf(found, input.nextToken, input.limit);
+    return {
+      logGroups: page.items.map((group) => ({
+        logGroupName: group.name,
+        logGroupArn: logs.arnOf(group),
         logGroupClass: group.logClass as LogGroupClass,
       })),
       nextToken: page.nextToken,
@@ -57,11 +76,14 @@ export const groupActions: ActionsOf<typeof sdk> = {
 
   CreateLogStream: action(CreateLogStream$, (input, { logs }) => {
     const group = logs.group(required(input.logGroupName, "logGroupName"));
-    logs.createStream(group, required(input.logStreamName, "logStreamName"));
+    logs.createStream(group, newStreamName(input.logStreamName));
   }),
 
   DescribeLogStreams: action(DescribeLogStreams$, (input, { logs }) => {
     const group = logs.group(groupNameOf(input));
+    if (input.orderBy === "LastEventTime" && input.logStreamNamePrefix !== undefined) {
+      throw invalidParameter("Cannot order by LastEventTime with a logStreamNamePrefix.");
+    }
     const found = [...group.streams.values()]
       .filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ""))
       .sort(input.orderBy === "LastEventTime" ? byLastEvent : byName);
@@ -85,16 +107,28 @@ export const groupActions: ActionsOf<typeof sdk> = {
     const group = logs.group(required(input.logGroupName, "logGroupName"));
     group.deleteStream(logs.stream(group, required(input.logStreamName, "logStreamName")));
   }),
-
-  TagResource: action(TagResource$, (input, { logs }) => {
-    const group = logs.group(groupNameOfArn(required(input.resourceArn, "resourceArn")));
-    group.tags = { ...group.tags, ...input.tags };
-  }),
-
-  ListTagsForResource: action(ListTagsForResource$, (input, { logs }) => ({
-    tags: { ...logs.group(groupNameOfArn(required(input.resourceArn, "resourceArn"))).tags },
-  })),
 };
+
+/** Whether DescribeLogGroups returns a group. A pattern is a part of its name, in any case (CWL-API DescribeLogGroups). */
+function selectorOf(input: DescribeLogGroupsRequest): (group: LogGroup) => boolean {
+  const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupClass, logGroupIdentifiers } = input;
+  if (prefix !== undefined && pattern !== undefined) {
+    throw invalidParameter("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+  }
+  const part = pattern?.toLowerCase() ?? "";
+  const names = logGroupIdentifiers?.map(groupNameOfArn);
+  return ({ name, logClass }) =>
+    name.startsWith(prefix ?? "") &&
+    name.toLowerCase().includes(part) &&
+    logClass === (logGroupClass ?? logClass) &&
+    (names?.includes(name) ?? true);
+}
+
+/** A pattern of ListLogGroups is parts of names, separated by `|`; `^` before a part stands for the start of the name. */
+function nameTest(pattern: string): (name: string) => boolean {
+  const parts = pattern.split("|");
+  return (name) => parts.some((part) => (part.startsWith("^") ? name.startsWith(part.slice(1)) : name.includes(part)));
+}
 
 const byName = (a: LogStream, b: LogStream): number => (a.name < b.name ? -1 : 1);
 

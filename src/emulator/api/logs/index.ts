@@ -4,10 +4,11 @@ import { eventActions } from "./events.ts";
 import { groupActions } from "./groups.ts";
 import { logsRules } from "./input.ts";
 import { queryActions } from "./queries.ts";
+import { tagActions } from "./tags.ts";
 
 /** The CloudWatch Logs API. */
 export const logsService: Service = {
   name: "CloudWatch Logs",
   protocols: [awsJsonProtocol("Logs_20140328", "1.1", logsRules)],
-  actions: { ...eventActions, ...groupActions, ...queryActions },
+  actions: { ...eventActions, ...groupActions, ...queryActions, ...tagActions },
 };

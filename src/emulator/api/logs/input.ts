@@ -1,6 +1,6 @@
 import { LogGroupClass, OrderBy } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
-import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { invalidParameter, invalidToken, violatedConstraint } from "../../logs/logs-errors.ts";
 import { pageLimit } from "../../logs/place.ts";
 import { type Page, pageAt } from "../page.ts";
 import { usualRules } from "../schema/input-rules.ts";
@@ -41,3 +41,22 @@ export function groupNameOfArn(arn: string): string {
 /** One page of a Describe call. @throws {AwsError} InvalidParameterException for an invalid token or limit. */
 export const pageOf = <T>(items: readonly T[], token: string | undefined, limit: number | undefined): Page<T> =>
   pageAt(items, token, pageLimit(limit, limits.logs.describePageMax), invalidToken);
+
+const nameLengthMax = 512;
+
+/** The name of a new group (CWL-API CreateLogGroup). @throws {AwsError} InvalidParameterException */
+export const newGroupName = (name: string | undefined): string =>
+  checkedName(name, "logGroupName", /^[.\-_/#A-Za-z0-9]+$/, "[\\.\\-_/#A-Za-z0-9]+");
+
+/** The name of a new stream (CWL-API CreateLogStream). @throws {AwsError} InvalidParameterException */
+export const newStreamName = (name: string | undefined): string =>
+  checkedName(name, "logStreamName", /^[^:*]*$/, "[^:*]*");
+
+function checkedName(given: string | undefined, member: string, allowed: RegExp, pattern: string): string {
+  const name = required(given, member);
+  if (name.length > nameLengthMax) {
+    throw violatedConstraint(name, member, `have length less than or equal to ${nameLengthMax}`);
+  }
+  if (!allowed.test(name)) throw violatedConstraint(name, member, `satisfy regular expression pattern: ${pattern}`);
+  return name;
+}

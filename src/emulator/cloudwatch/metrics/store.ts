@@ -28,7 +28,7 @@ interface Route {
 }
 
 /**
- * All metrics of the account. A sample can be read after the end of the minute in which it was reported plus the lag
+ * All metrics of the account. A sample of a service can be read after the end of the minute in which it was reported plus the lag
  * (emulator rule: AWS documents only that metrics are sent about once a minute).
  */
 export class MetricStore {
@@ -48,14 +48,13 @@ export class MetricStore {
     this.#trackOf(sample).add(sample.atMs, this.#readableAtMs(nowMs), nowMs, sample.value, 1);
   }
 
-  /** Stores one datum of PutMetricData. */
+  /** Stores one datum of PutMetricData. It can be read at once (emulator rule: AWS takes up to two minutes). */
   put(namespace: string, datum: PutDatum): void {
     const nowMs = this.#kernel.nowMs;
     const track = this.#seriesOf(namespace, datum.name, datum.dimensions).track(datum.unit, datum.resolutionMs);
-    const readableAtMs = this.#readableAtMs(nowMs);
-    for (const [value, times] of datum.values) track.add(datum.atMs, readableAtMs, nowMs, value, times);
+    for (const [value, times] of datum.values) track.add(datum.atMs, nowMs, nowMs, value, times);
     if (datum.statistics === undefined) return;
-    mergeBin(track.bin(datum.atMs, readableAtMs, nowMs), { ...datum.statistics, values: undefined }, false);
+    mergeBin(track.bin(datum.atMs, nowMs, nowMs), { ...datum.statistics, values: undefined }, false);
   }
 
   find(identity: MetricIdentity): MetricSeries | undefined {

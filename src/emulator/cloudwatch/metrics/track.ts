@@ -39,7 +39,7 @@ export class MetricTrack {
     this.lastAtMs = lastAtMs;
   }
 
-  /** Adds a value at `atMs` that can be read from `readableAtMs` on, which must not decrease from call to call. */
+  /** Adds a value at `atMs` that can be read from `readableAtMs` on, which must not decrease from call to call unless it is now. */
   add(atMs: number, readableAtMs: number, nowMs: number, value: number, times: number): void {
     addValue(this.bin(atMs, readableAtMs, nowMs), value, times);
   }
@@ -47,6 +47,7 @@ export class MetricTrack {
   /** The bin for a sample at `atMs`. */
   bin(atMs: number, readableAtMs: number, nowMs: number): MetricBin {
     if (atMs > this.lastAtMs) this.lastAtMs = atMs;
+    if (readableAtMs <= nowMs) return binAt(this.#published, atMs - (atMs % this.resolutionMs));
     let pending = this.#pending.at(-1);
     if (pending === undefined || pending.readableAtMs !== readableAtMs) {
       this.#publish(nowMs);

@@ -4,12 +4,17 @@ import {
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
   DescribeLogGroupsCommand,
+  type DescribeLogGroupsCommandInput,
   DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
+  ListLogGroupsCommand,
   ListTagsForResourceCommand,
+  ListTagsLogGroupCommand,
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
+  TagLogGroupCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
 import { startMs, TestAccount } from "../../../support/account.ts";
@@ -26,13 +31,12 @@ async function setUp() {
 }
 
 test("log events can be read and filtered", async () => {
-  const { account, client } = await setUp();
+  const { client } = await setUp();
   const logEvents = [
     { timestamp: startMs - 2_000, message: "START" },
     { timestamp: startMs - 1_000, message: "REPORT" },
   ];
   await client.send(new PutLogEventsCommand({ ...names, logEvents }));
-  account.passTo(startMs + 1_000);
   const found = await client.send(new FilterLogEventsCommand({ logGroupName, filterPattern: "REPORT" }));
   expect(found.nextToken).toBeUndefined();
   expect(found.events).toEqual([
@@ -40,7 +44,7 @@ test("log events can be read and filtered", async () => {
       logStreamName: "run",
       timestamp: startMs - 1_000,
       message: "REPORT",
-      ingestionTime: startMs + 500,
+      ingestionTime: startMs,
       eventId: expect.stringMatching(/^\d{56}$/),
     },
   ]);
@@ -92,4 +96,32 @@ test("errors have AWS's codes and texts", async () => {
     name: "ResourceNotFoundException",
     message: "The specified log group does not exist.",
   });
+});
+
+test("groups are found by a part of their name in any case, and by class", async () => {
+  const { client } = await setUp();
+  await client.send(new CreateLogGroupCommand({ logGroupName: "/other/Rare", logGroupClass: "INFREQUENT_ACCESS" }));
+  const described = async (input: DescribeLogGroupsCommandInput) =>
+    (await client.send(new DescribeLogGroupsCommand(input))).logGroups?.map((group) => group.logGroupName);
+  expect(await described({ logGroupNamePattern: "rare" })).toEqual(["/other/Rare"]);
+  expect(await described({ logGroupClass: "STANDARD" })).toEqual([logGroupName]);
+  await expect(described({ logGroupNamePattern: "a", logGroupNamePrefix: "b" })).rejects.toThrow("mutually exclusive");
+  const listed = await client.send(new ListLogGroupsCommand({ logGroupNamePattern: "^/oth|nothing" }));
+  expect(listed.logGroups?.map((group) => group.logGroupName)).toEqual(["/other/Rare"]);
+});
+
+test("names of groups and streams are checked", async () => {
+  const { client } = await setUp();
+  await expect(client.send(new CreateLogGroupCommand({ logGroupName: "with space" }))).rejects.toThrow(
+    "Value 'with space' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern",
+  );
+  await expect(client.send(new CreateLogStreamCommand({ ...names, logStreamName: "a:b" }))).rejects.toThrow("[^:*]*");
+});
+
+test("tags can be changed by name and by ARN", async () => {
+  const { client } = await setUp();
+  await client.send(new TagLogGroupCommand({ logGroupName, tags: { stage: "test" } }));
+  const resourceArn = "arn:aws:logs:us-east-1:000000000000:log-group:/flatten/test";
+  await client.send(new UntagResourceCommand({ resourceArn, tagKeys: ["app"] }));
+  expect((await client.send(new ListTagsLogGroupCommand({ logGroupName }))).tags).toEqual({ stage: "test" });
 });

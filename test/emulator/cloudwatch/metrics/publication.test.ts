@@ -41,6 +41,16 @@ test("a sample can be read 60 s after the end of the minute in which it was repo
   expect(read(account, "Sum")).toEqual([[0, 5]]);
 });
 
+test("what PutMetricData sends can be read at once, also beside samples that cannot yet", () => {
+  const account = new TestAccount();
+  report(account, 5);
+  const datum = { name: "Duration", dimensions, unit: "Milliseconds", values: [[7, 1]] } as const;
+  account.cloudwatch.metrics.put("AWS/Lambda", { ...datum, atMs: startMs, resolutionMs: minute });
+  expect(read(account, "Sum")).toEqual([[0, 7]]);
+  account.passTo(startMs + 2 * minute);
+  expect(read(account, "Sum")).toEqual([[0, 12]]);
+});
+
 test("the lag is an option", () => {
   const account = new TestAccount({ options: { metricPublishLagMs: 0 } });
   report(account, 5);
