@@ -23,3 +23,7 @@ export class AwsError extends Error {
     this.members = options.members ?? {};
   }
 }
+
+/** An error of Lambda that the caller has caused: its body has `Type: "User"`. */
+export const userError = (code: string, status: number, message: string): AwsError =>
+  new AwsError(code, message, { status, members: { Type: "User" } });

@@ -1,7 +1,7 @@
 import { type Random, uuidFrom } from "../../base/random.ts";
 import type { LogSink, MetricSink, ModelContext } from "../model-context.ts";
 import type { SqsService } from "../sqs/sqs-service.ts";
-import { referenceOf } from "./functions/deployed-function.ts";
+import { type DeployedFunction, referenceOf } from "./functions/deployed-function.ts";
 import { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionHost } from "./host/function-host.ts";
 import { AsyncQueue } from "./invoke/async-queue.ts";
@@ -60,6 +60,7 @@ export class LambdaService {
   /**
    * Invokes a function. Calls back when the invocation has ended, or immediately if it is throttled.
    *
+   * @returns the version that runs.
    * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 6 MB; RecursiveInvocationException.
    */
   invoke(
@@ -67,9 +68,9 @@ export class LambdaService {
     payload: Uint8Array,
     done: (outcome: InvokeOutcome) => void,
     options: InvokeOptions = {},
-  ): void {
+  ): DeployedFunction {
     if (this.stopsRecursion(functionName, options.traceHeader)) throw recursiveInvocation();
-    this.invokeText(functionName, eventTextOf(payload, "sync"), done, options);
+    return this.invokeText(functionName, eventTextOf(payload, "sync"), done, options);
   }
 
   /** Checks whether Lambda stops an invocation because the function invokes itself in a loop, and counts it if so. */
@@ -84,6 +85,7 @@ export class LambdaService {
   /**
    * Invokes a function with an event as text, whose size is not checked.
    *
+   * @returns the version that runs.
    * @throws {AwsError} ResourceNotFoundException.
    */
   invokeText(
@@ -91,12 +93,13 @@ export class LambdaService {
     eventText: string,
     done: (outcome: InvokeOutcome) => void,
     options: InvokeOptions = {},
-  ): void {
-    const fn = this.functions.get(functionName);
+  ): DeployedFunction {
+    const fn = this.functions.getInvoked(functionName);
     const invokedArn = this.functions.invokedArnOf(functionName);
     const { traceHeader, keepsLog } = options;
     const requestId = uuidFrom(this.#requestIds);
     this.#invoker.invoke(fn, { invokedArn, eventText, requestId, traceHeader, keepsLog }, done);
+    return fn;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { filesFromText, filesToText } from "./functions/code.ts";
-import type { Alias, DeployedFunction, EventInvokeConfig } from "./functions/deployed-function.ts";
+import type { Alias, DeployedFunction, EventInvokeConfig, FunctionPolicy } from "./functions/deployed-function.ts";
 import type { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionSettings } from "./functions/settings.ts";
 import type { AsyncEvent } from "./invoke/async-delivery.ts";
@@ -20,6 +20,8 @@ interface FunctionState extends VersionState {
   readonly scaling: TokenBucketState;
   readonly versions: readonly (VersionState & { readonly version: string })[];
   readonly aliases: readonly Alias[];
+  /** Missing in a state that was written before policies were kept. */
+  readonly policies?: Readonly<Record<string, FunctionPolicy>>;
   readonly latestVersion: number;
 }
 
@@ -48,6 +50,7 @@ export function stateOfFunction(fn: DeployedFunction): FunctionState {
     scaling: fn.scaling.snapshot(),
     versions: published.versions.map((one) => ({ ...versionState(one), version: one.version })),
     aliases: [...published.aliases.values()],
+    ...(published.policies.size === 0 ? {} : { policies: Object.fromEntries(published.policies) }),
     latestVersion: published.latest,
   };
 }
@@ -86,6 +89,7 @@ export function restoreFunction(state: FunctionState, functions: FunctionRegistr
     fn.published.versions.push(version);
   }
   for (const alias of state.aliases) fn.published.aliases.set(alias.name, alias);
+  for (const [qualifier, policy] of Object.entries(state.policies ?? {})) fn.published.policies.set(qualifier, policy);
   fn.published.latest = state.latestVersion;
   functions.add(fn);
 }

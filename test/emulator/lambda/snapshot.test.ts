@@ -10,7 +10,7 @@ const after = (account: LambdaAccount, counts = { starts: 0, disposals: 0 }) =>
 
 test("functions are restored", () => {
   const account = new LambdaAccount();
-  const fn = account.create("process", { timeoutSeconds: 9, variables: { A: "1" } }, "exports.a = 1;");
+  const fn = account.create("process", { timeoutSeconds: 9, variables: { LEVEL: "1" } }, "exports.a = 1;");
   account.lambda.functions.reserve(fn, 7);
   fn.tags = { stack: "flatten" };
   const restored = after(account).lambda.functions.get("process");

@@ -7,27 +7,28 @@ import {
 } from "@aws-sdk/client-lambda";
 import { limits } from "../../../base/limits.ts";
 import { type ActionsOf, action } from "../router.ts";
+import { functionOf, latestOf } from "./function-shape.ts";
 
 /** Lambda's actions on concurrency. */
 export const concurrencyActions: ActionsOf<typeof sdk> = {
   /** Reserves concurrency for a function; 0 stops all its invocations. */
-  PutFunctionConcurrency: action(PutFunctionConcurrency$, (input, { lambda }) => {
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
-    lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
+  PutFunctionConcurrency: action(PutFunctionConcurrency$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
+    world.lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
     return { ReservedConcurrentExecutions: fn.reservedConcurrency };
   }),
 
   /** The reserved concurrency of a function; an empty response if it has none. */
-  GetFunctionConcurrency: action(GetFunctionConcurrency$, (input, { lambda }) => {
-    const { reservedConcurrency } = lambda.functions.get(input.FunctionName ?? "");
+  GetFunctionConcurrency: action(GetFunctionConcurrency$, (input, world) => {
+    const { reservedConcurrency } = functionOf(world, input.FunctionName);
     return {
       ReservedConcurrentExecutions: reservedConcurrency,
     };
   }),
 
   /** Removes the reservation: the function uses the unreserved concurrency again. */
-  DeleteFunctionConcurrency: action(DeleteFunctionConcurrency$, (input, { lambda }) => {
-    lambda.functions.reserve(lambda.functions.getLatest(input.FunctionName ?? ""), undefined);
+  DeleteFunctionConcurrency: action(DeleteFunctionConcurrency$, (input, world) => {
+    world.lambda.functions.reserve(latestOf(world, input.FunctionName), undefined);
     return {};
   }),
 

@@ -5,15 +5,18 @@ import type {
   UpdateFunctionConfigurationCommandInput,
 } from "@aws-sdk/client-lambda";
 import { toBase64 } from "@smithy/core/serde";
-import { AwsError } from "../../aws-error.ts";
+import type { World } from "../../account.ts";
+import { userError } from "../../aws-error.ts";
 import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
-import { type DeployedFunction, logGroupOf } from "../../lambda/functions/deployed-function.ts";
+import { type DeployedFunction, invalidName, logGroupOf, partsOf } from "../../lambda/functions/deployed-function.ts";
 import { type FunctionSettings, isRestored } from "../../lambda/functions/settings.ts";
 import { bytesOf } from "../wire.ts";
 
 type Runtime = FunctionConfiguration["Runtime"];
 
 type Architectures = FunctionConfiguration["Architectures"];
+
+type FileSystems = FunctionConfiguration["FileSystemConfigs"];
 
 type TracingMode = NonNullable<FunctionConfiguration["TracingConfig"]>["Mode"];
 
@@ -44,6 +47,11 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
     EphemeralStorage: { Size: settings.ephemeralStorageMegabytes },
     SnapStart: snapStartShape(fn),
     LoggingConfig: loggingShape(fn),
+    ...(settings.vpcConfig === undefined ? {} : { VpcConfig: settings.vpcConfig }),
+    ...(settings.fileSystemConfigs === undefined
+      ? {}
+      : { FileSystemConfigs: settings.fileSystemConfigs as FileSystems }),
+    ...(settings.kmsKeyArn === undefined ? {} : { KMSKeyArn: settings.kmsKeyArn }),
   };
 }
 
@@ -62,9 +70,46 @@ function loggingShape(fn: DeployedFunction): FunctionConfiguration["LoggingConfi
   return { LogFormat: logFormat, ...(logFormat === "JSON" ? levels : {}), LogGroup: logGroupOf(fn) };
 }
 
-/** A function's name or ARN, with the qualifier of the request appended. */
-export const functionReference = (name: string | undefined, qualifier: string | undefined): string =>
-  qualifier === undefined ? (name ?? "") : `${name}:${qualifier}`;
+/**
+ * A function's name or ARN, with the qualifier of the request.
+ *
+ * @throws {AwsError} ResourceNotFoundException for an ARN of another Region; AccessDeniedException for another account;
+ * InvalidParameterValueException if the ARN has another qualifier than the request.
+ */
+export function functionReference(
+  { context }: Pick<World, "context">,
+  name = "",
+  qualifier: string | undefined = undefined,
+): string {
+  const [, region = context.region, account = context.accountId] =
+    /^(?:arn:aws[\w-]*:lambda:)?([a-z]+(?:-[a-z]+)+-\d)?:?(\d{12})?:/.exec(name) ?? [];
+  if (region !== context.region) {
+    const message = `Functions from '${region}' are not reachable in this region ('${context.region}')`;
+    throw userError("ResourceNotFoundException", 404, message);
+  }
+  if (account !== context.accountId) {
+    const message = `User: arn:aws:iam::${context.accountId}:root is not authorized to access ${name} because no resource-based policy allows it`;
+    throw userError("AccessDeniedException", 403, message);
+  }
+  const parts = partsOf(name);
+  if (parts === undefined) throw invalidName(name);
+  const named = parts.qualifier;
+  if (qualifier === undefined || named === qualifier) return name;
+  if (named === undefined) return `${name}:${qualifier}`;
+  throw userError(
+    "InvalidParameterValueException",
+    400,
+    "The derived qualifier from the function name does not match the specified qualifier.",
+  );
+}
+
+/** The function, version or alias of a request. @throws {AwsError} as `functionReference`, and ResourceNotFoundException. */
+export const functionOf = (world: World, name: string | undefined, qualifier?: string): DeployedFunction =>
+  world.lambda.functions.get(functionReference(world, name, qualifier));
+
+/** The function of a request that does not apply to versions and aliases. @throws {AwsError} as `functionOf`. */
+export const latestOf = (world: World, name: string | undefined): DeployedFunction =>
+  world.lambda.functions.getLatest(functionReference(world, name));
 
 /** The settings in a request; undefined where the request omits them. */
 export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">) {
@@ -84,14 +129,18 @@ export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, 
     deadLetterTargetArn: input.DeadLetterConfig?.TargetArn,
     ephemeralStorageMegabytes: input.EphemeralStorage?.Size,
     tracingMode: input.TracingConfig?.Mode,
+    vpcConfig: input.VpcConfig,
+    fileSystemConfigs: input.FileSystemConfigs,
+    kmsKeyArn: input.KMSKeyArn,
   } satisfies Partial<Record<keyof FunctionSettings, unknown>>;
 }
 
 /** The deployment package in a request. @throws {AwsError} InvalidParameterValueException without a ZIP archive. */
 export function codeOf(zipFile: Uint8Array | undefined): FunctionCode {
   if (zipFile !== undefined) return codeOfZip(zipFile);
-  throw new AwsError(
+  throw userError(
     "InvalidParameterValueException",
+    400,
     "Please provide a source for function code: flatten's emulator takes ZipFile only.",
   );
 }

@@ -1,31 +1,33 @@
 import type * as sdk from "@aws-sdk/client-lambda";
 import {
   CreateFunction$,
+  type CreateFunctionCommandInput,
   DeleteFunction$,
   GetFunction$,
   GetFunctionConfiguration$,
   GetFunctionRecursionConfig$,
   ListFunctions$,
-  ListTags$,
   PutFunctionRecursionConfig$,
-  TagResource$,
-  UntagResource$,
   UpdateFunctionCode$,
   UpdateFunctionConfiguration$,
 } from "@aws-sdk/client-lambda";
-import { AwsError } from "../../aws-error.ts";
-import { deleteVersion, publishVersion } from "../../lambda/functions/versions.ts";
+import { AwsError, userError } from "../../aws-error.ts";
+import { partsOf } from "../../lambda/functions/deployed-function.ts";
+import { checkRange } from "../../lambda/functions/settings.ts";
+import { checkRevision, deleteVersion, publishVersion } from "../../lambda/functions/versions.ts";
 import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { codeOf, functionReference, functionShape, settingsOf } from "./function-shape.ts";
+import { codeOf, functionOf, functionReference, functionShape, latestOf, settingsOf } from "./function-shape.ts";
 
-/** Lambda's actions on functions, their tags and the detection of recursive loops. */
+/** Lambda's actions on functions and the detection of recursive loops. */
 export const functionActions: ActionsOf<typeof sdk> = {
   /** Creates a function. Any role is accepted: the emulator checks no permissions. */
-  CreateFunction: action(CreateFunction$, (input, { lambda }) => {
+  CreateFunction: action(CreateFunction$, (input, world) => {
+    const { lambda } = world;
+    checkNew(input);
     const { FunctionName, Code, Handler, Role, Architectures, Tags } = input;
     const fn = lambda.functions.create({
-      name: FunctionName ?? "",
+      name: functionReference(world, FunctionName),
       settings: { ...settingsOf(input), handler: Handler ?? "", role: Role ?? "", architectures: Architectures },
       code: codeOf(Code?.ZipFile),
       ...(Tags === undefined ? {} : { tags: Tags }),
@@ -34,8 +36,8 @@ export const functionActions: ActionsOf<typeof sdk> = {
   }),
 
   /** A function with its tags and reserved concurrency. The URL of its code cannot be downloaded. */
-  GetFunction: action(GetFunction$, (input, { lambda }) => {
-    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+  GetFunction: action(GetFunction$, (input, world) => {
+    const fn = functionOf(world, input.FunctionName, input.Qualifier);
     return {
       Configuration: functionShape(fn),
       Code: { RepositoryType: "S3", Location: `https://awslambda.invalid/${fn.name}` },
@@ -47,13 +49,14 @@ export const functionActions: ActionsOf<typeof sdk> = {
   }),
 
   /** A function's settings. */
-  GetFunctionConfiguration: action(GetFunctionConfiguration$, (input, { lambda }) =>
-    functionShape(lambda.functions.get(functionReference(input.FunctionName, input.Qualifier))),
+  GetFunctionConfiguration: action(GetFunctionConfiguration$, (input, world) =>
+    functionShape(functionOf(world, input.FunctionName, input.Qualifier)),
   ),
 
   /** In order of the names, 50 per page; with `FunctionVersion=ALL` also every version (L-API ListFunctions). */
   ListFunctions: action(ListFunctions$, (input, { lambda }) => {
     const { FunctionVersion, Marker, MaxItems = pageMax } = input;
+    checkRange("maxItems", MaxItems, 1, 10_000);
     checkFunctionVersion(FunctionVersion);
     const functions = lambda.functions.list();
     const all = FunctionVersion === undefined ? functions : functions.flatMap((fn) => [fn, ...fn.published.versions]);
@@ -62,63 +65,71 @@ export const functionActions: ActionsOf<typeof sdk> = {
   }),
 
   /** New environments run the new code; invocations in flight end with the old code. */
-  UpdateFunctionCode: action(UpdateFunctionCode$, (input, { lambda }) => {
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
+  UpdateFunctionCode: action(UpdateFunctionCode$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
+    checkRevision(input.RevisionId, fn.revisionId);
     const code = codeOf(input.ZipFile);
-    if (input.DryRun) return functionShape(fn);
-    lambda.functions.updateCode(fn, code);
-    return functionShape(input.Publish ? publishVersion(lambda.functions, fn) : fn);
+    if (input.DryRun) return { ...functionShape(fn), CodeSha256: code.sha256, CodeSize: code.size };
+    if (input.Architectures !== undefined) fn.settings = { ...fn.settings, architectures: input.Architectures };
+    world.lambda.functions.updateCode(fn, code);
+    return functionShape(input.Publish ? publishVersion(world.lambda.functions, fn) : fn);
   }),
 
   /** Changes the members that the request contains. */
-  UpdateFunctionConfiguration: action(UpdateFunctionConfiguration$, (input, { lambda }) => {
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
-    lambda.functions.updateSettings(fn, settingsOf(input));
+  UpdateFunctionConfiguration: action(UpdateFunctionConfiguration$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
+    checkRevision(input.RevisionId, fn.revisionId);
+    world.lambda.functions.updateSettings(fn, settingsOf(input));
     return functionShape(fn);
   }),
 
   /** Deletes a function with its versions and aliases, or one version. Event source mappings remain. */
-  DeleteFunction: action(DeleteFunction$, (input, { lambda }) => {
-    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
-    if (fn.version === "$LATEST") lambda.functions.delete(fn);
-    else deleteVersion(lambda.functions.get(fn.name), fn);
+  DeleteFunction: action(DeleteFunction$, (input, world) => {
+    const fn = functionOf(world, input.FunctionName, input.Qualifier);
+    const qualifier = partsOf(functionReference(world, input.FunctionName, input.Qualifier))?.qualifier;
+    if (qualifier === undefined) world.lambda.functions.delete(fn);
+    else deleteVersion(world.lambda.functions.get(fn.name), fn, qualifier);
     return { StatusCode: 204 };
   }),
 
-  /** Adds tags to a function. */
-  TagResource: action(TagResource$, (input, { lambda }) => {
-    const fn = lambda.functions.get(input.Resource ?? "");
-    fn.tags = { ...fn.tags, ...input.Tags };
-    return {};
-  }),
-
-  /** Removes tags from a function. */
-  UntagResource: action(UntagResource$, (input, { lambda }) => {
-    const fn = lambda.functions.get(input.Resource ?? "");
-    const gone = new Set(input.TagKeys);
-    fn.tags = Object.fromEntries(Object.entries(fn.tags).filter(([key]) => !gone.has(key)));
-    return {};
-  }),
-
-  /** The tags of a function. */
-  ListTags: action(ListTags$, (input, { lambda }) => ({
-    Tags: { ...lambda.functions.get(input.Resource ?? "").tags },
-  })),
-
   /** What Lambda does when a function invokes itself in a loop; `Terminate` unless it was set (L-API). */
-  GetFunctionRecursionConfig: action(GetFunctionRecursionConfig$, (input, { lambda }) => ({
-    RecursiveLoop: lambda.functions.get(input.FunctionName ?? "").recursiveLoop,
+  GetFunctionRecursionConfig: action(GetFunctionRecursionConfig$, (input, world) => ({
+    RecursiveLoop: functionOf(world, input.FunctionName).recursiveLoop,
   })),
 
   /** Sets it. It applies to the next invocation. */
-  PutFunctionRecursionConfig: action(PutFunctionRecursionConfig$, (input, { lambda }) => {
-    const fn = lambda.functions.get(input.FunctionName ?? "");
+  PutFunctionRecursionConfig: action(PutFunctionRecursionConfig$, (input, world) => {
+    const fn = functionOf(world, input.FunctionName);
     fn.recursiveLoop = input.RecursiveLoop === "Allow" ? "Allow" : "Terminate";
     return { RecursiveLoop: fn.recursiveLoop };
   }),
 };
 
 const pageMax = 50;
+
+const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/;
+
+/** Checks what only a new function has to have. @throws {AwsError} ValidationException, InvalidParameterValueException */
+function checkNew(input: CreateFunctionCommandInput): void {
+  const { Runtime, Handler, Role = "", Architectures = [], Layers = [], PackageType } = input;
+  const violation = (value: string, member: string, constraint: string) =>
+    new AwsError(
+      "ValidationException",
+      `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+    );
+  const invalid = (message: string) => userError("InvalidParameterValueException", 400, message);
+  if (!roleArn.test(Role)) {
+    const pattern = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+    throw violation(Role, "role", `satisfy regular expression pattern: ${pattern}`);
+  }
+  if (Architectures.length > 1) {
+    throw violation(`[${Architectures.join(", ")}]`, "architectures", "have length less than or equal to 1");
+  }
+  if (PackageType === "Image") throw invalid("flatten's emulator does not run container images.");
+  if (Layers.length > 0) throw invalid("flatten's emulator does not support layers: package their files instead.");
+  if (Runtime !== undefined && Handler !== undefined) return;
+  throw invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+}
 
 /** Other actions have a member of the same name with other values, so that the rules of the service cannot check it. */
 function checkFunctionVersion(given: string | undefined): void {

@@ -22,6 +22,8 @@ import { eventInvokeConfigActions } from "./event-invoke-config.ts";
 import { eventSourceMappingActions } from "./event-source-mappings.ts";
 import { functionActions } from "./functions.ts";
 import { invokeActions } from "./invoke.ts";
+import { policyActions } from "./policy.ts";
+import { tagActions } from "./tags.ts";
 import { versionActions } from "./versions.ts";
 
 const actions: ActionTable = {
@@ -30,10 +32,13 @@ const actions: ActionTable = {
   ...eventSourceMappingActions,
   ...functionActions,
   ...invokeActions,
+  ...policyActions,
+  ...tagActions,
   ...versionActions,
 };
 
 const lambdaRules = usualRules((message) => new AwsError("ValidationException", message), {
+  doubles: ["AdditionalVersionWeights"],
   enums: {
     ApplicationLogLevel: Object.values(ApplicationLogLevel),
     ApplyOn: Object.values(SnapStartApplyOn),

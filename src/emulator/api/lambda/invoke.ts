@@ -14,9 +14,9 @@ interface InvokeAnswer extends InvocationResponse {
 export const invokeActions: ActionTable = {
   /** Invokes a function: RequestResponse, Event or DryRun. */
   Invoke: action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world, { headers }) => {
-    const name = functionReference(input.FunctionName, input.Qualifier);
+    const name = functionReference(world, input.FunctionName, input.Qualifier);
     const payload = input.Payload ?? new Uint8Array();
-    const { version } = world.lambda.functions.get(name);
+    world.lambda.functions.get(name);
     checkPayload(payload);
     switch (input.InvocationType) {
       case "DryRun":
@@ -29,7 +29,6 @@ export const invokeActions: ActionTable = {
       default:
         return runAndAnswer(world, {
           name,
-          version,
           payload,
           tail: input.LogType === "Tail",
           traceHeader: headers[traceHeaderName],
@@ -40,19 +39,18 @@ export const invokeActions: ActionTable = {
 
 interface Run {
   readonly name: string;
-  readonly version: string;
   readonly payload: Uint8Array;
   readonly tail: boolean;
   readonly traceHeader: string | undefined;
 }
 
-const runAndAnswer = (world: World, { name, version, payload, tail, traceHeader }: Run): Promise<InvokeAnswer> =>
+const runAndAnswer = (world: World, { name, payload, tail, traceHeader }: Run): Promise<InvokeAnswer> =>
   world.later((resolve, reject) => {
     const done = (outcome: InvokeOutcome) => {
       if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
-      else resolve(answerOf(outcome, version, tail));
+      else resolve(answerOf(outcome, invoked.version, tail));
     };
-    world.lambda.invoke(name, payload, done, { traceHeader, keepsLog: tail });
+    const invoked = world.lambda.invoke(name, payload, done, { traceHeader, keepsLog: tail });
   });
 
 const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) => ({

@@ -1,7 +1,6 @@
 import type * as sdk from "@aws-sdk/client-lambda";
 import {
   CreateAlias$,
-  type CreateAliasCommandInput,
   DeleteAlias$,
   GetAlias$,
   ListAliases$,
@@ -9,24 +8,23 @@ import {
   PublishVersion$,
   UpdateAlias$,
 } from "@aws-sdk/client-lambda";
-import { AwsError } from "../../aws-error.ts";
 import type { Alias, DeployedFunction } from "../../lambda/functions/deployed-function.ts";
 import { aliasOf, createAlias, publishVersion, updateAlias } from "../../lambda/functions/versions.ts";
 import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { functionShape } from "./function-shape.ts";
+import { functionShape, latestOf } from "./function-shape.ts";
 
 /** Lambda's actions on versions and aliases. */
 export const versionActions: ActionsOf<typeof sdk> = {
-  PublishVersion: action(PublishVersion$, (input, { lambda }) => {
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
+  PublishVersion: action(PublishVersion$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
     const { Description: description, CodeSha256: codeSha256, RevisionId: revisionId } = input;
-    return functionShape(publishVersion(lambda.functions, fn, { description, codeSha256, revisionId }));
+    return functionShape(publishVersion(world.lambda.functions, fn, { description, codeSha256, revisionId }));
   }),
 
   /** `$LATEST` and then the versions, oldest first, 50 per page (L-API ListVersionsByFunction). */
-  ListVersionsByFunction: action(ListVersionsByFunction$, (input, { lambda }) => {
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
+  ListVersionsByFunction: action(ListVersionsByFunction$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
     const { Marker, MaxItems = pageMax } = input;
     const all = [fn, ...fn.published.versions];
     const { items, next } = pageAfter(all, ({ version }) => version, Marker, Math.min(MaxItems, pageMax));
@@ -36,34 +34,35 @@ export const versionActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  CreateAlias: action(CreateAlias$, (input, { lambda }) => {
-    refuseRouting(input);
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
+  CreateAlias: action(CreateAlias$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
     const { Name: name = "", FunctionVersion: version, Description: description } = input;
-    return aliasShape(fn, createAlias(lambda.functions, fn, { name, version, description }));
+    const weights = input.RoutingConfig?.AdditionalVersionWeights;
+    return aliasShape(fn, createAlias(world.lambda.functions, fn, { name, version, description, weights }));
   }),
 
-  UpdateAlias: action(UpdateAlias$, (input, { lambda }) => {
-    refuseRouting(input);
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
+  UpdateAlias: action(UpdateAlias$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
     const { Name: name = "", FunctionVersion: version, Description: description, RevisionId: revisionId } = input;
-    return aliasShape(fn, updateAlias(lambda.functions, fn, { name, version, description, revisionId }));
+    const weights = input.RoutingConfig?.AdditionalVersionWeights;
+    const changes = { name, version, description, weights, revisionId };
+    return aliasShape(fn, updateAlias(world.lambda.functions, fn, changes));
   }),
 
-  GetAlias: action(GetAlias$, (input, { lambda }) => {
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
+  GetAlias: action(GetAlias$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
     return aliasShape(fn, aliasOf(fn, input.Name ?? ""));
   }),
 
   /** An alias that does not exist is no error (emulator rule). */
-  DeleteAlias: action(DeleteAlias$, (input, { lambda }) => {
-    lambda.functions.getLatest(input.FunctionName ?? "").published.aliases.delete(input.Name ?? "");
+  DeleteAlias: action(DeleteAlias$, (input, world) => {
+    latestOf(world, input.FunctionName).published.aliases.delete(input.Name ?? "");
     return {};
   }),
 
   /** The aliases, or those of one version, in order of their names. */
-  ListAliases: action(ListAliases$, (input, { lambda }) => {
-    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
+  ListAliases: action(ListAliases$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
     const { FunctionVersion, Marker, MaxItems = pageMax } = input;
     const all = [...fn.published.aliases.values()]
       .filter(({ version }) => FunctionVersion === undefined || version === FunctionVersion)
@@ -75,18 +74,11 @@ export const versionActions: ActionsOf<typeof sdk> = {
 
 const pageMax = 50;
 
-const aliasShape = ({ arn }: DeployedFunction, { name, version, description, revisionId }: Alias) => ({
+const aliasShape = ({ arn }: DeployedFunction, { name, version, description, weights = {}, revisionId }: Alias) => ({
   AliasArn: `${arn}:${name}`,
   Name: name,
   FunctionVersion: version,
   Description: description,
+  ...(Object.keys(weights).length === 0 ? {} : { RoutingConfig: { AdditionalVersionWeights: { ...weights } } }),
   RevisionId: revisionId,
 });
-
-function refuseRouting({ RoutingConfig }: Pick<CreateAliasCommandInput, "RoutingConfig">): void {
-  if (Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length === 0) return;
-  throw new AwsError(
-    "InvalidParameterValueException",
-    "flatten's emulator does not support RoutingConfig: an alias points to one version.",
-  );
-}

@@ -33,7 +33,7 @@ export interface DeployedFunction {
   readonly scaling: TokenBucket;
   readonly busy: BusyCount;
   readonly dimensions: Dimensions;
-  /** The published versions and the aliases; those of a version are not used. */
+  /** The published versions, the aliases and the policies; those of a version are not used. */
   readonly published: Published;
 }
 
@@ -41,15 +41,25 @@ export interface DeployedFunction {
 export interface Published {
   readonly versions: DeployedFunction[];
   readonly aliases: Map<string, Alias>;
+  /** Resource-based policies by qualifier; "" for the function itself. */
+  readonly policies: Map<string, FunctionPolicy>;
   /** The number of the latest version. Numbers of deleted versions are not used again. */
   latest: number;
 }
 
-/** A name that stands for a published version. */
+/** A name that stands for a published version, or two. */
 export interface Alias {
   readonly name: string;
   readonly version: string;
+  /** The share of the invocations that another version gets, 0 to 1. */
+  readonly weights?: Readonly<Record<string, number>> | undefined;
   readonly description: string;
+  readonly revisionId: string;
+}
+
+/** A resource-based policy: a record, because the emulator checks no permissions. */
+export interface FunctionPolicy {
+  readonly statements: readonly { readonly Sid: string }[];
   readonly revisionId: string;
 }
 
@@ -102,7 +112,8 @@ export function eventInvokeConfigOf(fn: DeployedFunction): EventInvokeConfig {
 export const qualifiedArnOf = ({ arn, version }: DeployedFunction): string =>
   version === "$LATEST" ? `${arn}:$LATEST` : arn;
 
-const reference = /^(?:arn:aws[\w-]*:lambda:[\w-]+:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
+const reference =
+  /^(?:arn:aws[\w-]*:lambda:)?(?:[a-z]+(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
 const newName = /^[\w-]{1,64}$/;
 
 /** Returns the name and the qualifier in a name, a partial ARN or an ARN; undefined for any other text. */
@@ -125,9 +136,12 @@ export function referenceOf(text: string): string {
 
 /** Checks the name of a new function (L-API CreateFunction). @throws {AwsError} ValidationException. */
 export function checkNewName(name: string): void {
-  if (newName.test(name)) return;
-  throw new AwsError(
+  if (!newName.test(name)) throw invalidName(name);
+}
+
+/** The error for a text that cannot be the name or the ARN of a function. */
+export const invalidName = (name: string): AwsError =>
+  new AwsError(
     "ValidationException",
     `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
   );
-}

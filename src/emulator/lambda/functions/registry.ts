@@ -12,6 +12,7 @@ import {
   type EventInvokeChanges,
   type EventInvokeConfig,
   eventInvokeConfigOf,
+  type FunctionPolicy,
   functionNameOf,
   partsOf,
 } from "./deployed-function.ts";
@@ -32,11 +33,13 @@ type Version = Pick<DeployedFunction, "settings" | "code">;
 export class FunctionRegistry {
   readonly #context: ModelContext;
   readonly #random: Random;
+  readonly #weights: Random;
   readonly #functions = new Map<string, DeployedFunction>();
 
   constructor(context: ModelContext) {
     this.#context = context;
     this.#random = context.random.fork("lambda/functions");
+    this.#weights = context.random.fork("lambda/alias-weights");
   }
 
   /** Creates a function. @throws {AwsError} ResourceConflictException if it exists; ValidationException for invalid settings. */
@@ -75,7 +78,7 @@ export class FunctionRegistry {
       scaling: new TokenBucket(limits.lambda.scalingBurst, limits.lambda.scalingPerSecond, kernel.nowMs),
       busy: { busy: 0, momentary: 0, begun: 0 },
       dimensions: { FunctionName: name },
-      published: { versions: [], aliases: new Map(), latest: 0 },
+      published: { versions: [], aliases: new Map(), policies: new Map(), latest: 0 },
     };
   }
 
@@ -120,9 +123,27 @@ export class FunctionRegistry {
     return versions.find(({ version }) => version === number);
   }
 
+  /** Finds the version that an invocation runs: an alias with weights draws it. */
+  findInvoked(nameOrArn: string): DeployedFunction | undefined {
+    const found = this.find(nameOrArn);
+    if (found === undefined || found.version === "$LATEST") return found;
+    const { name = "", qualifier = "" } = partsOf(nameOrArn) ?? {};
+    const [other] = Object.entries(this.#functions.get(name)?.published.aliases.get(qualifier)?.weights ?? {});
+    if (other === undefined) return found;
+    return this.#weights.next() < other[1] ? this.find(`${name}:${other[0]}`) : found;
+  }
+
   /** Finds a function. @throws {AwsError} ResourceNotFoundException. */
   get(nameOrArn: string): DeployedFunction {
-    const found = this.find(nameOrArn);
+    return this.#existing(nameOrArn, this.find(nameOrArn));
+  }
+
+  /** Finds the version that an invocation runs. @throws {AwsError} ResourceNotFoundException. */
+  getInvoked(nameOrArn: string): DeployedFunction {
+    return this.#existing(nameOrArn, this.findInvoked(nameOrArn));
+  }
+
+  #existing(nameOrArn: string, found: DeployedFunction | undefined): DeployedFunction {
     if (found !== undefined) return found;
     throw this.#notFound(nameOrArn);
   }
@@ -226,6 +247,12 @@ export class FunctionRegistry {
     let total = 0;
     for (const { reservedConcurrency } of this.#functions.values()) total += reservedConcurrency ?? 0;
     return total;
+  }
+
+  /** Replaces the statements of the policy of a function, a version or an alias. Without any, there is no policy. */
+  putPolicy(fn: DeployedFunction, qualifier: string, statements: FunctionPolicy["statements"]): void {
+    if (statements.length === 0) fn.published.policies.delete(qualifier);
+    else fn.published.policies.set(qualifier, { statements, revisionId: this.newRevisionId() });
   }
 
   #revise(fn: DeployedFunction): void {

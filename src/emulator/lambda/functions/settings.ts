@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, userError } from "../../aws-error.ts";
 
 /** The settings that UpdateFunctionConfiguration can change. */
 export interface FunctionSettings {
@@ -24,6 +24,10 @@ export interface FunctionSettings {
   readonly architectures: readonly string[];
   readonly ephemeralStorageMegabytes: number;
   readonly tracingMode: string;
+  /** Records, as the API gives and returns them: the emulator has no networks, file systems or keys. */
+  readonly vpcConfig: object | undefined;
+  readonly fileSystemConfigs: readonly object[] | undefined;
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** Some of the settings. Undefined: not given. */
@@ -48,6 +52,9 @@ export const defaultSettings: Omit<FunctionSettings, "handler" | "role"> = {
   architectures: ["x86_64"],
   ephemeralStorageMegabytes: 512,
   tracingMode: "PassThrough",
+  vpcConfig: undefined,
+  fileSystemConfigs: undefined,
+  kmsKeyArn: undefined,
 };
 
 /** Applies `changes` to `settings`. @throws {AwsError} for invalid settings. */
@@ -60,15 +67,52 @@ export function withChanges(settings: FunctionSettings, changes: SettingsChanges
 
 /** Checks settings as AWS does. @throws {AwsError} */
 function checkSettings(settings: FunctionSettings): void {
-  const { timeoutSecondsMax, memoryMegabytesMin, memoryMegabytesMax, variablesBytesMax } = limits.lambda;
+  const { timeoutSecondsMax, memoryMegabytesMin, memoryMegabytesMax } = limits.lambda;
   checkRange("timeout", settings.timeoutSeconds, 1, timeoutSecondsMax);
   checkRange("memorySize", settings.memoryMegabytes, memoryMegabytesMin, memoryMegabytesMax);
-  if (JSON.stringify(settings.variables).length > variablesBytesMax) {
-    throw new AwsError(
+  checkRange("ephemeralStorage.size", settings.ephemeralStorageMegabytes, 512, 10_240);
+  checkLength("description", settings.description, 256);
+  checkLength("handler", settings.handler, 128);
+  checkVariables(settings.variables);
+}
+
+/** Variables that Lambda sets itself (L-DG "Working with Lambda environment variables"). */
+const reservedVariables = new Set(
+  (
+    "_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME " +
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE " +
+    "AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY " +
+    "AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR"
+  ).split(" "),
+);
+
+function checkVariables(variables: FunctionSettings["variables"]): void {
+  const names = Object.keys(variables);
+  const unable = "Lambda was unable to configure your environment variables because the environment variables you have";
+  if (JSON.stringify(variables).length > limits.lambda.variablesBytesMax) {
+    throw userError("InvalidParameterValueException", 400, `${unable} provided exceeded the 4KB limit.`);
+  }
+  const reserved = names.filter((name) => reservedVariables.has(name));
+  if (reserved.length > 0) {
+    throw userError(
       "InvalidParameterValueException",
-      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.`,
+      400,
+      `${unable} provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
     );
   }
+  if (names.every((name) => /^[a-zA-Z]\w+$/.test(name))) return;
+  throw new AwsError(
+    "ValidationException",
+    "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
+  );
+}
+
+function checkLength(member: string, text: string, max: number): void {
+  if (text.length <= max) return;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${text}' at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${max}`,
+  );
 }
 
 /** Checks the range of a number, unless it is undefined. @throws {AwsError} ValidationException with AWS's text. */

@@ -1,4 +1,4 @@
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, userError } from "../../aws-error.ts";
 import type { Alias, DeployedFunction } from "./deployed-function.ts";
 import type { FunctionRegistry } from "./registry.ts";
 
@@ -41,10 +41,20 @@ export function publishVersion(
 
 const comparable = ({ settings }: DeployedFunction): string => JSON.stringify({ ...settings, description: "" });
 
-/** Deletes a version. @throws {AwsError} ResourceConflictException while an alias points to it. */
-export function deleteVersion(fn: DeployedFunction, version: DeployedFunction): void {
+/**
+ * Deletes the version that a qualifier names.
+ *
+ * @throws {AwsError} ResourceConflictException while an alias points to it; InvalidParameterValueException for `$LATEST` and
+ * aliases.
+ */
+export function deleteVersion(fn: DeployedFunction, version: DeployedFunction, qualifier: string): void {
+  const refuse = (message: string) => userError("InvalidParameterValueException", 400, message);
+  if (qualifier === "$LATEST") throw refuse("$LATEST version cannot be deleted without deleting the function.");
+  if (qualifier !== version.version) throw refuse("Deletion of aliases is not currently supported.");
   const { aliases, versions } = fn.published;
-  const names = [...aliases.values()].filter((alias) => alias.version === version.version).map(({ name }) => name);
+  const names = [...aliases.values()]
+    .filter((alias) => alias.version === qualifier || alias.weights?.[qualifier] !== undefined)
+    .map(({ name }) => name);
   if (names.length > 0) {
     throw userError(
       "ResourceConflictException",
@@ -62,6 +72,7 @@ export interface AliasRequest {
   readonly name: string;
   readonly version?: string | undefined;
   readonly description?: string | undefined;
+  readonly weights?: Alias["weights"];
   readonly revisionId?: string | undefined;
 }
 
@@ -69,10 +80,10 @@ export interface AliasRequest {
  * Creates an alias.
  *
  * @throws {AwsError} ResourceConflictException if it exists; ResourceNotFoundException for an unknown version;
- * ValidationException for a name that is a number.
+ * ValidationException for a name that is a number; InvalidParameterValueException for weights that AWS rejects.
  */
 export function createAlias(functions: FunctionRegistry, fn: DeployedFunction, request: AliasRequest): Alias {
-  const { name, version = "", description = "" } = request;
+  const { name, version = "", description = "", weights } = request;
   if (!/^(?!\d+$)[\w-]{1,128}$/.test(name)) {
     throw new AwsError(
       "ValidationException",
@@ -82,20 +93,20 @@ export function createAlias(functions: FunctionRegistry, fn: DeployedFunction, r
   if (fn.published.aliases.has(name)) {
     throw userError("ResourceConflictException", 409, `Alias already exists: ${fn.arn}:${name}`);
   }
-  return putAlias(functions, fn, { name, version, description });
+  return putAlias(functions, fn, { name, version, description, weights });
 }
 
 /**
  * Changes the values of an alias that are given.
  *
  * @throws {AwsError} ResourceNotFoundException for an unknown alias or version; PreconditionFailedException for another
- * revision id.
+ * revision id; InvalidParameterValueException for weights that AWS rejects.
  */
 export function updateAlias(functions: FunctionRegistry, fn: DeployedFunction, request: AliasRequest): Alias {
   const now = aliasOf(fn, request.name);
   checkRevision(request.revisionId, now.revisionId);
-  const { version = now.version, description = now.description } = request;
-  return putAlias(functions, fn, { name: now.name, version, description });
+  const { version = now.version, description = now.description, weights = now.weights } = request;
+  return putAlias(functions, fn, { name: now.name, version, description, weights });
 }
 
 /** Finds an alias. @throws {AwsError} ResourceNotFoundException. */
@@ -107,13 +118,39 @@ export function aliasOf(fn: DeployedFunction, name: string): Alias {
 
 function putAlias(functions: FunctionRegistry, fn: DeployedFunction, given: Omit<Alias, "revisionId">): Alias {
   // An alias can point to a version only, and to $LATEST.
-  if (given.version !== "$LATEST") functions.get(`${fn.name}:${given.version}`);
+  for (const version of [given.version, ...Object.keys(given.weights ?? {})]) {
+    if (version !== "$LATEST") functions.get(`${fn.name}:${version}`);
+  }
+  checkWeights(given);
   const alias = { ...given, revisionId: functions.newRevisionId() };
   fn.published.aliases.set(alias.name, alias);
   return alias;
 }
 
-function checkRevision(given: string | undefined, current: string): void {
+/** Checks the weights of an alias, which divide its invocations between two published versions (L-DG "weighted alias"). */
+function checkWeights({ version, weights = {} }: Omit<Alias, "revisionId">): void {
+  const [first, ...others] = Object.entries(weights);
+  if (first === undefined) return;
+  const [other, weight] = first;
+  const refuse = (message: string) => userError("InvalidParameterValueException", 400, message);
+  if (others.length > 0) throw refuse("Number of items in AdditionalVersionWeights cannot be greater than 1.");
+  if (version === "$LATEST" || other === "$LATEST") {
+    throw refuse("$LATEST is not supported for an alias pointing to more than 1 version");
+  }
+  if (other === version) {
+    throw refuse(
+      `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
+    );
+  }
+  if (weight >= 0 && weight <= 1) return;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '{${other}=${weight}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]`,
+  );
+}
+
+/** Checks the revision id of a request. @throws {AwsError} PreconditionFailedException for another one than the current. */
+export function checkRevision(given: string | undefined, current: string): void {
   if (given === undefined || given === current) return;
   throw userError(
     "PreconditionFailedException",
@@ -121,6 +158,3 @@ function checkRevision(given: string | undefined, current: string): void {
     "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
   );
 }
-
-const userError = (name: string, status: number, message: string): AwsError =>
-  new AwsError(name, message, { status, members: { Type: "User" } });

@@ -65,7 +65,7 @@ export class AsyncQueue {
 
   #attempt(event: AsyncEvent): void {
     const { nowMs } = this.#context.kernel;
-    const fn = this.#parts.functions.find(event.functionName);
+    const fn = this.#parts.functions.findInvoked(event.functionName);
     if (fn === undefined) this.#events.delete(event);
     else if (fn.reservedConcurrency === 0) {
       this.#parts.metrics.reportBoth("Throttles", fn.dimensions, 1, nowMs);

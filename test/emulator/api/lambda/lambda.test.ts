@@ -30,7 +30,7 @@ const source = `exports.handler = async (event) => {
   console.log("hello");
   if (event.fail) throw new Error(event.fail);
   await new Promise((resolve) => setTimeout(resolve, event.sleepMs ?? 0));
-  return { env: process.env.A, event };
+  return { env: process.env.LEVEL, event };
 };`;
 
 async function deployed(options = {}) {
@@ -42,7 +42,7 @@ async function deployed(options = {}) {
       Runtime: "nodejs22.x",
       Handler: "index.handler",
       Role: "arn:aws:iam::000000000000:role/any",
-      Environment: { Variables: { A: "1" } },
+      Environment: { Variables: { LEVEL: "1" } },
       Tags: { stack: "flatten" },
       Code: { ZipFile: zipOf(source) },
     }),
@@ -63,7 +63,7 @@ test("a function is created, described, changed, listed and deleted", async () =
     Timeout: 3,
     MemorySize: 128,
     LastModified: "2026-11-23T02:00:00.000+0000",
-    Environment: { Variables: { A: "1" } },
+    Environment: { Variables: { LEVEL: "1" } },
     LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/process" },
   });
   expect(answer.CodeSize).toBe(zipOf(source).length);
@@ -89,7 +89,7 @@ test("a function is created, described, changed, listed and deleted", async () =
 
 test("a function cannot be created twice, or from anything but a ZIP archive", async () => {
   const { client, answer } = await deployed();
-  const request = { FunctionName: "process", Handler: "index.handler", Role: answer.Role };
+  const request = { FunctionName: "process", Runtime: "nodejs22.x", Handler: "index.handler", Role: answer.Role };
   const create = (more: object) => client.send(new CreateFunctionCommand({ ...request, ...more } as never));
   await expect(create({ Code: { ZipFile: zipOf("") } })).rejects.toMatchObject({
     name: "ResourceConflictException",
@@ -101,6 +101,10 @@ test("a function cannot be created twice, or from anything but a ZIP archive", a
   await expect(create({ FunctionName: "b", Timeout: 901, Code: { ZipFile: zipOf("") } })).rejects.toThrow(
     "Value '901' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900",
   );
+  const code = { FunctionName: "b", Code: { ZipFile: zipOf("") } };
+  await expect(create({ ...code, Role: "any" })).rejects.toThrow("Value 'any' at 'role'");
+  await expect(create({ ...code, Runtime: undefined })).rejects.toThrow("Runtime and Handler are mandatory");
+  await expect(create({ ...code, Layers: ["arn:aws:lambda:us-east-1:1:layer:x:1"] })).rejects.toThrow("layers");
 });
 
 test("Invoke returns the result, the log and the request id of the log", async () => {

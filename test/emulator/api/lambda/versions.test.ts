@@ -163,3 +163,28 @@ test("versions and aliases are in the snapshot, and later versions continue thei
   expect(JSON.parse(new TextDecoder().decode(Payload))).toEqual([1, "1", `${arn}:live`]);
   expect((await restored.send(new PublishVersionCommand({ FunctionName }))).Version).toBe("2");
 });
+
+test("an alias with weights divides its invocations between two versions", async () => {
+  const { client, invoke, change } = await deployed();
+  await client.send(new PublishVersionCommand({ FunctionName }));
+  await change(2);
+  await client.send(new PublishVersionCommand({ FunctionName }));
+  const RoutingConfig = { AdditionalVersionWeights: { "2": 0.5 } };
+  const alias = { FunctionName, Name: "live", FunctionVersion: "1", RoutingConfig };
+  expect(await client.send(new CreateAliasCommand(alias))).toMatchObject({ FunctionVersion: "1", RoutingConfig });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => invoke(`${FunctionName}:live`)));
+  const kinds = new Set(answers.map((answer) => JSON.stringify(answer)));
+  expect([...kinds].sort()).toEqual([
+    JSON.stringify([1, "1", `${arn}:live`, "1"]),
+    JSON.stringify([2, "2", `${arn}:live`, "2"]),
+  ]);
+  await expect(client.send(new DeleteFunctionCommand({ FunctionName, Qualifier: "2" }))).rejects.toThrow("[live]");
+  const refused = (weights: Record<string, number>, FunctionVersion = "1") =>
+    client.send(
+      new UpdateAliasCommand({ ...alias, FunctionVersion, RoutingConfig: { AdditionalVersionWeights: weights } }),
+    );
+  await expect(refused({ "1": 0.5 })).rejects.toThrow("already included in routing configuration");
+  await expect(refused({ "2": 1.5 })).rejects.toThrow("less than or equal to 1.0");
+  await expect(refused({ "2": 0.5 }, "$LATEST")).rejects.toThrow("$LATEST is not supported");
+  expect(await refused({})).not.toHaveProperty("RoutingConfig");
+});
