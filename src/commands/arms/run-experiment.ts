@@ -45,7 +45,7 @@ import { confirmBurst } from "./preflight.ts";
 import { repeatCommand, withoutOutput, withoutPayloads } from "./recorded-command.ts";
 import { experimentReport } from "./report.ts";
 import { shortReport } from "./short-report.ts";
-import { checkWorkload } from "./workload.ts";
+import { checkTimeout, checkWorkload } from "./workload.ts";
 
 /** What `burst` or `compare` runs. */
 export interface Experiment {
@@ -133,6 +133,7 @@ async function runOnPages(
     const target = await preparedFor(context, opening, experiment.specs);
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
+    checkTimeout(target, experiment.specs, facts);
     const { prepare } = experiment;
     const load = experiment.needsLoad?.(target.workload) ? await findLoad(target, facts) : undefined;
     const prepared =

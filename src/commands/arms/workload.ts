@@ -3,6 +3,7 @@ import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { jobAttribute } from "../../base/long-delay.ts";
+import { visibilityFactor } from "../../base/scaling-limits.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
@@ -10,6 +11,7 @@ import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { Payloads } from "../../plan/payload/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";
+import { refuseStopped } from "../plan/work/assumed.ts";
 
 const payloadExample = `--payload '{"id":"{{job}}"}'   or a file: --payloads jobs.jsonl`;
 
@@ -40,6 +42,27 @@ export function checkWorkload(
   const vias = specs.map(({ via }) => via);
   checkPayloads(payloads, spec.count, vias, { messageBytesMax: queue?.maximumMessageBytes, beyond: long?.beyond });
   if (vias.includes("trigger")) checkTriggerEvent(spec);
+}
+
+/**
+ * Checks that the function has time for the jobs. On the local target the stack is deployed with enough, except for a function
+ * that the emulator plays.
+ *
+ * @throws {FlattenError} (usage) for jobs that the timeout of the function would stop again and again.
+ */
+export function checkTimeout(
+  { workload, description }: Target,
+  specs: readonly ArmSpec[],
+  { processFunction: { timeoutSeconds } }: Pick<StackFacts, "processFunction">,
+): void {
+  const isDeployed = isFlattenStack(workload) && description.kind !== "local";
+  for (const { work } of specs) {
+    const enough = 2 * Math.ceil(Math.min(work.quantile(0.999), limits.lambda.timeoutSecondsMax / 2));
+    const instead = isDeployed
+      ? `send shorter jobs, or set a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${enough} --parameter VisibilityTimeoutSeconds=${visibilityFactor * enough}`
+      : "give a shorter time: --work 2s   or give the function a longer timeout";
+    refuseStopped(work, { functionTimeoutSeconds: timeoutSeconds }, instead);
+  }
 }
 
 /** The state machines send flatten's own jobs. */

@@ -56,6 +56,12 @@ describe("a burst on a function of the user", () => {
     expect(records.join()).not.toMatch(/hush|A-\d/);
   });
 
+  test("is refused if its timeout would stop every job", async () => {
+    const { run } = await shop();
+    const { code, stderr } = await run("burst", "--function", "orders", "--work", "11s", ...payload);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("jobs of 11s do not fit into the timeout of the")]);
+  });
+
   test("keeps the payloads in the run record with --record-payloads", async () => {
     const { run } = await shop();
     const { stdout } = await run("burst", "--function", "orders", "--count", "2", ...payload, "--record-payloads");

@@ -49,14 +49,17 @@ test("a burst plays the settings and the durations of a function of the user", a
   expect(status).toMatchObject({ mapping: { batchSize: 5 } });
 });
 
-test("jobs that the timeout of the function would stop are refused", async () => {
-  const cwd = await ordersFolder();
-  const { code, stderr } = await flatten("plan --like init.json --work 12s", { cwd });
-  expect([code, words(stderr)]).toEqual([
-    2,
-    expect.stringContaining("jobs of 12s do not fit into the timeout of the function, 10.0 s"),
-  ]);
-});
+test.each(["plan", "burst --count 2", "compare --count 2"])(
+  "%s refuses jobs that the timeout of the function would stop",
+  async (command) => {
+    const cwd = await ordersFolder();
+    const { code, stderr } = await flatten(`${command} --like init.json --work 12s`, { cwd });
+    expect([code, words(stderr)]).toEqual([
+      2,
+      expect.stringContaining("jobs of 12s do not fit into the timeout of the function, 10.0 s"),
+    ]);
+  },
+);
 
 test("a burst sends payloads to the function that it plays", async () => {
   const cwd = await ordersFolder();
