@@ -1,6 +1,7 @@
 import { type Random, randomFrom, uuidFrom } from "../base/random.ts";
 import { CloudFormationService } from "./cloudformation/cloudformation-service.ts";
 import { CloudWatchService } from "./cloudwatch/cloudwatch-service.ts";
+import { IamService } from "./iam/iam-service.ts";
 import { Kernel } from "./kernel/kernel.ts";
 import { EventSourceMappings } from "./lambda/event-source/mappings.ts";
 import type { FunctionHost } from "./lambda/host/function-host.ts";
@@ -54,6 +55,7 @@ const defaults = { startMs: Date.UTC(2026, 0, 1), region: "us-east-1", accountId
 export class World implements Services {
   readonly kernel: Kernel;
   readonly context: ModelContext;
+  readonly iam: IamService;
   readonly logs: LogsService;
   readonly sns: SnsService;
   readonly cloudwatch: CloudWatchService;
@@ -80,6 +82,7 @@ export class World implements Services {
     };
     this.context = context;
     this.#requestIds = random.fork("request-id");
+    this.iam = new IamService(context);
     this.logs = new LogsService(context);
     this.sns = new SnsService(context, () => this);
     this.cloudwatch = new CloudWatchService(context, this.sns);
@@ -129,6 +132,7 @@ export class World implements Services {
   /** The services with state, in the order in which they are restored: services come before those that use them. */
   #stateful() {
     return {
+      iam: this.iam,
       logs: this.logs,
       sns: this.sns,
       cloudwatch: this.cloudwatch,

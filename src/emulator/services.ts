@@ -1,4 +1,5 @@
 import type { CloudWatchService } from "./cloudwatch/cloudwatch-service.ts";
+import type { IamService } from "./iam/iam-service.ts";
 import type { EventSourceMappings } from "./lambda/event-source/mappings.ts";
 import type { LambdaService } from "./lambda/lambda-service.ts";
 import type { LogsService } from "./logs/logs-service.ts";
@@ -9,6 +10,7 @@ import type { StatesService } from "./states/states-service.ts";
 
 /** The service models of the emulated account. */
 export interface Services {
+  readonly iam: IamService;
   readonly logs: LogsService;
   readonly sns: SnsService;
   readonly cloudwatch: CloudWatchService;

@@ -1,6 +1,7 @@
 import type { World } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Protocol } from "./protocols/protocol.ts";
+import { escapeXml } from "./protocols/query.ts";
 import type { OperationSchema } from "./schema/codec.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
 
@@ -101,12 +102,28 @@ function asAwsError(error: unknown): AwsError {
   return new AwsError("InternalFailure", `flatten's emulator failed: ${detail}`, { status: 500 });
 }
 
-function unknownRequest({ query }: WireRequest, requestId: string): WireResponse {
+/** The error for a request that no protocol knows, with the service that it was signed for. */
+function unknownRequest({ method, path, query, headers }: WireRequest, requestId: string): WireResponse {
+  const [, service] = /Credential=[^/]*\/\d+\/[\w-]+\/([\w-]+)\//.exec(headers.authorization ?? "") ?? [];
+  const which = service === undefined ? "" : ` It is for ${service}: ${method} ${path}.`;
   const hint =
     query.Action === undefined ? "" : " A request of the query protocol must be a POST with a form as its body.";
+  const code = "UnknownOperationException";
+  const message = `flatten's emulator does not recognize this request.${which}${hint}`;
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  const isXml = isForm || service === "s3";
+  const error = `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
   return {
     status: 404,
-    headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
-    body: JSON.stringify({ message: `flatten's emulator does not recognize this request.${hint}` }),
+    headers: {
+      "content-type": isXml ? "text/xml" : "application/json",
+      "x-amzn-errortype": code,
+      "x-amzn-requestid": requestId,
+    },
+    body: isXml
+      ? isForm
+        ? `<ErrorResponse>${error}</ErrorResponse>`
+        : error
+      : JSON.stringify({ __type: code, message }),
   };
 }

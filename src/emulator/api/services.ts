@@ -1,5 +1,6 @@
 import { cloudformationService } from "./cloudformation/index.ts";
 import { cloudwatchService } from "./cloudwatch/index.ts";
+import { iamService } from "./iam/index.ts";
 import { lambdaService } from "./lambda/index.ts";
 import { logsService } from "./logs/index.ts";
 import type { Service } from "./router.ts";
@@ -20,4 +21,5 @@ export const services: readonly Service[] = [
   schedulerService,
   statesService,
   stsService,
+  iamService,
 ];

@@ -80,7 +80,15 @@ describe("the router", () => {
     const response = await router()(wireRequest({ method: "GET", path: "/favicon.ico" }));
     expect([response.status, jsonOf(response)]).toEqual([
       404,
-      { message: "flatten's emulator does not recognize this request." },
+      { __type: "UnknownOperationException", message: "flatten's emulator does not recognize this request." },
     ]);
+    const authorization = "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/lambda/aws4_request, …";
+    const signed = await router()(
+      wireRequest({ method: "GET", path: "/2018-10-31/layers", headers: { authorization } }),
+    );
+    expect(jsonOf(signed)).toHaveProperty(
+      "message",
+      expect.stringMatching(/It is for lambda: GET \/2018-10-31\/layers\.$/),
+    );
   });
 });

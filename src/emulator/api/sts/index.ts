@@ -1,5 +1,6 @@
 import type * as sdk from "@aws-sdk/client-sts";
-import { GetCallerIdentity$ } from "@aws-sdk/client-sts";
+import { AssumeRole$, GetAccessKeyInfo$, GetCallerIdentity$, GetSessionToken$ } from "@aws-sdk/client-sts";
+import type { World } from "../../account.ts";
 import { AwsError } from "../../aws-error.ts";
 import { queryProtocol } from "../protocols/query.ts";
 import { type ActionsOf, action, type Service } from "../router.ts";
@@ -12,7 +13,40 @@ const actions: ActionsOf<typeof sdk> = {
     Account: context.accountId,
     Arn: `arn:aws:iam::${context.accountId}:root`,
   })),
+
+  /** Credentials that work like any others: the emulator checks no permissions, and the role need not exist. */
+  AssumeRole: action(AssumeRole$, (input, world) => {
+    const { RoleArn = "", RoleSessionName: session = "", DurationSeconds = hourSeconds } = input;
+    const name = /^arn:aws[\w-]*:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(RoleArn)?.[1];
+    if (name === undefined) throw invalid(`${RoleArn} is invalid`);
+    const id = world.iam.roles.find((role) => role.name === name)?.id ?? "AROA0000000000000000A";
+    const user = {
+      AssumedRoleId: `${id}:${session}`,
+      Arn: `arn:aws:sts::${world.context.accountId}:assumed-role/${name}/${session}`,
+    };
+    return { Credentials: credentials(world, DurationSeconds), AssumedRoleUser: user, PackedPolicySize: 0 };
+  }),
+
+  GetSessionToken: action(GetSessionToken$, (input, world) => ({
+    Credentials: credentials(world, input.DurationSeconds ?? 12 * hourSeconds),
+  })),
+
+  GetAccessKeyInfo: action(GetAccessKeyInfo$, (_input, { context }) => ({ Account: context.accountId })),
 };
+
+const hourSeconds = 3_600;
+
+function credentials(world: World, seconds: number) {
+  const secret = world.newRequestId().replaceAll("-", "").toUpperCase();
+  return {
+    AccessKeyId: `ASIA${secret.slice(0, 16)}`,
+    SecretAccessKey: secret,
+    SessionToken: secret,
+    Expiration: new Date(world.kernel.nowMs + seconds * 1_000),
+  };
+}
+
+const invalid = (message: string) => new AwsError("ValidationError", message);
 
 export const stsService: Service = {
   name: "STS",
@@ -20,7 +54,7 @@ export const stsService: Service = {
     queryProtocol({
       apiVersion: "2011-06-15",
       xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-      rules: usualRules((message) => new AwsError("ValidationError", message)),
+      rules: usualRules(invalid),
     }),
   ],
   actions,

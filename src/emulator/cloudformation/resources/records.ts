@@ -1,5 +1,5 @@
-import { textProperty } from "./read-property.ts";
-import type { ResourceType } from "./resource-type.ts";
+import { numberProperty, recordList, requiredText, tagsOf, textList, textProperty } from "./read-property.ts";
+import type { ResourceRequest, ResourceType } from "./resource-type.ts";
 
 /** A record with an ARN for functions to refer to: the emulator checks no permissions. */
 export const iamRole: ResourceType = {
@@ -17,18 +17,37 @@ export const iamRole: ResourceType = {
   attributes: ["Arn", "RoleId"],
   replacing: ["RoleName", "Path"],
   nameProperty: "RoleName",
-  create: (request) => {
-    const name = textProperty(request.properties, "RoleName") ?? request.generateName(64);
-    const path = textProperty(request.properties, "Path") ?? "/";
-    const id = request.generateId().replaceAll("-", "").slice(0, 17).toUpperCase();
-    return {
-      physicalId: name,
-      attributes: { Arn: `arn:aws:iam::${request.accountId}:role${path}${name}`, RoleId: `AROA${id}` },
-    };
+  create: (request, { iam }) => {
+    const { properties } = request;
+    const { name, arn, id } = iam.createRole({
+      name: textProperty(properties, "RoleName") ?? request.generateName(64),
+      path: textProperty(properties, "Path") ?? "/",
+      ...roleChanges(request),
+    });
+    return { physicalId: name, attributes: { Arn: arn, RoleId: id } };
   },
-  update: () => undefined,
-  delete: () => undefined,
+  update: ({ physicalId }, request, { iam }) => {
+    Object.assign(iam.role(physicalId), roleChanges(request));
+  },
+  delete: ({ physicalId }, { iam }) => iam.deleteRole(physicalId, true),
 };
+
+/** What an update of a role can change. The policies are kept as texts. */
+function roleChanges({ properties, tags }: ResourceRequest) {
+  const policies = recordList(properties, "Policies").map((policy) => [
+    requiredText(policy, "PolicyName"),
+    JSON.stringify(policy.PolicyDocument ?? {}),
+  ]);
+  return {
+    trustPolicy: JSON.stringify(properties.AssumeRolePolicyDocument ?? {}),
+    description: textProperty(properties, "Description"),
+    maxSessionSeconds: numberProperty(properties, "MaxSessionDuration") ?? 3_600,
+    permissionsBoundary: textProperty(properties, "PermissionsBoundary"),
+    tags: tagsOf(properties, tags),
+    inline: Object.fromEntries(policies),
+    attached: textList(properties, "ManagedPolicyArns"),
+  };
+}
 
 /** Types without behavior in the emulator: their resources are records, so that templates that contain them deploy. */
 interface RecordType {
