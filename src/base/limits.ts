@@ -34,6 +34,9 @@ export const limits = {
     messageBytesMin: 1_024,
     /** Message attributes of one message (SQS-DG quotas). */
     messageAttributesMax: 10,
+    /** Characters of the name of a message attribute, and of its type (SQS-DG message metadata). */
+    attributeNameLengthMax: 256,
+    attributeTypeLengthMax: 256,
     /** Messages in flight on a standard queue, approximate (SQS-API ChangeMessageVisibility). */
     inFlightMessagesMax: 120_000,
     /**

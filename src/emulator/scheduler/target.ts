@@ -1,5 +1,6 @@
 import { AwsError } from "../aws-error.ts";
-import type { MessageAttributes, SendInput } from "../sqs/message/message.ts";
+import type { MessageAttributes } from "../sqs/message/attributes.ts";
+import type { SendInput } from "../sqs/message/message.ts";
 import type { Schedule, ScheduledInvocation, ScheduleTarget } from "./schedule.ts";
 import { invalidSchedule } from "./scheduler-errors.ts";
 

@@ -1,6 +1,7 @@
 import { AwsError } from "../aws-error.ts";
 import { compilePattern, parseFilterJson } from "../lambda/event-source/filter/pattern.ts";
-import type { MessageAttributes, SendInput } from "../sqs/message/message.ts";
+import type { MessageAttributes } from "../sqs/message/attributes.ts";
+import type { SendInput } from "../sqs/message/message.ts";
 
 /** A subscription of a topic. Plain JSON. */
 export interface Subscription {

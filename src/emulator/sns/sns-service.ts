@@ -3,7 +3,7 @@ import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/alarms/alarm.ts";
 import type { ModelContext } from "../model-context.ts";
-import type { MessageAttributes } from "../sqs/message/message.ts";
+import type { MessageAttributes } from "../sqs/message/attributes.ts";
 import { type DeliveryTargets, deliver, isFilterPolicy, type Subscription } from "./delivery.ts";
 
 /** A message to publish. */

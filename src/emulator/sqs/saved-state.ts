@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from "../../base/encoding.ts";
-import type { MessageAttributes, MessageAttributeValue } from "./message/message.ts";
+import type { MessageAttributes, MessageAttributeValue } from "./message/attributes.ts";
 import { arrivedAtMs, type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { Queue, type QueueHost, type QueueTotals } from "./queue/queue.ts";
 import { changedSettings } from "./queue/settings.ts";
@@ -52,9 +52,10 @@ function saveMessage(message: StoredMessage): SavedMessage {
 
 function restoreMessage(saved: SavedMessage): StoredMessage {
   const { body, attributes, systemAttributes, groupId, sourceArn, arrivedAtMs: atMs } = saved;
-  const input = { body, attributes: attributes && restoreAttributes(attributes), systemAttributes, groupId };
+  const input = { body, attributes: attributes && restoreAttributes(attributes), groupId };
   return {
     ...newMessage(input, saved),
+    ...(systemAttributes === undefined ? {} : { systemAttributes }),
     state: saved.state,
     receiveCount: saved.receiveCount,
     firstReceivedAtMs: saved.firstReceivedAtMs,

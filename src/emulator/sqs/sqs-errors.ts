@@ -49,18 +49,24 @@ export const sqsErrors = {
       queryCode: "MissingParameter",
     }),
 
-  invalidAttributeName: (name: string) =>
-    new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`, { queryCode: "InvalidAttributeName" }),
+  invalidAttributeName: (name: string, message = `Unknown Attribute ${name}.`) =>
+    new AwsError("InvalidAttributeName", message, { queryCode: "InvalidAttributeName" }),
 
-  invalidAttributeValue: (name: string) =>
-    new AwsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`, {
-      queryCode: "InvalidAttributeValue",
-    }),
+  invalidAttributeValue: (name: string, reason?: string) =>
+    new AwsError(
+      "InvalidAttributeValue",
+      `Invalid value for the parameter ${name}.${reason === undefined ? "" : ` Reason: ${reason}`}`,
+      { queryCode: "InvalidAttributeValue" },
+    ),
 
-  invalidMessageContents: () =>
-    new AwsError("InvalidMessageContents", "The message contains characters outside the allowed set.", {
-      queryCode: "InvalidMessageContents",
-    }),
+  /** `place` is where the character was found, e.g. `message body`. */
+  invalidMessageContents: (character: string, place: string) =>
+    new AwsError(
+      "InvalidMessageContents",
+      `Invalid binary character '#x${character.codePointAt(0)?.toString(16)}' was found in the ${place}, ` +
+        "the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].",
+      { queryCode: "InvalidMessageContents" },
+    ),
 
   receiptHandleIsInvalid: (handle: string) =>
     new AwsError("ReceiptHandleIsInvalid", `The input receipt handle "${handle}" is not a valid receipt handle.`, {

@@ -52,7 +52,7 @@ test("the snapshot of a restored account is the same, and plain JSON", () => {
     body: "a",
     delaySeconds: 9,
     groupId: "g",
-    systemAttributes: { AWSTraceHeader: "Root=1" },
+    systemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: "Root=1" } },
     attributes: {
       bytes: { DataType: "Binary", BinaryValue: Uint8Array.of(0, 128, 255) },
       text: { DataType: "String", StringValue: "v" },

@@ -8,9 +8,11 @@ import {
   SendMessage$,
   type SendMessageBatchRequestEntry,
   type MessageAttributeValue as WireAttribute,
+  type MessageSystemAttributeValue as WireSystemAttribute,
 } from "@aws-sdk/client-sqs";
+import type { MessageAttributes } from "../../sqs/message/attributes.ts";
 import { md5OfAttributes } from "../../sqs/message/md5.ts";
-import type { MessageAttributes, ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
+import type { ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
 import { receiveOptions } from "../../sqs/requests.ts";
 import { type ActionsOf, action, type Call, traceHeaderName } from "../router.ts";
 import { queueOf, required } from "./input.ts";
@@ -60,13 +62,13 @@ export function sendInput(message: WireMessage, { headers }: Call): SendInput {
     body: message.MessageBody ?? "",
     delaySeconds: message.DelaySeconds,
     attributes: attributes && fromWire(attributes),
-    systemAttributes: systemAttributes && texts(systemAttributes),
+    systemAttributes: systemAttributes && fromWire(systemAttributes),
     groupId: message.MessageGroupId,
     traceHeader: headers[traceHeaderName],
   };
 }
 
-const fromWire = (attributes: Readonly<Record<string, WireAttribute>>): MessageAttributes =>
+const fromWire = (attributes: Readonly<Record<string, WireAttribute | WireSystemAttribute>>): MessageAttributes =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, { DataType = "", StringValue, BinaryValue }]) => [
       name,
@@ -77,9 +79,6 @@ const fromWire = (attributes: Readonly<Record<string, WireAttribute>>): MessageA
       },
     ]),
   );
-
-const texts = (attributes: NonNullable<WireMessage["MessageSystemAttributes"]>): Record<string, string> =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value.StringValue ?? ""]));
 
 /** Converts messages, with only the attributes that the request names. */
 function messageWriter(input: ReceiveMessageCommandInput): (message: ReceivedMessage) => Message {

@@ -1,5 +1,6 @@
 import { toBase64 } from "../../../base/encoding.ts";
-import type { MessageAttributeValue, ReceivedMessage } from "../../sqs/message/message.ts";
+import type { MessageAttributeValue } from "../../sqs/message/attributes.ts";
+import type { ReceivedMessage } from "../../sqs/message/message.ts";
 
 /** What the records of a mapping have in common. */
 export interface RecordOrigin {

@@ -1,5 +1,5 @@
 import * as crypto from "node:crypto";
-import type { MessageAttributes, MessageAttributeValue } from "./message.ts";
+import type { MessageAttributes, MessageAttributeValue } from "./attributes.ts";
 
 /** Returns the MD5 of bytes, or of text as UTF-8, in lower-case hexadecimal. */
 export const md5Hex: (data: string | Uint8Array) => string =
@@ -12,7 +12,7 @@ const encoder = new TextEncoder();
 const transport = { text: 1, binary: 2 } as const;
 
 /**
- * Computes `MD5OfMessageAttributes`. The attributes are sorted by name. For each, the name, the type and the value are
+ * Computes `MD5OfMessageAttributes` or `MD5OfMessageSystemAttributes`. The attributes are sorted by name. For each, the name, the type and the value are
  * hashed, each preceded by its length in four big-endian bytes; one more byte before the value is 1 for text and 2 for
  * binary values (SQS-DG message metadata).
  *
@@ -23,13 +23,6 @@ export function md5OfAttributes(attributes: MessageAttributes | undefined): stri
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
   return md5Hex(joined(names.flatMap((name) => encoded(name, attributes[name] as MessageAttributeValue))));
-}
-
-/** Computes `MD5OfMessageSystemAttributes`: the same as for message attributes, all of type String. */
-export function md5OfTexts(texts: Readonly<Record<string, string>> | undefined): string | undefined {
-  if (texts === undefined) return undefined;
-  const attributes = Object.entries(texts).map(([name, text]) => [name, { DataType: "String", StringValue: text }]);
-  return md5OfAttributes(Object.fromEntries(attributes));
 }
 
 function encoded(name: string, value: MessageAttributeValue): Uint8Array[] {

@@ -1,13 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../sqs-errors.ts";
-
-/** A message attribute. Binary values are bytes; all others are text. */
-export interface MessageAttributeValue {
-  /** `String`, `Number` or `Binary`, with an optional `.custom` suffix. */
-  readonly DataType: string;
-  readonly StringValue?: string;
-  readonly BinaryValue?: Uint8Array;
-}
+import { checkAttributes, checkCharacters, checkSystemAttributes, type MessageAttributes } from "./attributes.ts";
 
 /** A message to send. */
 export interface SendInput {
@@ -16,14 +9,11 @@ export interface SendInput {
   readonly delaySeconds?: number | undefined;
   readonly attributes?: MessageAttributes | undefined;
   /** AWS accepts only `AWSTraceHeader`. */
-  readonly systemAttributes?: Readonly<Record<string, string>> | undefined;
+  readonly systemAttributes?: MessageAttributes | undefined;
   readonly groupId?: string | undefined;
   /** The tracing header of the request. `AWSTraceHeader` has this value unless the message sets its own. */
   readonly traceHeader?: string | undefined;
 }
-
-/** Message attributes by name. */
-export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>;
 
 /** What SendMessage returns for a message. */
 export interface SentMessage {
@@ -46,10 +36,6 @@ export interface ReceivedMessage {
   readonly systemAttributes: Readonly<Record<string, string>>;
 }
 
-/** A character that SQS-API SendMessage does not allow: it allows tab, line feed, carriage return and XML's other characters. */
-const forbiddenCharacter = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
-const attributeType = /^(String|Number|Binary)(\..+)?$/;
-
 /**
  * Checks a message as SQS does.
  *
@@ -61,10 +47,11 @@ export function checkMessage(input: SendInput, bytesMax: number, tooLong = messa
   if (!input.body) throw sqsErrors.missingParameter("MessageBody");
   const bytes = messageBytes(input);
   if (bytes > bytesMax) throw tooLong(bytesMax);
-  if (forbiddenCharacter.test(input.body)) throw sqsErrors.invalidMessageContents();
+  checkCharacters(input.body, "message body");
   checkDelay(input.delaySeconds);
   checkGroup(input.groupId);
   if (input.attributes !== undefined) checkAttributes(input.attributes);
+  if (input.systemAttributes !== undefined) checkSystemAttributes(input.systemAttributes);
   return bytes;
 }
 
@@ -86,35 +73,6 @@ function checkGroup(groupId: string | undefined): void {
   if (groupId === undefined || groupIdPattern.test(groupId)) return;
   const reason = "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.";
   throw sqsErrors.invalidValue(groupId, "MessageGroupId", reason);
-}
-
-function checkAttributes(attributes: Readonly<Record<string, MessageAttributeValue>>): void {
-  const entries = Object.entries(attributes);
-  const max = limits.sqs.messageAttributesMax;
-  if (entries.length > max) {
-    throw sqsErrors.invalidParameter(
-      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${max}].`,
-    );
-  }
-  for (const [name, value] of entries) checkAttribute(name, value);
-}
-
-function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: MessageAttributeValue): void {
-  const type = attributeType.exec(DataType)?.[1];
-  if (type === undefined) {
-    throw sqsErrors.invalidParameter(
-      `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
-    );
-  }
-  const value = type === "Binary" ? BinaryValue : StringValue;
-  if (value === undefined || value.length === 0) {
-    throw sqsErrors.invalidParameter(
-      `Message (user) attribute '${name}' must contain a non-empty value of type '${DataType}'.`,
-    );
-  }
-  if (type === "Number" && Number.isNaN(Number(value))) {
-    throw sqsErrors.invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { MessageAttributes } from "./attributes.ts";
 import { md5Hex, md5OfAttributes } from "./md5.ts";
-import { type MessageAttributes, type ReceivedMessage, receiptHandle, type SendInput } from "./message.ts";
+import { type ReceivedMessage, receiptHandle, type SendInput } from "./message.ts";
 
 /** Delayed: not visible before its first receive. In flight: received, and the visibility timeout has not run out. */
 export type MessageState = "delayed" | "visible" | "inFlight";
@@ -70,8 +71,9 @@ export function newMessage(
   };
 }
 
-function systemAttributesOf({ systemAttributes = nothing, traceHeader }: SendInput): Readonly<Record<string, string>> {
-  return traceHeader === undefined ? systemAttributes : { AWSTraceHeader: traceHeader, ...systemAttributes };
+function systemAttributesOf({ systemAttributes, traceHeader }: SendInput): Readonly<Record<string, string>> {
+  const header = systemAttributes?.AWSTraceHeader?.StringValue ?? traceHeader;
+  return header === undefined ? nothing : { AWSTraceHeader: header };
 }
 
 /** Creates the message that a move task sends in place of another one: the same content, without receives. */

@@ -4,7 +4,7 @@ import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { AwsError } from "../../aws-error.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
-import { md5Hex, md5OfAttributes, md5OfTexts } from "../message/md5.ts";
+import { md5Hex, md5OfAttributes } from "../message/md5.ts";
 import {
   checkMessage,
   checkVisibilityTimeout,
@@ -110,7 +110,7 @@ export class Queue {
       messageId: message.id,
       md5OfBody: md5Hex(input.body),
       md5OfAttributes: md5OfAttributes(input.attributes),
-      md5OfSystemAttributes: md5OfTexts(input.systemAttributes),
+      md5OfSystemAttributes: md5OfAttributes(input.systemAttributes),
     };
   }
 

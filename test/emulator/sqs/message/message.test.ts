@@ -4,6 +4,7 @@ import { checkMessage, messageBytes, type SendInput } from "../../../../src/emul
 const attribute = (DataType: string, StringValue?: string) => ({
   x: { DataType, ...(StringValue === undefined ? {} : { StringValue }) },
 });
+const named = (name: string) => ({ [name]: { DataType: "String", StringValue: "v" } });
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, { DataType: "String", StringValue: "v" }]));
 
@@ -25,8 +26,8 @@ test.each<[string, SendInput, string]>([
     { body: "a".repeat(1_048_577) },
     "One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.",
   ],
-  ["a control character", { body: "a\u0001b" }, "The message contains characters outside the allowed set."],
-  ["half a surrogate pair", { body: "a\ud800b" }, "The message contains characters outside the allowed set."],
+  ["a control character", { body: "a\u0001b" }, "Invalid binary character '#x1' was found in the message body"],
+  ["half a surrogate pair", { body: "a\ud800b" }, "Invalid binary character '#xd800' was found in the message body"],
   [
     "an empty attribute value",
     { body: "a", attributes: attribute("String", "") },
@@ -36,6 +37,37 @@ test.each<[string, SendInput, string]>([
     "a number that is none",
     { body: "a", attributes: attribute("Number", "ten") },
     "Can't cast the value of message (user) attribute 'x' to a number.",
+  ],
+  [
+    "an attribute without a type",
+    { body: "a", attributes: attribute("", "v") },
+    "must contain non-empty message attribute",
+  ],
+  [
+    "an attribute name with a space",
+    { body: "a", attributes: named("a b") },
+    "The message attribute name 'a b' is invalid.",
+  ],
+  [
+    "an attribute name that ends with a period",
+    { body: "a", attributes: named("a.") },
+    "must not start or end with a period",
+  ],
+  ["a reserved attribute name", { body: "a", attributes: named("aws.a") }, "names beginning with 'AWS.' or 'Amazon.'"],
+  [
+    "a long attribute name",
+    { body: "a", attributes: named("a".repeat(257)) },
+    "between 1 and 256 characters in length",
+  ],
+  [
+    "a control character in an attribute",
+    { body: "a", attributes: attribute("String", "\u0001") },
+    "'#x1' was found in the value",
+  ],
+  [
+    "another system attribute",
+    { body: "a", systemAttributes: attribute("String", "v") },
+    "system attribute name 'x' is invalid",
   ],
   ["an unknown type", { body: "a", attributes: attribute("Text", "v") }, "The type of message (user) attribute 'x' is"],
   [

@@ -1,0 +1,106 @@
+import { limits } from "../../../base/limits.ts";
+import { sqsErrors } from "../sqs-errors.ts";
+
+/** A message attribute. Binary values are bytes; all others are text. */
+export interface MessageAttributeValue {
+  /** `String`, `Number` or `Binary`, with an optional `.custom` suffix. */
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: Uint8Array;
+}
+
+/** Message attributes by name. */
+export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>;
+
+/** A character that SQS-API SendMessage does not allow: it allows tab, line feed, carriage return and XML's other characters. */
+const forbiddenCharacter = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+
+/**
+ * Checks the characters of a text of a message.
+ *
+ * @param place what the text is, e.g. `message body`.
+ * @throws AwsError `InvalidMessageContents`.
+ */
+export function checkCharacters(text: string, place: string): void {
+  const found = forbiddenCharacter.exec(text);
+  if (found !== null) throw sqsErrors.invalidMessageContents(found[0], place);
+}
+
+const { messageAttributesMax, attributeNameLengthMax, attributeTypeLengthMax } = limits.sqs;
+
+/**
+ * Checks message attributes: their number, names, types and values (SQS-DG message metadata).
+ *
+ * @throws AwsError `InvalidParameterValueException`, `InvalidMessageContents`.
+ */
+export function checkAttributes(attributes: MessageAttributes): void {
+  const entries = Object.entries(attributes);
+  const max = messageAttributesMax;
+  if (entries.length > max) {
+    throw sqsErrors.invalidParameter(
+      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${max}].`,
+    );
+  }
+  for (const [name, value] of entries) {
+    checkName(name);
+    checkValue(`message (user) attribute '${name}'`, value);
+  }
+}
+
+/** Checks message system attributes: only `AWSTraceHeader` can be sent, as a String (SQS-API SendMessage). @throws AwsError `InvalidParameterValueException`. */
+export function checkSystemAttributes(attributes: MessageAttributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name !== "AWSTraceHeader") {
+      throw sqsErrors.invalidParameter(`Message system attribute name '${name}' is invalid.`);
+    }
+    if (value.DataType !== "String") {
+      throw sqsErrors.invalidParameter(`The type of message system attribute '${name}' must be String.`);
+    }
+    checkValue(`message system attribute '${name}'`, value);
+  }
+}
+
+function checkName(name: string): void {
+  if (name === "" || name.length > attributeNameLengthMax) {
+    throw sqsErrors.invalidParameter(
+      `Message (user) attribute name must be between 1 and ${attributeNameLengthMax} characters in length.`,
+    );
+  }
+  if (!/^[A-Za-z0-9_.-]+$/.test(name)) {
+    throw sqsErrors.invalidParameter(
+      `The message attribute name '${name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters.`,
+    );
+  }
+  if (/^(aws|amazon)\./i.test(name)) {
+    throw sqsErrors.invalidParameter(
+      "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These strings are reserved for internal use.",
+    );
+  }
+  if (/^\.|\.$|\.\./.test(name)) {
+    throw sqsErrors.invalidParameter(
+      `The message attribute name '${name}' must not start or end with a period (.), or contain successive periods.`,
+    );
+  }
+}
+
+const typePattern = /^(String|Number|Binary)(\..+)?$/;
+
+/** @param what the attribute in the middle of a sentence, e.g. `message (user) attribute 'x'`. */
+function checkValue(what: string, { DataType, StringValue, BinaryValue }: MessageAttributeValue): void {
+  if (DataType === "") throw sqsErrors.invalidParameter(`The ${what} must contain non-empty message attribute type.`);
+  const type = typePattern.exec(DataType)?.[1];
+  if (type === undefined || DataType.length > attributeTypeLengthMax) {
+    throw sqsErrors.invalidParameter(
+      `The type of ${what} is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
+    );
+  }
+  const value = type === "Binary" ? BinaryValue : StringValue;
+  if (value === undefined || value.length === 0) {
+    const subject = what.replace(/^m/, "M");
+    throw sqsErrors.invalidParameter(`${subject} must contain a non-empty value of type '${DataType}'.`);
+  }
+  if (typeof value === "string") checkCharacters(value, `value of ${what}`);
+  if (type === "Number" && Number.isNaN(Number(value))) {
+    throw sqsErrors.invalidParameter(`Can't cast the value of ${what} to a number.`);
+  }
+}
