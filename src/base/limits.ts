@@ -54,6 +54,8 @@ export const limits = {
     redriveSourceQueuesMax: 10,
     /** Tasks that one ListMessageMoveTasks returns (SQS-API). */
     moveTasksListedMax: 10,
+    /** How long a FIFO queue remembers deduplication ids and attempts to receive, seconds: 5 minutes (SQS-API SendMessage, ReceiveMessage). */
+    deduplicationSeconds: 300,
     /** How long after its last use an empty queue still reports metrics: 6 h (SQS-DG monitoring). */
     activeAfterUseSeconds: 21_600,
   },

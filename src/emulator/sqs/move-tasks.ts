@@ -92,8 +92,10 @@ export class MoveTasks {
   #checked({ sourceArn, destinationArn, messagesPerSecondMax: rate }: MoveRequest): Queue {
     const source = this.#host.queueByArn(sourceArn);
     if (source === undefined) throw notFound("SourceArn");
-    if (destinationArn !== undefined && this.#host.queueByArn(destinationArn) === undefined) {
-      throw notFound("DestinationArn");
+    const destination = destinationArn === undefined ? undefined : this.#host.queueByArn(destinationArn);
+    if (destinationArn !== undefined && destination === undefined) throw notFound("DestinationArn");
+    if (destination !== undefined && destination.settings.isFifo !== source.settings.isFifo) {
+      throw sqsErrors.invalidParameter("Source queue and destination queue must be of the same type.");
     }
     if (destinationArn === sourceArn) {
       throw sqsErrors.invalidParameter("Source queue arn and destination queue arn cannot be the same.");

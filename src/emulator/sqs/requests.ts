@@ -1,7 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import { sum } from "../../base/statistics.ts";
 import { AwsError } from "../aws-error.ts";
-import { messageBytes, type SendInput, type SentMessage } from "./message/message.ts";
+import { checkId, messageBytes, type SendInput, type SentMessage } from "./message/message.ts";
 import type { Queue, ReceiveOptions } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
@@ -10,6 +10,7 @@ export interface ReceiveRequest {
   readonly maxNumberOfMessages?: number | undefined;
   readonly waitTimeSeconds?: number | undefined;
   readonly visibilityTimeout?: number | undefined;
+  readonly attemptId?: string | undefined;
 }
 
 const { receiveMessagesMax, waitSecondsMax, visibilityTimeoutSecondsMax } = limits.sqs;
@@ -20,7 +21,7 @@ const { receiveMessagesMax, waitSecondsMax, visibilityTimeoutSecondsMax } = limi
  * @throws AwsError `InvalidParameterValueException` for a number out of range.
  */
 export function receiveOptions(queue: Queue, request: ReceiveRequest): ReceiveOptions {
-  const { maxNumberOfMessages: max = 1, waitTimeSeconds: wait, visibilityTimeout } = request;
+  const { maxNumberOfMessages: max = 1, waitTimeSeconds: wait, visibilityTimeout, attemptId } = request;
   checkRange(max, "MaxNumberOfMessages", [1, receiveMessagesMax], `Must be between 1 and ${receiveMessagesMax}`);
   checkRange(wait, "WaitTimeSeconds", [0, waitSecondsMax], `Must be >= 0 and <= ${waitSecondsMax}`);
   checkRange(
@@ -29,7 +30,12 @@ export function receiveOptions(queue: Queue, request: ReceiveRequest): ReceiveOp
     [0, visibilityTimeoutSecondsMax],
     `Must be >= 0 and <= ${visibilityTimeoutSecondsMax}`,
   );
-  return { max, waitMs: (wait ?? queue.settings.waitSeconds) * 1_000, visibilityTimeoutSeconds: visibilityTimeout };
+  checkId(attemptId, "ReceiveRequestAttemptId");
+  if (attemptId !== undefined && !queue.settings.isFifo) {
+    throw sqsErrors.wrongQueueType(attemptId, "ReceiveRequestAttemptId");
+  }
+  const waitMs = (wait ?? queue.settings.waitSeconds) * 1_000;
+  return { max, waitMs, visibilityTimeoutSeconds: visibilityTimeout, attemptId };
 }
 
 function checkRange(

@@ -1,7 +1,9 @@
 import { fromBase64, toBase64 } from "../../base/encoding.ts";
 import type { MessageAttributes, MessageAttributeValue } from "./message/attributes.ts";
 import { arrivedAtMs, type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
-import { Queue, type QueueHost, type QueueTotals } from "./queue/queue.ts";
+import type { SavedDeduplication } from "./queue/deduplication.ts";
+import { FifoQueue, newQueue } from "./queue/fifo-queue.ts";
+import type { Queue, QueueHost, QueueTotals } from "./queue/queue.ts";
 import { changedSettings } from "./queue/settings.ts";
 
 interface SavedAttribute {
@@ -92,6 +94,8 @@ export interface SavedQueue {
   readonly lastUsedAtMs: number;
   readonly purgedAtMs?: number;
   readonly totals: QueueTotals;
+  /** Of a FIFO queue. */
+  readonly deduplication?: SavedDeduplication;
   /** In the order in which they arrived. */
   readonly messages: readonly SavedMessage[];
 }
@@ -108,14 +112,16 @@ export function saveQueue(queue: Queue): SavedQueue {
     lastUsedAtMs: queue.lastUsedAtMs,
     ...(purgedAtMs === undefined ? {} : { purgedAtMs }),
     totals: { ...queue.totals },
+    ...(queue instanceof FifoQueue ? { deduplication: queue.deduplication.save() } : {}),
     messages: Array.from(queue.messages(), saveMessage),
   };
 }
 
 /** Creates a queue from a snapshot. */
 export function restoreQueue(saved: SavedQueue, host: QueueHost): Queue {
-  const queue = new Queue(saved.name, host, changedSettings(saved.attributes, {}));
+  const queue = newQueue(saved.name, host, changedSettings(saved.attributes, {}));
   for (const message of saved.messages) queue.add(restoreMessage(message));
+  if (queue instanceof FifoQueue) queue.deduplication.restore(saved.deduplication ?? []);
   for (const [key, value] of Object.entries(saved.tags)) queue.tags.set(key, value);
   queue.createdAtMs = saved.createdAtMs;
   queue.lastModifiedAtMs = saved.lastModifiedAtMs;

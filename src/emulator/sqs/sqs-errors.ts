@@ -44,6 +44,18 @@ export const sqsErrors = {
   invalidValue: (value: unknown, parameter: string, reason: string) =>
     sqsErrors.invalidParameter(`Value ${value} for parameter ${parameter} is invalid. Reason: ${reason}`),
 
+  /** A parameter that only the other type of queue has. */
+  wrongQueueType: (value: unknown, parameter: string) =>
+    sqsErrors.invalidValue(value, parameter, "The request include parameter that is not valid for this queue type."),
+
+  /** A visibility timeout that can no longer be changed. */
+  notAvailable: (handle: string) =>
+    sqsErrors.invalidValue(
+      handle,
+      "ReceiptHandle",
+      "Message does not exist or is not available for visibility timeout change.",
+    ),
+
   missingParameter: (parameter: string) =>
     new AwsError("MissingRequiredParameterException", `The request must contain the parameter ${parameter}.`, {
       queryCode: "MissingParameter",

@@ -1,11 +1,12 @@
 import { limits } from "../../base/limits.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
 import { type MoveTask, MoveTasks } from "./move-tasks.ts";
-import { checkQueueName, checkStandardQueue, queueArn, queueNameInUrl } from "./queue/address.ts";
+import { checkQueueName, queueArn, queueNameInUrl } from "./queue/address.ts";
+import { newQueue } from "./queue/fifo-queue.ts";
 import { MetricSampler } from "./queue/metrics.ts";
-import { Queue, type QueueHost } from "./queue/queue.ts";
-import { allowsRedriveFrom } from "./queue/redrive-policy.ts";
-import { changedSettings, defaultAttributes, type QueueSettings } from "./queue/settings.ts";
+import type { Queue, QueueHost } from "./queue/queue.ts";
+import { checkDeadLetterTarget } from "./queue/redrive-policy.ts";
+import { changedSettings, newSettings, type QueueSettings } from "./queue/settings.ts";
 import { restoreQueue, type SavedQueue, saveQueue } from "./saved-state.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
@@ -18,7 +19,7 @@ interface SqsState {
   readonly metricsAtMs?: number;
 }
 
-/** The queues of one account in one Region. Standard queues only. */
+/** The queues of one account in one Region. */
 export class SqsService {
   readonly moveTasks: MoveTasks;
   readonly #host: QueueHost;
@@ -46,22 +47,20 @@ export class SqsService {
   /**
    * Creates a queue, or returns the existing one with the same name if the given attributes are the same.
    *
-   * @throws AwsError `QueueNameExists`, `QueueDeletedRecently`, `UnsupportedOperation` for FIFO, or the error of an invalid
-   * attribute.
+   * @throws AwsError `QueueNameExists`, `QueueDeletedRecently`, or the error of an invalid attribute.
    */
   createQueue(
     name: string,
     attributes: Readonly<Record<string, string>> = {},
     tags: Readonly<Record<string, string>> = {},
   ): Queue {
-    checkStandardQueue(name, attributes);
-    checkQueueName(name);
-    const settings = changedSettings(defaultAttributes, attributes);
+    checkQueueName(name, attributes.FifoQueue === "true");
+    const settings = newSettings(attributes);
     const existing = this.#queues.get(name);
     if (existing !== undefined) return sameQueue(existing, attributes);
     this.#checkNotDeletedRecently(name);
-    checkDeadLetterTarget(queueArn(this.#host.context, name), settings, this.#host.queueByArn);
-    const queue = new Queue(name, this.#host, settings);
+    this.#checkDeadLetterTarget(queueArn(this.#host.context, name), settings);
+    const queue = newQueue(name, this.#host, settings);
     for (const [key, value] of Object.entries(tags)) queue.tags.set(key, value);
     this.#queues.set(name, queue);
     this.#deletedAtMs.delete(name);
@@ -72,7 +71,7 @@ export class SqsService {
   /** Changes attributes, all or none. @throws AwsError the error of an invalid attribute. */
   setQueueAttributes(queue: Queue, changes: Readonly<Record<string, string>>): void {
     const settings = changedSettings(queue.settings.attributes, changes);
-    if (changes.RedrivePolicy) checkDeadLetterTarget(queue.arn, settings, this.#host.queueByArn);
+    if (changes.RedrivePolicy) this.#checkDeadLetterTarget(queue.arn, settings);
     queue.configure(settings);
   }
 
@@ -133,6 +132,12 @@ export class SqsService {
     this.moveTasks.restore(moveTasks);
   }
 
+  #checkDeadLetterTarget(arn: string, { redrivePolicy, isFifo, attributes }: QueueSettings): void {
+    if (redrivePolicy === undefined) return;
+    const source = { arn, isFifo, policyText: attributes.RedrivePolicy ?? "" };
+    checkDeadLetterTarget(source, this.queueByArn(redrivePolicy.deadLetterTargetArn));
+  }
+
   #checkNotDeletedRecently(name: string): void {
     const deletedAtMs = this.#deletedAtMs.get(name) ?? Number.NEGATIVE_INFINITY;
     const waitMs = limits.sqs.purgeIntervalSeconds * 1_000;
@@ -144,29 +149,4 @@ function sameQueue(queue: Queue, attributes: Readonly<Record<string, string>>): 
   const different = Object.keys(attributes).find((name) => attributes[name] !== queue.settings.attributes[name]);
   if (different !== undefined) throw sqsErrors.queueNameExists(different);
   return queue;
-}
-
-/**
- * Checks that the target of a redrive policy exists and allows this source. It is checked only when the policy is set: if
- * the target is deleted later, messages stay in the source queue.
- *
- * @throws AwsError `InvalidParameterValueException`.
- */
-function checkDeadLetterTarget(
-  sourceArn: string,
-  { redrivePolicy, attributes }: QueueSettings,
-  queueByArn: (arn: string) => Queue | undefined,
-): void {
-  if (redrivePolicy === undefined) return;
-  const target = queueByArn(redrivePolicy.deadLetterTargetArn);
-  if (target === undefined) {
-    throw sqsErrors.invalidValue(attributes.RedrivePolicy, "RedrivePolicy", "Dead letter target does not exist.");
-  }
-  if (!allowsRedriveFrom(target.settings.redriveAllowPolicy, sourceArn)) {
-    throw sqsErrors.invalidValue(
-      attributes.RedrivePolicy,
-      "RedrivePolicy",
-      `The RedriveAllowPolicy of ${target.arn} does not allow this queue to use it as a dead-letter queue.`,
-    );
-  }
 }

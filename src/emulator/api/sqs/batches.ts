@@ -58,6 +58,7 @@ const sentEntry = (id: string, sent: SentMessage): SendMessageBatchResultEntry =
   MD5OfMessageBody: sent.md5OfBody,
   MD5OfMessageAttributes: sent.md5OfAttributes,
   MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+  SequenceNumber: sent.sequenceNumber,
 });
 
 interface BatchResult<Entry> {

@@ -26,6 +26,7 @@ export const messageActions: ActionsOf<typeof sdk> = {
       MD5OfMessageBody: sent.md5OfBody,
       MD5OfMessageAttributes: sent.md5OfAttributes,
       MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+      SequenceNumber: sent.sequenceNumber,
     };
   }),
 
@@ -35,6 +36,7 @@ export const messageActions: ActionsOf<typeof sdk> = {
       maxNumberOfMessages: input.MaxNumberOfMessages,
       waitTimeSeconds: input.WaitTimeSeconds,
       visibilityTimeout: input.VisibilityTimeout,
+      attemptId: input.ReceiveRequestAttemptId,
     });
     const toMessage = messageWriter(input);
     return world.later((answer) => {
@@ -64,6 +66,7 @@ export function sendInput(message: WireMessage, { headers }: Call): SendInput {
     attributes: attributes && fromWire(attributes),
     systemAttributes: systemAttributes && fromWire(systemAttributes),
     groupId: message.MessageGroupId,
+    deduplicationId: message.MessageDeduplicationId,
     traceHeader: headers[traceHeaderName],
   };
 }

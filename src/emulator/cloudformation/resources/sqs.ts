@@ -5,7 +5,11 @@ import type { ResourceRequest, ResourceType } from "./resource-type.ts";
 
 /** Properties that are queue attributes of the same name. */
 const attributeNames = [
+  "ContentBasedDeduplication",
+  "DeduplicationScope",
   "DelaySeconds",
+  "FifoQueue",
+  "FifoThroughputLimit",
   "KmsDataKeyReusePeriodSeconds",
   "KmsMasterKeyId",
   "MaximumMessageSize",
@@ -20,12 +24,14 @@ const attributeNames = [
 export const sqsQueue: ResourceType = {
   properties: [...attributeNames, "QueueName", "Tags"],
   attributes: ["Arn", "QueueName", "QueueUrl"],
-  replacing: ["QueueName"],
+  replacing: ["FifoQueue", "QueueName"],
   nameProperty: "QueueName",
   create: (request, { sqs }) => {
     const { properties } = request;
-    const name = textProperty(properties, "QueueName") ?? request.generateName(80);
-    const queue = sqs.createQueue(name, attributesOf(request), tagsOf(properties, request.tags));
+    const attributes = attributesOf(request);
+    const suffix = attributes.FifoQueue === undefined ? "" : ".fifo";
+    const name = textProperty(properties, "QueueName") ?? request.generateName(80 - suffix.length) + suffix;
+    const queue = sqs.createQueue(name, attributes, tagsOf(properties, request.tags));
     return { physicalId: queue.url, attributes: { Arn: queue.arn, QueueName: queue.name, QueueUrl: queue.url } };
   },
   update: ({ physicalId }, request, { sqs }) => {
@@ -39,7 +45,8 @@ export const sqsQueue: ResourceType = {
 function attributesOf({ properties }: ResourceRequest): Record<string, string> {
   const given = attributeNames.flatMap((name) => {
     const value = properties[name];
-    if (value === undefined) return [];
+    // SQS knows FifoQueue only as true.
+    if (value === undefined || (name === "FifoQueue" && asText(value) === "false")) return [];
     return [[name, asText(value)] as const];
   });
   return Object.fromEntries(given);

@@ -79,7 +79,7 @@ export class EventSourceMappings {
    */
   create(request: CreateMappingRequest): EventSourceMapping {
     const settings = { ...defaultMappingSettings, ...request.settings };
-    checkMappingSettings(settings);
+    checkMappingSettings(settings, request.queueArn);
     const queue = this.#queue(request.queueArn);
     const fn = this.#function(request.functionName);
     checkVisibilityTimeout(queue.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
@@ -127,7 +127,7 @@ export class EventSourceMappings {
     const { mapping } = entry.current;
     checkNotInTransition(mapping, "update");
     const settings = { ...mapping.settings, ...request.settings };
-    checkMappingSettings(settings);
+    checkMappingSettings(settings, mapping.queueArn);
     const functionName = referenceOf(request.functionName ?? mapping.functionName);
     const fn = this.#function(functionName);
     const queue = this.#sqs.queueByArn(mapping.queueArn);

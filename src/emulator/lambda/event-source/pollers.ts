@@ -1,5 +1,6 @@
 import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
@@ -44,6 +45,15 @@ interface Poller {
 
 const longPollMs = limits.sqs.waitSecondsMax * 1_000;
 
+/** Deletes a message. It stays in a FIFO queue if its visibility timeout has run out. */
+function deleteReceived(queue: Queue | undefined, receiptHandle: string): void {
+  try {
+    queue?.delete(receiptHandle);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+  }
+}
+
 /**
  * The pollers of one mapping. Each has either one outstanding long poll or one batch at the function. While messages are
  * visible and none of them receives, one poller is added in each step of the plan. Pollers whose receives are empty are
@@ -76,7 +86,7 @@ export class MappingPollers {
       options: port.options,
       invoke: port.invoke,
       count: port.count,
-      delete: (receiptHandle) => port.queue()?.delete(receiptHandle),
+      delete: (receiptHandle) => deleteReceived(port.queue(), receiptHandle),
       onTrouble: () => this.#backOff(),
       onSuccess: () => this.#recover(),
     };

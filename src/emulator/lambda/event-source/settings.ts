@@ -35,7 +35,7 @@ export const defaultMappingSettings: MappingSettings = {
 const { eventSource } = limits;
 
 /** Checks settings as AWS does (L-API CreateEventSourceMapping). @throws {AwsError} */
-export function checkMappingSettings(settings: MappingSettings): void {
+export function checkMappingSettings(settings: MappingSettings, queueArn: string): void {
   const { batchSize, windowSeconds, maximumConcurrency, provisionedPollers } = settings;
   checkRange("batchSize", batchSize, 1, eventSource.batchSizeMax);
   checkRange("maximumBatchingWindowInSeconds", windowSeconds, 0, eventSource.batchingWindowSecondsMax);
@@ -48,6 +48,9 @@ export function checkMappingSettings(settings: MappingSettings): void {
   if (batchSize > eventSource.batchSizeWithoutWindowMax && windowSeconds === 0) {
     throw invalid("Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10");
   }
+  // So batches of a FIFO queue have at most ten messages (L-DG). AWS's text is not published.
+  if (windowSeconds > 0 && queueArn.endsWith(".fifo"))
+    throw invalid("Batching window is not supported for FIFO queues.");
   if (provisionedPollers !== undefined) checkProvisioned(provisionedPollers, maximumConcurrency);
   checkFilters(settings.filters);
 }

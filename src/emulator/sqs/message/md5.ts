@@ -8,6 +8,10 @@ export const md5Hex: (data: string | Uint8Array) => string =
     ? (data) => crypto.hash("md5", data, "hex")
     : (data) => (crypto as typeof import("node:crypto")).createHash("md5").update(data).digest("hex");
 
+/** Returns the SHA-256 of text as UTF-8, in lower-case hexadecimal. */
+export const sha256Hex = (text: string): string =>
+  (crypto as typeof import("node:crypto")).createHash("sha256").update(text).digest("hex");
+
 const encoder = new TextEncoder();
 const transport = { text: 1, binary: 2 } as const;
 

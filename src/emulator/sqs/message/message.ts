@@ -11,6 +11,8 @@ export interface SendInput {
   /** AWS accepts only `AWSTraceHeader`. */
   readonly systemAttributes?: MessageAttributes | undefined;
   readonly groupId?: string | undefined;
+  /** Messages of FIFO queues have one. */
+  readonly deduplicationId?: string | undefined;
   /** The tracing header of the request. `AWSTraceHeader` has this value unless the message sets its own. */
   readonly traceHeader?: string | undefined;
 }
@@ -22,6 +24,8 @@ export interface SentMessage {
   /** Undefined for a message without attributes. */
   readonly md5OfAttributes: string | undefined;
   readonly md5OfSystemAttributes: string | undefined;
+  /** Only of a FIFO queue. */
+  readonly sequenceNumber: string | undefined;
 }
 
 /** A message as one receive returns it. */
@@ -49,7 +53,7 @@ export function checkMessage(input: SendInput, bytesMax: number, tooLong = messa
   if (bytes > bytesMax) throw tooLong(bytesMax);
   checkCharacters(input.body, "message body");
   checkDelay(input.delaySeconds);
-  checkGroup(input.groupId);
+  checkId(input.groupId, "MessageGroupId");
   if (input.attributes !== undefined) checkAttributes(input.attributes);
   if (input.systemAttributes !== undefined) checkSystemAttributes(input.systemAttributes);
   return bytes;
@@ -67,12 +71,17 @@ function checkDelay(seconds: number | undefined): void {
 }
 
 /** Alphanumeric and punctuation characters (SQS-API SendMessage). */
-const groupIdPattern = /^[\x21-\x7e]{1,128}$/;
+const idPattern = /^[\x21-\x7e]{1,128}$/;
 
-function checkGroup(groupId: string | undefined): void {
-  if (groupId === undefined || groupIdPattern.test(groupId)) return;
-  const reason = "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.";
-  throw sqsErrors.invalidValue(groupId, "MessageGroupId", reason);
+/**
+ * Checks an id that the sender has chosen: of a message group, for deduplication, or of an attempt to receive.
+ *
+ * @throws AwsError `InvalidParameterValueException`.
+ */
+export function checkId(id: string | undefined, parameter: string): void {
+  if (id === undefined || idPattern.test(id)) return;
+  const reason = `${parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.`;
+  throw sqsErrors.invalidValue(id, parameter, reason);
 }
 
 /**

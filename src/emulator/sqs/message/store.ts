@@ -29,8 +29,8 @@ export class MessageStore {
   }
 
   count(state: MessageState): number {
-    const noisy = state === "visible" ? this.tenants.countNoisy(state) : 0;
-    return this.#heaps[state].size + noisy;
+    const { delayed, inFlight } = this.#heaps;
+    return state === "visible" ? this.size - delayed.size - inFlight.size : this.#heaps[state].size;
   }
 
   /** Finds a message that has been received, by its sequence number. */
@@ -43,8 +43,12 @@ export class MessageStore {
     return this.#arrivals.all();
   }
 
-  /** The message that comes next: the oldest of the quiet tenants, otherwise of the noisy tenant with the fewest in flight. */
-  firstVisible(): StoredMessage | undefined {
+  /**
+   * The message that comes next: the oldest of the quiet tenants, otherwise of the noisy tenant with the fewest in flight.
+   *
+   * @param _last the message before it in the same receive, which matters in a FIFO queue.
+   */
+  firstVisible(_last?: StoredMessage): StoredMessage | undefined {
     const quiet = this.#heaps.visible.peek();
     if (quiet !== undefined || this.#noisy.size === 0) return quiet;
     const inFlight = (group: string) => this.tenants.count(group, "inFlight");
@@ -67,10 +71,10 @@ export class MessageStore {
     for (const message of visible) from.remove(message);
     if (noisy === undefined) this.#noisy.set(group, new MessageHeap("orderIndex", byVisibility));
     else this.#noisy.delete(group);
-    for (const message of visible) this.#heapOf(message).push(message);
+    for (const message of visible) this.heapOf(message).push(message);
   }
 
-  #heapOf({ state, groupId }: StoredMessage): MessageHeap {
+  protected heapOf({ state, groupId }: StoredMessage): MessageHeap {
     const noisy = state === "visible" && groupId !== undefined ? this.#noisy.get(groupId) : undefined;
     return noisy ?? this.#heaps[state];
   }
@@ -86,24 +90,24 @@ export class MessageStore {
   add(message: StoredMessage): void {
     this.#arrivals.add(message);
     if (message.receiveCount > 0) this.#received.set(message.sequence, message);
-    this.#heapOf(message).push(message);
+    this.heapOf(message).push(message);
     this.tenants.add(message);
   }
 
   remove(message: StoredMessage): void {
     this.#arrivals.remove(message);
     this.#received.delete(message.sequence);
-    this.#heapOf(message).remove(message);
+    this.heapOf(message).remove(message);
     this.tenants.remove(message);
   }
 
   /** Changes the state of a message, and when it becomes visible. */
   place(message: StoredMessage, state: MessageState, visibleAtMs: number): void {
-    this.#heapOf(message).remove(message);
+    this.heapOf(message).remove(message);
     this.tenants.move(message, state);
     message.state = state;
     message.visibleAtMs = visibleAtMs;
-    this.#heapOf(message).push(message);
+    this.heapOf(message).push(message);
     if (state === "inFlight") this.#received.set(message.sequence, message);
   }
 

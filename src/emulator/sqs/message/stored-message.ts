@@ -1,6 +1,6 @@
 import type { MessageAttributes } from "./attributes.ts";
 import { md5Hex, md5OfAttributes } from "./md5.ts";
-import { type ReceivedMessage, receiptHandle, type SendInput } from "./message.ts";
+import { type ReceivedMessage, receiptHandle, type SendInput, type SentMessage } from "./message.ts";
 
 /** Delayed: not visible before its first receive. In flight: received, and the visibility timeout has not run out. */
 export type MessageState = "delayed" | "visible" | "inFlight";
@@ -71,10 +71,30 @@ export function newMessage(
   };
 }
 
-function systemAttributesOf({ systemAttributes, traceHeader }: SendInput): Readonly<Record<string, string>> {
+function systemAttributesOf(input: SendInput): Readonly<Record<string, string>> {
+  const { systemAttributes, traceHeader, deduplicationId: id } = input;
   const header = systemAttributes?.AWSTraceHeader?.StringValue ?? traceHeader;
-  return header === undefined ? nothing : { AWSTraceHeader: header };
+  if (header === undefined && id === undefined) return nothing;
+  return {
+    ...(header === undefined ? {} : { AWSTraceHeader: header }),
+    ...(id === undefined ? {} : { MessageDeduplicationId: id }),
+  };
 }
+
+/** Returns what SendMessage returns for a message. */
+export const sentMessage = (
+  input: SendInput,
+  origin: { readonly id: string; readonly sequence: number },
+): SentMessage => ({
+  messageId: origin.id,
+  md5OfBody: md5Hex(input.body),
+  md5OfAttributes: md5OfAttributes(input.attributes),
+  md5OfSystemAttributes: md5OfAttributes(input.systemAttributes),
+  sequenceNumber: input.deduplicationId === undefined ? undefined : sequenceNumber(origin.sequence),
+});
+
+/** The sequence number of a message of a FIFO queue: 20 digits, as those of AWS. */
+const sequenceNumber = (sequence: number): string => `1${String(sequence).padStart(19, "0")}`;
 
 /** Creates the message that a move task sends in place of another one: the same content, without receives. */
 export const movedMessage = (
@@ -123,6 +143,7 @@ function systemAttributes(message: StoredMessage): Record<string, string> {
     ...message.systemAttributes,
   };
   if (message.groupId !== undefined) attributes.MessageGroupId = message.groupId;
+  if (attributes.MessageDeduplicationId !== undefined) attributes.SequenceNumber = sequenceNumber(message.sequence);
   if (message.moved !== undefined) attributes.DeadLetterQueueSourceArn = message.moved.sourceArn;
   return attributes;
 }

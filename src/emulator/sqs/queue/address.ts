@@ -2,18 +2,18 @@ import type { ModelContext } from "../../model-context.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
 /** Checks the name of a new queue. @throws AwsError `InvalidParameterValueException`, `MissingRequiredParameterException`. */
-export function checkQueueName(name: string): void {
+export function checkQueueName(name: string, isFifo: boolean): void {
   if (name === "") throw sqsErrors.missingParameter("QueueName");
+  if (isFifo) {
+    if (/^[A-Za-z0-9_-]+\.fifo$/.test(name) && name.length <= 80) return;
+    throw sqsErrors.invalidParameter(
+      "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.",
+    );
+  }
   if (/^[A-Za-z0-9_-]{1,80}$/.test(name)) return;
   throw sqsErrors.invalidParameter(
     "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
   );
-}
-
-/** Checks that a new queue is a standard queue. @throws AwsError `UnsupportedOperation` for a FIFO queue. */
-export function checkStandardQueue(name: string, attributes: Readonly<Record<string, string>>): void {
-  if (!name.endsWith(".fifo") && attributes.FifoQueue === undefined) return;
-  throw sqsErrors.unsupported("flatten's emulator does not support FIFO queues, only standard queues.");
 }
 
 /** Returns the URL of a queue. Its host may be any; the last part of the path is the name of the queue. */

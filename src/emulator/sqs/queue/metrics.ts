@@ -20,7 +20,7 @@ function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink:
   report("ApproximateNumberOfMessagesDelayed", "Count", delayed);
   report("ApproximateAgeOfOldestMessage", "Seconds", Math.floor(ageOfOldestMs(queue.messages(), nowMs) / 1_000));
   const { tenants } = queue;
-  if (tenants.exist) {
+  if (tenants.exist && !queue.settings.isFifo) {
     report("ApproximateNumberOfNoisyGroups", "Count", tenants.noisy.size);
     report("ApproximateNumberOfMessagesVisibleInQuietGroups", "Count", visible - tenants.countNoisy("visible"));
     report("ApproximateNumberOfMessagesNotVisibleInQuietGroups", "Count", notVisible - tenants.countNoisy("inFlight"));

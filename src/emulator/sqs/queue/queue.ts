@@ -4,7 +4,6 @@ import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { AwsError } from "../../aws-error.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
-import { md5Hex, md5OfAttributes } from "../message/md5.ts";
 import {
   checkMessage,
   checkVisibilityTimeout,
@@ -14,7 +13,13 @@ import {
   type SentMessage,
 } from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
-import { newMessage, receivedHere, receivedMessage, type StoredMessage } from "../message/stored-message.ts";
+import {
+  newMessage,
+  receivedHere,
+  receivedMessage,
+  type StoredMessage,
+  sentMessage,
+} from "../message/stored-message.ts";
 import type { Tenants } from "../message/tenants.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 import { queueArn, queueUrl } from "./address.ts";
@@ -30,6 +35,8 @@ export interface ReceiveOptions {
   readonly waitMs: number;
   /** Overrides the queue's visibility timeout. */
   readonly visibilityTimeoutSeconds?: number | undefined;
+  /** `ReceiveRequestAttemptId`, for FIFO queues. */
+  readonly attemptId?: string | undefined;
 }
 
 /** The number of messages in each state. */
@@ -40,9 +47,9 @@ export interface QueueCounts {
 }
 
 /** A receive that has been answered. */
-const alreadyDelivered: Cancellable = { cancel: () => {} };
+export const alreadyDelivered: Cancellable = { cancel: () => {} };
 
-/** A standard queue. Messages change their state with the time of the kernel, but only when the queue is used or polled. */
+/** A standard queue, and what a FIFO queue has in common with it. Messages change their state with the time of the kernel, but only when the queue is used or polled. */
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -56,7 +63,7 @@ export class Queue {
   readonly #host: QueueHost;
   readonly #receivers: WaitingReceivers;
   #settings: QueueSettings;
-  #store = new MessageStore();
+  protected store: MessageStore = this.newStore();
 
   constructor(name: string, host: QueueHost, settings: QueueSettings) {
     this.name = name;
@@ -64,12 +71,12 @@ export class Queue {
     this.arn = queueArn(host.context, name);
     this.url = queueUrl(host.context, name);
     this.#host = host;
-    this.createdAtMs = this.#nowMs;
-    this.lastModifiedAtMs = this.#nowMs;
-    this.lastUsedAtMs = this.#nowMs;
+    this.createdAtMs = this.nowMs;
+    this.lastModifiedAtMs = this.nowMs;
+    this.lastUsedAtMs = this.nowMs;
     this.#receivers = new WaitingReceivers(host.context.kernel, {
       take: (poll) => this.#take(poll),
-      nextAtMs: () => (this.hasVisible() ? this.#nowMs : this.#store.nextVisibleAtMs()),
+      nextAtMs: () => (this.hasVisible() ? this.nowMs : this.store.nextVisibleAtMs()),
     });
   }
 
@@ -81,11 +88,15 @@ export class Queue {
     return this.#settings.visibilityTimeoutSeconds;
   }
 
+  protected newStore(): MessageStore {
+    return new MessageStore();
+  }
+
   /** Changes the settings. They apply from now on; the retention period also applies to messages that are in the queue. */
   configure(settings: QueueSettings): void {
     this.#settings = settings;
-    this.lastModifiedAtMs = this.#nowMs;
-    this.#touch();
+    this.lastModifiedAtMs = this.nowMs;
+    this.touch();
   }
 
   /**
@@ -95,23 +106,30 @@ export class Queue {
    * @throws AwsError as `checkMessage`.
    */
   send(input: SendInput, tooLong?: (bytesMax: number) => AwsError): SentMessage {
+    const { deduplicationId } = input;
+    if (deduplicationId !== undefined) throw sqsErrors.wrongQueueType(deduplicationId, "MessageDeduplicationId");
+    return this.accept(input, tooLong);
+  }
+
+  /** Checks and adds a message that is valid for this type of queue. @param added called with the message. */
+  protected accept(
+    input: SendInput,
+    tooLong?: (bytesMax: number) => AwsError,
+    added?: (message: StoredMessage) => void,
+  ): SentMessage {
     const bytes = checkMessage(input, this.#settings.messageBytesMax, tooLong);
     const delaySeconds = input.delaySeconds ?? this.#settings.delaySeconds;
     const message = newMessage(input, {
       id: uuidFrom(this.#host.ids),
       sequence: this.#host.nextSequence(),
-      sentAtMs: this.#nowMs,
-      visibleAtMs: this.#visibleAfterMs(delaySeconds),
+      sentAtMs: this.nowMs,
+      visibleAtMs: this.visibleAfterMs(delaySeconds),
     });
     this.totals.sent++;
     this.totals.sentBytes += bytes;
+    added?.(message);
     this.add(message);
-    return {
-      messageId: message.id,
-      md5OfBody: md5Hex(input.body),
-      md5OfAttributes: md5OfAttributes(input.attributes),
-      md5OfSystemAttributes: md5OfAttributes(input.systemAttributes),
-    };
+    return sentMessage(input, message);
   }
 
   /**
@@ -121,9 +139,9 @@ export class Queue {
    * @throws AwsError `OverLimit` for a short poll while too many messages are in flight; a long poll waits instead.
    */
   receive(options: ReceiveOptions, deliver: (messages: readonly ReceivedMessage[]) => void): Cancellable {
-    this.#touch();
+    this.touch();
     const isLongPoll = options.waitMs > 0;
-    this.#advance();
+    this.advance();
     if (!isLongPoll && this.#isFull()) throw sqsErrors.overLimit();
     // Polls that have waited longer are served first.
     const messages = isLongPoll && this.#receivers.size > 0 ? [] : this.#take(options);
@@ -148,12 +166,12 @@ export class Queue {
    */
   delete(receiptHandle: string): void {
     const receipt = readReceiptHandle(receiptHandle);
-    this.#touch();
-    this.#advance();
+    this.touch();
+    this.advance();
     this.totals.deleted++;
-    const message = this.#store.get(receipt.sequence);
+    const message = this.store.get(receipt.sequence);
     if (message === undefined || message.receiveCount !== receipt.receiveCount) return;
-    this.#store.remove(message);
+    this.store.remove(message);
     this.#receivers.scheduleWake();
   }
 
@@ -164,7 +182,7 @@ export class Queue {
    * @throws AwsError `ReceiptHandleIsInvalid`.
    */
   giveUp(receiptHandle: string): void {
-    const message = this.#store.get(readReceiptHandle(receiptHandle).sequence);
+    const message = this.store.get(readReceiptHandle(receiptHandle).sequence);
     if (message !== undefined && this.#moveToDeadLetterQueue(message)) this.#receivers.scheduleWake();
     else this.delete(receiptHandle);
   }
@@ -177,39 +195,36 @@ export class Queue {
    */
   changeVisibility(receiptHandle: string, seconds: number): void {
     const receipt = readReceiptHandle(receiptHandle);
-    this.#touch();
-    this.#advance();
-    const message = this.#store.get(receipt.sequence);
-    if (message === undefined) {
-      const reason = "Message does not exist or is not available for visibility timeout change.";
-      throw sqsErrors.invalidValue(receiptHandle, "ReceiptHandle", reason);
-    }
+    this.touch();
+    this.advance();
+    const message = this.store.get(receipt.sequence);
+    if (message === undefined) throw sqsErrors.notAvailable(receiptHandle);
     const isInFlight = message.state === "inFlight" && message.receiveCount === receipt.receiveCount;
-    checkVisibilityTimeout(seconds, isInFlight ? this.#nowMs - (message.lastReceivedAtMs ?? this.#nowMs) : 0);
+    checkVisibilityTimeout(seconds, isInFlight ? this.nowMs - (message.lastReceivedAtMs ?? this.nowMs) : 0);
     if (!isInFlight) return;
-    this.#store.place(message, seconds === 0 ? "visible" : "inFlight", this.#visibleAfterMs(seconds));
+    this.store.place(message, seconds === 0 ? "visible" : "inFlight", this.visibleAfterMs(seconds));
     this.#receivers.scheduleWake();
   }
 
   /** Returns exact counts; those of AWS are approximate. */
   counts(): QueueCounts {
-    this.#advance();
+    this.advance();
     return {
-      visible: this.#store.count("visible"),
-      notVisible: this.#store.count("inFlight"),
-      delayed: this.#store.count("delayed"),
+      visible: this.store.count("visible"),
+      notVisible: this.store.count("inFlight"),
+      delayed: this.store.count("delayed"),
     };
   }
 
   /** Removes every message. @throws AwsError `PurgeQueueInProgress` within 60 seconds of the last purge. */
   purge(): void {
     const { purgedAtMs } = this;
-    if (purgedAtMs !== undefined && this.#nowMs - purgedAtMs < limits.sqs.purgeIntervalSeconds * 1_000) {
+    if (purgedAtMs !== undefined && this.nowMs - purgedAtMs < limits.sqs.purgeIntervalSeconds * 1_000) {
       throw sqsErrors.purgeInProgress(this.name);
     }
-    this.purgedAtMs = this.#nowMs;
-    this.#touch();
-    this.#store = new MessageStore();
+    this.purgedAtMs = this.nowMs;
+    this.touch();
+    this.store = this.newStore();
   }
 
   /** Ends all long polls without messages, because the queue is deleted. */
@@ -219,25 +234,25 @@ export class Queue {
 
   /** The tenants of a queue that is used as a fair queue. */
   get tenants(): Tenants {
-    return this.#store.tenants;
+    return this.store.tenants;
   }
 
   /** All messages, in the order in which they arrived. */
   messages(): IterableIterator<StoredMessage> {
-    this.#advance();
-    return this.#store.all();
+    this.advance();
+    return this.store.all();
   }
 
   /** The message that the next receive would return. */
   firstVisible(): StoredMessage | undefined {
-    this.#advance();
-    return this.#store.firstVisible();
+    this.advance();
+    return this.store.firstVisible();
   }
 
   /** Checks whether a receive would return a message now. */
   hasVisible(): boolean {
-    this.#advance();
-    return !this.#isFull() && this.#store.firstVisible() !== undefined;
+    this.advance();
+    return !this.#isFull() && this.store.firstVisible() !== undefined;
   }
 
   /** Calls back once: when a message is visible and no receive takes it, or when the queue is deleted. */
@@ -247,48 +262,53 @@ export class Queue {
 
   /** Adds a message as it is: sent, moved, or restored from a snapshot. */
   add(message: StoredMessage): void {
-    this.#store.add(message);
-    this.#touch();
+    this.store.add(message);
+    this.touch();
+    this.#receivers.scheduleWake();
+  }
+
+  /** Must be called when messages become visible at other times than before. */
+  protected wakeReceivers(): void {
     this.#receivers.scheduleWake();
   }
 
   /** Removes a message of this queue, so that it can be added to another one. */
   remove(message: StoredMessage): void {
-    this.#store.remove(message);
+    this.store.remove(message);
   }
 
-  get #nowMs(): number {
+  protected get nowMs(): number {
     return this.#host.context.kernel.nowMs;
   }
 
-  #touch(): void {
-    this.lastUsedAtMs = this.#nowMs;
+  protected touch(): void {
+    this.lastUsedAtMs = this.nowMs;
     this.#host.used();
   }
 
-  #advance(): void {
-    this.#store.advanceTo(this.#nowMs, this.#settings.retentionSeconds * 1_000);
+  protected advance(): void {
+    this.store.advanceTo(this.nowMs, this.#settings.retentionSeconds * 1_000);
   }
 
   #isFull(): boolean {
-    return this.#store.count("inFlight") >= limits.sqs.inFlightMessagesMax;
+    return this.store.count("inFlight") >= limits.sqs.inFlightMessagesMax;
   }
 
   #take({ max, visibilityTimeoutSeconds = this.visibilityTimeoutSeconds }: Omit<LongPoll, "waitMs">) {
     // Only once, so that a message with a visibility timeout of 0 is not returned twice by one receive.
-    this.#advance();
-    this.#store.judgeTenants(this.#nowMs);
+    this.advance();
+    this.store.judgeTenants(this.nowMs);
     // Messages that are received together become visible together again.
-    const visibleAtMs = this.#visibleAfterMs(visibilityTimeoutSeconds);
+    const visibleAtMs = this.visibleAfterMs(visibilityTimeoutSeconds);
     const taken: StoredMessage[] = [];
     while (taken.length < max && !this.#isFull()) {
-      const message = this.#store.firstVisible();
+      const message = this.store.firstVisible(taken.at(-1));
       if (message === undefined) break;
       if (this.#isExhausted(message) && this.#moveToDeadLetterQueue(message)) continue;
       message.receiveCount++;
-      message.firstReceivedAtMs ??= this.#nowMs;
-      message.lastReceivedAtMs = this.#nowMs;
-      this.#store.place(message, "inFlight", visibleAtMs);
+      message.firstReceivedAtMs ??= this.nowMs;
+      message.lastReceivedAtMs = this.nowMs;
+      this.store.place(message, "inFlight", visibleAtMs);
       taken.push(message);
     }
     this.#maybeDuplicate(taken);
@@ -296,18 +316,18 @@ export class Queue {
   }
 
   /** Returns when a message becomes visible that is hidden for a number of seconds: never early, and a little late (emulator rule). */
-  #visibleAfterMs(seconds: number): number {
-    if (seconds === 0) return this.#nowMs;
+  protected visibleAfterMs(seconds: number): number {
+    if (seconds === 0) return this.nowMs;
     const { context, lateness } = this.#host;
-    return this.#nowMs + seconds * 1_000 + drawLateMs(context.options.messageLateMs, lateness);
+    return this.nowMs + seconds * 1_000 + drawLateMs(context.options.messageLateMs, lateness);
   }
 
   /** Causes duplicate deliveries: a message that was delivered stays visible. */
   #maybeDuplicate(taken: readonly StoredMessage[]): void {
     const probability = this.#host.context.options.sqsDuplicateProbability;
-    if (probability === 0) return;
+    if (probability === 0 || this.#settings.isFifo) return;
     for (const message of taken) {
-      if (this.#host.duplicates.chance(probability)) this.#store.place(message, "visible", this.#nowMs);
+      if (this.#host.duplicates.chance(probability)) this.store.place(message, "visible", this.nowMs);
     }
   }
 
@@ -329,10 +349,14 @@ export class Queue {
     const target = this.#host.queueByArn(redrivePolicy.deadLetterTargetArn);
     if (target === undefined) return false;
     this.remove(message);
-    message.state = "visible";
-    message.moved = { sourceArn: this.arn, atMs: this.#nowMs, receiveCount: message.receiveCount };
-    message.visibleAtMs = this.#nowMs;
-    target.add(message);
+    target.add({
+      ...message,
+      // In a FIFO queue the enqueue time is that of the move (SQS-DG dead-letter queues).
+      sentAtMs: this.#settings.isFifo ? this.nowMs : message.sentAtMs,
+      state: "visible",
+      moved: { sourceArn: this.arn, atMs: this.nowMs, receiveCount: message.receiveCount },
+      visibleAtMs: this.nowMs,
+    });
     return true;
   }
 }

@@ -7,42 +7,38 @@ export interface RedrivePolicy {
   readonly maxReceiveCount: number;
 }
 
-/** Used if the policy has no `maxReceiveCount` (SQS-API SetQueueAttributes). */
-const maxReceiveCountDefault = 10;
-
-/** Parses a redrive policy. @throws AwsError `InvalidParameterValueException` for invalid JSON, a missing target, or a count out of range. */
+/** Parses a redrive policy. @throws AwsError `InvalidParameterValueException` for invalid JSON, a missing member, or a count out of range. */
 export function parseRedrivePolicy(text: string): RedrivePolicy {
-  const policy = parseObject(text, "RedrivePolicy");
-  const { deadLetterTargetArn, maxReceiveCount = maxReceiveCountDefault } = policy;
+  const reject = (reason: string) => sqsErrors.invalidValue(text, "RedrivePolicy", reason);
+  const policy = parseObject(text);
+  if (policy === undefined) throw reject("Redrive policy is not a valid JSON map.");
+  const { deadLetterTargetArn, maxReceiveCount } = policy;
   if (typeof deadLetterTargetArn !== "string") {
-    throw sqsErrors.invalidValue(
-      text,
-      "RedrivePolicy",
-      "Redrive policy does not contain mandatory attribute: deadLetterTargetArn.",
-    );
+    throw reject("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
+  }
+  // SQS-API SetQueueAttributes has a default of 10, but AWS rejects a policy without a count.
+  if (maxReceiveCount === undefined) {
+    throw reject("Redrive policy does not contain mandatory attribute: maxReceiveCount.");
   }
   const count = Number(maxReceiveCount);
   const max = limits.sqs.maxReceiveCountMax;
   if (!Number.isInteger(count) || count < 1 || count > max) {
-    throw sqsErrors.invalidValue(
-      text,
-      "RedrivePolicy",
+    throw reject(
       `Invalid value for maxReceiveCount: ${maxReceiveCount}, valid values are from 1 to ${max} both inclusive.`,
     );
   }
   return { deadLetterTargetArn, maxReceiveCount: count };
 }
 
-/** Parses the JSON object in the value of an attribute. */
-function parseObject(text: string, parameter: string): Record<string, unknown> {
-  let value: unknown;
+/** Parses the JSON object in the value of an attribute; returns undefined for any other text. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {
-    value = undefined;
+    return undefined;
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw sqsErrors.invalidValue(text, parameter, `${parameter} is not valid JSON.`);
 }
 
 /** The attribute `RedriveAllowPolicy`: which queues may use this one as a dead-letter queue (SQS-API SetQueueAttributes). */
@@ -54,22 +50,51 @@ export interface RedriveAllowPolicy {
 const sourceQueuesMax = limits.sqs.redriveSourceQueuesMax;
 const permissions = ["allowAll", "denyAll", "byQueue"] as const;
 
-/** Parses a redrive allow policy. @throws AwsError `InvalidParameterValueException`. */
+/** Parses a redrive allow policy. AWS's texts are not published. @throws AwsError `InvalidParameterValueException`. */
 export function parseRedriveAllowPolicy(text: string): RedriveAllowPolicy {
-  const { redrivePermission = "allowAll", sourceQueueArns = [] } = parseObject(text, "RedriveAllowPolicy");
+  const reject = (reason: string) => sqsErrors.invalidValue(text, "RedriveAllowPolicy", reason);
+  const policy = parseObject(text);
+  if (policy === undefined) throw reject("Redrive allow policy is not a valid JSON map.");
+  const { redrivePermission, sourceQueueArns } = policy;
   const permission = permissions.find((each) => each === redrivePermission);
-  if (permission === undefined || !Array.isArray(sourceQueueArns) || sourceQueueArns.length > sourceQueuesMax) {
-    throw sqsErrors.invalidValue(
-      text,
-      "RedriveAllowPolicy",
-      `redrivePermission must be one of ${permissions.join(", ")}, and sourceQueueArns must have at most ${sourceQueuesMax} entries.`,
-    );
+  if (permission === undefined) throw reject(`redrivePermission must be one of ${permissions.join(", ")}.`);
+  if (permission !== "byQueue") {
+    if (sourceQueueArns !== undefined) throw reject("sourceQueueArns requires redrivePermission to be byQueue.");
+    return { redrivePermission: permission, sourceQueueArns: [] };
   }
+  const isList =
+    Array.isArray(sourceQueueArns) && sourceQueueArns.length > 0 && sourceQueueArns.length <= sourceQueuesMax;
+  if (!isList) throw reject(`byQueue requires sourceQueueArns with 1 to ${sourceQueuesMax} entries.`);
   return { redrivePermission: permission, sourceQueueArns: sourceQueueArns.map(String) };
 }
 
 /** Checks whether a queue with this policy may be the dead-letter queue of the source. Without a policy, any queue may use it. */
-export function allowsRedriveFrom(policy: RedriveAllowPolicy | undefined, sourceArn: string): boolean {
+function allowsRedriveFrom(policy: RedriveAllowPolicy | undefined, sourceArn: string): boolean {
   if (policy === undefined || policy.redrivePermission === "allowAll") return true;
   return policy.redrivePermission === "byQueue" && policy.sourceQueueArns.includes(sourceArn);
+}
+
+/** A queue, as far as a redrive policy is concerned. */
+interface RedriveQueue {
+  readonly arn: string;
+  readonly settings: { readonly isFifo: boolean; readonly redriveAllowPolicy: RedriveAllowPolicy | undefined };
+}
+
+/**
+ * Checks the target of a redrive policy: it exists, is of the same type as the source, and allows it. It is checked only when
+ * the policy is set: if the target is deleted later, messages stay in the source queue.
+ *
+ * @throws AwsError `InvalidParameterValueException`.
+ */
+export function checkDeadLetterTarget(
+  source: { readonly arn: string; readonly isFifo: boolean; readonly policyText: string },
+  target: RedriveQueue | undefined,
+): void {
+  const reject = (reason: string) => sqsErrors.invalidValue(source.policyText, "RedrivePolicy", reason);
+  if (target === undefined) throw reject("Dead letter target does not exist.");
+  if (target.settings.isFifo !== source.isFifo) {
+    throw reject("Dead-letter queue must be same type of queue as the source.");
+  }
+  if (allowsRedriveFrom(target.settings.redriveAllowPolicy, source.arn)) return;
+  throw reject(`The RedriveAllowPolicy of ${target.arn} does not allow this queue to use it as a dead-letter queue.`);
 }

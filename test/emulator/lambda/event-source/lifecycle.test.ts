@@ -72,3 +72,19 @@ test("a mapping still exists after its function and its queue are deleted", asyn
   await account.run(100_000);
   expect(account.mappings.get(uuid).state).toBe("Enabled");
 });
+
+test("of a FIFO queue, one batch of each message group is at the function, and the groups keep their order", async () => {
+  const account = new MappedQueue({ behavior: works(1_000) });
+  const queue = account.sqs.createQueue("jobs.fifo", { FifoQueue: "true", ContentBasedDeduplication: "true" });
+  account.mappings.create({ queueArn: queue.arn, functionName: "work", settings: { batchSize: 1 } });
+  for (const body of ["a1", "b1", "a2", "b2", "a3"]) queue.send({ body, groupId: body.charAt(0) });
+  await account.run(10_000);
+  expect(account.runs.map((run) => [run.startMs, ...run.bodies])).toEqual([
+    [0, "a1"],
+    [0, "b1"],
+    [1_000, "a2"],
+    [1_000, "b2"],
+    [2_000, "a3"],
+  ]);
+  expect(queue.counts()).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+});

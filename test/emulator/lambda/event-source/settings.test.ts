@@ -55,6 +55,15 @@ test.each<[Partial<MappingSettings>, object]>([
   expect(errorOf(() => new MappedQueue().map(settings))).toEqual(expected);
 });
 
+test.each<[Partial<MappingSettings>, object]>([
+  [{ windowSeconds: 1 }, invalid("Batching window is not supported for FIFO queues.")],
+  [{ windowSeconds: 1, batchSize: 11 }, invalid("Batching window is not supported for FIFO queues.")],
+])("settings %j of a FIFO queue are rejected", (settings, expected) => {
+  const { sqs, mappings } = new MappedQueue();
+  const { arn: queueArn } = sqs.createQueue("jobs.fifo", { FifoQueue: "true" });
+  expect(errorOf(() => mappings.create({ queueArn, functionName: "work", settings }))).toEqual(expected);
+});
+
 test("a visibility timeout below the function's timeout is rejected", () => {
   const account = new MappedQueue({ functionTimeoutSeconds: 60 });
   expect(errorOf(() => account.map())).toEqual(

@@ -100,6 +100,26 @@ test("RedriveAllowPolicy decides which queues may use a dead-letter queue", () =
   expect(sqs.deadLetterSources(picky)).toEqual([queue]);
 });
 
+test("a dead-letter queue of the other type, and a policy without a count, are rejected", () => {
+  const { sqs, dead } = sourceWithDeadLetterQueue(2);
+  const fifo = { FifoQueue: "true", RedrivePolicy: policy(dead.arn, 2) };
+  expect(() => sqs.createQueue("jobs.fifo", fifo)).toThrow(
+    "Dead-letter queue must be same type of queue as the source.",
+  );
+  expect(() => sqs.createQueue("other", { RedrivePolicy: policy(dead.arn, undefined) })).toThrow(
+    "Redrive policy does not contain mandatory attribute: maxReceiveCount.",
+  );
+});
+
+test.each([
+  ["x", "Redrive allow policy is not a valid JSON map."],
+  ["{}", "redrivePermission must be one of allowAll, denyAll, byQueue."],
+  ['{"redrivePermission":"byQueue"}', "byQueue requires sourceQueueArns with 1 to 10 entries."],
+  ['{"redrivePermission":"denyAll","sourceQueueArns":[]}', "sourceQueueArns requires redrivePermission to be byQueue."],
+])("the redrive allow policy %s is rejected", (text, reason) => {
+  expect(() => new TestAccount().sqs.createQueue("dead", { RedriveAllowPolicy: text })).toThrow(reason);
+});
+
 test.each([
   [0, "Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000 both inclusive."],
   [1_001, "Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive."],

@@ -54,16 +54,30 @@ test("creating a queue again returns it if the given attributes are the same, an
   );
 });
 
-test("FIFO queues are rejected with a clear message", () => {
-  const { sqs } = new TestAccount();
-  const refused = expect.objectContaining({ code: "UnsupportedOperation" });
-  expect(() => sqs.createQueue("jobs.fifo", {})).toThrow(refused);
-  expect(() => sqs.createQueue("jobs", { FifoQueue: "true" })).toThrow(refused);
-});
-
 test.each([
   ["a b", {}, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"],
   ["x".repeat(81), {}, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"],
+  ["jobs.fifo", {}, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"],
+  ["jobs", { FifoQueue: "true" }, "must end with .fifo suffix and be 1 to 80 in length."],
+  ["jobs", { FifoQueue: "false" }, "Unknown Attribute FifoQueue."],
+  [
+    "jobs",
+    { DeduplicationScope: "queue" },
+    "You can specify the DeduplicationScope only when FifoQueue is set to true.",
+  ],
+  [
+    "jobs.fifo",
+    { FifoQueue: "true", DeduplicationScope: "all" },
+    "Invalid value for the parameter DeduplicationScope.",
+  ],
+  [
+    "jobs.fifo",
+    { FifoQueue: "true", FifoThroughputLimit: "perMessageGroupId" },
+    "allowed only when the value for Dedup",
+  ],
+  ["jobs", { Policy: "x" }, "Invalid value for the parameter Policy."],
+  ["jobs", { KmsDataKeyReusePeriodSeconds: "59" }, "Invalid value for the parameter KmsDataKeyReusePeriodSeconds."],
+  ["jobs", { SqsManagedSseEnabled: "true", KmsMasterKeyId: "k" }, "You can either enable KMS SSE or SQS SSE."],
   ["jobs", { DelaySeconds: "901" }, "Invalid value for the parameter DelaySeconds."],
   ["jobs", { DelaySeconds: "1.5" }, "Invalid value for the parameter DelaySeconds."],
   ["jobs", { MessageRetentionPeriod: "59" }, "Invalid value for the parameter MessageRetentionPeriod."],
@@ -102,4 +116,16 @@ test("messages in any state expire when the retention period is over, counted fr
   expect(queue.counts().visible).toBe(1);
   goTo(130);
   expect(queue.counts().visible).toBe(0);
+});
+
+test("a key of KMS and the encryption by SQS replace each other", () => {
+  const { sqs } = new TestAccount();
+  const queue = sqs.createQueue("jobs", { KmsMasterKeyId: "alias/jobs" });
+  expect(queue.settings.attributes).toMatchObject({
+    SqsManagedSseEnabled: "false",
+    KmsDataKeyReusePeriodSeconds: "300",
+  });
+  sqs.setQueueAttributes(queue, { SqsManagedSseEnabled: "true" });
+  expect(queue.settings.attributes).not.toHaveProperty("KmsMasterKeyId");
+  expect(queue.settings.attributes).not.toHaveProperty("KmsDataKeyReusePeriodSeconds");
 });
