@@ -13,6 +13,20 @@ export interface Column {
   readonly brush?: (cell: string, row: number) => string;
 }
 
+/** Makes the columns of rows, aligned left or right: each has the cells that `cell` returns, and the other members of a column. */
+export function columnsFor<Row>(rows: readonly Row[]) {
+  const column =
+    (align: Column["align"]) =>
+    (header: string, priority: number, cell: (row: Row, index: number) => string, brush?: Column["brush"]): Column => ({
+      header,
+      align,
+      priority,
+      cells: rows.map(cell),
+      ...(brush && { brush }),
+    });
+  return { left: column("left"), right: column("right") };
+}
+
 const gap = 2;
 const softHyphen = "\u00ad";
 const unpainted = (cell: string): string => cell;
@@ -113,6 +127,12 @@ export function table(
     lines: lines.map((line) => (" ".repeat(indent) + line).trimEnd()),
     dropped: cleaned.filter((column) => !columns.includes(column)).map(({ header }) => whole(header)),
   };
+}
+
+/** The lines of a table, and a note that names the columns which it left out. */
+export function tableLines(columns: readonly Column[], view: View, indent?: number): string[] {
+  const { lines, dropped } = table(columns, view, indent);
+  return [...lines, ...hiddenColumns(dropped, view)];
 }
 
 /** A note that names the columns which a table left out; no lines when it left out none. */

@@ -4,7 +4,7 @@ import type { AlarmWait } from "../../operate/alarms/wait.ts";
 import { count, roughly } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import { table } from "../../terminal/table.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
 import { crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
@@ -27,24 +27,19 @@ const reasonWidth = 36;
 
 /** The report of `alarms list`. */
 export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): string {
-  const cells = (read: (alarm: StackAlarm) => string) => alarms.map(read);
+  const { left } = columnsFor(alarms);
   const paintState = (cell: string) => {
     const alarm = alarms.find(({ state }) => cell.startsWith(state));
     return alarm === undefined ? cell : stateBrush(alarm.state, view.paint)(cell);
   };
   const columns = [
-    { header: "alarm", align: "left", priority: 1, cells: cells(({ logicalId }) => logicalId) },
-    { header: "state", align: "left", priority: 1, cells: cells(({ state }) => state), brush: paintState },
-    { header: "since (UTC)", align: "left", priority: 3, cells: cells(({ sinceMs }) => minuteText(sinceMs)) },
-    { header: "threshold", align: "left", priority: 2, cells: cells(thresholdText) },
-    { header: "metric", align: "left", priority: 5, cells: cells(metricText) },
-    {
-      header: "reason",
-      align: "left",
-      priority: 4,
-      cells: cells(({ reason }) => crop(shortReason(reason), reasonWidth)),
-    },
-  ] as const;
+    left("alarm", 1, ({ logicalId }) => logicalId),
+    left("state", 1, ({ state }) => state, paintState),
+    left("since (UTC)", 3, ({ sinceMs }) => minuteText(sinceMs)),
+    left("threshold", 2, thresholdText),
+    left("metric", 5, metricText),
+    left("reason", 4, ({ reason }) => crop(shortReason(reason), reasonWidth)),
+  ];
   const next = alarms.some(({ state }) => state === "ALARM") ? "flatten alarms history" : "flatten alarms test";
   const lines = [
     ...paragraph(placeOf(target), view, view.paint.bold),
@@ -77,11 +72,12 @@ function eventText({ kind, summary, reason }: StackAlarmEvent): string {
 
 /** The report of `alarms history`, oldest entry first. */
 export function alarmsHistoryReport(events: readonly StackAlarmEvent[], target: TargetDescription, view: View): string {
+  const { left } = columnsFor(events);
   const columns = [
-    { header: "time (UTC)", align: "left", priority: 2, cells: events.map(({ atMs }) => minuteText(atMs)) },
-    { header: "alarm", align: "left", priority: 1, cells: events.map(({ logicalId }) => logicalId) },
-    { header: "event", align: "left", priority: 1, cells: events.map(eventText) },
-  ] as const;
+    left("time (UTC)", 2, ({ atMs }) => minuteText(atMs)),
+    left("alarm", 1, ({ logicalId }) => logicalId),
+    left("event", 1, eventText),
+  ];
   const lines = [...paragraph(placeOf(target), view, view.paint.bold), "", ...table(columns, view).lines];
   return `${finish(lines, view)}\n`;
 }

@@ -4,7 +4,7 @@ import { concurrencyOf } from "../../plan/solve/goal-members.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, seconds } from "../../terminal/format.ts";
 import { factList, finish, paragraph, type View } from "../../terminal/page.ts";
-import { hiddenColumns, table } from "../../terminal/table.ts";
+import { tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { planVerdict } from "../burst/plan-verdict.ts";
 import { goalOf, lastSuccessText } from "../burst/report.ts";
@@ -89,10 +89,10 @@ const timeText = ({ seconds: taken }: ArmResult): string =>
 
 function compareLines({ arms }: ResultDocument, view: View, room: number): readonly string[] {
   const groups = groupArms(arms);
-  const { lines, dropped } = table(compareColumns(groups, view.paint), view, 0);
+  const lines = tableLines(compareColumns(groups, view.paint), view, 0);
   const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
   const charts = [3, 2, 1].map((height) => smallMultiples(curves, view, height));
-  return withChart(charts, [...lines, ...hiddenColumns(dropped, view)], room, "below");
+  return withChart(charts, lines, room, "below");
 }
 
 /** Adds the highest chart that the room has, apart from the lines; none if there is no room for any. */

@@ -1,6 +1,6 @@
 import { count, counted, minuteText } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { table } from "../../terminal/table.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
 
 /** A baseline, as `flatten baseline list` shows it. */
 export interface BaselineEntry {
@@ -19,21 +19,12 @@ export function baselinesReport({ baselines }: { readonly baselines: readonly Ba
     );
     return `${finish([...empty, "", ...nextLines(["flatten baseline save main"], view)], view)}\n`;
   }
+  const { left, right } = columnsFor(baselines);
   const { lines } = table(
     [
-      { header: "baseline", align: "left", priority: 1, cells: baselines.map(({ name }) => name) },
-      {
-        header: "saved (UTC)",
-        align: "left",
-        priority: 2,
-        cells: baselines.map(({ savedAt }) => minuteText(savedAt)),
-      },
-      {
-        header: "KiB",
-        align: "right",
-        priority: 3,
-        cells: baselines.map(({ bytes }) => count(Math.ceil(bytes / 1024))),
-      },
+      left("baseline", 1, ({ name }) => name),
+      left("saved (UTC)", 2, ({ savedAt }) => minuteText(savedAt)),
+      right("KiB", 3, ({ bytes }) => count(Math.ceil(bytes / 1024))),
     ],
     view,
   );

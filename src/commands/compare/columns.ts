@@ -1,7 +1,7 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import { count, dollars, none, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import type { Column } from "../../terminal/table.ts";
+import { type Column, columnsFor } from "../../terminal/table.ts";
 import { peakMissText } from "../arms/because.ts";
 import { isDirect, placementFloor } from "../arms/text.ts";
 import { lastSuccessText } from "../burst/report.ts";
@@ -19,7 +19,7 @@ const ifUnexplained =
 const unlessZero = (brush: (text: string) => string) => (cell: string) =>
   cell === "0" || cell === none ? cell : brush(cell);
 
-type NumberColumn = (header: string, priority: number, read: Read, format?: Format) => Column;
+type NumberColumn = (header: string, priority: number, read: Read, format?: Format, brush?: Column["brush"]) => Column;
 
 /** Costs at list prices. Records of older versions have only that of the run. */
 function costColumns(arms: readonly ArmResult[], number: NumberColumn): Column[] {
@@ -52,40 +52,27 @@ const tenantColumns = (arms: readonly ArmResult[], number: NumberColumn): Column
 
 /** The columns of the table. */
 export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {
-  const number: NumberColumn = (header, priority, read, format = count) => ({
-    header,
-    align: "right",
-    priority,
-    cells: groups.map((group) => cell(group, read, format)),
-  });
+  const { left, right } = columnsFor(groups);
+  const number: NumberColumn = (header, priority, read, format = count, brush) =>
+    right(header, priority, (group) => cell(group, read, format), brush);
   const arms = groups.flatMap((group) => group.runs);
   const isBatched = arms.some(({ peak }) => peak.jobs !== null && peak.jobs !== peak.invocations);
   const hasLost = arms.some((arm) => (arm.jobs.lost ?? 0) !== 0);
   const hasUnknown = arms.some((arm) => (arm.jobs.unknown ?? 0) !== 0);
   const reference = groups.length > 1 ? referenceOf(groups) : undefined;
-  const ratios = reference === undefined ? [] : groups.map((group) => relative(group, reference));
   return [
-    { header: "arm", align: "left", priority: 1, cells: groups.map(nameOf) },
-    { ...number("peak", 1, (arm) => arm.peak.invocations), brush: paint.bold },
-    {
-      header: "pre\u00addic\u00adted",
-      align: "right",
-      priority: 5,
-      cells: groups.map(predicted),
-      brush: ifUnexplained(paint.yellow, groups),
-    },
+    left("arm", 1, nameOf),
+    number("peak", 1, (arm) => arm.peak.invocations, count, paint.bold),
+    right("pre\u00addic\u00adted", 5, predicted, ifUnexplained(paint.yellow, groups)),
     ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 6, (arm) => arm.peak.cloudwatch),
     number("floor", 7, placementFloor),
     ...(reference === undefined
       ? []
       : [
-          {
-            header: `of ${isDirect(reference.runs[0]) ? "direct" : "un\u00addelayed"}`,
-            align: "right" as const,
-            priority: 3,
-            cells: ratios,
-          },
+          right(`of ${isDirect(reference.runs[0]) ? "direct" : "un\u00addelayed"}`, 3, (group) =>
+            relative(group, reference),
+          ),
         ]),
     number("invo\u00adcations", 12, (arm) => arm.invocations.logs),
     ...(hasEnvironments(groups)
@@ -100,16 +87,16 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       : []),
     number("wait p95", 3, (arm) => arm.seconds.waitP95, seconds),
     ...(has(groups, (arm) => arm.errors)
-      ? [{ ...number("errors", 5, (arm) => arm.errors), brush: unlessZero(paint.yellow) }]
+      ? [number("errors", 5, (arm) => arm.errors, count, unlessZero(paint.yellow))]
       : []),
     ...(has(groups, (arm) => arm.throttles)
-      ? [{ ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) }]
+      ? [number("throt\u00adtles", 4, (arm) => arm.throttles, count, unlessZero(paint.yellow))]
       : []),
     ...(has(groups, (arm) => arm.jobs.deadLettered)
-      ? [{ ...number("in DLQ", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
+      ? [number("in DLQ", 3, (arm) => arm.jobs.deadLettered, count, unlessZero(paint.yellow))]
       : []),
     ...(hasUnknown
-      ? [{ ...number("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0), brush: unlessZero(paint.yellow) }]
+      ? [number("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0, count, unlessZero(paint.yellow))]
       : []),
     ...tenantColumns(arms, number),
     ...(arms.some(({ outage }) => outage !== undefined)
@@ -119,6 +106,6 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
         ]
       : []),
     ...costColumns(arms, number),
-    ...(hasLost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
+    ...(hasLost ? [number("lost", 1, (arm) => arm.jobs.lost, count, unlessZero(paint.red))] : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
@@ -51,7 +51,6 @@ export const functionName = ({ name, nameInB }: FunctionDiff): string =>
   name === nameInB ? name : `${name} → ${nameInB}`;
 
 function functionLines(one: FunctionDiff, view: View): string[] {
-  const { lines, dropped } = table(numberColumns(one.numbers), view);
   const curves = [
     { name: "A", series: one.curveOfA },
     { name: "B", series: one.curveOfB },
@@ -59,8 +58,7 @@ function functionLines(one: FunctionDiff, view: View): string[] {
   return [
     ...paragraph(`${clean(functionName(one))}: ${peakConclusion(one)}`, view, view.paint.bold),
     "",
-    ...lines,
-    ...hiddenColumns(dropped, view),
+    ...tableLines(numberColumns(one.numbers), view),
     "",
     ...smallMultiples(curves, view, 3),
   ];
@@ -76,18 +74,13 @@ export function peakConclusion({ numbers }: FunctionDiff): string {
 
 /** The columns of a function: a row for each number. */
 export function numberColumns(numbers: readonly MeasuredNumber[]): readonly Column[] {
-  const right = (header: string, priority: number, read: (number: MeasuredNumber) => string): Column => ({
-    header,
-    align: "right",
-    priority,
-    cells: numbers.map(read),
-  });
+  const { left, right } = columnsFor(numbers);
   return [
-    { header: "number", align: "left", priority: 1, cells: numbers.map(({ number }) => number) },
+    left("number", 1, ({ number }) => number),
     right("A", 1, ({ a, unit }) => valueText(unit, a)),
     right("B", 1, ({ b, unit }) => valueText(unit, b)),
     right("change", 2, changeText),
-    { header: "meaning", align: "left", priority: 3, cells: numbers.map(({ meaning }) => meaning) },
+    left("meaning", 3, ({ meaning }) => meaning),
   ];
 }
 

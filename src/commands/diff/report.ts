@@ -5,7 +5,7 @@ import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { paintFor } from "../../terminal/paint.ts";
-import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { numberText } from "../arms/assertion-report.ts";
 import { placeOf } from "../common/heading.ts";
@@ -47,7 +47,6 @@ const sideText = ({ id, name, target, seed }: DiffSide): string =>
 
 function armLines(arm: ArmDiff, view: View): string[] {
   const renamed = arm.nameInB === arm.name ? "" : ` → ${clean(arm.nameInB)}`;
-  const { lines, dropped } = table(columnsOf(arm.measures.filter(isNews), view.paint), view);
   const curves = [
     { name: "A", series: arm.curveOfA },
     { name: "B", series: arm.curveOfB },
@@ -56,8 +55,7 @@ function armLines(arm: ArmDiff, view: View): string[] {
     ...paragraph(`${clean(arm.name)}${renamed}: ${conclusionOf(arm)}`, view, view.paint.bold),
     ...paragraph(methodText(arm), view, view.paint.dim),
     "",
-    ...lines,
-    ...hiddenColumns(dropped, view),
+    ...tableLines(columnsOf(arm.measures.filter(isNews), view.paint), view),
     ...predictionTexts(arm).flatMap((text) => paragraph(text, view, undefined, 2, 3)),
     "",
     ...smallMultiples(curves, view, 3),
@@ -78,50 +76,27 @@ export function methodText({ method, runsOfA, runsOfB }: ArmDiff): string {
 
 /** The columns of an arm: a row for each number. @param paint colors the changes that are certain */
 export function columnsOf(measures: readonly MeasureDiff[], paint: View["paint"] = paintFor(false)): readonly Column[] {
-  const side = (read: (measure: MeasureDiff) => Spread | null) => measures.map((measure) => spreadText(measure, read));
-  const right = (header: string, priority: number, cells: readonly string[]): Column => ({
-    header,
-    align: "right",
-    priority,
-    cells,
-  });
+  const { left, right } = columnsFor(measures);
+  const ifCertain = (cell: string, row: number): string => {
+    const worse = isWorse(measures[row]);
+    return worse === null ? cell : worse ? paint.yellow(cell) : paint.green(cell);
+  };
   return [
-    { header: "number", align: "left", priority: 1, cells: measures.map(({ term }) => term) },
-    right(
-      "A",
-      1,
-      side(({ a }) => a),
-    ),
-    right(
-      "B",
-      1,
-      side(({ b }) => b),
-    ),
-    {
-      ...right("change", 2, measures.map(changeText)),
-      brush: (cell, row) => {
-        const worse = isWorse(measures[row]);
-        return worse === null ? cell : worse ? paint.yellow(cell) : paint.green(cell);
-      },
-    },
-    { header: "what it shows", align: "left", priority: 3, cells: measures.map(findingText) },
+    left("number", 1, ({ term }) => term),
+    right("A", 1, ({ a, unit }) => spreadText(a, unit)),
+    right("B", 1, ({ b, unit }) => spreadText(b, unit)),
+    right("change", 2, changeText, ifCertain),
+    left("what it shows", 3, findingText),
     ...(measures.some(({ finding }) => finding?.kind === "test")
-      ? [
-          right(
-            "shift",
-            4,
-            measures.map((measure) => intervalText(measure)),
-          ),
-        ]
+      ? [right("shift", 4, (measure) => intervalText(measure))]
       : []),
-    { header: "meaning", align: "left", priority: 5, cells: measures.map(({ term }) => assertionTerms[term].label) },
+    left("meaning", 5, ({ term }) => assertionTerms[term].label),
   ];
 }
 
-function spreadText(measure: MeasureDiff, read: (measure: MeasureDiff) => Spread | null): string {
-  const spread = read(measure);
+function spreadText(spread: Spread | null, unit: MeasureDiff["unit"]): string {
   if (spread === null) return none;
-  const [middle, low, high] = [spread.median, spread.min, spread.max].map((value) => numberText(measure.unit, value));
+  const [middle, low, high] = [spread.median, spread.min, spread.max].map((value) => numberText(unit, value));
   return low === high ? (middle as string) : `${middle} (${low}–${high})`;
 }
 

@@ -2,7 +2,7 @@ import type { DeadLetterGroup } from "../../operate/dlq/groups.ts";
 import type { DeadLetterFindings, DeadLetterPeekDocument, DeadLetterStatsDocument } from "../../operate/dlq/peek.ts";
 import { count, counted, none, range, timeOfDay } from "../../terminal/format.ts";
 import { factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
-import { type Column, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 import { depthText, messageLines, oldestFacts, settingFacts } from "../queue/report.ts";
@@ -19,13 +19,16 @@ export function groupLines({ groups, messagesRead }: DeadLetterFindings, total: 
   ];
 }
 
-const columnsOf = (groups: readonly DeadLetterGroup[]): Column[] => [
-  { header: "reason", align: "left", priority: 1, cells: groups.map(({ reason }) => clean(reason)) },
-  { header: "messages", align: "right", priority: 1, cells: groups.map(({ messages }) => count(messages)) },
-  { header: "receives", align: "right", priority: 3, cells: groups.map(receivesText) },
-  { header: "sent (UTC)", align: "left", priority: 4, cells: groups.map(sentText) },
-  { header: "run", align: "left", priority: 2, cells: groups.map(({ run }) => clean(run ?? none)) },
-];
+function columnsOf(groups: readonly DeadLetterGroup[]): Column[] {
+  const { left, right } = columnsFor(groups);
+  return [
+    left("reason", 1, ({ reason }) => clean(reason)),
+    right("messages", 1, ({ messages }) => count(messages)),
+    right("receives", 3, receivesText),
+    left("sent (UTC)", 4, sentText),
+    left("run", 2, ({ run }) => clean(run ?? none)),
+  ];
+}
 
 const receivesText = ({ receives: { min, max } }: DeadLetterGroup): string =>
   min === max ? count(min) : range(min, max);

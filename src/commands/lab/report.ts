@@ -1,6 +1,6 @@
 import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, type View } from "../../terminal/page.ts";
-import { table } from "../../terminal/table.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
 
 /** The document of `flatten lab --list`. */
 export interface LabListDocument {
@@ -18,17 +18,13 @@ export interface LabListDocument {
 export function labListReport({ chapters }: LabListDocument, view: View): string {
   const done = chapters.filter((chapter) => chapter.done !== null);
   const next = chapters.find((chapter) => chapter.done === null);
+  const { left, right } = columnsFor(chapters);
   const { lines } = table(
     [
-      { header: "", align: "right", priority: 1, cells: chapters.map(({ number }) => String(number)) },
-      { header: "chapter", align: "left", priority: 1, cells: chapters.map(({ title }) => title) },
-      { header: "guess", align: "right", priority: 3, cells: chapters.map((each) => each.done?.guess ?? "") },
-      {
-        header: "measured",
-        align: "left",
-        priority: 2,
-        cells: chapters.map(({ measured }) => measured ?? ""),
-      },
+      right("", 1, ({ number }) => String(number)),
+      left("chapter", 1, ({ title }) => title),
+      right("guess", 3, (each) => each.done?.guess ?? ""),
+      left("measured", 2, ({ measured }) => measured ?? ""),
     ],
     view,
   );

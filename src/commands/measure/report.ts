@@ -2,7 +2,7 @@ import type { MeasureDocument, MeasuredFunction, NotMeasured } from "../../opera
 import { blockChart } from "../../terminal/chart.ts";
 import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
 import { activePart, caveatText, coverageText, functionFacts } from "./text.ts";
 import { togetherLines } from "./together-report.ts";
@@ -75,30 +75,15 @@ function chartLines({ slots, above }: MeasuredFunction, { from, stepMs }: Measur
 /** The table of the curves of a function. */
 export function curveColumns({ slots, handlers, environments }: MeasuredFunction): readonly Column[] {
   const curves = [slots, handlers, environments];
-  const number = (header: string, priority: number, read: (curve: MeasuredFunction["slots"]) => number): Column => ({
-    header,
-    align: "right",
-    priority,
-    cells: curves.map((curve) => count(read(curve))),
-  });
+  const { left, right } = columnsFor(curves);
   return [
-    { header: "at the same time", align: "left", priority: 1, cells: ["slots", "handlers", "environments"] },
-    number("peak", 1, ({ peak }) => peak),
-    number("p99", 3, ({ p99 }) => p99),
-    number("p95", 2, ({ p95 }) => p95),
-    number("p50", 3, ({ p50 }) => p50),
-    {
-      header: "peak at",
-      align: "left",
-      priority: 4,
-      cells: curves.map(({ at }) => (at === null ? none : timeOfDay(at))),
-    },
-    {
-      header: "as counted by",
-      align: "left",
-      priority: 5,
-      cells: ["the account's limit", "a database", "open connections"],
-    },
+    left("at the same time", 1, (_, row) => ["slots", "handlers", "environments"][row] ?? ""),
+    right("peak", 1, ({ peak }) => count(peak)),
+    right("p99", 3, ({ p99 }) => count(p99)),
+    right("p95", 2, ({ p95 }) => count(p95)),
+    right("p50", 3, ({ p50 }) => count(p50)),
+    left("peak at", 4, ({ at }) => (at === null ? none : timeOfDay(at))),
+    left("as counted by", 5, (_, row) => ["the account's limit", "a database", "open connections"][row] ?? ""),
   ];
 }
 
@@ -112,19 +97,14 @@ function minuteLines({ minutes }: MeasuredFunction, view: View): string[] {
     .slice(0, minuteRows)
     .sort((a, b) => a.start.localeCompare(b.start));
   if (shown.length === 0) return [];
-  const column = (
-    header: string,
-    priority: number,
-    read: (minute: (typeof shown)[number]) => number | null,
-  ): Column => ({ header, align: "right", priority, cells: shown.map((minute) => count(read(minute))) });
-  const minute = shown.map(({ start }) => timeOfDay(start).slice(0, 5));
+  const { left, right } = columnsFor(shown);
   const { lines, dropped } = table(
     [
-      { header: "minute", align: "left", priority: 1, cells: minute },
-      column("slots", 1, ({ slots }) => slots),
-      column("CloudWatch's maximum", 2, ({ cloudwatch }) => cloudwatch),
-      column("in the log", 3, ({ reported }) => reported),
-      column("invocations", 4, ({ invocations }) => invocations),
+      left("minute", 1, ({ start }) => timeOfDay(start).slice(0, 5)),
+      right("slots", 1, ({ slots }) => count(slots)),
+      right("CloudWatch's maximum", 2, ({ cloudwatch }) => count(cloudwatch)),
+      right("in the log", 3, ({ reported }) => count(reported)),
+      right("invocations", 4, ({ invocations }) => count(invocations)),
     ],
     view,
   );

@@ -2,7 +2,7 @@ import type { Coverage, MeasureDocument, MeasuredFunction, MeasuredTogether } fr
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
-import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { activePart, coverageText, ratioText } from "./text.ts";
 
 /** Functions with a curve of their own; the table shows all. */
@@ -23,7 +23,6 @@ export function togetherLines(together: MeasuredTogether, document: MeasureDocum
     { name: "together", series: part(slots.series) },
     ...byShare.slice(0, curvesMax).map((one) => ({ name: one.name, series: part(one.slots.series) })),
   ];
-  const { lines, dropped } = table(columnsOf(byShare, together), view);
   const region =
     cloudwatch === null ? "" : ` · CloudWatch's maximum of the whole Region in that minute: ${count(cloudwatch)}`;
   return [
@@ -37,33 +36,22 @@ export function togetherLines(together: MeasuredTogether, document: MeasureDocum
     `  ${view.paint.dim(`slots in use since ${timeOfDay(new Date(startMs).toISOString())} UTC`)}`,
     ...smallMultiples(chart, view, curveRows),
     "",
-    ...lines,
-    ...hiddenColumns(dropped, view),
+    ...tableLines(columnsOf(byShare, together), view),
     "",
   ];
 }
 
 function columnsOf(functions: readonly MeasuredFunction[], { atPeak }: MeasuredTogether): readonly Column[] {
   const shares = new Map(atPeak.map(({ name, slots }) => [name, slots]));
-  const number = (header: string, priority: number, read: (one: MeasuredFunction) => number): Column => ({
-    header,
-    align: "right",
-    priority,
-    cells: functions.map((one) => count(read(one))),
-  });
+  const { left, right } = columnsFor(functions);
   return [
-    { header: "function", align: "left", priority: 1, cells: functions.map(({ name }) => name) },
-    number("slots at the peak", 1, ({ name }) => shares.get(name) ?? 0),
-    number("own peak", 2, ({ slots }) => slots.peak),
-    number("p95", 5, ({ slots }) => slots.p95),
-    number("handlers", 6, ({ handlers }) => handlers.peak),
-    number("invocations", 4, ({ invocations }) => invocations),
-    {
-      header: "in log",
-      align: "right",
-      priority: 3,
-      cells: functions.map(({ coverage }) => ratioText(coverage.ratio)),
-    },
+    left("function", 1, ({ name }) => name),
+    right("slots at the peak", 1, ({ name }) => count(shares.get(name) ?? 0)),
+    right("own peak", 2, ({ slots }) => count(slots.peak)),
+    right("p95", 5, ({ slots }) => count(slots.p95)),
+    right("handlers", 6, ({ handlers }) => count(handlers.peak)),
+    right("invocations", 4, ({ invocations }) => count(invocations)),
+    right("in log", 3, ({ coverage }) => ratioText(coverage.ratio)),
   ];
 }
 

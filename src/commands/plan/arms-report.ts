@@ -4,7 +4,7 @@ import { armName } from "../../experiment/arm-spec.ts";
 import { tenantJobsMax } from "../../experiment/predict-tenants.ts";
 import { count, counted, dollars, listed, none, percent, range, roughly, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { fairText } from "../compare/effects.ts";
 import { jainText } from "../compare/report.ts";
@@ -43,21 +43,11 @@ export function armsPage(
 }
 
 function columnsOf({ arms, best, hasGoal }: ArmsPlan, { paint }: View): Column[] {
-  const right = (header: string, priority: number, cell: (arm: ArmForecast) => string): Column => ({
-    header,
-    align: "right",
-    priority,
-    cells: arms.map(cell),
-  });
+  const { left, right } = columnsFor(arms);
+  const brush = (cell: string) => (best !== null && cell.trim() === clean(best.name) ? paint.bold(cell) : cell);
   return [
-    {
-      header: "arm",
-      align: "left",
-      priority: 1,
-      cells: arms.map(({ name }) => clean(name)),
-      brush: (cell) => (best !== null && cell.trim() === clean(best.name) ? paint.bold(cell) : cell),
-    },
-    { ...right("peak", 1, ({ prediction }) => count(prediction.peak.p50)), brush: paint.bold },
+    left("arm", 1, ({ name }) => clean(name), brush),
+    right("peak", 1, ({ prediction }) => count(prediction.peak.p50), paint.bold),
     right("p5–p95", 3, ({ prediction: { peak } }) => range(Math.floor(peak.p5), Math.ceil(peak.p95))),
     right("envi\u00adron\u00adments", 6, ({ prediction }) => count(prediction.environments.p95)),
     right("starts/s", 4, ({ prediction }) => count(prediction.rate.p95)),

@@ -2,7 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import { type CapRequest, type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/throughput-cap.ts";
 import { count, counted, none, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { hiddenColumns, table } from "../../terminal/table.ts";
+import { columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import type { PlanFlags } from "./flags.ts";
 
@@ -72,15 +72,13 @@ function refuseOthers({
 
 function capPage(plan: ThroughputCap, { count: jobs, work }: CapRequest, next: readonly string[], view: View): string {
   const { rows, smallest } = plan;
-  const right = (header: string, priority: number, cell: (row: CapRow) => string) =>
-    ({ header, align: "right", priority, cells: rows.map(cell) }) as const;
+  const { right } = columnsFor(rows);
   const nameOf = ({ maximumConcurrency }: CapRow) => (maximumConcurrency === null ? "none" : count(maximumConcurrency));
-  const { lines: body, dropped } = table(
+  const brush = (cell: string) =>
+    smallest !== null && cell.trim() === nameOf(smallest) ? view.paint.bold(cell) : cell;
+  const body = tableLines(
     [
-      {
-        ...right("maximum concurrency", 1, nameOf),
-        brush: (cell) => (smallest !== null && cell.trim() === nameOf(smallest) ? view.paint.bold(cell) : cell),
-      },
+      right("maximum concurrency", 1, nameOf, brush),
       right("peak", 1, ({ prediction }) => count(Math.ceil(prediction.peak.p95))),
       right("last end p95", 1, ({ prediction }) => endText(prediction.lastEndSeconds.p95)),
       right("jobs/s", 3, ({ prediction }) => (jobs / prediction.lastEndSeconds.p95).toFixed(1)),
@@ -97,7 +95,6 @@ function capPage(plan: ThroughputCap, { count: jobs, work }: CapRequest, next: r
     ),
     "",
     ...body,
-    ...hiddenColumns(dropped, view),
     "",
     ...paragraph(answer(plan), view, view.paint.bold),
     ...paragraph(

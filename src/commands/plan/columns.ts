@@ -6,7 +6,7 @@ import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PerfectPool, PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { count, none, percent, range, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import type { Column } from "../../terminal/table.ts";
+import { type Column, columnsFor } from "../../terminal/table.ts";
 import { capName, goalChance, type Recommendation, rowName, windowText } from "./goal-text.ts";
 
 /** A line of the table above the pool: a spread, or the maximum concurrency of the mapping. */
@@ -107,18 +107,9 @@ export function tradeOffColumns({ rows }: TradeOff): readonly Column[] {
     const { peak, lastEndSeconds } = row.prediction;
     return `${count(peak.p95)}, ${Number.isFinite(lastEndSeconds.p95) ? `${count(Math.round(lastEndSeconds.p95))} s` : none}`;
   };
+  const { right } = columnsFor(windows);
   return [
-    {
-      header: "window",
-      align: "right",
-      priority: 1,
-      cells: windows.map((maxSeconds) => windowText({ minSeconds: 0, maxSeconds })),
-    },
-    ...spreads.map((spread) => ({
-      header: spread,
-      align: "right" as const,
-      priority: spread === "poisson" ? 3 : 2,
-      cells: windows.map((maxSeconds) => cell(spread, maxSeconds)),
-    })),
+    right("window", 1, (maxSeconds) => windowText({ minSeconds: 0, maxSeconds })),
+    ...spreads.map((spread) => right(spread, spread === "poisson" ? 3 : 2, (maxSeconds) => cell(spread, maxSeconds))),
   ];
 }

@@ -8,7 +8,7 @@ import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { hiddenColumns, table } from "../../terminal/table.ts";
+import { tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { paths } from "../arms/text.ts";
 import { planColumns, tradeOffColumns } from "./columns.ts";
@@ -55,14 +55,12 @@ export interface PageBase {
 /** The plan as a page: the table of the spreads, the recommendation, the curves, the assumptions, and the next command. */
 export function planReport(page: PlanPage, view: View): string {
   const { plan, chosen, cap, isCapBest, next } = page;
-  const { lines: rows, dropped } = table(planColumns(page, view.paint), view, 0);
   const cost = costOfRandom(plan);
   const isMet = isCapBest || chosen.unmet === null;
   const answer = isCapBest && cap !== null ? capAnswer(cap, chosen) : planAnswer(plan, chosen);
   const lines = [
     ...openingLines(page, goalHeading(plan.goal), view),
-    ...rows,
-    ...hiddenColumns(dropped, view),
+    ...tableLines(planColumns(page, view.paint), view, 0),
     "",
     ...paragraph(answer, view, isMet ? view.paint.bold : view.paint.yellow),
     ...(cost === undefined ? [] : paragraph(cost, view)),
@@ -78,12 +76,10 @@ export function planReport(page: PlanPage, view: View): string {
 /** The trade-off as a page: for each window the peak and the last end of every spread, and the next command. */
 export function tradeOffReport(page: TradeOffPage, view: View): string {
   const { tradeOff, ideal, next } = page;
-  const { lines: rows, dropped } = table(tradeOffColumns(tradeOff), view, 0);
   const last = tradeOff.rows.at(-1)?.prediction;
   const lines = [
     ...openingLines(page, "the peak against the last end", view),
-    ...rows,
-    ...hiddenColumns(dropped, view),
+    ...tableLines(tradeOffColumns(tradeOff), view, 0),
     "",
     ...paragraph(tradeOffNote, view),
     ...(last === undefined ? [] : paragraph(`Assumptions: ${last.assumptions.join("; ")}.`, view, view.paint.dim)),

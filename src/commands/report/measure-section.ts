@@ -2,7 +2,7 @@ import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/do
 import type { Outcome, ReportChart, ReportCurve, ReportFact, ReportSection, ReportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
-import type { Column } from "../../terminal/table.ts";
+import { columnsFor } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
 import { curveColumns, periodText } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
@@ -99,19 +99,14 @@ function tableOf({ functions, together }: MeasureDocument): ReportTable | null {
   if (together === null)
     return reportTable(curveColumns(only), ["p50, p95, p99: not exceeded during this share of the period"]);
   const shares = new Map(together.atPeak.map(({ name, slots }) => [name, slots]));
-  const number = (header: string, read: (one: MeasuredFunction) => number): Column => ({
-    header,
-    align: "right",
-    priority: 1,
-    cells: functions.map((one) => count(read(one))),
-  });
+  const { left, right } = columnsFor(functions);
   return reportTable([
-    { header: "function", align: "left", priority: 1, cells: functions.map(({ name }) => name) },
-    number("slots at the peak", ({ name }) => shares.get(name) ?? 0),
-    number("own peak", ({ slots }) => slots.peak),
-    number("p95", ({ slots }) => slots.p95),
-    number("handlers", ({ handlers }) => handlers.peak),
-    number("invocations", ({ invocations }) => invocations),
+    left("function", 1, ({ name }) => name),
+    right("slots at the peak", 1, ({ name }) => count(shares.get(name) ?? 0)),
+    right("own peak", 1, ({ slots }) => count(slots.peak)),
+    right("p95", 1, ({ slots }) => count(slots.p95)),
+    right("handlers", 1, ({ handlers }) => count(handlers.peak)),
+    right("invocations", 1, ({ invocations }) => count(invocations)),
   ]);
 }
 

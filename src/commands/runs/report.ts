@@ -1,32 +1,33 @@
 import { count, counted, minuteText, none, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { placeNames } from "../common/heading.ts";
 import type { RunEntry } from "./entry.ts";
 
 type Whole = Extract<RunEntry, { problem: null }>;
 
 const columnsOf = (entries: readonly RunEntry[]): readonly Column[] => {
-  const cells = (read: (entry: Whole) => string, otherwise = none) =>
-    entries.map((entry) => (entry.problem === null ? read(entry) : otherwise));
+  const { left, right } = columnsFor(entries);
+  const ofWhole =
+    (read: (entry: Whole) => string, otherwise = none) =>
+    (entry: RunEntry) =>
+      entry.problem === null ? read(entry) : otherwise;
   return [
-    { header: "", align: "left", priority: 4, cells: entries.map((_, index) => `@${index + 1}`) },
-    { header: "run", align: "left", priority: 1, cells: entries.map(({ id }) => id) },
-    {
-      header: "written (UTC)",
-      align: "left",
-      priority: 5,
-      cells: entries.map(({ writtenAt }) => minuteText(writtenAt)),
-    },
-    { header: "where", align: "left", priority: 6, cells: cells(({ target }) => placeNames[target.kind]) },
-    {
-      header: "jobs",
-      align: "right",
-      priority: 3,
-      cells: cells((entry) => ("jobs" in entry ? count(entry.jobs) : none)),
-    },
-    { header: "peak", align: "right", priority: 1, cells: cells(peaksText, "unusable") },
-    { header: "last end", align: "right", priority: 2, cells: cells(endText) },
+    left("", 4, (_, index) => `@${index + 1}`),
+    left("run", 1, ({ id }) => id),
+    left("written (UTC)", 5, ({ writtenAt }) => minuteText(writtenAt)),
+    left(
+      "where",
+      6,
+      ofWhole(({ target }) => placeNames[target.kind]),
+    ),
+    right(
+      "jobs",
+      3,
+      ofWhole((entry) => ("jobs" in entry ? count(entry.jobs) : none)),
+    ),
+    right("peak", 1, ofWhole(peaksText, "unusable")),
+    right("last end", 2, ofWhole(endText)),
   ];
 };
 

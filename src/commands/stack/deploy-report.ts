@@ -4,7 +4,7 @@ import type { TargetDescription } from "../../experiment/target.ts";
 import type { DeployOutcome, ProposedDeployment } from "../../operate/stack/deploy.ts";
 import { aboutDollars, timeOfDay } from "../../terminal/format.ts";
 import { factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
-import { table } from "../../terminal/table.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
@@ -26,11 +26,12 @@ export function changesReport(
   view: View,
 ): string {
   const title = kind === "CREATE" ? "Changes to create the stack" : "Changes to update the stack";
+  const { left } = columnsFor(changes);
   const columns = [
-    { header: "action", align: "left", priority: 1, cells: changes.map(actionText) },
-    { header: "resource", align: "left", priority: 1, cells: changes.map(({ logicalId }) => logicalId) },
-    { header: "type", align: "left", priority: 2, cells: changes.map(({ type }) => type) },
-  ] as const;
+    left("action", 1, actionText),
+    left("resource", 1, ({ logicalId }) => logicalId),
+    left("type", 2, ({ type }) => type),
+  ];
   const cost = kind === "CREATE" ? idleCostLine(idleUsd, target, view) : [];
   const lines = [
     ...paragraph(`${title} · ${placeOf(target)}`, view, view.paint.bold),

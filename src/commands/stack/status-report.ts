@@ -3,7 +3,7 @@ import type { TargetDescription } from "../../experiment/target.ts";
 import type { StackPart, StackStatus } from "../../operate/stack/status.ts";
 import { count, counted } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { table } from "../../terminal/table.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
 import { depthText } from "../queue/report.ts";
 
@@ -13,15 +13,17 @@ export function resourcesReport(heading: string, resources: readonly StackResour
   return `${finish(lines, view)}\n`;
 }
 
-const resourceTable = (resources: readonly StackResource[], view: View): readonly string[] =>
-  table(
+const resourceTable = (resources: readonly StackResource[], view: View): readonly string[] => {
+  const { left } = columnsFor(resources);
+  return table(
     [
-      { header: "resource", align: "left", priority: 1, cells: resources.map(({ logicalId }) => logicalId) },
-      { header: "state", align: "left", priority: 2, cells: resources.map(({ status }) => status) },
-      { header: "type", align: "left", priority: 3, cells: resources.map(({ type }) => type) },
+      left("resource", 1, ({ logicalId }) => logicalId),
+      left("state", 2, ({ status }) => status),
+      left("type", 3, ({ type }) => type),
     ],
     view,
   ).lines;
+};
 
 /** The report of `status`. */
 export function statusReport(status: StackStatus, target: TargetDescription, view: View): string {

@@ -2,7 +2,7 @@ import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../
 import { sparkline } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds, timeOfDay } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
-import { type Column, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
@@ -13,17 +13,14 @@ const rowLabel = (minute: WatchMinute): string =>
 
 /** The columns of a function: a row for each minute. */
 export function columnsOf(name: string, minutes: readonly WatchMinute[]): readonly Column[] {
-  const metric = (header: string, priority: number, read: (minute: FunctionMinute) => string): Column => ({
-    header,
-    align: "right",
-    priority,
-    cells: minutes.map(({ perFunction }) => {
+  const { left, right } = columnsFor(minutes);
+  const metric = (header: string, priority: number, read: (minute: FunctionMinute) => string): Column =>
+    right(header, priority, ({ perFunction }) => {
       const minute = perFunction[name];
       return minute === undefined ? none : read(minute);
-    }),
-  });
+    });
   return [
-    { header: "UTC", align: "left", priority: 1, cells: minutes.map(rowLabel) },
+    left("UTC", 1, rowLabel),
     metric("concurrent", 1, (minute) => count(minute.concurrentExecutions)),
     metric("invocations", 2, (minute) => count(minute.invocations)),
     metric("errors", 3, (minute) => count(minute.errors)),

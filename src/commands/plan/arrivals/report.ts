@@ -2,7 +2,7 @@ import type { Lever, LeverOutcome, LeverPlan } from "../../../plan/arrivals.ts";
 import type { Work } from "../../../plan/work/work.ts";
 import { count, counted, none, roughly, timeOfDay } from "../../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
-import { hiddenColumns, table } from "../../../terminal/table.ts";
+import { columnsFor, tableLines } from "../../../terminal/table.ts";
 import { clean } from "../../../terminal/wrap.ts";
 import type { PlanReading } from "../reading.ts";
 import { readingLines } from "../reading-report.ts";
@@ -37,18 +37,14 @@ export function leverReport({ plan, arrivals, work, reading, replay }: LeverPage
   const { asItWas, maxPeak, outcomes, best } = plan;
   const rows = [asItWas, ...outcomes];
   const isKept = ({ peak }: LeverOutcome) => peak.p95 <= maxPeak;
-  const { lines: body, dropped } = table(
+  const { left, right } = columnsFor(rows);
+  const body = tableLines(
     [
-      { header: "lever", align: "left", priority: 1, cells: rows.map(({ lever }) => leverText(lever)) },
-      { header: "peak", align: "right", priority: 1, cells: rows.map(({ peak }) => count(peak.p95)) },
-      {
-        header: `at most ${count(maxPeak)}`,
-        align: "left",
-        priority: 3,
-        cells: rows.map((row) => (isKept(row) ? "yes" : "no")),
-      },
-      { header: "last end", align: "right", priority: 2, cells: rows.map((row) => endText(row.lastEndSeconds)) },
-      { header: "later by", align: "right", priority: 1, cells: rows.map((row) => laterText(row, asItWas)) },
+      left("lever", 1, ({ lever }) => leverText(lever)),
+      right("peak", 1, ({ peak }) => count(peak.p95)),
+      left(`at most ${count(maxPeak)}`, 3, (row) => (isKept(row) ? "yes" : "no")),
+      right("last end", 2, (row) => endText(row.lastEndSeconds)),
+      right("later by", 1, (row) => laterText(row, asItWas)),
     ],
     view,
     0,
@@ -58,7 +54,6 @@ export function leverReport({ plan, arrivals, work, reading, replay }: LeverPage
     ...(reading === null ? [] : readingLines(reading, view)),
     "",
     ...body,
-    ...hiddenColumns(dropped, view),
     "",
     ...paragraph(answerOf(plan), view, best === null ? view.paint.yellow : view.paint.bold),
     ...paragraph(notesOf(arrivals), view, view.paint.dim),
