@@ -13,6 +13,13 @@ test("a signal ends a computation that never looks at it", async () => {
   expect(turns).toBeLessThan(1e10);
 });
 
+test("a signal in the last moment of a computation is not lost", async () => {
+  const signalled = () => void process.kill(process.pid, "SIGINT");
+  for (let time = 0; time < 4; time++) {
+    await expect(interruptible(signal, signalled)).rejects.toMatchObject({ reason: "interrupted" });
+  }
+});
+
 test("a signal that arrived before prevents the computation", async () => {
   let isRun = false;
   const compute = () => {
