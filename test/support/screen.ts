@@ -1,9 +1,13 @@
-import { Terminal } from "@xterm/headless";
+import { createRequire } from "node:module";
+import type { Terminal as HeadlessTerminal } from "@xterm/headless";
+
+// Node finds no names in this CommonJS module, and its types declare no default export.
+const { Terminal } = createRequire(import.meta.url)("@xterm/headless") as typeof import("@xterm/headless");
 
 /** A terminal that interprets what is written to it, so that tests see its screen as a user does. */
 export class Screen {
   readonly isTTY = true;
-  readonly #terminal: Terminal;
+  readonly #terminal: HeadlessTerminal;
   /** How often something was written. */
   writes = 0;
 
