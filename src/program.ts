@@ -158,7 +158,10 @@ async function usageOf(error: CommanderError, argv: readonly string[]): Promise<
   const flag = /^unknown option '(--[a-z-]+)/.exec(message)?.[1] ?? "";
   // Only commands without a target do not have these flags.
   if (targetFlags.includes(flag)) {
-    return usageError(`flatten ${commandIn(argv)} opens no target: ${flag} would have no effect`, `leave ${flag} out`);
+    return usageError(
+      `flatten ${commandIn(argv)} does not use a target: ${flag} would have no effect`,
+      `leave ${flag} out`,
+    );
   }
   const [owner, ...others] = flag === "" ? [] : await commandsWith(flag);
   if (owner !== undefined) {

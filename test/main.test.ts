@@ -53,7 +53,9 @@ describe("help", () => {
       const { code, stderr } = await flatten(`${line} ${flag}`);
       const name = flag.split(/[ =]/)[0];
       expect(code).toBe(2);
-      expect(stderr).toContain(`flatten ${line.replace(" latest", "")} opens no target: ${name} would have no effect`);
+      expect(stderr).toContain(
+        `flatten ${line.replace(" latest", "")} does not use a target: ${name} would have no effect`,
+      );
     }
   });
 

@@ -85,7 +85,7 @@ export const emulatorOptions = {
   mappingGrowthStepMs: {
     default: growthStepMs,
     source: "assumed",
-    help: "The time between two increases of an event source mapping while messages wait, milliseconds. AWS publishes 300 a minute, but not how they are handed out.",
+    help: "The time between two increases of an event source mapping while messages wait, milliseconds. AWS publishes 300 a minute, but not how they are spread over the minute.",
   },
   mappingBackoffFloor: {
     default: 2,

@@ -124,7 +124,7 @@ export type Caveat =
     }
   /** With fewer than `least` jobs in flight no tenant counts as noisy, so a fair queue changes nothing. */
   | { readonly kind: "no-noisy-tenant"; readonly peak: number; readonly least: number }
-  /** The peak was not predicted: the models of more than `most` jobs know no failed attempts. */
+  /** The peak was not predicted: the models of more than `most` jobs do not include failed attempts. */
   | { readonly kind: "outage-unpredicted"; readonly jobs: number; readonly most: number }
   /** More invocations started within a second than messages were sent in any. */
   | { readonly kind: "rate-exceeded"; readonly ratePerSecond: number; readonly perSecond: number }

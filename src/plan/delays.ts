@@ -166,7 +166,7 @@ function countOf({ count, arrivalsSeconds }: DelaysRequest): number {
   const { length } = arrivalsSeconds;
   const isAscending = arrivalsSeconds.every((at, index) => at >= (arrivalsSeconds[index - 1] ?? 0) && at < 1e9);
   if (isWhole(length, 1, countMax) && isAscending && arrivalsSeconds[0] === 0) return length;
-  throw new Error(`"arrivalsSeconds" must be 1 to ${countMax} numbers of seconds that begin with 0 and ascend`);
+  throw new Error(`"arrivalsSeconds" must be 1 to ${countMax} numbers of seconds, ascending from 0`);
 }
 
 const isWhole = (value: unknown, min: number, max: number): value is number =>
@@ -184,7 +184,7 @@ function consumerOf(given: DelaysConsumer): Consumer {
       throw new Error(`unknown: consumer.${name}; the members of "consumer" are ${consumerMembers.join(", ")}`);
     }
     const smallest = name === "batchSize" ? 1 : 0;
-    if (!(value >= smallest)) throw invalidMember(`consumer.${name}`, value, `a number from ${smallest} on`);
+    if (!(value >= smallest)) throw invalidMember(`consumer.${name}`, value, `a number of at least ${smallest}`);
   }
   return { ...defaultConsumer, ...given };
 }

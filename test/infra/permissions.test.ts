@@ -145,8 +145,12 @@ async function createReviewedStack({ cloudformation, clock }: Cloud): Promise<vo
 /** Returns the rows of the table: command, and the actions that it names. */
 function documented(): Map<string, Set<string>> {
   const section = readText("infra/README.md")?.split("## Permissions that you need")[1] ?? "";
-  const rows = [...section.matchAll(/^\| ([^|]+) \| (.+) \|$/gm)];
-  return new Map(rows.map(([, row = "", cell = ""]) => [row, actionsIn(cell)]));
+  const table = new Map<string, Set<string>>();
+  // A row "burst: --beyond" adds to the row "burst".
+  for (const [, row = "", cell = ""] of section.matchAll(/^\| ([^|:]+)(?:: [^|]+)? \| (.+) \|$/gm)) {
+    table.set(row, new Set([...(table.get(row) ?? []), ...actionsIn(cell)]));
+  }
+  return table;
 }
 
 /** Reads the actions of a cell. An action without a service belongs to the service named before it. */

@@ -85,8 +85,8 @@ describe("an error", () => {
     [{ goal: undefined, window: { minSeconds: 9, maxSeconds: 901 } }, /whole seconds from 0 to 900/],
     [{ spread: "slots", sendsAtOnce: true }, /"spread" is "slots"/],
     [{ arrivalsSeconds: [0, 1] }, /"count" and "arrivalsSeconds" cannot be combined/],
-    [{ count: undefined, arrivalsSeconds: [0, 2, 1] }, /begin with 0 and ascend/],
-    [{ consumer: { batchSize: 0 } }, /"consumer.batchSize" is 0, but it must be a number from 1 on/],
+    [{ count: undefined, arrivalsSeconds: [0, 2, 1] }, /ascending from 0/],
+    [{ consumer: { batchSize: 0 } }, /"consumer.batchSize" is 0, but it must be a number of at least 1/],
     [{ consumer: { batchsize: 10 } }, /unknown: consumer.batchsize/],
   ])("names the invalid member: %j", (change, message) => {
     expect(() => planDelays({ ...burst, ...change } as never)).toThrow(message);

@@ -65,7 +65,7 @@ async function endLeft({ cloud }: Target, arn: string): Promise<string> {
       if ((error as { readonly name?: string }).name === "ExecutionDoesNotExist") return undefined;
       throw error;
     });
-    if (state === undefined) return `${execution} was not started: it has sent nothing`;
+    if (state === undefined) return `${execution} was not started: it sent nothing`;
     if (state.status !== "RUNNING") {
       const how = wasRunning ? "was running, and is stopped now" : `has ended as ${state.status}`;
       return `${execution} ${how}: ${await countChildren(cloud, arn).then(sentText, notCounted)}`;
@@ -77,7 +77,7 @@ async function endLeft({ cloud }: Target, arn: string): Promise<string> {
 }
 
 function sentText(counts: ChildCounts | undefined): string {
-  if (counts === undefined) return "it has sent nothing";
+  if (counts === undefined) return "it sent nothing";
   const { total, succeeded } = counts;
   const unclear = unclearChildren(counts);
   const most = unclear === 0 ? "" : `, and up to ${count(unclear)} more had begun`;
@@ -85,7 +85,7 @@ function sentText(counts: ChildCounts | undefined): string {
 }
 
 const notCounted = (error: unknown): string =>
-  `how much it has sent is not known, because its child executions could not be counted (${whyOf(error)})`;
+  `how much it sent is unknown, because its child executions could not be counted (${whyOf(error)})`;
 
 const notStopped = (arn: string, path: string, cause: unknown) =>
   new FlattenError(

@@ -127,7 +127,7 @@ const unusable = (
   path: string,
   why: string,
   cause?: unknown,
-  remedy = "restore the settings that the file names, and delete it",
+  remedy = "restore the settings that the file names, then delete the file",
 ) => new FlattenError("cloud", `the journal of changed settings ${why}: ${path}`, { remedy, cause });
 
 /** What the path of a journal depends on. */

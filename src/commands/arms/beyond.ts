@@ -83,7 +83,7 @@ const million = 1_000_000;
 export const makingText = (beyond: Beyond): string =>
   beyond === "hops"
     ? `messages are sent again every ${delaySecondsMax} s or less`
-    : "EventBridge Scheduler sends them, to the minute, and a message timer makes the rest";
+    : "EventBridge Scheduler sends them in the minute before they are due, and a message timer adds the rest of the delay";
 
 /** How the delays of a window are made, what a million jobs cost, how exact they are, and what the other way would cost. */
 export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
@@ -114,5 +114,5 @@ export function creationSentence(jobs: number, window: JitterWindow, region: str
   const crowded = isCrowded
     ? ` EventBridge Scheduler sends ${count(schedulesPerMinute)} messages a minute in time: flatten holds the others, and sends them 900 s before they are due.`
     : "";
-  return `Up to ${count(long)} schedules are created at ${perSecond} a second in ${region}, in about ${roughly(long / perSecond)}, those that are due last first. Messages that are due within ${delaySecondsMax} s by then are sent with a message timer instead, so that none is late.${crowded}`;
+  return `Up to ${count(long)} schedules are created at ${perSecond} a second in ${region}, in about ${roughly(long / perSecond)}, starting with those that are due last. Messages that are due within ${delaySecondsMax} s by then are sent with a message timer instead, so that none is late.${crowded}`;
 }

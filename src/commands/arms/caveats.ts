@@ -50,9 +50,9 @@ const sentences = {
   "coarse-period": ({ periodSeconds, burstSeconds }) =>
     `The CloudWatch period of ${seconds(periodSeconds)} is longer than the burst (${seconds(burstSeconds)}): its maximum does not show how long the peak lasted.`,
   "driver-limited": ({ sendSeconds, workSeconds }) =>
-    `Sending took ${seconds(sendSeconds)}, and a job works ${seconds(workSeconds)}: slow sending limited the peak, which may be higher otherwise.`,
+    `Sending took ${seconds(sendSeconds)}, and a job works ${seconds(workSeconds)}: slow sending limited the peak, which may be higher with faster sending.`,
   sample: ({ jobs, of, peak, lastEndSeconds, usd }) =>
-    `Only a sample ran: jobs 1 to ${count(jobs)} of ${count(of)}, and every measured number is of them. All ${count(of)} jobs are computed, not run: a peak of about ${count(Math.round(peak))}, ${lastEndSeconds === null ? "some jobs never run" : `the last end after ${seconds(lastEndSeconds)}`}, a cost of about ${dollars(usd)}.`,
+    `Only a sample ran: jobs 1 to ${count(jobs)} of ${count(of)}. Every measured number is of this sample. For all ${count(of)} jobs, flatten has computed a peak of about ${count(Math.round(peak))}, ${lastEndSeconds === null ? "some jobs never run" : `the last end after ${seconds(lastEndSeconds)}`}, a cost of about ${dollars(usd)}.`,
   duplicates: ({ jobs }) => `${counted(jobs, "job")} ran more than once, because of retries or at-least-once delivery.`,
   lost: ({ jobs }) =>
     jobs === 1
@@ -103,7 +103,7 @@ const sentences = {
   "no-noisy-tenant": ({ peak, least }) =>
     `At most ${counted(peak, "job was", "jobs were")} in flight: below ${least} SQS counts no tenant as noisy, so the message groups changed nothing.`,
   "outage-unpredicted": ({ jobs, most }) =>
-    `The peak of ${counted(jobs, "job")} with an outage is not predicted: the models of more than ${count(most)} jobs know no failed attempts.`,
+    `The peak of ${counted(jobs, "job")} with an outage is not predicted: the models of more than ${count(most)} jobs do not include failed attempts.`,
   "rate-exceeded": ({ ratePerSecond, perSecond }) =>
     `${count(perSecond)} invocations started within one second, although ${ratePerSecond}/s were sent: jobs that had waited for a poller of the mapping or for a cold start began together with later ones. A mapping keeps a rate only while it has as many pollers as jobs run at once.`,
   batched: ({ batchSize }) =>

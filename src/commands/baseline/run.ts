@@ -14,7 +14,7 @@ export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [
   // A damaged record cannot be a baseline.
   if ((await readRun(context.cwd, run)).kind === "watch") {
     throw usageError(
-      `${run.id} is a watch of metrics, with which nothing can be compared`,
+      `${run.id} is a record of watch-metrics, and no run can be compared with it`,
       "save a burst, a comparison or a measurement: flatten runs list",
     );
   }

@@ -55,7 +55,8 @@ function missedBy({ goal, outcome }: JudgedPlan): string {
 function judgment(plan: JudgedPlan): string {
   const { predicted, outcome } = plan;
   const { met, because } = outcome;
-  if (met === null) return "It is open whether the goal was met: it was not missed, but not every job ran.";
+  if (met === null)
+    return "Whether the goal was met is unknown: the jobs that ran did not miss it, but not every job ran.";
   if (met) return `The goal was met; the plan predicted a probability of ${percent(predicted.goalProbability)}.`;
   return `The goal was missed ${missedBy(plan)}: ${becauseText(because)}.`;
 }

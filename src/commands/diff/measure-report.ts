@@ -12,7 +12,7 @@ import { onlyLines, sameRunLines, setUpLines } from "./text.ts";
 
 /** What two measurements can show, below their numbers. */
 export const measuredMethod =
-  "Each side is one period of the traffic as it was: a difference shows what changed, and not whether it is chance.";
+  "Each measurement covers one period of real traffic: a difference shows what changed, but not whether it is chance.";
 
 /** The report of a comparison of two measurements: what differs in the set-up, then the numbers of each function, and their curves. */
 export function measureDiffReport(document: MeasureDiffDocument, view: View, nextCommands: readonly string[]): string {
@@ -28,7 +28,7 @@ export function measureDiffReport(document: MeasureDiffDocument, view: View, nex
     ...onlyLines("B", onlyInB, view),
     ...(functions.length === 0
       ? paragraph(
-          "They have no function in common, so nothing can be compared. Choose two measurements of the same function.",
+          "The measurements have no function in common, so nothing can be compared. Choose two measurements of the same function.",
           view,
         )
       : paragraph(measuredMethod, view, view.paint.dim)),

@@ -39,7 +39,7 @@ export function diffReport(document: DiffDocument, view: View, nextCommands: rea
 }
 
 const noCommonArm =
-  "They have no arm in common, so nothing can be compared. Arms are matched by their names: choose two runs with the same arm, " +
+  "The runs have no arm in common, so nothing can be compared. Arms are matched by their names: choose two runs with the same arm, " +
   "or run one of them again with an arm of the other.";
 
 const sideText = ({ id, name, target, seed }: DiffSide): string =>

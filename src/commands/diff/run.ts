@@ -70,7 +70,7 @@ function newestLike({ typed, document }: NamedDocument, files: readonly RunFile[
   const newest = files.find((file) => isExperimentFile(file) === isExperiment(document) && isComparableFile(file));
   if (newest !== undefined) return newest.id;
   throw usageError(
-    `there is no run record that ${typed}, ${kindText[document.kind]}, can be compared with`,
+    `${typed} is ${kindText[document.kind]}, and this folder has no run record of its kind to compare it with`,
     "name the second file or run: flatten diff <a> <b>",
   );
 }
@@ -95,7 +95,7 @@ const kindText = {
 
 const refused = ({ typed }: NamedDocument): FlattenError =>
   usageError(
-    `${typed} is a watch of metrics, which cannot be compared: only runs of burst and compare, or two measurements, can`,
+    `${typed} is a record of watch-metrics, which cannot be compared: only runs of burst and compare, or two measurements, can`,
     `show it: flatten report ${quoted(typed)}`,
   );
 

@@ -24,7 +24,7 @@ function littlesLaw(numbers: ExplainNumbers): Lesson {
   const slots = window.maxSeconds - window.minSeconds + 1;
   const busy =
     utilization < 1
-      ? `A pool of ${counted(workers, "worker")} is ${percent(utilization)} busy (a/c); from 100 % on, its queue would grow without end.`
+      ? `A pool of ${counted(workers, "worker")} is ${percent(utilization)} busy (a/c); at 100 % or more, its queue would grow without bound.`
       : `That is ${percent(utilization)} of a pool of ${counted(workers, "worker")} (a/c): its queue grows as long as jobs arrive.`;
   return {
     title: "Little's law: the mean number in flight",
@@ -42,7 +42,7 @@ function infiniteServer(numbers: ExplainNumbers): Lesson {
     title: "M/G/∞: why the peak is above the mean",
     formula: `in flight ~ Poisson(a): ${figure(load)} ± √${figure(load)} = ${figure(load)} ± ${figure(root)}; peak: ${count(peak.p50)} (p50), ${count(peak.p95)} (p95)`,
     text:
-      `If delays are random and no job waits, at most ${count(instantP95)} jobs are in flight at 95 % of all instants of an endless flow; ` +
+      `If delays are random and no job waits, at most ${count(instantP95)} jobs are in flight at 95 % of all instants of a steady flow; ` +
       `only the mean of the work matters. The peak is the highest of many instants: ${count(peak.p50)} in a typical burst, ` +
       `${count(peak.p95)} in one of twenty, simulated as in flatten plan --ideal.${secondsText(numbers)}`,
     source: "Takács 1962",
@@ -136,7 +136,7 @@ const outlastText = ({ windows }: ExplainNumbers): string =>
 function leastText(numbers: ExplainNumbers): string {
   const { floor, verdict, evenPeak } = numbers;
   if (!isVarying(numbers)) return `No spread can have a peak below ${count(floor ?? Math.ceil(verdict.load))}.`;
-  const nearlyCertain = floor === null ? "" : ` With any delays, 19 of 20 bursts cannot peak below ${count(floor)}.`;
+  const nearlyCertain = floor === null ? "" : ` Whatever the delays, 19 of 20 bursts peak at ${count(floor)} or more.`;
   return `With even delays the peak is ${count(evenPeak.p50)} in a typical burst, ${count(evenPeak.p95)} in one of twenty.${nearlyCertain}`;
 }
 

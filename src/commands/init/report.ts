@@ -36,8 +36,8 @@ function factsOf(found: Survey): Fact[] {
       value: textOf(
         found.function,
         ({ runtime, memoryMegabytes, timeoutSeconds, reservedConcurrency }) =>
-          `${functionName}: ${runtime || "container image"}, ${memoryMegabytes} MB, timeout ${timeoutSeconds} s, ${reservedConcurrency === undefined ? "nothing reserved" : `${reservedConcurrency} reserved`}`,
-        "none reads the queue",
+          `${functionName}: ${runtime || "container image"}, ${memoryMegabytes} MB, timeout ${timeoutSeconds} s, ${reservedConcurrency === undefined ? "no reserved concurrency" : `${reservedConcurrency} reserved`}`,
+        "no function reads the queue",
       ),
     },
     {
@@ -46,7 +46,7 @@ function factsOf(found: Survey): Fact[] {
         found.mapping,
         ({ state, batchSize, batchingWindowSeconds, maximumConcurrency }) =>
           `${state}, batch size ${batchSize}, window ${batchingWindowSeconds} s, ${maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`}`,
-        "none: nothing connects a queue",
+        "none: no queue invokes the function",
       ),
     },
     {

@@ -54,7 +54,7 @@ class FailureReports {
 }
 
 const continuesText =
-  "The emulator continues and keeps its state, without what this event had to do; requests that waited for an answer failed.\n";
+  "The emulator keeps running with its state, but the work of this event is lost; requests that waited for a response have failed.\n";
 
 const abortOf = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -46,7 +46,7 @@ export const runMeasure: CommandRun<MeasureFlags> = async (context, flags) => {
   if (flags.policy) {
     if (names === undefined && !flags.all) {
       throw usageError(
-        "--policy needs the functions",
+        "--policy needs the name of the function",
         "for example: flatten measure --policy --function orders-import",
       );
     }
@@ -103,7 +103,7 @@ function queryQuestion(group: string, gigabytes: number): string {
   const cost = dollars(gigabytes * prices.cloudwatch.insightsPerGigabyte);
   return (
     `FilterLogEvents cannot read the log class of ${group}. Logs Insights can, and bills the bytes of the period: ` +
-    `at most ${gigabytes < 0.1 ? "0.1" : count(gigabytes)} GB, ${cost}, and a part of it again if a query must be divided. Read it?`
+    `at most ${gigabytes < 0.1 ? "0.1" : count(gigabytes)} GB, ${cost}, and a part of it again if a query has to be split. Read it?`
   );
 }
 
@@ -121,7 +121,7 @@ function assertCompatible({ all, since, from, to, ...flags }: MeasureFlags): voi
     throw usageError("--to needs --from", "for example: --from 2026-11-26T08:00 --to 2026-11-26T09:00");
   }
   if (from !== undefined && to !== undefined && to <= from) {
-    throw usageError("the period is empty: --to must be later than --from", "exchange the two times");
+    throw usageError("the period is empty: --to must be later than --from", "swap the two times");
   }
 }
 

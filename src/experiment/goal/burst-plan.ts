@@ -196,8 +196,8 @@ function whyThisSpread(
       : `${one.prediction.peak.p95}`;
   const keep = "maxPeak" in goal && isPlain(goal) ? "keep the peak" : "meet the goal";
   const best = isLimited
-    ? `it finishes first of the spreads that ${keep}, ${numberOf(row)}`
-    : `it has the lowest peak of the spreads that meet the deadline, ${numberOf(row)}`;
+    ? `it finishes first among the spreads that ${keep}, ${numberOf(row)}`
+    : `it has the lowest peak among the spreads that meet the deadline, ${numberOf(row)}`;
   const random = rows.find(({ spread, unmet }) => spread === "random" && unmet === null);
   const beside = random === undefined || random === row ? "" : ` (random: ${numberOf(random)})`;
   return `${row.spread}, because ${best}${beside}: ${placed}.`;

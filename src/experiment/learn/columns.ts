@@ -81,7 +81,7 @@ export const rowText = (cells: readonly string[]): string => cells.join(",").sli
 export function sizeIn(text: string, where: () => string): number {
   const size = text === "" ? Number.NaN : Number(text);
   if (size >= 0 && Number.isFinite(size)) return size;
-  throw usageError(`${where()}: "${text}" is not a size`, "a size is a number from 0 on, for example: 12.5");
+  throw usageError(`${where()}: "${text}" is not a size`, "a size is a number of at least 0, for example: 12.5");
 }
 
 /** The sizes of the jobs of a burst, in the order of the jobs, and the file that they come from. */

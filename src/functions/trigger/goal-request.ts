@@ -51,5 +51,5 @@ function connectionsOf(most: unknown, each: unknown = 1) {
 
 function wholeFromOne(name: string, value: unknown): number {
   if (Number.isInteger(value) && (value as number) >= 1) return value as number;
-  throw invalidMember(name, value, "a whole number from 1 on");
+  throw invalidMember(name, value, "a whole number of at least 1");
 }

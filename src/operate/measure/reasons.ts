@@ -19,7 +19,7 @@ export function blindReason({ name, logGroup, group }: Subject, { toMs }: Period
   }
   if (!readableClasses.includes(group.logClass)) {
     return {
-      reason: `the log group ${logGroup} of ${name} has the log class ${group.logClass}, which no query can read`,
+      reason: `the log group ${logGroup} of ${name} has the log class ${group.logClass}, which cannot be queried`,
       remedy: "send the logs of the function to a log group of the class STANDARD",
     };
   }
@@ -67,7 +67,7 @@ export function emptyReason({ subject, columns, metrics, period }: Reasons): Rea
 }
 
 const silencedReason = (subject: Subject, reported: number, invocations: number): Reason => ({
-  reason: `${subject.name} logs at SystemLogLevel WARN: Lambda reports only failed invocations then, and the log shows ${reported} of ${invocations} invocations`,
+  reason: `${subject.name} logs at SystemLogLevel WARN: Lambda then reports only failed invocations, and the log shows ${reported} of ${invocations} invocations`,
   remedy: silencedRemedy(subject),
 });
 
@@ -78,9 +78,10 @@ const ratioMin = 0.5;
 export function withoutCoverage({ subject, coverage, metrics }: Reasons): Reason | undefined {
   const { name, logGroup } = subject;
   if (coverage === undefined) {
-    const why = metrics.invocations.size === 0 ? "has no metric Invocations of" : "has not yet all Invocations of";
+    const why =
+      metrics.invocations.size === 0 ? "has no Invocations metric for" : "does not yet have all Invocations of";
     return {
-      reason: `CloudWatch ${why} ${name} in this period, so it is unknown how much of the log is there`,
+      reason: `CloudWatch ${why} ${name} in this period, so it is unknown how much of the log is missing`,
       remedy: "metrics arrive one to three minutes late: repeat the command in three minutes",
     };
   }

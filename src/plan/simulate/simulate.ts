@@ -87,12 +87,14 @@ function invocationsOf({ count, consumer, discipline, minSeconds, maxSeconds }: 
 }
 
 function check({ count, minSeconds, maxSeconds, consumer }: Scenario): void {
-  if (!isWholeFrom(1, count)) throw usageError(`invalid count ${count}: expected a whole number from 1 on`);
+  if (!isWholeFrom(1, count)) throw usageError(`invalid count ${count}: expected a whole number of at least 1`);
   if (!isWholeFrom(0, minSeconds) || !isWholeFrom(minSeconds, maxSeconds)) {
-    throw usageError(`invalid window ${minSeconds}-${maxSeconds} s: expected whole seconds from 0 on, min before max`);
+    throw usageError(
+      `invalid window ${minSeconds}-${maxSeconds} s: expected whole seconds of at least 0, min before max`,
+    );
   }
   if (!isWholeFrom(1, consumer.batchSize)) {
-    throw usageError(`invalid batch size ${consumer.batchSize}: expected a whole number from 1 on`);
+    throw usageError(`invalid batch size ${consumer.batchSize}: expected a whole number of at least 1`);
   }
 }
 

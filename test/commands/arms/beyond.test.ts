@@ -52,13 +52,13 @@ describe("delays that cannot be made are refused with a sentence, and nothing is
 
 test("the note says how the delays are made, how exact they are, what they cost, and why", () => {
   expect(beyondSentence("scheduler", { minSeconds: 0, maxSeconds: 7_200 })).toMatchInlineSnapshot(
-    `"87 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them, to the minute, and a message timer makes the rest. Each is due to the second. A million jobs cost $2.17 more than without the delays; to send them again, 4.0 times on average, would cost $5.19."`,
+    `"87 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them in the minute before they are due, and a message timer adds the rest of the delay. Each is due to the second. A million jobs cost $2.17 more than without the delays; to send them again, 4.0 times on average, would cost $5.19."`,
   );
   expect(beyondSentence("hops", { minSeconds: 1_000, maxSeconds: 1_800 })).toMatchInlineSnapshot(
     `"Every message waits for longer than 900 s: messages are sent again every 900 s or less, 1.0 times on average. Each is due to the second. A million jobs cost $1.48 more than without the delays; EventBridge Scheduler would cost $2.48."`,
   );
   expect(beyondSentence("scheduler", { minSeconds: 0, maxSeconds: 86_400 })).toMatchInlineSnapshot(
-    `"99 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them, to the minute, and a message timer makes the rest. Each is due to the second. A million jobs cost $2.46 more than without the delays; hops reach only 3 h 45 min, because Lambda ends longer chains."`,
+    `"99 % of the messages wait for longer than 900 s: EventBridge Scheduler sends them in the minute before they are due, and a message timer adds the rest of the delay. Each is due to the second. A million jobs cost $2.46 more than without the delays; hops reach only 3 h 45 min, because Lambda ends longer chains."`,
   );
 });
 
@@ -89,7 +89,7 @@ test("many schedules take time to create, and what is due by then is sent in ano
   const hours = { minSeconds: 0, maxSeconds: 7_200 };
   expect(creationSentence(30_000, hours, "us-east-1")).toBeUndefined();
   expect(creationSentence(200_000, hours, "eu-central-1")).toMatchInlineSnapshot(
-    `"Up to 174 976 schedules are created at 200 a second in eu-central-1, in about 14 min 35 s, those that are due last first. Messages that are due within 900 s by then are sent with a message timer instead, so that none is late."`,
+    `"Up to 174 976 schedules are created at 200 a second in eu-central-1, in about 14 min 35 s, starting with those that are due last. Messages that are due within 900 s by then are sent with a message timer instead, so that none is late."`,
   );
   const crowded = creationSentence(1_000_000, { minSeconds: 1_000, maxSeconds: 1_100 }, "us-east-1");
   expect(crowded).toContain("messages a minute in time: flatten holds the others");

@@ -69,7 +69,7 @@ test("the next command stops an execution of a command that was killed, and says
   expect(stderr).toMatch(
     /the execution killed-1, which an earlier command had left behind, was running, and is stopped now: \d+ of its 50 child executions have sent their jobs/,
   );
-  expect(stderr).toContain("never-1, which an earlier command had left behind, was not started: it has sent nothing");
+  expect(stderr).toContain("never-1, which an earlier command had left behind, was not started: it sent nothing");
   expect(account.emulator.world.states.running).toBe(0);
   expect(paths.filter((path) => existsSync(path))).toEqual([]);
 });

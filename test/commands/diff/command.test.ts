@@ -150,7 +150,7 @@ test("arms are matched by name, and a single other arm with its counterpart", as
   ]);
   const others = await diffOf(a, runWith([], { arms: [arm({ name: "x" }), arm({ name: "y" })] }));
   expect(others.document).toMatchObject({ arms: [], onlyInA: ["sqs 0-30 s", "old"], onlyInB: ["x", "y"] });
-  expect(others.text).toContain("They have no arm in common");
+  expect(others.text).toContain("The runs have no arm in common");
   expect(others.text).toContain("next: flatten runs list");
   expect(others.text).not.toContain("--report");
 });
@@ -196,9 +196,9 @@ test("names from a file are shown harmlessly", async () => {
 });
 
 test.each([
-  ["diff m.json", "there is no run record that m.json, a measurement, can be compared with"],
+  ["diff m.json", "m.json is a measurement, and this folder has no run record of its kind to compare it with"],
   ["diff m.json r.json", "m.json is a measurement and r.json is a burst: only runs of burst and compare, or two"],
-  ["diff w.json m.json", "w.json is a watch of metrics, which cannot be compared"],
+  ["diff w.json m.json", "w.json is a record of watch-metrics, which cannot be compared"],
   ["burst --baseline m.json", "m.json is a measurement, and a run can be compared only with a burst or a"],
   ["diff none", 'there is no baseline and no run "none"; no baseline is saved in this folder'],
   ["diff latest", "there is no run record in this folder"],

@@ -54,7 +54,7 @@ test("an event that fails is reported in one sentence, and the served emulator c
   const sentence =
     'flatten: unexpected error: the emulator failed at the event "sqs metrics": cannot report the sample\n';
   expect(written.text.split(sentence)).toHaveLength(2);
-  expect(written.text).toContain("The emulator continues and keeps its state");
+  expect(written.text).toContain("The emulator keeps running with its state");
   expect(written.text).not.toContain("start.test.ts");
 });
 

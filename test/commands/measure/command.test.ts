@@ -150,7 +150,7 @@ test.each([
   ["measure --to 2026-01-01", "--to needs --from"],
   ["measure --from 2026-01-02 --to 2026-01-01", "the period is empty"],
   ["measure --all --function a", "--all and --function cannot be combined"],
-  ["measure --policy", "--policy needs the functions"],
+  ["measure --policy", "--policy needs the name of the function"],
   ["measure --from yesterday", 'invalid value "yesterday" for --from'],
 ])("flatten %s is a usage error", async (line, message) => {
   const { code, stderr, stdout } = await flatten(line);

@@ -50,7 +50,7 @@ test("diff compares two measurements by their numbers, and names what differs in
   expect(stdout).toMatch(/^A before: measure-20261123T021000Z-before · /);
   expect(stdout).toContain("orders: the peak of B is higher, 5 instead of 3");
   expect(stdout).toMatch(/^ {2}peak +3 +5 +\+2 \(\+67 %\)/m);
-  expect(stdout.replace(/\s+/g, " ")).toContain("a difference shows what changed, and not whether it is chance.");
+  expect(stdout.replace(/\s+/g, " ")).toContain("a difference shows what changed, but not whether it is chance.");
   await flatten("diff before latest --report d.html --report d.csv", { cwd });
   expect(readFileSync(join(cwd, "d.html"), "utf8")).toContain("the peak of B is higher, 5 instead of 3");
   expect(readFileSync(join(cwd, "d.csv"), "utf8")).toContain("orders,orders,peak,count,3,5,2");

@@ -25,11 +25,11 @@ test.each([
     (goal) => [goal, `"goal" is ${JSON.stringify(goal)}, but it must be ${allowed}`] as const,
   ),
   [{ maxPeak: 1, confidence: 1 }, `"goal" is {"maxPeak":1,"confidence":1}, but it must be ${allowed}`],
-  [{ maxConnections: 0 }, '"goal.maxConnections" is 0, but it must be a whole number from 1 on'],
-  [{ connectionsPerEnvironment: 2 }, '"goal.maxConnections" is missing, but it must be a whole number from 1 on'],
+  [{ maxConnections: 0 }, '"goal.maxConnections" is 0, but it must be a whole number of at least 1'],
+  [{ connectionsPerEnvironment: 2 }, '"goal.maxConnections" is missing, but it must be a whole number of at least 1'],
   [
     { maxConnections: 9, connectionsPerEnvironment: 0.5 },
-    '"goal.connectionsPerEnvironment" is 0.5, but it must be a whole number from 1 on',
+    '"goal.connectionsPerEnvironment" is 0.5, but it must be a whole number of at least 1',
   ],
   [
     { maxConnections: 2, connectionsPerEnvironment: 3 },

@@ -89,7 +89,7 @@ export class LiveExperiment {
     if (!readsKeys(this.#options.context)) return ["Ctrl-C stops and measures"];
     return [
       "q stop and measure",
-      ...(this.#isSending ? [this.gate.isClosed ? "p go on sending" : "p pause sending"] : []),
+      ...(this.#isSending ? [this.gate.isClosed ? "p resume sending" : "p pause sending"] : []),
       ...(this.#player === undefined ? [] : ["+ - speed"]),
       "? help",
     ];
@@ -97,8 +97,8 @@ export class LiveExperiment {
 
   #help(): string[] {
     return [
-      "q  stop sending, wait for nothing more, measure what was sent, and end",
-      "p  pause sending, or go on with it; messages that were sent keep their delays",
+      "q  stop sending and waiting, measure what was sent, and exit",
+      "p  pause or resume sending; messages that were sent keep their delays",
       ...(this.#player === undefined ? [] : ["+  twice as fast", "-  half as fast"]),
       "?  close this help",
       "",

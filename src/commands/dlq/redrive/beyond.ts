@@ -83,7 +83,7 @@ function growSentence(beyond: Beyond, growSeconds: readonly number[]): string {
       ? `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`
       : `${other} would cost ${cost(beyond === "hops" ? "scheduler" : "hops")}`;
   const delays = [...new Set(long)].map((delay) => seconds(delay)).join(", ");
-  return `Delays of more than ${delaySecondsMax} s (${delays}): ${how}. Each message is due to the second. A million messages with a delay of ${seconds(longest)} cost ${cost(beyond)} more than without it; ${reason}.`;
+  return `Messages with a delay of more than ${delaySecondsMax} s (${delays}): ${how}. Each message is due to the second. A million messages with a delay of ${seconds(longest)} cost ${cost(beyond)} more than without it; ${reason}.`;
 }
 
 /** Who makes the delays beyond 900 s, in the heading of the report. */

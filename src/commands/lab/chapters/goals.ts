@@ -20,7 +20,7 @@ const fromGoal: Chapter = {
     const window = plan === undefined ? "" : ` of ${range(plan.jitterSeconds.min, plan.jitterSeconds.max)} s`;
     return {
       answer: taken.untilLastEnd === null ? null : Math.round(taken.untilLastEnd),
-      because: `Ten workers need ten rounds of 5 s, so 50 s is the least. The computed delays${window} had a peak of ${count(peak.invocations)}, and the last job was done after ${seconds(taken.untilLastEnd)}. The last command learned the work time from the log instead: that is what a sender in production can do.`,
+      because: `Ten workers need ten rounds of 5 s, so 50 s is the shortest time. The computed delays${window} had a peak of ${count(peak.invocations)}, and the last job was done after ${seconds(taken.untilLastEnd)}. The last command learned the work time from the log instead: that is what a sender in production can do.`,
     };
   },
   tryNext: [
@@ -84,7 +84,7 @@ const otherWays: Chapter = {
     const [even, cap] = [results.arm(0, "sqs 10-100 s even"), results.arm(0, "sqs cap 10")];
     return {
       answer: first?.name ?? null,
-      because: `It was done after ${seconds(first?.seconds.untilLastEnd ?? null)}. The maximum concurrency of the mapping (cap) took ${seconds(cap.seconds.untilLastEnd)}: one setting, and it holds for every burst. Reserved concurrency was throttled ${counted(reserved.throttles, "time")}; a message that is throttled too often is dead-lettered. Even delays took ${seconds(even.seconds.untilLastEnd)}, and need no change to the function or its mapping.`,
+      because: `It was done after ${seconds(first?.seconds.untilLastEnd ?? null)}. The maximum concurrency of the mapping (cap) took ${seconds(cap.seconds.untilLastEnd)}: one setting, and it holds for every burst. With reserved concurrency, ${counted(reserved.throttles, "invocation was", "invocations were")} throttled; a message that is throttled too often is dead-lettered. Even delays took ${seconds(even.seconds.untilLastEnd)}, and need no change to the function or its mapping.`,
     };
   },
   tryNext: [

@@ -25,7 +25,7 @@ const lookInto: Chapter = {
         : `, and after ${counted(receives, "receive")} it moves a message to the dead-letter queue`;
     return {
       answer: depth.visible + depth.notVisible,
-      because: `A look is a receive: the message becomes invisible, and flatten made it visible again. Only a delete removes a message. SQS counts the receives${limit}.`,
+      because: `Looking at a message means receiving it: it became invisible, and flatten made it visible again. Only a delete removes a message. SQS counts the receives${limit}.`,
     };
   },
   tryNext: ["queue send --job 6 --delay 30s", "queue stats", "queue pause"],

@@ -25,7 +25,7 @@ export function assumedWork(
     const half = assumed === timeout / 2 ? `, half of the timeout of the function, ${seconds(timeout)}` : "";
     writeNote(
       context,
-      `The function has not run in this period: the plan assumes ${seconds(assumed)} for each job${half}. To give the time of a job: --work 2s`,
+      `The function did not run in this period: the plan assumes ${seconds(assumed)} for each job${half}. To give the time of a job: --work 2s`,
     );
   }
   return fixedWork(assumed);

@@ -12,7 +12,7 @@ type Sentences = {
 
 const sentences = {
   "few-runs": ({ runs, wanted }) =>
-    `The work was learned from only ${counted(runs, "run")}; fewer than ${wanted} tell little about the slow jobs.`,
+    `The work was learned from only ${counted(runs, "run")}; fewer than ${wanted} say little about the slow jobs.`,
   "old-runs": ({ ageSeconds }) =>
     `The newest of these runs is ${roughly(ageSeconds)} old; the work may have changed since then.`,
   "batched-runs": ({ batchSize }) =>
@@ -98,7 +98,7 @@ const likeParts: readonly (readonly [name: string, text: (like: LikeFunction) =>
     ],
     [
       "reserved concurrency",
-      ({ reservedConcurrency: n }) => unless(n, () => (n === null ? "nothing reserved" : `${n} reserved`)),
+      ({ reservedConcurrency: n }) => unless(n, () => (n === null ? "no reserved concurrency" : `${n} reserved`)),
       "reservedConcurrency",
     ],
     ["account limit", ({ accountConcurrency: n }) => unless(n, () => `account limit ${count(n ?? 0)}`), "accountLimit"],

@@ -82,7 +82,7 @@ test("p pauses the sending and goes on with it, and ? explains the keys", async 
     if (++paused === 20) type("?p");
   });
   expect(seen.length).toBeGreaterThan(10);
-  expect(seen.at(-2)).toContain("p go on sending");
+  expect(seen.at(-2)).toContain("p resume sending");
   expect(seen.at(-2)).toContain("messages that were sent keep their delays");
   const { arms } = JSON.parse(ended.stdout) as ResultDocument;
   expect(arms[0]?.jobs).toMatchObject({ sent: 20, processed: 20 });

@@ -38,7 +38,7 @@ test("messages with a long delay wait after the command, are not delayed so agai
   expect([moved.code, moved.stderr.replace(/\s+/g, " ")]).toEqual([
     0,
     expect.stringContaining(
-      "Delays of more than 900 s (1 h 00 min, 2 h 00 min): EventBridge Scheduler sends them, to the minute, and a message timer makes the rest. Each message is due to the second. A million messages with a delay of 2 h 00 min cost $2.48 more than without it; to send them again, 7 times, would cost $10.38.",
+      "Messages with a delay of more than 900 s (1 h 00 min, 2 h 00 min): EventBridge Scheduler sends them in the minute before they are due, and a message timer adds the rest of the delay. Each message is due to the second. A million messages with a delay of 2 h 00 min cost $2.48 more than without it; to send them again, 7 times, would cost $10.38.",
     ),
   ]);
   const empty = await flatten("dlq redrive --grow 1h,2h", { cwd });

@@ -35,7 +35,7 @@ test("a burst plays the settings and the durations of a function of the user", a
   const { code, stdout, stderr } = await flatten(`burst --count 20 --via sqs ${both} --format json`, { cwd });
   expect(code).toBe(0);
   expect(words(stderr)).toContain(
-    "Playing orders from measured.json and init.json: batch size 5, batching window 0 s, no MaximumConcurrency, nothing reserved, account limit 1000, 256 MB, timeout 10 s, visibility timeout 30 s, 2 receives, cold start",
+    "Playing orders from measured.json and init.json: batch size 5, batching window 0 s, no MaximumConcurrency, no reserved concurrency, account limit 1000, 256 MB, timeout 10 s, visibility timeout 30 s, 2 receives, cold start",
   );
   // 25 messages were received, the poisoned batch twice, in 9 invocations.
   expect(words(stderr)).toContain(
