@@ -17,6 +17,9 @@ export function percentile(values: ArrayLike<number>, p: number): number {
 /** Returns the median; NaN for an empty sample. */
 export const median = (values: readonly number[]): number => percentile(values, 50);
 
+/** A number for a document: JSON has no Infinity, so a number that is not finite is null. */
+export const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
 /** Returns the sum of the values; 0 for none. */
 export function sum(values: Iterable<number>): number {
   let total = 0;

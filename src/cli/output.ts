@@ -145,6 +145,12 @@ export const resultText = <Document>(
     : report(document, viewOf(context, flags)).trimEnd();
 };
 
+/** Prints lines to stderr for the user, unless `--quiet` is given. */
+export function announce(context: CommandContext, flags: CommonFlags, lines: (view: View) => readonly string[]): void {
+  const printed = lines({ ...viewOf(context, flags), paint: context.paint.err });
+  if (!context.quiet && printed.length > 0) context.stderr.write(`${printed.join("\n")}\n`);
+}
+
 /** Writes a sentence to stderr, wrapped to the width of the terminal; not with `--quiet`. */
 export function writeNote(context: CommandContext, sentence: string): void {
   if (context.quiet) return;

@@ -25,6 +25,27 @@ export interface ValueParser<T> {
 /** The beginning of every error about the value of a flag or a setting. */
 export const invalidValue = (flag: string, given: string): string => `invalid value "${given}" for ${flag}`;
 
+/** The first of these flags that is given: a flag without a value is undefined, and one that is not set is false. */
+export const firstGiven = (flags: Readonly<Record<string, unknown>>): string | undefined =>
+  Object.keys(flags).find((flag) => flags[flag] !== undefined && flags[flag] !== false);
+
+/**
+ * Checks that a flag stands alone.
+ *
+ * @param what the flag, or what it asks for.
+ * @param others the flags that it cannot be combined with, by name.
+ * @throws {FlattenError} (usage) if one of them is given, with the reason in a clause.
+ */
+export function refuseTogether(
+  what: string,
+  others: Readonly<Record<string, unknown>>,
+  why: string,
+  remedy: (flag: string) => string,
+): void {
+  const flag = firstGiven(others);
+  if (flag !== undefined) throw usageError(`${what} and ${flag} cannot be combined: ${why}`, remedy(flag));
+}
+
 /** The error for an invalid value: what was given, the reason in a clause, and an example. */
 export const badValue = (flag: string, given: string, why: string, example: string) =>
   usageError(`${invalidValue(flag, given)}: ${why}`, `for example: ${flag} ${example}`);

@@ -1,5 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import { refuseTogether } from "../../cli/parse/choices.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { countedJobsMax, isUniform, poolJobsMax } from "../../experiment/send/map/plan.ts";
 import { followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/send/map/whole.ts";
@@ -55,32 +56,25 @@ function refuseUncountable({ count, work, failShare, abort, outage }: Parameters
       "send several bursts, one after the other",
     );
   }
-  const given = { "--fail": failShare > 0, "--work with different times": !isUniform({ work, failShare: 0 }) };
-  const [flag] =
-    Object.entries({
-      ...given,
-      "--abort": abort !== undefined,
-      "--outage": outage !== undefined,
-    }).find(([, isGiven]) => isGiven) ?? [];
-  if (flag === undefined) return;
-  throw usageError(
-    `--via map with more than ${countText(followedJobsMax)} jobs and ${flag} cannot be combined: the jobs are only counted, so all of them are alike`,
-    "send several smaller bursts, or let the emulator compute the whole burst: --target local",
+  refuseTogether(
+    `--via map with more than ${countText(followedJobsMax)} jobs`,
+    {
+      "--fail": failShare > 0,
+      "--work with different times": !isUniform({ work, failShare: 0 }),
+      "--abort": abort,
+      "--outage": outage,
+    },
+    "the jobs are only counted, so all of them are alike",
+    () => "send several smaller bursts, or let the emulator compute the whole burst: --target local",
   );
 }
 
 function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: Flags): void {
-  const given = {
-    "--pause": pause > 0,
-    "--sizes": sizes !== undefined,
-    "--payload": jobPayloads !== undefined,
-    "--arrivals": arrivalsSeconds !== undefined,
-  };
-  const [flag] = Object.entries(given).find(([, isGiven]) => isGiven) ?? [];
-  if (flag === undefined) return;
-  throw usageError(
-    `a Distributed Map and ${flag} cannot be combined: its state machine sends jobs of flatten, as fast as it can`,
-    via === "map" ? "let flatten send the jobs: --via sqs" : `leave out ${flag}`,
+  refuseTogether(
+    "a Distributed Map",
+    { "--pause": pause > 0, "--sizes": sizes, "--payload": jobPayloads, "--arrivals": arrivalsSeconds },
+    "its state machine sends jobs of flatten, as fast as it can",
+    (flag) => (via === "map" ? "let flatten send the jobs: --via sqs" : `leave out ${flag}`),
   );
 }
 

@@ -3,7 +3,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { viewOf } from "../../cli/output.ts";
+import { announce } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";
@@ -16,7 +16,7 @@ import type { StackFacts } from "../../experiment/stack-facts.ts";
 import { type JitterWindow, jitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { count } from "../../terminal/format.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
+import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
@@ -111,12 +111,6 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
 const sampleText = (ran: number, all: number): string =>
   `The emulator runs jobs 1 to ${count(ran)} in full, and computes the burst of all ${count(all)} jobs.` +
   (all > countedJobsMax ? ` On AWS, --via map takes at most ${count(countedJobsMax)} jobs in one burst.` : "");
-
-/** Prints lines to stderr before the burst. */
-function announce(context: CommandContext, flags: BurstFlags, lines: (view: View) => string[]): void {
-  const view = { ...viewOf(context, flags), paint: context.paint.err };
-  if (!context.quiet) context.stderr.write(`${lines(view).join("\n")}\n`);
-}
 
 /** Learned work is used for the prediction and is sent with the jobs. A function of the user takes its own time anyway. */
 async function workOf(

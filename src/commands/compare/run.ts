@@ -2,7 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { viewOf } from "../../cli/output.ts";
+import { announce } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
@@ -55,9 +55,7 @@ export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
 async function withChosen(context: CommandContext, flags: CompareFlags): Promise<CompareFlags> {
   const chosen = await chosenFor(context, flags);
   if (chosen === undefined) return flags;
-  const view = { ...viewOf(context, flags), paint: context.paint.err };
-  const lines = chosenLines(chosen, flags.work !== undefined, view);
-  if (!context.quiet && lines.length > 0) context.stderr.write(`${lines.join("\n")}\n`);
+  announce(context, flags, (view) => chosenLines(chosen, flags.work !== undefined, view));
   const { workload, learned, assumed } = chosen;
   const work = learned?.work ?? assumed;
   return {
@@ -74,9 +72,10 @@ async function withLike(context: CommandContext, given: CompareFlags): Promise<C
   if (like === undefined) return given;
   for (const { via } of given.arms ?? []) refuseMeasuredTrigger(via, given);
   const learned = given.work === undefined ? like.learned : null;
-  const view = { ...viewOf(context, given), paint: context.paint.err };
-  const lines = [...likeLines(like, given, view), ...(learned === null ? [] : learnedLines(learned, view))];
-  if (!context.quiet) context.stderr.write(`${lines.join("\n")}\n`);
+  announce(context, given, (view) => [
+    ...likeLines(like, given, view),
+    ...(learned === null ? [] : learnedLines(learned, view)),
+  ]);
   return { ...playing(given, like), ...(learned === null ? {} : { work: learned.work }) };
 }
 
@@ -116,9 +115,9 @@ function checkRetries(
       `allow more time, for example --deadline ${minutes}m, or leave out --fail`,
     );
   }
-  const view = { ...viewOf(context, flags), paint: context.paint.err };
-  const note = `With --flaky the deadline is likely to be missed: ${lateRetriesText(late)}.`;
-  if (!context.quiet) context.stderr.write(`${paragraph(note, view).join("\n")}\n`);
+  announce(context, flags, (view) =>
+    paragraph(`With --flaky the deadline is likely to be missed: ${lateRetriesText(late)}.`, view),
+  );
 }
 
 /** Why retries miss a deadline, as a clause: `failing jobs are retried 4 times, …`. */

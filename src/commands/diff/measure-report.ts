@@ -8,7 +8,7 @@ import { clean } from "../../terminal/wrap.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
-import { onlyLines, sameRunLines, setUpLines } from "./text.ts";
+import { onlyLines, pairName, sameRunLines, setUpLines } from "./text.ts";
 
 /** What two measurements can show, below their numbers. */
 export const measuredMethod =
@@ -46,17 +46,13 @@ export const measureSideText = ({ id, name, target, interrupted, ...side }: Meas
     ...(interrupted ? ["interrupted"] : []),
   ].join(" · ");
 
-/** The name of a function, and its name in the second measurement if that differs. */
-export const functionName = ({ name, nameInB }: FunctionDiff): string =>
-  name === nameInB ? name : `${name} → ${nameInB}`;
-
 function functionLines(one: FunctionDiff, view: View): string[] {
   const curves = [
     { name: "A", series: one.curveOfA },
     { name: "B", series: one.curveOfB },
   ];
   return [
-    ...paragraph(`${clean(functionName(one))}: ${peakConclusion(one)}`, view, view.paint.bold),
+    ...paragraph(`${clean(pairName(one))}: ${peakConclusion(one)}`, view, view.paint.bold),
     "",
     ...tableLines(numberColumns(one.numbers), view),
     "",

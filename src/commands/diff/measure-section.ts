@@ -1,7 +1,8 @@
 import type { FunctionDiff, MeasureDiffDocument } from "../../operate/measure/diff.ts";
-import type { ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
-import { functionName, measuredMethod, measureSideText, numberColumns, peakConclusion } from "./measure-report.ts";
-import { onlyCaveats, setUpDifferenceFacts } from "./section.ts";
+import type { ReportSection, ReportTable } from "../../report/page.ts";
+import { measuredMethod, measureSideText, numberColumns, peakConclusion } from "./measure-report.ts";
+import { curvesOf, onlyCaveats, setUpDifferenceFacts } from "./section.ts";
+import { pairName } from "./text.ts";
 
 /** Functions with curves of their own; the table has all of them. */
 const functionsDrawn = 3;
@@ -14,7 +15,7 @@ export function measureDiffSection(document: MeasureDiffDocument): ReportSection
     id: `${a.id ?? "A"} (A) and ${b.id ?? "B"} (B)`,
     title: `${a.name ?? "A"} compared with ${b.name ?? "B"}`,
     outcome: functions.length === 0 || a.interrupted || b.interrupted ? "open" : "passed",
-    conclusion: [...functions.map((one) => `${functionName(one)}: ${peakConclusion(one)}.`), measuredMethod],
+    conclusion: [...functions.map((one) => `${pairName(one)}: ${peakConclusion(one)}.`), measuredMethod],
     table: tableOf(functions),
     chart: {
       unit: "slots in use, from the first one",
@@ -45,18 +46,6 @@ export function measureDiffSection(document: MeasureDiffDocument): ReportSection
   };
 }
 
-function curvesOf(one: FunctionDiff, functions: number): ReportCurve[] {
-  const about = functions === 1 ? "" : `: ${functionName(one)}`;
-  const curve = (side: string, { stepMs, inFlight }: FunctionDiff["curveOfA"]): ReportCurve => ({
-    name: `${side}${about}`,
-    stepMs,
-    values: inFlight,
-    band: null,
-    floor: null,
-  });
-  return [curve("A", one.curveOfA), curve("B", one.curveOfB)];
-}
-
 /** One table for all functions: a row for each number of each function. */
 function tableOf(functions: readonly FunctionDiff[]): ReportTable | null {
   const [first] = functions;
@@ -70,7 +59,7 @@ function tableOf(functions: readonly FunctionDiff[]): ReportTable | null {
     ],
     rows: functions.flatMap((one) =>
       one.numbers.map((_, row) => [
-        ...(isSingle ? [] : [functionName(one)]),
+        ...(isSingle ? [] : [pairName(one)]),
         ...columnsOf(one).map(({ cells }) => cells[row] ?? ""),
       ]),
     ),

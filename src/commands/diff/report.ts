@@ -16,6 +16,7 @@ import {
   intervalText,
   isWorse,
   onlyLines,
+  pairName,
   sameRunLines,
   setUpLines,
 } from "./text.ts";
@@ -46,13 +47,12 @@ const sideText = ({ id, name, target, seed }: DiffSide): string =>
   `${name === null ? "" : `${name}: `}${id} · ${placeOf(target)} · seed ${seed}`;
 
 function armLines(arm: ArmDiff, view: View): string[] {
-  const renamed = arm.nameInB === arm.name ? "" : ` → ${clean(arm.nameInB)}`;
   const curves = [
     { name: "A", series: arm.curveOfA },
     { name: "B", series: arm.curveOfB },
   ];
   return [
-    ...paragraph(`${clean(arm.name)}${renamed}: ${conclusionOf(arm)}`, view, view.paint.bold),
+    ...paragraph(`${clean(pairName(arm))}: ${conclusionOf(arm)}`, view, view.paint.bold),
     ...paragraph(methodText(arm), view, view.paint.dim),
     "",
     ...tableLines(columnsOf(arm.measures.filter(isNews), view.paint), view),

@@ -1,9 +1,10 @@
 import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
+import type { FunctionDiff } from "../../operate/measure/diff.ts";
 import type { ReportCurve, ReportFact, ReportSection, ReportTable } from "../../report/page.ts";
 import type { Column } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
 import { columnsOf, isNews, methodText, predictionTexts } from "./report.ts";
-import { conclusionOf, findingText } from "./text.ts";
+import { conclusionOf, findingText, pairName } from "./text.ts";
 
 /** A comparison of two runs as a section of a report, with the curves of both in one chart. */
 export function diffSection(document: DiffDocument): ReportSection {
@@ -16,12 +17,12 @@ export function diffSection(document: DiffDocument): ReportSection {
     id: `${a.id} (A) and ${b.id} (B)`,
     title: `${a.name ?? "A"} compared with ${b.name ?? "B"}`,
     outcome: arms.length === 0 ? "open" : "passed",
-    conclusion: arms.map((arm) => `${nameOf(arm)}: ${conclusionOf(arm)}.`),
+    conclusion: arms.map((arm) => `${pairName(arm)}: ${conclusionOf(arm)}.`),
     table: tableOf(arms),
     chart: { unit: "invocations in flight", curves: arms.flatMap((arm) => curvesOf(arm, arms.length)), goal: null },
     drawing: [],
     details: arms.map((arm) => ({
-      title: nameOf(arm),
+      title: pairName(arm),
       facts: [
         { label: "compared", value: methodText(arm) },
         ...predictionTexts(arm).map((value) => ({ label: "predictions", value })),
@@ -45,10 +46,9 @@ export const onlyCaveats = (onlyInA: readonly string[], onlyInB: readonly string
     names.length === 0 ? [] : [{ text: `Only ${side} has ${names.join(", ")}.`, isSevere: false }],
   );
 
-const nameOf = ({ name, nameInB }: ArmDiff): string => (name === nameInB ? name : `${name} → ${nameInB}`);
-
-function curvesOf(arm: ArmDiff, arms: number): ReportCurve[] {
-  const about = arms === 1 ? "" : `: ${nameOf(arm)}`;
+/** The curves of an arm or a function on both sides. @param pairs how many arms or functions the chart has */
+export function curvesOf(pair: ArmDiff | FunctionDiff, pairs: number): ReportCurve[] {
+  const about = pairs === 1 ? "" : `: ${pairName(pair)}`;
   const curve = (side: string, { stepMs, inFlight }: ArmDiff["curveOfA"]): ReportCurve => ({
     name: `${side}${about}`,
     stepMs,
@@ -56,7 +56,7 @@ function curvesOf(arm: ArmDiff, arms: number): ReportCurve[] {
     band: null,
     floor: null,
   });
-  return [curve("A", arm.curveOfA), curve("B", arm.curveOfB)];
+  return [curve("A", pair.curveOfA), curve("B", pair.curveOfB)];
 }
 
 /** One table for all arms: a row for each number of each arm, and a column for their names if there are several. */
@@ -77,7 +77,7 @@ function tableOf(arms: readonly ArmDiff[]): ReportTable | null {
     ],
     rows: tables.flatMap(({ arm, columns }) =>
       (columns[0]?.cells ?? []).map((_, row) => [
-        ...(isSingle ? [] : [nameOf(arm)]),
+        ...(isSingle ? [] : [pairName(arm)]),
         ...headers.map(({ header }) => cellOf(columns, header, row)),
       ]),
     ),

@@ -93,3 +93,7 @@ export const sameRunLines = (a: string | null, b: string | null, view: View): st
 /** What only one side has. */
 export const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
   names.length === 0 ? [] : paragraph(`Only ${side} has ${names.map(clean).join(", ")}.`, view, view.paint.yellow);
+
+/** An arm or a function of both sides: its name, and the name in B if that differs. */
+export const pairName = ({ name, nameInB }: { readonly name: string; readonly nameInB: string }): string =>
+  name === nameInB ? name : `${name} → ${nameInB}`;

@@ -36,12 +36,16 @@ export function togetherLines(together: MeasuredTogether, document: MeasureDocum
     `  ${view.paint.dim(`slots in use since ${timeOfDay(new Date(startMs).toISOString())} UTC`)}`,
     ...smallMultiples(chart, view, curveRows),
     "",
-    ...tableLines(columnsOf(byShare, together), view),
+    ...tableLines(togetherColumns(byShare, together), view),
     "",
   ];
 }
 
-function columnsOf(functions: readonly MeasuredFunction[], { atPeak }: MeasuredTogether): readonly Column[] {
+/** The columns of several functions: a row for each one. */
+export function togetherColumns(
+  functions: readonly MeasuredFunction[],
+  { atPeak }: MeasuredTogether,
+): readonly Column[] {
   const shares = new Map(atPeak.map(({ name, slots }) => [name, slots]));
   const { left, right } = columnsFor(functions);
   return [

@@ -1,6 +1,7 @@
 import { pollersIn } from "../../aws/event-source-mapping.ts";
-import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
+import { finiteOrNull } from "../../base/statistics.ts";
+import { refuseTogether } from "../../cli/parse/choices.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { predictArm } from "../../experiment/predict-arm.ts";
 import { predictTenants } from "../../experiment/predict-tenants.ts";
@@ -110,7 +111,7 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequ
     peak: prediction.peak,
     environments: prediction.environments,
     startsPerSecond: prediction.rate,
-    lastEndSeconds: finite(prediction.lastEndSeconds.p95),
+    lastEndSeconds: finiteOrNull(prediction.lastEndSeconds.p95),
     throttledShare: prediction.throttledShare,
     idleUsdPerMonth: idleUsd,
     chance,
@@ -121,10 +122,8 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequ
   next,
 });
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
 function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals, cap }: PlanFlags): void {
-  const given = {
+  const others = {
     "--via": via === "sqs" ? undefined : via,
     "--jitter": jitter,
     "--spread": spread,
@@ -134,10 +133,10 @@ function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals, cap 
     "--arrivals": arrivals,
     "--cap": cap,
   };
-  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  if (flag === undefined) return;
-  throw usageError(
-    `--arms and ${flag} cannot be combined: each arm says how its jobs are sent`,
-    "for example: flatten plan --arms direct,sqs,even:10-100,cap:10,rate:14/s",
+  refuseTogether(
+    "--arms",
+    others,
+    "each arm says how its jobs are sent",
+    () => "for example: flatten plan --arms direct,sqs,even:10-100,cap:10,rate:14/s",
   );
 }

@@ -1,4 +1,5 @@
-import { usageError } from "../../base/errors.ts";
+import { finiteOrNull } from "../../base/statistics.ts";
+import { refuseTogether } from "../../cli/parse/choices.ts";
 import { type CapRequest, type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/throughput-cap.ts";
 import { count, counted, none, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
@@ -30,15 +31,13 @@ export function planCap(flags: PlanFlags, request: CapRequest): CapPlanResult {
     rows: plan.rows.map(({ maximumConcurrency, prediction, throughput }) => ({
       maximumConcurrency,
       peak: prediction.peak,
-      lastEndSeconds: finite(prediction.lastEndSeconds.p95),
+      lastEndSeconds: finiteOrNull(prediction.lastEndSeconds.p95),
       throughput,
     })),
     next,
   };
   return { document, page: (view) => capPage(plan, request, next, view) };
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 function refuseOthers({
   via,
@@ -51,7 +50,7 @@ function refuseOthers({
   emit,
   ideal,
 }: PlanFlags): void {
-  const given = {
+  const others = {
     "--via": via === "sqs" ? undefined : via,
     "--jitter": jitter,
     "--max-peak": maxPeak,
@@ -62,11 +61,11 @@ function refuseOthers({
     "--emit": emit,
     "--ideal": ideal,
   };
-  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  if (flag === undefined) return;
-  throw usageError(
-    `--cap and ${flag} cannot be combined: --cap finds the maximum concurrency for messages without delays`,
-    "for example: flatten plan --cap --count 10k --work 2s",
+  refuseTogether(
+    "--cap",
+    others,
+    "--cap finds the maximum concurrency for messages without delays",
+    () => "for example: flatten plan --cap --count 10k --work 2s",
   );
 }
 

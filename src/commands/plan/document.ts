@@ -1,5 +1,6 @@
 import { randomFrom } from "../../base/random.ts";
 import { batchEntriesMax } from "../../base/scaling-limits.ts";
+import { finiteOrNull } from "../../base/statistics.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { jitterSeconds } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
@@ -18,7 +19,7 @@ export function planDocument(page: PlanPage, consumer: Consumer) {
     ...requestOf(page, plan.goal, consumer),
     rows: plan.rows.map((row) => rowOf(row, plan.goal)),
     pool: plan.pool,
-    costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finite(plan.costOfRandom.seconds) },
+    costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finiteOrNull(plan.costOfRandom.seconds) },
     cap: cap === null ? null : capOf(cap, plan.goal),
     chosen: isCapBest ? "cap" : chosen.spread,
     next,
@@ -58,7 +59,7 @@ const workOf = (work: Work) => ({
   varianceSeconds2: work.varianceSeconds2,
   p50Seconds: workPercentile(work, 0.5),
   p95Seconds: workPercentile(work, 0.95),
-  maxSeconds: finite(work.longestSeconds),
+  maxSeconds: finiteOrNull(work.longestSeconds),
 });
 
 function learnedOf(learned: NonNullable<PlanPage["learned"]>) {
@@ -113,7 +114,7 @@ function predictedOf(prediction: Prediction, goal: Goal | null) {
     peak,
     rate,
     environments,
-    lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
+    lastEndSeconds: { p50: finiteOrNull(lastEndSeconds.p50), p95: finiteOrNull(lastEndSeconds.p95) },
     missChance: goal === null ? null : goalChance(prediction, goal),
     throttledShare,
     curve: { stepMs: 1000, inFlight: curve.map(rounded) },
@@ -122,7 +123,6 @@ function predictedOf(prediction: Prediction, goal: Goal | null) {
   };
 }
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** A plan whose delays are written to a file. */

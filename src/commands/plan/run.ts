@@ -3,7 +3,7 @@ import { sum } from "../../base/statistics.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { openSink, type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
+import { announce, openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import { capFor, isCapBetter } from "../../plan/solve/cap.ts";
@@ -160,8 +160,7 @@ async function playedFor(context: CommandContext, flags: PlanFlags) {
   const { likeConsumer, likeFor } = await import("./work/like.ts");
   const like = await likeFor(context, flags);
   if (like === undefined) return undefined;
-  const view = { ...viewOf(context, flags), paint: context.paint.err };
-  if (!context.quiet) context.stderr.write(`${likeLines(like, flags, view).join("\n")}\n`);
+  announce(context, flags, (view) => likeLines(like, flags, view));
   return { consumer: likeConsumer(like), learned: like.learned };
 }
 

@@ -2,10 +2,10 @@ import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/do
 import type { Outcome, ReportChart, ReportCurve, ReportFact, ReportSection, ReportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
-import { columnsFor } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
 import { curveColumns, periodText } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
+import { togetherColumns } from "../measure/together-report.ts";
 import { plainView, reportTable } from "./experiment-section.ts";
 
 /** Functions with a curve of their own; the table has all of them. */
@@ -98,16 +98,8 @@ function tableOf({ functions, together }: MeasureDocument): ReportTable | null {
   if (only === undefined) return null;
   if (together === null)
     return reportTable(curveColumns(only), ["p50, p95, p99: not exceeded during this share of the period"]);
-  const shares = new Map(together.atPeak.map(({ name, slots }) => [name, slots]));
-  const { left, right } = columnsFor(functions);
-  return reportTable([
-    left("function", 1, ({ name }) => name),
-    right("slots at the peak", 1, ({ name }) => count(shares.get(name) ?? 0)),
-    right("own peak", 1, ({ slots }) => count(slots.peak)),
-    right("p95", 1, ({ slots }) => count(slots.p95)),
-    right("handlers", 1, ({ handlers }) => count(handlers.peak)),
-    right("invocations", 1, ({ invocations }) => count(invocations)),
-  ]);
+  // How much of each function is in the log is among its details.
+  return reportTable(togetherColumns(functions, together).filter(({ header }) => header !== "in log"));
 }
 
 const factsOf = (one: MeasuredFunction): ReportFact[] => [

@@ -5,6 +5,7 @@ import type { CustomerState } from "../../serve/progress-page.ts";
 import { timeOfDay } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import type { PagePublisher } from "../common/live-pages.ts";
+import { reportTable } from "../report/experiment-section.ts";
 import { columnsOf, namesOf, queueText } from "./report.ts";
 
 const minuteMs = 60_000;
@@ -109,12 +110,5 @@ function curveOf(name: string, { minutes }: WatchDocument): ReportCurve {
   };
 }
 
-function tableOf(name: string, { minutes }: WatchDocument): ReportTable {
-  const shown = minutes.slice(-minutesShown);
-  const columns = columnsOf(name, shown);
-  return {
-    columns: columns.map(({ header, align }) => ({ header, align })),
-    rows: shown.map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
-    notes: ["~ provisional"],
-  };
-}
+const tableOf = (name: string, { minutes }: WatchDocument): ReportTable =>
+  reportTable(columnsOf(name, minutes.slice(-minutesShown)), ["~ provisional"]);

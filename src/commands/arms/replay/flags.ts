@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
-import { badValue } from "../../../cli/parse/choices.ts";
+import { badValue, refuseTogether } from "../../../cli/parse/choices.ts";
 import type { Via } from "../../../plan/scenario.ts";
 
 /** Flags of a replay, after parsing. */
@@ -52,14 +52,13 @@ export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[], goals:
     const loose = scale === undefined ? "--warp" : "--scale";
     throw usageError(`${loose} needs a replay`, `for example: --arrivals measured.json ${loose} 2x`);
   }
-  const given = { "--count": count, "--sizes": sizes, "--pause": pause || undefined };
-  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  if (flag !== undefined) {
-    throw usageError(
-      `--arrivals and ${flag} cannot be combined: the file says how many jobs there are, and when each one is sent`,
-      `leave out ${flag}; for more jobs: --scale 2x`,
-    );
-  }
+  const others = { "--count": count, "--sizes": sizes, "--pause": pause || undefined };
+  refuseTogether(
+    "--arrivals",
+    others,
+    "the file says how many jobs there are, and when each one is sent",
+    (flag) => `leave out ${flag}; for more jobs: --scale 2x`,
+  );
   const [goal] = goals;
   if (goal !== undefined) {
     throw usageError(

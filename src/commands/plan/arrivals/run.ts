@@ -1,8 +1,8 @@
-import { usageError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { interruptible } from "../../../cli/interruptible.ts";
 import { resultText } from "../../../cli/output.ts";
+import { refuseTogether } from "../../../cli/parse/choices.ts";
 import { likeFlags, quoted } from "../../../cli/place-flags.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
@@ -65,17 +65,17 @@ function replayOf(path: string, flags: PlanFlags): string {
 }
 
 function refuseContradictions({ via, jitter, deadline, count, sizes }: PlanFlags): void {
-  const given = {
+  const others = {
     "--via": via === "sqs" ? undefined : via,
     "--jitter": jitter,
     "--deadline": deadline,
     "--count": count,
     "--sizes": sizes,
   };
-  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  if (flag === undefined) return;
-  throw usageError(
-    `--arrivals and ${flag} cannot be combined: the file gives the jobs, and the plan tries the levers`,
-    "to set the largest acceptable peak: --max-peak 20",
+  refuseTogether(
+    "--arrivals",
+    others,
+    "the file gives the jobs, and the plan tries the levers",
+    () => "to set the largest acceptable peak: --max-peak 20",
   );
 }

@@ -1,4 +1,5 @@
 import { usageError } from "../../../base/errors.ts";
+import { firstGiven } from "../../../cli/parse/choices.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
 import type { Goal } from "../../../plan/solve/goal.ts";
 import type { SpreadName } from "../../../plan/spreads/spread.ts";
@@ -37,7 +38,7 @@ export function refuseEmit(flags: EmitFlags, goal: Goal | undefined): void {
     "--delays": delays,
     "--format json": format === "json" ? format : undefined,
   };
-  const [flag] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+  const flag = firstGiven(others);
   if (flag !== undefined) throw usageError(`--emit and ${flag} cannot be combined`, "use only one of them");
   if (!isQueued(via)) {
     throw usageError(`--emit and --via ${via} cannot be combined: the code is for a queue`, "leave out --via");
