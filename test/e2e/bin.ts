@@ -1,13 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../src/cli/package.ts";
 
 const bin = join(packageRoot, "dist", "bin", "flatten.js");
-const lock = join(tmpdir(), "flatten-e2e-build.lock");
-/** An older lock was left by a run that was killed. */
-const staleMs = 120_000;
+/** Contains the process that builds: test files run in several processes, and a build deletes what the build before wrote. */
+const lock = join(packageRoot, "node_modules", ".flatten-build-lock");
 const lookEveryMs = 50;
 
 let isBuilt = false;
@@ -23,19 +21,28 @@ export function builtBin(): string {
     isBuilt = true;
     return bin;
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(lock, { force: true });
   }
 }
 
 function takeLock(): void {
   for (;;) {
     try {
-      mkdirSync(lock);
+      writeFileSync(lock, `${process.pid}`, { flag: "wx" });
       return;
     } catch {
-      if (Date.now() - modifiedMs(lock) > staleMs) rmSync(lock, { recursive: true, force: true });
+      if (!isHeld()) rmSync(lock, { force: true });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookEveryMs);
     }
+  }
+}
+
+/** Whether the process that took the lock still runs: a run that is killed leaves its lock. */
+function isHeld(): boolean {
+  try {
+    return process.kill(Number(readFileSync(lock, "utf8")), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
