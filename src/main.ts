@@ -1,4 +1,4 @@
-import { type ExitReason, exitCodes, FlattenError } from "./base/errors.ts";
+import { type ExitReason, exitCodes, FlattenError, MissingPartError } from "./base/errors.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
 import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/context.ts";
 import { atPlace } from "./cli/place-flags.ts";
@@ -80,6 +80,7 @@ const wantsJson = ({ format }: CommonFlags, argv: readonly string[]): boolean =>
 /** The translation of SDK errors is loaded only when there is something to translate. */
 async function translated(error: unknown, flags: CommonFlags, processContext: ProcessContext): Promise<unknown> {
   const { interrupted } = processContext;
+  if (error instanceof MissingPartError) return onEmulator(error, flags, processContext);
   if (error instanceof FlattenError) return error;
   if (interrupted.aborted && error === interrupted.reason) return new FlattenError("interrupted", "interrupted");
   const { fileFailure, isFileError } = await import("./cli/files.ts");
@@ -91,4 +92,12 @@ async function translated(error: unknown, flags: CommonFlags, processContext: Pr
   // If the settings cannot be resolved, this is the error that says so.
   const settings = await resolveSettings(processContext, flags).catch(() => undefined);
   return translateError(error, settings === undefined ? {} : connectionOf(settings));
+}
+
+/** Functions of users are rarely on the local target: a command that names one there was probably meant for AWS. */
+async function onEmulator(error: MissingPartError, flags: CommonFlags, place: ProcessContext): Promise<FlattenError> {
+  const { resolveSettings } = await import("./cli/project-file.ts");
+  if ((await resolveSettings(place, flags)).target.kind !== "local") return error;
+  const remedy = `the command ran on the emulator; to run it on AWS, add: --target aws   ${error.others}`;
+  return new FlattenError(error.reason, error.message, { remedy, cause: error });
 }

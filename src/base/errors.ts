@@ -16,6 +16,17 @@ export class FlattenError extends Error {
   }
 }
 
+/** A function or a queue that the command names does not exist on its target, and no similar one does. */
+export class MissingPartError extends FlattenError {
+  /** Which functions or queues the target has, or how to list them. */
+  readonly others: string;
+
+  constructor(message: string, others: string, cause?: unknown) {
+    super("cloud", message, { remedy: `check the account and the AWS Region; ${others}`, cause });
+    this.others = others;
+  }
+}
+
 /** An invalid flag or value; nothing has been sent. */
 export const usageError = (message: string, remedy?: string): FlattenError =>
   new FlattenError("usage", message, remedy === undefined ? {} : { remedy });

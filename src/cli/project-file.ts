@@ -65,7 +65,7 @@ export async function resolveSettings(
   return {
     target: chosen,
     stack,
-    workload: workloadOf(flags, env.FLATTEN_STACK || undefined, file, stack),
+    workload: workloadOf(flags, env.FLATTEN_STACK || undefined, partsFor(chosen, file), stack),
     region: flags.region ?? (env.FLATTEN_REGION || file.region),
     profile: flags.profile ?? (env.FLATTEN_PROFILE || file.profile),
   };
@@ -85,14 +85,20 @@ function refuseRemoteFlags({ region, profile }: CommonFlags): void {
 function workloadOf(
   flags: CommonFlags,
   variable: string | undefined,
-  file: ProjectFile,
+  kept: WorkloadChoice,
   stack: string,
 ): WorkloadChoice {
   const given = { functionName: flags.function, queue: flags.queue, deadLetterQueue: flags.dlq, stack: flags.stack };
   if (namesParts(given)) return given;
   if (flags.stack !== undefined || variable !== undefined) return { stack };
-  const kept = { functionName: file.function, queue: file.queue, deadLetterQueue: file.deadLetterQueue };
   return namesParts(kept) ? kept : { stack };
+}
+
+/** The parts that the project file names. Those of another target are not on the emulator in this process. */
+function partsFor({ kind }: Settings["target"], file: ProjectFile): WorkloadChoice {
+  const isElsewhere = kind === "local" && file.target !== undefined && file.target !== "local";
+  if (isElsewhere) return {};
+  return { functionName: file.function, queue: file.queue, deadLetterQueue: file.deadLetterQueue };
 }
 
 /** The profile and endpoint that the suggestions for an SDK error name, from flags, variables or the project file. */

@@ -134,6 +134,12 @@ describe("the workload", () => {
     expect(await workloadOf(withFunction(), {}, { FLATTEN_STACK: "other" })).toEqual({ stack: "other" });
   });
 
+  test("is the stack on the local target, if the project file names a function of another target", async () => {
+    expect(await workloadOf(withFunction(), { target: "local" })).toEqual({ stack: "flatten" });
+    const ofLocal = withFunction({ target: "local" });
+    expect(await workloadOf(ofLocal, { target: "local" })).toMatchObject({ functionName: "orders" });
+  });
+
   test("is not guessed from a mistyped member", async () => {
     await expect(workloadOf(folderWith('{"functoin":"orders"}'))).rejects.toMatchObject({
       message: 'flatten.config.json has an unknown member "functoin"',

@@ -52,7 +52,7 @@ export async function openTarget(
     options: emulatorOptionsOf(flags),
   });
   try {
-    // A played function may be the one that the project file names.
+    // A played function may be named by a flag, too.
     const isDeployed = description.kind === "local" && (flags.played !== undefined || !namesParts(choice));
     if (isDeployed) {
       const chosen = flags.played === undefined ? ((await readProjectFile(context.cwd)).parameters ?? {}) : {};

@@ -7,6 +7,8 @@ import { placeOf } from "../common/heading.ts";
 export function initReport(found: Survey, target: TargetDescription, view: View): string {
   const can = abilities(found);
   const cannot = limitations(found);
+  // The file has the target and the workload, so the commands need no flags.
+  const { atPlace: _, ...here } = view;
   const lines = [
     ...paragraph(placeOf(target), view, view.paint.bold),
     "",
@@ -15,7 +17,7 @@ export function initReport(found: Survey, target: TargetDescription, view: View)
     ...paragraph(`flatten can: ${can.join("; ")}.`, view, undefined, 0, 2),
     ...(cannot.length === 0 ? [] : paragraph(`It cannot: ${cannot.join("; ")}.`, view, view.paint.yellow, 0, 2)),
     ...paragraph("Written to flatten.config.json: every command in this folder now works on it.", view),
-    ...nextLines([...(found.functionName === null ? [] : ["flatten measure", "flatten plan"]), "flatten doctor"], view),
+    ...nextLines([...(found.functionName === null ? [] : ["flatten measure", "flatten plan"]), "flatten doctor"], here),
   ];
   return `${finish(lines, view)}\n`;
 }

@@ -4,7 +4,7 @@ import type { Cloud } from "../../aws/clients.ts";
 import { hasQualifier } from "../../aws/discover.ts";
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
 import { type FunctionLogging, functionLogging, functionNames } from "../../aws/logs/function-logging.ts";
-import { FlattenError } from "../../base/errors.ts";
+import { FlattenError, MissingPartError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { functionArns, groupArn, permitted } from "./permissions.ts";
 
@@ -62,15 +62,21 @@ async function missing(cloud: Cloud, region: string, name: string, cause: Error)
   // The list needs a permission that measuring does not need.
   const others = await functionNames(cloud).catch((): string[] => []);
   const wanted = (name.startsWith("arn:") ? name.split(":")[6] : name.split(":")[0]) ?? name;
+  const message = `the function ${name} does not exist in ${region}`;
   const guess = others.includes(wanted) ? undefined : similar(wanted, others);
-  const remedy = others.includes(wanted)
-    ? `the function exists, but has no such version or alias: flatten measure --function ${wanted}`
-    : guess !== undefined
-      ? `did you mean: flatten measure --function ${guess}`
-      : others.length === 0
-        ? "check the name, the Region and the account"
-        : `functions there: ${others.slice(0, 5).join(", ")}${others.length > 5 ? ", …" : ""}`;
-  return new FlattenError("cloud", `the function ${name} does not exist in ${region}`, { remedy, cause });
+  if (others.includes(wanted) || guess !== undefined) {
+    const remedy =
+      guess === undefined
+        ? `the function exists, but has no such version or alias: flatten measure --function ${wanted}`
+        : `did you mean: flatten measure --function ${guess}`;
+    return new FlattenError("cloud", message, { remedy, cause });
+  }
+  const listed = `${others.slice(0, 5).join(", ")}${others.length > 5 ? ", …" : ""}`;
+  return new MissingPartError(
+    message,
+    others.length === 0 ? "no function is known there" : `functions there: ${listed}`,
+    cause,
+  );
 }
 
 /** CloudFormation adds characters to a function's name, so a name that contains the typed one is similar too. */

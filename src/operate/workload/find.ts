@@ -14,7 +14,7 @@ import { isCloudError, isGone } from "../../aws/errors.ts";
 import { functionNames } from "../../aws/logs/function-logging.ts";
 import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { FlattenError, usageError } from "../../base/errors.ts";
+import { FlattenError, MissingPartError, usageError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { PartNames } from "./names.ts";
 
@@ -188,10 +188,7 @@ function notFound(
   if (guess !== undefined && guess !== typed) {
     return new FlattenError("cloud", message, { remedy: `did you mean: ${flag} ${guess}` });
   }
-  const check = "check the account and the AWS Region";
   const isShort = names !== undefined && names.length <= listedMost;
   const found = names?.length === 0 ? "there are none here" : `names there: ${names?.join(", ")}`;
-  return new FlattenError("cloud", message, {
-    remedy: `${check}; ${isShort ? found : `to list the names: ${list}`}`,
-  });
+  return new MissingPartError(message, isShort ? found : `to list the names: ${list}`);
 }

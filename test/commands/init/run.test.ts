@@ -12,6 +12,7 @@ test("init shows a function on one screen, and the next commands work on it", as
   expect(lines.length).toBeLessThanOrEqual(23);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(stdout).toContain("incoming-orders");
+  expect(lines.slice(-3)).toEqual(["next: flatten measure", "      flatten plan", "      flatten doctor"]);
   expect(stdout).toContain("/shop/functions");
   expect(JSON.parse(readFileSync(join(cwd, "flatten.config.json"), "utf8"))).toEqual({
     target: "local",

@@ -51,6 +51,7 @@ describe("a choice that fails", () => {
       "--to <name>",
     ],
     ["queue stats --queue nix", 5, 'the queue "nix" does not exist', "names there: failed-orders, incoming-orders,"],
+    ["measure --function nix", 5, "the function nix does not exist", "to run it on AWS, add: --target aws"],
     [
       "queue stats --function billing",
       2,
