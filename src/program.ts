@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, Help, Option } from "commander";
 import { exitCodes, usageError } from "./base/errors.ts";
 import { nearest } from "./base/nearest.ts";
 import { type CommandDefinition, type CommandEntry, type FlagDefinition, flagGroups } from "./cli/command.ts";
@@ -99,10 +99,21 @@ function addFlags(
   }
   command.addHelpOption(new Option("-h, --help", "show this help").helpGroup(flagGroups.common));
   if (definition.notes !== undefined) command.addHelpText("after", `\n${definition.notes.join("\n")}`);
-  command.addHelpText("after", `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join("\n")}\n`);
+  command.addHelpText("after", `\nExamples:\n${exampleLines(definition.examples).join("\n")}\n`);
   command.action(() => {
     choose({ name, definition, flags: withFormat(command.opts()), args: command.args });
   });
+}
+
+/** The examples of a command. If a comment does not fit beside its command, every comment has a line of its own. */
+function exampleLines(examples: readonly string[]): string[] {
+  const parts = examples.map((line) => ({ line, parts: line.split(/ {2,}(?=[^ ].*$)/) }));
+  const areBeside = parts.every(
+    ({ line, parts: [, comment] }) => comment === undefined || line.length <= helpColumns - 2,
+  );
+  return parts.flatMap(({ line, parts: [command, comment] }) =>
+    areBeside || comment === undefined ? [`  ${line}`] : [`  ${command}`, `      ${comment}`],
+  );
 }
 
 /** `--json` is `--format json`. */
@@ -124,17 +135,24 @@ function configure(command: Command, stdout: Output): Command {
     .configureHelp({ showGlobalOptions: false });
 }
 
+/** Width of the help below the flags. Commander wraps the flags to the terminal. */
+const helpColumns = 80;
+
 const epilogue = (): string => `
 Examples:
   flatten burst --count 100 --jitter 10-100
   flatten compare --delays 0,30,100
   flatten watch-metrics
 
-Without --target, commands run on an emulator on this machine: no account, no cost.
+Without --target, commands run on an emulator on this machine, without an
+account and without costs.
 
 Exit codes:
 ${Object.values(exitCodes)
-  .map(({ code, means }) => `  ${String(code).padStart(3)}  ${means}`)
+  .map(
+    ({ code, means }) =>
+      `  ${String(code).padStart(3)}  ${new Help().boxWrap(means, helpColumns - 7).replaceAll("\n", "\n       ")}`,
+  )
   .join("\n")}
 `;
 

@@ -13,8 +13,9 @@ describe("help", () => {
     const { code, stdout, stderr } = await flatten(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const name of Object.keys(commands)) expect(stdout).toContain(`  ${name.split(" ")[0]}`);
+    expect(stdout.split("\n").every((line) => line.length <= 80)).toBe(true);
     for (const { code: exitCode, means } of Object.values(exitCodes)) {
-      expect(stdout).toMatch(new RegExp(`^ +${exitCode}  ${means}$`, "m"));
+      expect(stdout.replaceAll("\n       ", " ")).toMatch(new RegExp(`^ +${exitCode}  ${means}$`, "m"));
     }
   });
 
@@ -29,6 +30,9 @@ describe("help", () => {
         else expect(stdout).toContain(syntax);
       }
       for (const flag of ["--format", "--seed", "Examples:"]) expect(stdout).toContain(flag);
+      // Only a command without a comment may be longer: it is meant to be copied.
+      const wide = stdout.split("\n").filter((line) => line.length > 80);
+      expect(wide.filter((line) => !/^ {2}flatten (?!.*\S {2,}\S)/.test(line))).toEqual([]);
       expect(stdout.includes("--profile")).toBe(!opensNoTarget);
     },
   );
