@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { usageError } from "../../base/errors.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
 import { parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
@@ -10,10 +11,26 @@ export type ReportFormat = (typeof formatNames)[number];
 
 const byEnding = { html: "html", htm: "html", svg: "svg", md: "md", csv: "csv", xml: "junit" } as const;
 
+const endingRule = `the ending of the file must be one of ${Object.keys(byEnding).join(", ")}`;
+
 /** The format that the name of a file asks for; undefined for an unknown ending. */
 export function formatOfFile(path: string): ReportFormat | undefined {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   return Object.hasOwn(byEnding, ending) ? byEnding[ending as keyof typeof byEnding] : undefined;
+}
+
+/**
+ * The format of a report that `--output` names no format for: that of the ending; Markdown without an ending.
+ *
+ * @throws {FlattenError} (usage) for an unknown ending, which would not be what the file contains.
+ */
+export function formatOfOutput(path = "-"): ReportFormat {
+  const format = formatOfFile(path);
+  if (format !== undefined || extname(path) === "") return format ?? "md";
+  throw usageError(
+    `invalid value "${path}" for --output: ${endingRule}, or --format must be given`,
+    "for example: --output report.html",
+  );
 }
 
 /** A file of `--report`, and its format. */
@@ -30,10 +47,7 @@ export interface ReportFlags {
 const parseReportFile: ValueParser<ReportFile> = (flag) => (path) => {
   const format = formatOfFile(path);
   if (format !== undefined) return { path, format };
-  throw usageError(
-    `invalid value "${path}" for ${flag}: the ending of the file must be one of ${Object.keys(byEnding).join(", ")}`,
-    `for example: ${flag} report.html`,
-  );
+  throw usageError(`invalid value "${path}" for ${flag}: ${endingRule}`, `for example: ${flag} report.html`);
 };
 
 /** The flag of `burst`, `compare`, `diff` and `measure` that also writes the result as a report. */

@@ -8,7 +8,7 @@ import { openSink, writeNote } from "../../cli/output.ts";
 import { listRunFiles } from "../../cli/past-runs.ts";
 import { markdownReport } from "../../report/markdown.ts";
 import type { Report } from "../../report/page.ts";
-import { formatOfFile, type ReportFormat } from "./formats.ts";
+import { formatOfOutput, type ReportFormat } from "./formats.ts";
 import { formatReport, type ReportedDocument, reportOf } from "./write.ts";
 
 type Flags = Omit<CommonFlags, "format"> & { readonly format?: ReportFormat };
@@ -16,7 +16,7 @@ type Flags = Omit<CommonFlags, "format"> & { readonly format?: ReportFormat };
 /** Runs `flatten report`: writes past runs and measurements as a report. */
 export const runReport: CommandRun<Flags> = async (context, { format: asked, ...flags }, typed) => {
   const sink = await openSink(context, flags);
-  const format = asked ?? formatOfFile(flags.output ?? "") ?? "md";
+  const format = asked ?? formatOfOutput(flags.output);
   const names = typed.length === 0 ? ["latest"] : typed;
   const files = await listRunFiles(context.cwd);
   const documents: ReportedDocument[] = [];

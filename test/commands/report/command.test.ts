@@ -106,6 +106,11 @@ describe("the reports of a comparison", () => {
     const { cwd } = await compareOnce();
     await flatten("report nightly -o other.htm", { cwd });
     expect(textOf(cwd, "other.htm")).toBe(textOf(cwd, "r.html"));
+    const unknown = await flatten("report nightly -o other.pdf", { cwd });
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('invalid value "other.pdf" for --output'),
+    ]);
   });
 
   test("several runs are one report, and a file of a document can be one of them", async () => {
