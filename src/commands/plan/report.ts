@@ -4,6 +4,7 @@ import type { Via } from "../../plan/scenario.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/plan.ts";
+import { insteadOfNone } from "../../plan/solve/window-for-goal.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
@@ -220,8 +221,12 @@ function fewerRuns({ rows }: SolvedPlan): string {
 /** Why rows do not meet the goal, and what to do instead. Rows with the same advice share a sentence. */
 export function unmetSentences({ rows }: SolvedPlan, chosen: PlanRow): string[] {
   const byAdvice = new Map<string, PlanRow[]>();
+  const isHelpless = rows.length > 1 && rows.every(({ unmet }) => unmet !== null);
   for (const row of rows) {
-    if (row.unmet !== null) byAdvice.set(row.unmet.instead, [...(byAdvice.get(row.unmet.instead) ?? []), row]);
+    const instead = row.unmet?.instead;
+    // If delays do not help, another row says what does.
+    if (instead === undefined || (isHelpless && instead === insteadOfNone)) continue;
+    byAdvice.set(instead, [...(byAdvice.get(instead) ?? []), row]);
   }
   return [...byAdvice].map(([instead, unmet]) => {
     const shown = unmet.find((row) => row === chosen) ?? (unmet[0] as PlanRow);

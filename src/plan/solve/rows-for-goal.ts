@@ -5,7 +5,7 @@ import { type BurstGoal, type Chances, chanceOf, confidenceOf, isSure } from "./
 import { concurrencyOf, isPlain } from "./goal-members.ts";
 import { hasLimits } from "./limits.ts";
 import type { Model, PlanRow, SolveRequest } from "./plan.ts";
-import { delaysText, forecastText, rowForGoal } from "./window-for-goal.ts";
+import { delaysText, forecastText, insteadOfNone, rowForGoal } from "./window-for-goal.ts";
 
 /** Finds one row: roughly, or, near a row that was found roughly, with all runs. */
 export type RowFinder<P extends Chances> = (isRough: boolean, near?: PlanRow<P>) => PlanRow<P>;
@@ -66,7 +66,9 @@ function withOtherGoals<P extends Chances>(row: PlanRow<P>, goal: BurstGoal): Pl
   if (isPlain(goal) || isMet) return row;
   const how = spread === "none" ? "without delays" : `with ${delaysText(row)}`;
   const why = `${how}, ${forecastText(prediction)}, with up to ${rate?.p95} starts per second and ${environments?.p95} environments`;
-  return { ...row, unmet: { why, instead: "raise a limit or allow more time" } };
+  const isHelped =
+    spread === "none" && prediction.lastEndSeconds.p95 <= (goal.deadlineSeconds ?? Number.POSITIVE_INFINITY);
+  return { ...row, unmet: { why, instead: isHelped ? insteadOfNone : "raise a limit or allow more time" } };
 }
 
 /**

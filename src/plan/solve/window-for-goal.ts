@@ -49,10 +49,13 @@ export function rowForGoal<P extends Chances>(
   };
 }
 
+/** What to do if a burst without delays misses its goal. */
+export const insteadOfNone = "spread the jobs over a window";
+
 /** Why a peak is missed. */
 export const unmetPeak = (spread: SpreadName, wanted: number | undefined, nearest: number) =>
   spread === "none"
-    ? { why: `without delays the peak is up to ${nearest}`, instead: "spread the jobs over a window" }
+    ? { why: `without delays the peak is up to ${nearest}`, instead: insteadOfNone }
     : {
         why: `even with delays of up to ${delaySecondsMax} s the peak is up to ${nearest}`,
         instead: insteadOfDelays(wanted ?? 0),

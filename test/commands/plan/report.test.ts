@@ -54,6 +54,14 @@ describe("the cost of random placement", () => {
   });
 });
 
+test("nothing suggests delays if no delays meet the goal", () => {
+  const direct = { ...none, unmet: { why: "the peak is up to 60", instead: "spread the jobs over a window" } };
+  const random = rowOf("random", 45, 900, true);
+  expect(unmetSentences(planOf({ maxPeak: 10 }, [direct, random]), random as never)).toEqual([
+    "random: the peak is up to 45. Instead: do less.",
+  ]);
+});
+
 test("rows with the same advice share a sentence, with the peak of the chosen row", () => {
   const rows = [none, rowOf("random", 45, 900, true), rowOf("even", 35, 900, true)];
   expect(unmetSentences(planOf({ maxPeak: 10 }, rows), rows[2] as never)).toEqual([
