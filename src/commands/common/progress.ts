@@ -118,7 +118,7 @@ const phases = {
   preparing: "preparing",
   sending: "sending",
   running: "running",
-  settling: "waiting for metrics",
+  settling: "waiting about 3 min for metrics",
 } as const satisfies Record<Progress["phase"], string>;
 
 /** The parts of a progress line, most important first. */
