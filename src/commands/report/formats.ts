@@ -14,7 +14,7 @@ const byEnding = { html: "html", htm: "html", svg: "svg", md: "md", csv: "csv", 
 const endingRule = `the ending of the file must be one of ${Object.keys(byEnding).join(", ")}`;
 
 /** The format that the name of a file asks for; undefined for an unknown ending. */
-export function formatOfFile(path: string): ReportFormat | undefined {
+function formatOfFile(path: string): ReportFormat | undefined {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   return Object.hasOwn(byEnding, ending) ? byEnding[ending as keyof typeof byEnding] : undefined;
 }
