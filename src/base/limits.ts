@@ -52,6 +52,14 @@ export const limits = {
     purgeIntervalSeconds: 60,
     /** `sourceQueueArns` of a RedriveAllowPolicy (SQS-API SetQueueAttributes). */
     redriveSourceQueuesMax: 10,
+    /** Actions of one statement of a policy (SQS-API AddPermission). */
+    permissionActionsMax: 7,
+    /** Tags of a queue, and characters of a key and a value (SQS-DG quotas). */
+    tagsMax: 50,
+    tagKeyLengthMax: 128,
+    tagValueLengthMax: 256,
+    /** Queues on a page (SQS-API ListQueues). */
+    queuesPerPageMax: 1_000,
     /** Tasks that one ListMessageMoveTasks returns (SQS-API). */
     moveTasksListedMax: 10,
     /** How long a FIFO queue remembers deduplication ids and attempts to receive, seconds: 5 minutes (SQS-API SendMessage, ReceiveMessage). */

@@ -30,12 +30,9 @@ export const sqsErrors = {
       status: 403,
     }),
 
-  /** AWS's text is not published. */
-  overLimit: () =>
-    new AwsError("OverLimit", "The queue has reached its limit of messages in flight.", {
-      queryCode: "OverLimit",
-      status: 403,
-    }),
+  /** AWS's text for messages in flight is not published. */
+  overLimit: (message = "The queue has reached its limit of messages in flight.") =>
+    new AwsError("OverLimit", message, { queryCode: "OverLimit", status: 403 }),
 
   invalidParameter: (message: string) =>
     new AwsError("InvalidParameterValueException", message, { queryCode: "InvalidParameterValue" }),

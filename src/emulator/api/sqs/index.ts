@@ -5,7 +5,9 @@ import { batchActions } from "./batches.ts";
 import { sqsRules } from "./input.ts";
 import { messageActions } from "./messages.ts";
 import { moveTaskActions } from "./move-tasks.ts";
+import { permissionActions } from "./permissions.ts";
 import { queueActions } from "./queues.ts";
+import { tagActions } from "./tags.ts";
 
 /** The SQS API in AWS JSON 1.0, which all current SDKs use, and in the query protocol of older ones. */
 export const sqsService: Service = {
@@ -19,5 +21,12 @@ export const sqsService: Service = {
       pathMember: "QueueUrl",
     }),
   ],
-  actions: { ...batchActions, ...messageActions, ...moveTaskActions, ...queueActions },
+  actions: {
+    ...batchActions,
+    ...messageActions,
+    ...moveTaskActions,
+    ...permissionActions,
+    ...queueActions,
+    ...tagActions,
+  },
 };

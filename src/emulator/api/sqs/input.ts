@@ -1,12 +1,19 @@
+import { limits } from "../../../base/limits.ts";
 import type { World } from "../../account.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import type { Call } from "../router.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 
-/** Entries of a batch fail individually, so their required members are not checked for the request as a whole. */
+/**
+ * Entries of a batch fail individually, so their required members are not checked for the request as a whole. A batch request
+ * without entries is an empty batch.
+ */
 export const sqsRules: InputRules = {
   incomplete: [
+    "SendMessageBatchRequest",
+    "DeleteMessageBatchRequest",
+    "ChangeMessageVisibilityBatchRequest",
     "SendMessageBatchRequestEntry",
     "DeleteMessageBatchRequestEntry",
     "ChangeMessageVisibilityBatchRequestEntry",
@@ -31,20 +38,34 @@ export function queueOf(input: { readonly QueueUrl?: string | undefined }, world
 export const queueUrl = ({ name, url }: Queue, { context }: World, { endpoint }: Call): string =>
   endpoint === undefined ? url : `${endpoint}/${context.accountId}/${name}`;
 
-/** Results per page when the request sets no maximum. */
-const pageSizeDefault = 1_000;
+const { queuesPerPageMax } = limits.sqs;
 
 /**
- * One page of a list in alphabetical order. The token is the last item of the previous page.
+ * One page of a list in alphabetical order. The token is the last item of the previous page, in base64.
  *
- * @returns the page, and the token of the next page if there is one.
+ * @returns the page, and the token of the next page if there is one and the request sets a maximum (SQS-API ListQueues).
+ * @throws {AwsError} InvalidParameterValueException
  */
 export function pageOf(
   items: readonly string[],
-  { MaxResults = pageSizeDefault, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
+  { MaxResults: max, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
 ): { readonly page: string[]; readonly token: { NextToken?: string } } {
-  const rest = [...items].sort().filter((item) => NextToken === undefined || item > NextToken);
-  const page = rest.slice(0, MaxResults);
+  if (max !== undefined && (max < 1 || max > queuesPerPageMax)) {
+    const reason = `MaxResults must be an integer between 1 and ${queuesPerPageMax}.`;
+    throw sqsErrors.invalidParameter(`Value for parameter MaxResults is invalid. Reason: ${reason}`);
+  }
+  const after = NextToken === undefined ? "" : readToken(NextToken);
+  const rest = [...items].sort().filter((item) => item > after);
+  const page = rest.slice(0, max ?? queuesPerPageMax);
   const last = page.at(-1);
-  return { page, token: page.length < rest.length && last !== undefined ? { NextToken: last } : {} };
+  const hasNext = max !== undefined && page.length < rest.length && last !== undefined;
+  return { page, token: hasNext ? { NextToken: btoa(last) } : {} };
+}
+
+function readToken(token: string): string {
+  try {
+    return atob(token);
+  } catch {
+    throw sqsErrors.invalidParameter("Invalid or expired next token.");
+  }
 }

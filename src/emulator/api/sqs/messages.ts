@@ -3,6 +3,8 @@ import {
   ChangeMessageVisibility$,
   DeleteMessage$,
   type Message,
+  MessageSystemAttributeName,
+  QueueAttributeName,
   ReceiveMessage$,
   type ReceiveMessageCommandInput,
   SendMessage$,
@@ -14,6 +16,7 @@ import type { MessageAttributes } from "../../sqs/message/attributes.ts";
 import { md5OfAttributes } from "../../sqs/message/md5.ts";
 import type { ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
 import { receiveOptions } from "../../sqs/requests.ts";
+import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { type ActionsOf, action, type Call, traceHeaderName } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 
@@ -83,13 +86,18 @@ const fromWire = (attributes: Readonly<Record<string, WireAttribute | WireSystem
     ]),
   );
 
+/** `AttributeNames`, the older parameter, may also name attributes of queues (SQS-API ReceiveMessage). */
+const systemAttributeNames: ReadonlySet<string> = new Set([
+  ...Object.values(MessageSystemAttributeName),
+  ...Object.values(QueueAttributeName),
+]);
+
 /** Converts messages, with only the attributes that the request names. */
 function messageWriter(input: ReceiveMessageCommandInput): (message: ReceivedMessage) => Message {
   const wantsAttribute = attributeFilter(input.MessageAttributeNames ?? []);
-  const wantsSystemAttribute = attributeFilter([
-    ...(input.MessageSystemAttributeNames ?? []),
-    ...(input.AttributeNames ?? []),
-  ]);
+  const systemNames = [...(input.MessageSystemAttributeNames ?? []), ...(input.AttributeNames ?? [])];
+  for (const name of systemNames) if (!systemAttributeNames.has(name)) throw sqsErrors.invalidAttributeName(name);
+  const wantsSystemAttribute = attributeFilter(systemNames);
   return (message) => {
     const system = selected(message.systemAttributes, wantsSystemAttribute);
     const attributes = selected(message.attributes, wantsAttribute);

@@ -6,28 +6,29 @@ import {
   GetQueueUrl$,
   ListDeadLetterSourceQueues$,
   ListQueues$,
-  ListQueueTags$,
   PurgeQueue$,
   SetQueueAttributes$,
-  TagQueue$,
-  UntagQueue$,
 } from "@aws-sdk/client-sqs";
 import { queueAttributes } from "../../sqs/queue/attributes.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { pageOf, queueOf, queueUrl, required } from "./input.ts";
+import { checkTags } from "./tags.ts";
 
 /** SQS's actions on queues. */
 export const queueActions: ActionsOf<typeof sdk> = {
   CreateQueue: action(CreateQueue$, (input, world, call) => {
     const name = required(input.QueueName, "QueueName");
+    checkTags(name, input.tags ?? {});
     const queue = world.sqs.createQueue(name, input.Attributes as Record<string, string> | undefined, input.tags);
     return { QueueUrl: queueUrl(queue, world, call) };
   }),
 
   GetQueueUrl: action(GetQueueUrl$, (input, world, call) => {
+    const { accountId } = world.context;
+    const { QueueOwnerAWSAccountId: owner = accountId } = input;
     const queue = world.sqs.queueByName(required(input.QueueName, "QueueName"));
-    if (queue === undefined) throw sqsErrors.queueDoesNotExist();
+    if (queue === undefined || owner !== accountId) throw sqsErrors.queueDoesNotExist();
     return { QueueUrl: queueUrl(queue, world, call) };
   }),
 
@@ -65,20 +66,5 @@ export const queueActions: ActionsOf<typeof sdk> = {
       input,
     );
     return { queueUrls: page, ...token };
-  }),
-
-  TagQueue: action(TagQueue$, (input, world) => {
-    const { tags } = queueOf(input, world);
-    for (const [key, value] of Object.entries(required(input.Tags, "Tags"))) tags.set(key, value);
-  }),
-
-  ListQueueTags: action(ListQueueTags$, (input, world) => {
-    const { tags } = queueOf(input, world);
-    return tags.size === 0 ? {} : { Tags: Object.fromEntries(tags) };
-  }),
-
-  UntagQueue: action(UntagQueue$, (input, world) => {
-    const { tags } = queueOf(input, world);
-    for (const key of required(input.TagKeys, "TagKeys")) tags.delete(key);
   }),
 };

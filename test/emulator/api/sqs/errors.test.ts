@@ -85,6 +85,20 @@ test.each<[string, Call, string, string, number]>([
     400,
   ],
   [
+    "an unknown system attribute",
+    receive({ MessageSystemAttributeNames: ["Age"] }),
+    "InvalidAttributeName",
+    "Unknown Attribute Age.",
+    400,
+  ],
+  [
+    "an attempt to receive from a standard queue",
+    receive({ ReceiveRequestAttemptId: "r" }),
+    "InvalidParameterValue",
+    "Value r for parameter ReceiveRequestAttemptId is invalid. Reason: The request include parameter that is not valid for this queue type.",
+    400,
+  ],
+  [
     "MaxNumberOfMessages 11",
     receive({ MaxNumberOfMessages: 11 }),
     "InvalidParameterValue",
