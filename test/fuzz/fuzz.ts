@@ -26,6 +26,7 @@ const dialects: Readonly<Record<string, readonly Dialect[]>> = {
   Scheduler: [{ kind: "rest" }],
   SNS: [{ kind: "query", version: "2010-03-31" }],
   STS: [{ kind: "query", version: "2011-06-15" }],
+  IAM: [{ kind: "query", version: "2010-05-08" }],
 };
 
 interface Target {
