@@ -39,6 +39,9 @@ function sourceOf(input: PutMetricAlarmInput): AlarmSource {
   if (Metrics !== undefined && MetricName !== undefined) {
     throw invalidParameterCombination("The parameters MetricName and Metrics are mutually exclusive.");
   }
+  if (input.Statistic !== undefined && input.ExtendedStatistic !== undefined) {
+    throw invalidParameterCombination("The parameters Statistic and ExtendedStatistic are mutually exclusive.");
+  }
   if (Metrics !== undefined) return { kind: "math", queries: Metrics.map(fromQuery) };
   return {
     kind: "metric",

@@ -12,10 +12,12 @@ import {
   PutMetricAlarm$,
   SetAlarmState$,
   TagResource$,
+  UntagResource$,
 } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { Alarm } from "../../cloudwatch/alarms/alarm.ts";
-import { resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
+import { invalidParameterCombination, resourceNotFound, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
 import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/series.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
@@ -28,10 +30,13 @@ export const alarmActions: ActionsOf<typeof sdk> = {
   }),
 
   DescribeAlarms: action(DescribeAlarms$, (input, { cloudwatch }) => {
+    if (input.AlarmNames !== undefined && input.AlarmNamePrefix !== undefined) {
+      throw invalidParameterCombination("AlarmNamePrefix and AlarmNames cannot be specified at the same time.");
+    }
     // Without AlarmTypes AWS returns metric alarms only.
     const wanted = input.AlarmTypes === undefined || input.AlarmTypes.includes("MetricAlarm");
     const found = wanted ? cloudwatch.alarms.alarms.filter((alarm) => matches(alarm, input)) : [];
-    const page = pageOf(found, input.NextToken, input.MaxRecords ?? limits.cloudwatch.alarmsPerPageMax);
+    const page = pageOf(found, input.NextToken, recordsOf(input.MaxRecords));
     return {
       MetricAlarms: page.items.map(toMetricAlarm),
       CompositeAlarms: [],
@@ -57,7 +62,7 @@ export const alarmActions: ActionsOf<typeof sdk> = {
       .items(input.AlarmName)
       .filter((item) => (kind === undefined || item.kind === kind) && item.atMs >= startMs && item.atMs <= endMs);
     if (input.ScanBy !== "TimestampAscending") found.reverse();
-    const page = pageOf(found, input.NextToken, input.MaxRecords ?? limits.cloudwatch.alarmsPerPageMax);
+    const page = pageOf(found, input.NextToken, recordsOf(input.MaxRecords));
     return {
       AlarmHistoryItems: page.items.map((item) => ({
         AlarmName: item.alarmName,
@@ -74,7 +79,11 @@ export const alarmActions: ActionsOf<typeof sdk> = {
   SetAlarmState: action(SetAlarmState$, (input, { cloudwatch }) => {
     const name = required(input.AlarmName, "AlarmName");
     const value = required(input.StateValue, "StateValue");
-    cloudwatch.alarms.setState(name, value, required(input.StateReason, "StateReason"), input.StateReasonData);
+    const { StateReason, StateReasonData } = input;
+    if (StateReasonData !== undefined && !isJson(StateReasonData)) {
+      throw new AwsError("InvalidFormatFault", "StateReasonData was not valid JSON", { queryCode: "InvalidFormat" });
+    }
+    cloudwatch.alarms.setState(name, value, required(StateReason, "StateReason"), StateReasonData);
   }),
 
   EnableAlarmActions: action(EnableAlarmActions$, (input, { cloudwatch }) => {
@@ -94,12 +103,37 @@ export const alarmActions: ActionsOf<typeof sdk> = {
     return {};
   }),
 
+  UntagResource: action(UntagResource$, (input, { cloudwatch }) => {
+    cloudwatch.alarms.untag(alarmNameOf(input.ResourceARN), required(input.TagKeys, "TagKeys"));
+    return {};
+  }),
+
   ListTagsForResource: action(ListTagsForResource$, (input, { cloudwatch }) => {
     const alarm = cloudwatch.alarms.find(alarmNameOf(input.ResourceARN));
     if (alarm === undefined) throw resourceNotFound("The resource does not exist.");
     return { Tags: toTags(alarm.tags) };
   }),
 };
+
+/** The size of a page. @throws {AwsError} ValidationError */
+function recordsOf(given: number | undefined): number {
+  const { alarmsPerPageMax } = limits.cloudwatch;
+  if (given === undefined) return alarmsPerPageMax;
+  if (given >= 1 && given <= alarmsPerPageMax) return given;
+  const bound = given < 1 ? "greater than or equal to 1" : `less than or equal to ${alarmsPerPageMax}`;
+  throw validationError(
+    `1 validation error detected: Value '${given}' at 'maxRecords' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
   const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;

@@ -88,13 +88,17 @@ export const metricActions: ActionsOf<typeof sdk> = {
       endMs: required(input.EndTime, "EndTime").getTime(),
       periodSeconds: required(input.Period, "Period"),
       statistics: [...(input.Statistics ?? []), ...extended],
-      unit: input.Unit,
     };
-    const points = readMetricStatistics(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
-    const unit = (input.Unit ?? cloudwatch.metrics.find(identity)?.tracks[0]?.unit) as StandardUnit | undefined;
+    // Without a unit, the data of each unit is returned separately (CW-API GetMetricStatistics).
+    const units = new Set(cloudwatch.metrics.find(identity)?.tracks.map((track) => track.unit));
+    const wanted = input.Unit === undefined && units.size > 0 ? [...units] : [input.Unit];
     return {
       Label: identity.name,
-      Datapoints: points.map((point) => datapoint(point, extended, unit)),
+      Datapoints: wanted.flatMap((unit) =>
+        readMetricStatistics(cloudwatch.metrics, { ...request, unit }, cloudwatch.kernel.nowMs).map((point) =>
+          datapoint(point, extended, unit as StandardUnit | undefined),
+        ),
+      ),
     };
   }),
 };

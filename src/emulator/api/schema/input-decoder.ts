@@ -58,9 +58,16 @@ class DecoderFactory {
     if (schema.isBlobSchema()) return this.#format.bytes;
     if (schema.isTimestampSchema()) return this.#format.timestamp;
     if (schema.isBooleanSchema()) return this.#format.boolean;
-    if (schema.isNumericSchema()) return this.#rules.doubles?.includes(name) ? this.#format.number : this.#integer();
+    if (schema.isNumericSchema()) return this.#rules.doubles?.includes(name) ? this.#double() : this.#integer();
     if (schema.isStringSchema()) return this.#text(name);
     throw new Error(`the schema of ${name} has an unsupported type`);
+  }
+
+  /** Documents in JSON have texts for the numbers that JSON does not have. */
+  #double(): Decoder {
+    const { number } = this.#format;
+    return (value) =>
+      value === "NaN" || value === "Infinity" || value === "-Infinity" ? Number(value) : number(value);
   }
 
   #integer(): Decoder {

@@ -95,6 +95,13 @@ export class AlarmBook {
     this.#alarms.set(name, { ...alarm, tags: { ...alarm.tags, ...tags } });
   }
 
+  /** @throws {AwsError} ResourceNotFound */
+  untag(name: string, keys: readonly string[]): void {
+    const alarm = this.#need(name);
+    const tags = Object.entries(alarm.tags).filter(([key]) => !keys.includes(key));
+    this.#alarms.set(name, { ...alarm, tags: Object.fromEntries(tags) });
+  }
+
   snapshot(): AlarmBookState {
     return { alarms: [...this.#alarms.values()], history: this.history.snapshot() };
   }

@@ -1,3 +1,4 @@
+import { arrayFunctions, sortCall } from "./array-functions.ts";
 import { type FillSpan, fillCall, mathFunctions } from "./functions.ts";
 import type { BinaryOperator, MathNode } from "./parse.ts";
 import { isList, isSeries, MathError, type MathValue, seriesFrom, stampsOf, type TimeSeries } from "./values.ts";
@@ -40,7 +41,14 @@ function call(name: string, items: readonly MathNode[], scope: MathScope): MathV
     const filler = second.kind === "reference" ? second.id : evaluate(second, scope);
     return fillCall(evaluate(first, scope), filler, scope.span);
   }
-  const known = Object.hasOwn(mathFunctions, name) ? mathFunctions[name] : undefined;
+  if (name === "SORT") {
+    const [, by, order, count] = items;
+    if (first === undefined || by?.kind !== "reference" || order?.kind !== "reference") {
+      throw new MathError("SORT takes time series, a function and an order");
+    }
+    return sortCall(evaluate(first, scope), by.id, order.id, count && evaluate(count, scope));
+  }
+  const known = ownValue(mathFunctions, name) ?? ownValue(arrayFunctions, name);
   if (known === undefined) throw new MathError(`flatten's emulator does not support the function ${name}`);
   return known(items.map((item) => evaluate(item, scope)));
 }
@@ -49,6 +57,9 @@ function singleSeries(value: MathValue): TimeSeries {
   if (!isSeries(value)) throw new MathError("an array must contain single time series");
   return value;
 }
+
+const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
 
 const truth = (yes: boolean): number => (yes ? 1 : 0);
 

@@ -22,6 +22,9 @@ const aheadMs = 2 * 3_600_000;
 
 /** PutMetricData: stores all data or none. @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
 export function putMetricData(store: MetricStore, namespace: string, data: readonly RawDatum[], nowMs: number): void {
+  if (namespace.startsWith(":")) {
+    throw invalidParameterValue(`The value ${namespace} for parameter Namespace is invalid.`);
+  }
   if (data.length > putMetricDataMax) {
     throw invalidParameterValue(`The collection MetricData must not have a size greater than ${putMetricDataMax}.`);
   }
@@ -60,13 +63,13 @@ function stampOf({ atMs }: RawDatum, member: string, nowMs: number): number {
   return atMs;
 }
 
+const exclusive = (one: string, other: string) =>
+  invalidParameterCombination(`The parameters ${one} and ${other} are mutually exclusive and you have specified both.`);
+
 function valuesOf(raw: RawDatum, member: string): readonly (readonly [number, number])[] {
   const { value, values, counts, statistics } = raw;
-  if (value !== undefined && values !== undefined) {
-    throw invalidParameterCombination(
-      `The parameters ${member}.Value and ${member}.Values are mutually exclusive and you have specified both.`,
-    );
-  }
+  if (value !== undefined && values !== undefined) throw exclusive(`${member}.Value`, `${member}.Values`);
+  if (value !== undefined && statistics !== undefined) throw exclusive(`${member}.Value`, `${member}.StatisticValues`);
   if (counts !== undefined && counts.length !== (values?.length ?? 0)) {
     throw invalidParameterValue(`The parameters ${member}.Values and ${member}.Counts must be of the same size.`);
   }
@@ -79,6 +82,9 @@ function valuesOf(raw: RawDatum, member: string): readonly (readonly [number, nu
   if (all.length > putValuesMax) {
     throw invalidParameterValue(`The collection ${member}.Values must not have a size greater than ${putValuesMax}.`);
   }
+  const notFinite = all.find((one) => !Number.isFinite(one));
+  if (notFinite !== undefined)
+    throw invalidParameterValue(`The value ${notFinite} for parameter ${member}.Value is invalid.`);
   if (!all.every((one) => Math.abs(one) <= largestValue)) {
     throw invalidParameterValue(`The values of ${member} must be numbers between -2^360 and 2^360.`);
   }

@@ -8,10 +8,12 @@ import {
   GetMetricStatisticsCommand,
   ListDashboardsCommand,
   ListMetricsCommand,
+  ListTagsForResourceCommand,
   PutDashboardCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
   SetAlarmStateCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { AwsJson1_0Protocol, AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
 import { describe, expect, test } from "vitest";
@@ -158,4 +160,41 @@ describe.each([
       "Dashboard b does not exist",
     ]);
   });
+});
+
+test("AWS's checks of data and alarms, and the data of each unit", async () => {
+  const client = new TestAccount().client(CloudWatchClient);
+  const put = (datum: object, Namespace = "flatten") =>
+    client.send(new PutMetricDataCommand({ Namespace, MetricData: [{ MetricName: "Jobs", ...datum }] }));
+  await expect(put({ Value: 1 }, ":flatten")).rejects.toThrow("The value :flatten for parameter Namespace is invalid.");
+  await expect(put({ Value: Number.NaN })).rejects.toThrow("The value NaN for parameter");
+  const StatisticValues = { SampleCount: 1, Sum: 1, Minimum: 1, Maximum: 1 };
+  await expect(put({ Value: 1, StatisticValues })).rejects.toThrow("mutually exclusive");
+  await put({ Value: 1, Unit: "Count" });
+  await put({ Value: 2, Unit: "Bytes" });
+  const times = { StartTime: new Date(startMs), EndTime: new Date(startMs + minute), Period: 60 };
+  const metric = { Namespace: "flatten", MetricName: "Jobs" };
+  const read = new GetMetricStatisticsCommand({ ...metric, ...times, Statistics: ["Sum"] });
+  expect((await client.send(read)).Datapoints?.map(({ Unit, Sum }) => [Unit, Sum])).toEqual([
+    ["Count", 1],
+    ["Bytes", 2],
+  ]);
+  const both = { AlarmNames: ["a"], AlarmNamePrefix: "a" };
+  await expect(client.send(new DescribeAlarmsCommand(both))).rejects.toThrow("cannot be specified at the same time");
+  await expect(client.send(new DescribeAlarmsCommand({ MaxRecords: 101 }))).rejects.toThrow(
+    "less than or equal to 100",
+  );
+});
+
+test("tags of an alarm are removed", async () => {
+  const client = new TestAccount().client(CloudWatchClient);
+  const rule = { Threshold: 1, ComparisonOperator: "GreaterThanThreshold", EvaluationPeriods: 1, Period: 60 } as const;
+  const metric = { Namespace: "flatten", MetricName: "Jobs", Statistic: "Sum" } as const;
+  const Tags = ["app", "stage"].map((Key) => ({ Key, Value: "x" }));
+  await client.send(new PutMetricAlarmCommand({ AlarmName: "late", ...rule, ...metric, Tags }));
+  const ResourceARN = "arn:aws:cloudwatch:us-east-1:000000000000:alarm:late";
+  await client.send(new UntagResourceCommand({ ResourceARN, TagKeys: ["app"] }));
+  expect((await client.send(new ListTagsForResourceCommand({ ResourceARN }))).Tags).toEqual([
+    { Key: "stage", Value: "x" },
+  ]);
 });
