@@ -6,6 +6,7 @@ import { createStackResources } from "./engine/create.ts";
 import { deleteAllResources } from "./engine/delete.ts";
 import { diffStack, hasChanges } from "./engine/diff.ts";
 import { type Engine, setStackStatus } from "./engine/engine.ts";
+import { checkExportName, checkNotImported, importValue } from "./engine/exports.ts";
 import { checkCapabilities, type ResolvedTemplate, resolveTemplate } from "./engine/resolved-template.ts";
 import { type ChangeSet, type FailureRule, isInProgress, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
 import { type NewStack, StackStore } from "./engine/stack-store.ts";
@@ -85,6 +86,7 @@ export class CloudFormationService {
   updateStack(request: UpdateStackRequest): Stack {
     const stack = this.#stacks.get(request.name);
     if (!updatable.includes(stack.status)) throw stackErrors.notUpdatable(stack.id, stack.status);
+    stack.imports = [];
     const resolved = this.#resolve(stack, request, stack);
     checkCapabilities(resolved.source, request.capabilities);
     const tags = request.tags ?? stack.tags;
@@ -100,6 +102,8 @@ export class CloudFormationService {
     if (stack === undefined || stack.status === "DELETE_COMPLETE") return;
     if (stack.status === "DELETE_IN_PROGRESS") return;
     if (isInProgress(stack)) throw stackErrors.notDeletable(stack.id, stack.status);
+    if (stack.isProtected) throw stackErrors.isProtected(stack.name);
+    checkNotImported(this.#stacks.all, stack);
     deleteAllResources(this.#engine, stack, { status: "DELETE", reason: "User Initiated" }, this.#begin());
   }
 
@@ -187,6 +191,8 @@ export class CloudFormationService {
       parameters: request.parameters,
       previous: known?.parameters ?? {},
       place: { accountId, region, stackId: stack.id, stackName: stack.name },
+      importValue: (name) => importValue(this.#stacks.all, stack.id, name),
+      checkExportName: (name) => checkExportName(this.#stacks.all, stack.id, name),
     });
   }
 

@@ -32,13 +32,14 @@ export function stackShape(stack: Stack): StackShape {
     DisableRollback: stack.failureRule === "DO_NOTHING",
     NotificationARNs: [],
     Capabilities: stack.capabilities.map((name) => name as "CAPABILITY_IAM"),
-    Outputs: stack.outputs.map(({ key, value, description }) => ({
+    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
       OutputKey: key,
       OutputValue: value,
       Description: description,
+      ExportName: exportName,
     })),
     Tags: tagShapes(stack.tags),
-    EnableTerminationProtection: false,
+    EnableTerminationProtection: stack.isProtected ?? false,
     DriftInformation: { StackDriftStatus: "NOT_CHECKED" },
   };
 }

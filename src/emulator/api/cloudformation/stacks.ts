@@ -3,14 +3,17 @@ import {
   CreateStack$,
   DeleteStack$,
   DescribeStackEvents$,
+  DescribeStackResource$,
   DescribeStackResources$,
   DescribeStacks$,
   ListStackResources$,
   ListStacks$,
   type ResourceStatus,
   UpdateStack$,
+  UpdateTerminationProtection$,
 } from "@aws-sdk/client-cloudformation";
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
+import { validationError } from "../../cloudformation/template/json.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
 import { stackShape, stackSummary } from "./shapes.ts";
@@ -26,6 +29,13 @@ export const stackActions: ActionsOf<typeof sdk> = {
       capabilities: input.Capabilities ?? [],
       failureRule: failureRule(input.OnFailure, input.DisableRollback),
     });
+    stack.isProtected = input.EnableTerminationProtection ?? false;
+    return { StackId: stack.id };
+  }),
+
+  UpdateTerminationProtection: action(UpdateTerminationProtection$, (input, { cloudformation }) => {
+    const stack = cloudformation.stack(required(input.StackName, "StackName"));
+    stack.isProtected = input.EnableTerminationProtection ?? false;
     return { StackId: stack.id };
   }),
 
@@ -109,6 +119,28 @@ export const stackActions: ActionsOf<typeof sdk> = {
       return { StackResources: resources };
     },
   ),
+
+  DescribeStackResource: action(DescribeStackResource$, (input, { cloudformation }) => {
+    const name = required(input.StackName, "StackName");
+    const logicalId = required(input.LogicalResourceId, "LogicalResourceId");
+    const stack = cloudformation.find(name);
+    if (stack === undefined) throw stackErrors.notFound(name);
+    const record = Object.hasOwn(stack.resources, logicalId) ? stack.resources[logicalId] : undefined;
+    if (record === undefined) throw validationError(`Resource ${logicalId} does not exist for stack ${stack.name}`);
+    const detail = {
+      StackName: stack.name,
+      StackId: stack.id,
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: record.physicalId,
+      ResourceType: record.type,
+      LastUpdatedTimestamp: new Date(record.changedAtMs),
+      ResourceStatus: record.status as ResourceStatus,
+      ResourceStatusReason: record.statusReason,
+      Metadata: "{}",
+      DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" as const },
+    };
+    return { StackResourceDetail: detail };
+  }),
 
   ListStackResources: action(ListStackResources$, (input, { cloudformation }) => {
     const name = required(input.StackName, "StackName");

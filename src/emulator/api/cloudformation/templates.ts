@@ -1,15 +1,36 @@
 import type * as sdk from "@aws-sdk/client-cloudformation";
-import { GetTemplate$, GetTemplateSummary$, ValidateTemplate$ } from "@aws-sdk/client-cloudformation";
+import {
+  GetTemplate$,
+  GetTemplateSummary$,
+  ListExports$,
+  ListImports$,
+  ValidateTemplate$,
+} from "@aws-sdk/client-cloudformation";
+import { exportsOf, importersOf } from "../../cloudformation/engine/exports.ts";
 import { checkTemplate } from "../../cloudformation/engine/resolved-template.ts";
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
-import { asText } from "../../cloudformation/template/json.ts";
+import { asText, validationError } from "../../cloudformation/template/json.ts";
 import { isSecret } from "../../cloudformation/template/parameters.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { required, templateTextOf } from "./input.ts";
+import { pageOf, required, templateTextOf } from "./input.ts";
 import { capabilityFacts, optionalText } from "./shapes.ts";
 
-/** CloudFormation's actions on templates. */
+/** CloudFormation's actions on templates, and on the values that stacks export. */
 export const templateActions: ActionsOf<typeof sdk> = {
+  ListExports: action(ListExports$, ({ NextToken }, { cloudformation }) => {
+    const { items, nextToken } = pageOf(exportsOf(cloudformation.stacks), NextToken);
+    const shapes = items.map(({ name, value, stackId }) => ({ ExportingStackId: stackId, Name: name, Value: value }));
+    return { Exports: shapes, NextToken: nextToken };
+  }),
+
+  ListImports: action(ListImports$, (input, { cloudformation }) => {
+    const name = required(input.ExportName, "ExportName");
+    const importers = importersOf(cloudformation.stacks, name);
+    if (importers.length === 0) throw validationError(`Export '${name}' is not imported by any stack.`);
+    const { items, nextToken } = pageOf(importers, input.NextToken);
+    return { Imports: [...items], NextToken: nextToken };
+  }),
+
   ValidateTemplate: action(ValidateTemplate$, (input) => {
     const template = checkTemplate(templateTextOf(input) ?? "");
     return {

@@ -65,11 +65,13 @@ export function setOutputs(engine: Engine, stack: Stack, resolved: ResolvedTempl
 
 function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly StackOutput[] {
   const scope = resolved.scope((name) => ownValue(stack.resources, name));
-  return Object.entries(resolved.source.outputs).map(([key, { value, description }]) => ({
-    key,
-    value: asText(evaluate(value, scope)),
-    description,
-  }));
+  return Object.entries(resolved.source.outputs).map(([key, { value, description, exportName }]) => {
+    const output = { key, value: asText(evaluate(value, scope)), description };
+    if (exportName === undefined) return output;
+    const name = asText(evaluate(exportName, scope));
+    resolved.checkExportName(name);
+    return { ...output, exportName: name };
+  });
 }
 
 /** Creates one resource of a stack. */

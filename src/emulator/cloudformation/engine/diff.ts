@@ -35,11 +35,12 @@ export function hasChanges(
 ): boolean {
   if (changes.length > 0 || stack.status.endsWith("_FAILED") || !sameJson(stack.tags, tags)) return true;
   const scope = resolved.scope((name) => ownValue(stack.resources, name));
-  const after = Object.entries(resolved.source.outputs).map(([key, { value }]) => [
+  const after = Object.entries(resolved.source.outputs).map(([key, { value, exportName }]) => [
     key,
-    asText(evaluate(value, scope)),
+    [evaluate(value, scope), evaluate(exportName ?? "", scope)].map(asText),
   ]);
-  return !sameJson(Object.fromEntries(after), Object.fromEntries(stack.outputs.map(({ key, value }) => [key, value])));
+  const before = stack.outputs.map(({ key, value, exportName = "" }) => [key, [value, exportName]]);
+  return !sameJson(Object.fromEntries(after), Object.fromEntries(before));
 }
 
 /** The record of a resource that exists: not one that failed to be created or has been deleted. */

@@ -36,6 +36,8 @@ export interface ResolvedTemplate {
   /** Between those resources. */
   readonly dependencies: Dependencies;
   scope(lookup: ResourceLookup): Scope;
+  /** Checks that no other stack has an export of this name. @throws {AwsError} ValidationError */
+  checkExportName(name: string): void;
 }
 
 /**
@@ -47,6 +49,9 @@ export interface ResolveRequest {
   readonly parameters: readonly ParameterInput[];
   readonly previous?: ParameterValues;
   readonly place: Place;
+  /** The value that another stack exports. @throws {AwsError} ValidationError */
+  importValue(name: string): string;
+  checkExportName(name: string): void;
 }
 
 /** The dependencies of templates that are valid: an operation validates its template several times. */
@@ -69,6 +74,8 @@ export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
     reference,
     attribute: () => undefined,
     mappings: template.mappings,
+    importValue: request.importValue,
+    region: request.place.region,
   };
   const condition = conditionReader(template.conditions, withoutResources);
   const holds = ({ condition: name }: { readonly condition: string | undefined }) =>
@@ -81,11 +88,14 @@ export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
     parameters,
     resources,
     dependencies: amongActive(all, resources),
+    checkExportName: request.checkExportName,
     scope: (lookup) => ({
       reference: (name) => (Object.hasOwn(template.resources, name) ? lookup(name)?.physicalId : reference(name)),
       attribute: (name, attribute) => ownValue(lookup(name)?.attributes ?? {}, attribute),
       condition,
       mappings: template.mappings,
+      importValue: request.importValue,
+      region: request.place.region,
     }),
   };
 }

@@ -38,6 +38,7 @@ export interface StackOutput {
   readonly key: string;
   readonly value: string;
   readonly description: string | undefined;
+  readonly exportName?: string | undefined;
 }
 
 /** Tags by key. Plain JSON. */
@@ -61,6 +62,10 @@ export interface Stack {
   /** In order of creation. */
   resources: Record<string, ResourceRecord>;
   outputs: readonly StackOutput[];
+  /** The names of the exports of other stacks that it uses. */
+  imports?: readonly string[];
+  /** Whether it cannot be deleted. */
+  isProtected?: boolean;
   /** Oldest first. */
   readonly events: StackEvent[];
   changeSets: ChangeSet[];
@@ -114,6 +119,8 @@ export const stackErrors = {
     validationError(`Stack:${id} is in ${status} state and can not be updated.`),
   notDeletable: (id: string, status: string) =>
     validationError(`Stack [${id}] cannot be deleted while in status ${status}`),
+  isProtected: (name: string) =>
+    validationError(`Stack [${name}] cannot be deleted while TerminationProtection is enabled`),
   noUpdates: () => validationError("No updates are to be performed."),
   badName: (name: string) =>
     validationError(

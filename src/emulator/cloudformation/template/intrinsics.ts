@@ -1,3 +1,4 @@
+import { toBase64 } from "../../../base/encoding.ts";
 import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
 import { attributePath, substitutionPattern } from "./references.ts";
 
@@ -7,6 +8,9 @@ export interface Scope {
   reference(name: string): unknown;
   attribute(resource: string, attribute: string): unknown;
   condition(name: string): boolean;
+  /** The value that another stack exports. */
+  importValue(name: string): string;
+  readonly region: string;
   readonly mappings: JsonRecord;
 }
 
@@ -64,6 +68,12 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return asText(evaluate(text, scope)).split(asText(separator));
   },
   "Fn::Select": select,
+  "Fn::Base64": (argument, scope) => toBase64(new TextEncoder().encode(asText(evaluate(argument, scope)))),
+  "Fn::GetAZs": (argument, scope) => {
+    const region = asText(evaluate(argument, scope)) || scope.region;
+    return ["a", "b", "c"].map((zone) => region + zone);
+  },
+  "Fn::ImportValue": (argument, scope) => scope.importValue(asText(evaluate(argument, scope))),
   "Fn::FindInMap": findInMap,
 };
 

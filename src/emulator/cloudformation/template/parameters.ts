@@ -51,11 +51,14 @@ export function parameterReference(definition: JsonRecord, text: string): unknow
 const valueLengthMax = 4_096;
 const types = new Set(["String", "Number", "CommaDelimitedList", "List<Number>"]);
 
+/** The types of ids and names of EC2 and Route 53, whose values are not checked. Those of Systems Manager are not supported. */
+const awsType = /^(?:AWS::(?:EC2|Route53)::[\w:]+|List<AWS::(?:EC2|Route53)::[\w:]+>)$/;
+
 /** CloudFormation's error text for a value that is not allowed; undefined for an allowed one. */
 function refusalOf(name: string, definition: JsonRecord, value: string): string | undefined {
   const type = asText(definition.Type);
   if (value.length > valueLengthMax) return `Parameter '${name}' must contain at most ${valueLengthMax} characters`;
-  if (!types.has(type)) return `Template format error: Unrecognized parameter type: ${type}`;
+  if (!types.has(type) && !awsType.test(type)) return `Template format error: Unrecognized parameter type: ${type}`;
   if (type === "Number" && !isNumber(value)) return `Parameter '${name}' must be a number.`;
   const refusal = boundsRefusal(definition, value);
   if (refusal === undefined) return undefined;

@@ -17,6 +17,8 @@ export interface OutputDefinition {
   readonly value: unknown;
   readonly description: string | undefined;
   readonly condition: string | undefined;
+  /** The name of the export, before it is evaluated. */
+  readonly exportName: unknown;
 }
 
 /** A parsed template, before parameters and intrinsic functions are evaluated. */
@@ -67,6 +69,10 @@ function readTemplate(text: string): Template {
       `flatten's emulator does not support the transform ${transforms.join(", ")}: deploy the expanded template instead.`,
     );
   }
+  const version = root.AWSTemplateFormatVersion;
+  if (version !== undefined && asText(version) !== formatVersion) {
+    throw formatError(`Template format version not supported. The only valid value is ${formatVersion}.`);
+  }
   const unknown = Object.keys(root).filter((name) => !sections.has(name));
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(", ")}]`);
   const resources = section(root, "Resources");
@@ -80,6 +86,8 @@ function readTemplate(text: string): Template {
     outputs: mapSection(section(root, "Outputs"), outputOf),
   };
 }
+
+const formatVersion = "2010-09-09";
 
 const formatError = (message: string) => validationError(`Template format error: ${message}`);
 
@@ -128,6 +136,7 @@ function outputOf(name: string, value: unknown): OutputDefinition {
     value: definition.Value,
     description: textOf(definition.Description),
     condition: textOf(definition.Condition),
+    exportName: isRecord(definition.Export) ? definition.Export.Name : undefined,
   };
 }
 

@@ -47,8 +47,8 @@ function* resourceReferences(template: Template): Generator<Reference> {
 }
 
 function* outputReferences(template: Template): Generator<Reference> {
-  for (const { value, condition } of Object.values(template.outputs)) {
-    yield* referencesIn(value);
+  for (const { value, condition, exportName } of Object.values(template.outputs)) {
+    yield* referencesIn([value, exportName]);
     if (condition !== undefined) yield { kind: "condition", name: condition };
   }
 }

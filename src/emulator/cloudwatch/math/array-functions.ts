@@ -64,6 +64,12 @@ export const arrayFunctions: Readonly<Record<string, ArrayFunction>> = {
   EPOCH: timePart("EPOCH", (at) => at.getTime() / 1_000),
 };
 
+/** The standard deviation of values that are a whole population. */
+export function deviationOf(values: readonly number[]): number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
 const sortKeys: Readonly<Record<string, (values: readonly number[]) => number>> = {
   AVG: (values) => values.reduce((a, b) => a + b, 0) / values.length,
   MIN: (values) => Math.min(...values),

@@ -1,3 +1,4 @@
+import { deviationOf } from "./array-functions.ts";
 import {
   isList,
   isSeries,
@@ -47,10 +48,7 @@ export const mathFunctions: Readonly<Record<string, MathFunction>> = {
   AVG: aggregate("AVG", (values) => sumOf(values) / values.length),
   MIN: aggregate("MIN", (values) => values.reduce((a, b) => Math.min(a, b))),
   MAX: aggregate("MAX", (values) => values.reduce((a, b) => Math.max(a, b))),
-  STDDEV: aggregate("STDDEV", (values) => {
-    const mean = sumOf(values) / values.length;
-    return Math.sqrt(sumOf(values.map((value) => (value - mean) ** 2)) / values.length);
-  }),
+  STDDEV: aggregate("STDDEV", deviationOf),
   LOG: eachNumber("LOG", Math.log),
   LOG10: eachNumber("LOG10", Math.log10),
   ABS: eachNumber("ABS", Math.abs),

@@ -14,6 +14,8 @@ const scope: Scope = {
   attribute: (resource, attribute) => `${resource}/${attribute}`,
   condition: (name) => name === "Yes",
   mappings: { Sizes: { small: { megabytes: 128 } } },
+  importValue: (name) => `imported ${name}`,
+  region: "us-east-1",
 };
 const meaningOf = (yaml: string) => evaluate((readTemplateText(`- ${yaml}`) as unknown[])[0], scope);
 
@@ -40,6 +42,9 @@ test.each([
   ["a join of a list parameter", "!Join ['+', !Ref List]", "a+b+c"],
   ["a split", "!Split [',', 'a,b']", ["a", "b"]],
   ["a selection", "!Select [1, !Ref List]", "b"],
+  ["base64", "!Base64 'ä'", "w6Q="],
+  ["availability zones", "!Select [1, !GetAZs '']", "us-east-1b"],
+  ["an import", "!ImportValue jobs-url", "imported jobs-url"],
   ["a mapping", "!FindInMap [Sizes, small, megabytes]", 128],
   ["functions within functions", "!Select [0, !Split ['/', !GetAtt Queue.Arn]]", "Queue"],
   ["a policy statement's own condition", "{ Condition: { Bool: { x: true } } }", { Condition: { Bool: { x: true } } }],
