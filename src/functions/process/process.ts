@@ -138,11 +138,11 @@ function failureOf(
   return random.chance(flaky) ? "flaky" : null;
 }
 
-/** Reads the job from a message body (JSON text) or a direct event; undefined without a document number, a whole number from 1 on. */
+/** Reads the job from a message body (JSON text) or a direct event; undefined without a document number, a whole number. */
 function readJob(source: unknown): JobMessage | undefined {
   const value = typeof source === "string" ? parse(source) : source;
   const document = (value as Partial<JobMessage> | null | undefined)?.document;
-  return Number.isInteger(document) && (document as number) > 0 ? (value as JobMessage) : undefined;
+  return Number.isInteger(document) ? (value as JobMessage) : undefined;
 }
 
 function parse(text: string): unknown {

@@ -42,7 +42,7 @@ test("a repaired document succeeds", async () => {
   expect(value).toEqual({ document: 7, outcome: "processed" });
 });
 
-test.each([[{}], [null], [{ document: "seven" }], [{ document: 1.5 }], [{ document: 0 }], ["text"]])(
+test.each([[{}], [null], [{ document: "seven" }], [{ document: 1.5 }], ["text"]])(
   "an event without a document (%j) fails at once",
   async (event) => {
     const { error, lines } = await callProcess(event);
