@@ -49,7 +49,7 @@ export function beyondFor(choice: BeyondChoice | undefined, via: Via, window: Ji
   if (via !== "sqs") {
     throw usageError(
       `--beyond and --via ${via} cannot be combined: only flatten itself sends jobs with delays of more than ${delaySecondsMax} s`,
-      "let flatten send the jobs: --via sqs",
+      "let flatten send the jobs: --via sqs, or the arm sqs:0-2h of compare",
     );
   }
   if (choice === "hops") refuseManyHops(maxSeconds);
@@ -73,7 +73,7 @@ export function refuseNeedlessBeyond(
   if (choice === undefined || windows.some(isLong)) return;
   throw usageError(
     `--beyond makes delays of more than ${delaySecondsMax} s, and no delay is longer than that`,
-    "leave out --beyond, or give longer delays: --jitter 0-2h",
+    "leave out --beyond, or give longer delays: --jitter 0-2h, or --delays 2h of compare",
   );
 }
 

@@ -214,13 +214,13 @@ export function refusePacedTrigger(via: Via, flags: ArmFlags): void {
   if (via === "trigger" && count > triggerJobsMax && isPlannedAtOnce) {
     throw usageError(
       `--via trigger and ${other} cannot be combined above ${triggerJobsMax} jobs: several invocations of the trigger function send them, each with a plan of its own`,
-      "let flatten send the jobs: --via sqs",
+      "let flatten send the jobs: --via sqs, or the arm sqs of compare",
     );
   }
   const given = pause > 0 ? "--pause" : "--parallel";
   if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
   throw usageError(
     `--via trigger and ${given} cannot be combined: the trigger function sends by itself, as fast as it can`,
-    `let flatten send the jobs: --via sqs   or leave out ${given}`,
+    `let flatten send the jobs: --via sqs, or the arm sqs of compare; or leave out ${given}`,
   );
 }

@@ -39,7 +39,7 @@ export function refuseOnMap(
 export function largeOnMap(
   isLocal: boolean,
   via: Via,
-  spec: Pick<ArmSpec, "count" | "work" | "failShare" | "abort" | "outage">,
+  spec: Pick<ArmSpec, "count" | "work" | "failShare" | "abort">,
 ): Partial<Pick<ArmSpec, "count" | "sampleOf" | "isCounted">> {
   const { count } = spec;
   if (via !== "map") return {};
@@ -49,23 +49,26 @@ export function largeOnMap(
   return { isCounted: true };
 }
 
-function refuseUncountable({ count, work, failShare, abort, outage }: Parameters<typeof largeOnMap>[2]): void {
+function refuseUncountable({ count, work, failShare, abort }: Parameters<typeof largeOnMap>[2]): void {
   if (count > countedJobsMax) {
     throw usageError(
       `--via map takes at most ${countText(countedJobsMax)} jobs: one execution of its state machine sends all of them`,
       "send several bursts, one after the other",
     );
   }
+  const what = `--via map with more than ${countText(followedJobsMax)} jobs`;
   refuseTogether(
-    `--via map with more than ${countText(followedJobsMax)} jobs`,
-    {
-      "--fail": failShare > 0,
-      "--work with different times": !isUniform({ work, failShare: 0 }),
-      "--abort": abort,
-      "--outage": outage,
-    },
-    "the jobs are only counted, so all of them are alike",
-    () => "send several smaller bursts, or let the emulator compute the whole burst: --target local",
+    what,
+    { "--fail": failShare > 0, "--work with different times": !isUniform({ work, failShare: 0 }) },
+    "its state machine then makes jobs that are all alike, and flatten only counts them",
+    () =>
+      `send several bursts of at most ${countText(followedJobsMax)} jobs, or let the emulator compute the whole burst: --target local`,
+  );
+  refuseTogether(
+    what,
+    { "--abort": abort },
+    "no condition is checked while jobs are only counted",
+    () => "leave out --abort, or limit the time: --timeout 30m",
   );
 }
 
@@ -82,7 +85,7 @@ function refuseOtherSends({ parallel, count = 0 }: Flags, hasGoal: boolean, isLo
   if (hasGoal && isLocal && count > fullJobsMax) {
     throw usageError(
       `--via map and a goal cannot be combined above ${countText(fullJobsMax)} jobs on the emulator: it runs only a sample of them`,
-      "find the window with flatten plan, then send with --jitter",
+      "find the delays: flatten plan --via map with the same goal; then send them: --jitter 0-900 --spread even",
     );
   }
   if (parallel === undefined) return;
@@ -103,6 +106,6 @@ function refuseOtherPools({ parallel, count = 0 }: Flags): void {
   if (count <= poolJobsMax) return;
   throw usageError(
     `a Distributed Map that invokes the function takes at most ${countText(poolJobsMax)} jobs: the largest list that Step Functions accepts for a Map is not published`,
-    "send the jobs through the queue: --via map",
+    "send the jobs through the queue: flatten burst --via map",
   );
 }

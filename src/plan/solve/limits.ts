@@ -38,7 +38,9 @@ export function nearestLimits<Goal extends Limits>(prediction: Comparable, goal:
   for (const name of ["maxPeak", "maxRate", "maxEnvironments"] as const) {
     if (goal[name] === undefined) continue;
     let most = Math.floor(goal[name]);
-    while (1 - chanceOfLimits(prediction, { [name]: most }) > missesMax) most = Math.ceil(most * 1.002);
+    const isMissed = (limit: number): boolean => 1 - chanceOfLimits(prediction, { [name]: limit }) > missesMax;
+    while (isMissed(most)) most = Math.ceil(most * 1.002);
+    while (most > goal[name] && !isMissed(most - 1)) most--;
     nearest[name] = most;
   }
   return { ...goal, ...nearest };

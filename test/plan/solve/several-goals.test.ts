@@ -4,6 +4,7 @@ import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { capFor } from "../../../src/plan/solve/cap.ts";
 import type { BurstGoal } from "../../../src/plan/solve/goal.ts";
 import { parseGoals } from "../../../src/plan/solve/goal-members.ts";
+import { nearestLimits } from "../../../src/plan/solve/limits.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import { workOf } from "../../support/samples.ts";
 
@@ -52,3 +53,7 @@ test.each([{}, { maxRate: 0.5 }, { maxRate: 0 }, { maxPeak: 1.5 }, { maxPeak: 1,
     expect(parseGoals(values)).toBeUndefined();
   },
 );
+
+test("the nearest peak is the lowest one that is kept, not the next step of the search", () => {
+  expect(nearestLimits({ exceeds: (n) => (n < 1_000 ? 1 : 0) }, { maxPeak: 100 }, 0.05)).toEqual({ maxPeak: 1_000 });
+});
