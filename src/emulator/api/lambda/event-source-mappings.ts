@@ -13,6 +13,7 @@ import {
 import type { EventSourceMapping } from "../../lambda/event-source/mapping.ts";
 import { invalid, type MappingSettings } from "../../lambda/event-source/settings.ts";
 import { referenceOf } from "../../lambda/functions/deployed-function.ts";
+import { checkRange } from "../../lambda/functions/settings.ts";
 import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
 
@@ -20,13 +21,15 @@ import { type ActionsOf, action } from "../router.ts";
 export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
   /** Maps a queue to a function. */
   CreateEventSourceMapping: action(CreateEventSourceMapping$, (input, { eventSourceMappings }) => {
-    if (!input.EventSourceArn?.includes(":sqs:")) {
+    if (input.EventSourceArn === undefined) throw invalid("Unrecognized event source.");
+    if (!input.EventSourceArn.includes(":sqs:")) {
       throw invalid("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
     }
     const mapping = eventSourceMappings.create({
       queueArn: input.EventSourceArn,
       functionName: input.FunctionName ?? "",
       enabled: input.Enabled ?? true,
+      tags: input.Tags ?? {},
       settings: mappingSettingsInput(input),
     });
     return mappingShape(mapping);
@@ -40,6 +43,7 @@ export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
   /** In order of creation, 100 per page (L-API ListEventSourceMappings). */
   ListEventSourceMappings: action(ListEventSourceMappings$, (input, { eventSourceMappings }) => {
     const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
+    checkRange("maxItems", size, 1, itemsMax);
     const all = eventSourceMappings.list({
       ...(queueArn === undefined ? {} : { queueArn }),
       ...(FunctionName === undefined ? {} : { functionName: referenceOf(FunctionName) }),
@@ -65,6 +69,9 @@ export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
 };
 
 const pageMax = 100;
+
+/** The largest `MaxItems`, although a page has at most 100 (L-API ListEventSourceMappings). */
+const itemsMax = 10_000;
 
 /** AWS's defaults for the members of a ProvisionedPollerConfig (L-API). */
 const defaultPollers = { minimum: 2, maximum: 200 };

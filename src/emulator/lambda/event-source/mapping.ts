@@ -22,6 +22,8 @@ export interface EventSourceMapping {
   readonly settings: MappingSettings;
   readonly state: MappingState;
   readonly lastModifiedMs: number;
+  /** Missing in a state that was written before mappings had tags. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Undefined unless the mapping is changing its state. */
   readonly transition: MappingTransition | undefined;
 }

@@ -33,6 +33,7 @@ export interface CreateMappingRequest {
   /** True unless given. */
   readonly enabled?: boolean;
   readonly settings?: Partial<MappingSettings>;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The input of UpdateEventSourceMapping. What is absent does not change. */
@@ -95,6 +96,7 @@ export class EventSourceMappings {
       functionName,
       functionArn: this.#lambda.functions.invokedArnOf(functionName),
       settings,
+      tags: request.tags ?? {},
       state: "Disabled",
       lastModifiedMs: kernel.nowMs,
       transition: undefined,
@@ -106,6 +108,12 @@ export class EventSourceMappings {
   /** Finds a mapping. @throws {AwsError} ResourceNotFoundException. */
   get(uuid: string): EventSourceMapping {
     return this.#entry(uuid).current.mapping;
+  }
+
+  /** Replaces the tags of a mapping. @throws {AwsError} ResourceNotFoundException. */
+  setTags(uuid: string, tags: Readonly<Record<string, string>>): void {
+    const { current } = this.#entry(uuid);
+    current.mapping = { ...current.mapping, tags };
   }
 
   /** Returns all mappings, or those of a queue or a function, in the order of their creation. */

@@ -4,6 +4,9 @@ import {
   GetEventSourceMappingCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
+  ListTagsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
@@ -108,4 +111,19 @@ test("provisioned mode is set with its defaults, excludes a maximum concurrency,
   await expect(client.send(capped)).rejects.toMatchObject({ name: "InvalidParameterValueException" });
   const updated = await client.send(new UpdateEventSourceMappingCommand({ UUID, ProvisionedPollerConfig: {} }));
   expect(updated.ProvisionedPollerConfig).toBeUndefined();
+});
+
+test("a mapping has tags of its own", async () => {
+  const account = new MappedQueue(slow);
+  const { client } = clientOf(account);
+  const request = { EventSourceArn: account.queue.arn, FunctionName: "work", Tags: { team: "docs", old: "1" } };
+  const { EventSourceMappingArn: Resource } = await client.send(new CreateEventSourceMappingCommand(request));
+  await client.send(new TagResourceCommand({ Resource, Tags: { team: "mail" } }));
+  await client.send(new UntagResourceCommand({ Resource, TagKeys: ["old"] }));
+  expect((await client.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ team: "mail" });
+});
+
+test("MaxItems is between 1 and 10,000", async () => {
+  const { client } = clientOf(new MappedQueue());
+  await expect(client.send(new ListEventSourceMappingsCommand({ MaxItems: 0 }))).rejects.toThrow("at 'maxItems'");
 });
