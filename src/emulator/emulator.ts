@@ -14,7 +14,7 @@ export type EmulatorSnapshot = WorldState;
 
 /** How to create an emulator. Every member may be left out, the constants of `emulatorOptions` as well. */
 export interface EmulatorRequest extends Partial<EmulatorOptions> {
-  /** Decides everything that is left to chance, ids included: the same seed replays the same run. 1 unless given. */
+  /** The seed of all random numbers, ids included: the same seed replays the same run. 1 unless given. */
   readonly seed?: number | string;
   /** Where virtual time starts: a date, ISO text, or milliseconds since the epoch. 2026-01-01T00:00:00Z unless given. */
   readonly startAt?: Date | string | number;

@@ -119,7 +119,7 @@ function outageResult(outage: Outage, seen: RunEvidence): OutageResult {
   };
 }
 
-/** The models of large bursts know no failed attempts, so an outage leaves such a burst without a prediction. */
+/** The models of large bursts do not include failed attempts, so an outage leaves such a burst without a prediction. */
 const isPredicted = ({ spec: { outage, count, settings } }: MeasuredRun): boolean =>
   outage === undefined || settings?.enabled === false || count <= oneByOneMax;
 

@@ -125,7 +125,7 @@ export interface ArmResult {
     readonly cloudwatch: number | null;
     /** Most that started within one second; null if the function has no log, and left out in records of older versions. */
     readonly perSecond?: number | null;
-    /** Execution environments, idle ones included; null and left out likewise. */
+    /** Execution environments, idle ones included; null and left out as `perSecond` is. */
     readonly environments?: number | null;
   };
   /** Attempts that ended in an error; if jobs were counted, failed invocations of the function. Null if unknown. */
@@ -155,11 +155,14 @@ export interface ArmResult {
   readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
   /**
    * How the waits of the jobs are distributed: the percentiles 0 to 100, seconds. `total` is the wait from the arrival of a job to
-   * its first start, its delay included; `inQueue` the part of it in which the message was visible in the queue. Left out if no job started,
-   * if the jobs were counted, and in records of earlier versions.
+   * its first start, its delay included; `inQueue` the part of it in which the message was visible in the queue. Left out if no
+   * job started, if the jobs were counted, and in records of earlier versions.
    */
   readonly waits?: { readonly total: readonly number[]; readonly inQueue?: readonly number[] };
-  /** The largest number of messages within each step that were visible and not yet received for the first time; left out likewise, and without a queue. */
+  /**
+   * The largest number of messages within each step that were visible and not yet received for the first time; left out as
+   * `waits` is, and without a queue.
+   */
   readonly queue?: { readonly stepMs: number; readonly waiting: readonly number[] };
   readonly caveats: readonly Caveat[];
 }

@@ -26,7 +26,7 @@ export interface Consumer {
   /** Pollers of the mapping at the start, pollers added per second while messages wait, and the largest number of them. */
   readonly initialPollers: number;
   readonly rampPerSecond: number;
-  /** Pollers are added at this distance, seconds. */
+  /** The time between two increases of the pollers, seconds. */
   readonly growthStepSeconds: number;
   readonly ceiling: number;
   /** New execution environments: how many may start at once, and how many more per second. */

@@ -88,7 +88,7 @@ function quantile(endsBy: (seconds: number) => number, p: number): number {
   return high;
 }
 
-/** Instants at which the demand for concurrency is compared with what is there. */
+/** Instants at which the demand for concurrency is compared with the available concurrency. */
 const checks = 60;
 /** Standard deviations of the demand, which is nearly a Poisson variable. */
 const margin = 2;

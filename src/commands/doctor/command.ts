@@ -7,5 +7,6 @@ export const doctor: CommandDefinition = {
     "flatten doctor",
     "flatten doctor --target aws --format json | jq '.findings[] | select(.level != \"ok\")'",
   ],
+  notes: ["Exits with code 4 if it finds a warning or a problem. Advice does not change the", "exit code."],
   load: async () => (await import("./run.ts")).runDoctor,
 };

@@ -77,7 +77,7 @@ export const columnNames = (header: readonly string[]): string[] => header.map((
 /** The beginning of a row, for errors. */
 export const rowText = (cells: readonly string[]): string => cells.join(",").slice(0, 60);
 
-/** Reads a size. @throws {FlattenError} (usage) for anything but a number from 0 on. */
+/** Reads a size. @throws {FlattenError} (usage) for anything but a number of at least 0. */
 export function sizeIn(text: string, where: () => string): number {
   const size = text === "" ? Number.NaN : Number(text);
   if (size >= 0 && Number.isFinite(size)) return size;

@@ -11,7 +11,7 @@ export interface QueueLoad {
  */
 export const meanInFlight = (arrivalsPerSecond: number, meanSeconds: number): number => arrivalsPerSecond * meanSeconds;
 
-/** The share of the workers that are busy: offered load divided by workers. From 1 on, the queue grows without end (theory §7.1). */
+/** The share of busy workers: offered load divided by workers. At 1 and above, the queue grows without bound (theory §7.1). */
 export const utilization = (loadErlangs: number, workers: number): number => loadErlangs / workers;
 
 /**

@@ -17,7 +17,7 @@ export interface GridState {
 
 /**
  * Starts a cohort at the current step: jobs, or invocations, each of which ends after its own work plus `extraSeconds`. Draws
- * their ends and adds them to the state. A burst starts millions of cohorts, so that they are no objects.
+ * their ends and adds them to the state. A burst starts millions of cohorts, so a cohort is not an object.
  */
 export function startCohort(state: GridState, jobs: number, cells: Cells, extraSeconds: number, random: Random): void {
   if (jobs <= 0) return;

@@ -89,7 +89,7 @@ export interface Outcome {
   readonly refused: number;
   /** Most starts within one second (see `Starts`); left out if nothing records them. */
   readonly startsPerSecond?: number;
-  /** Execution environments, warm ones included; left out likewise. */
+  /** Execution environments, warm ones included; left out if nothing records the starts. */
   readonly environments?: number;
   /** Most in flight within each of the first `seconds`, if requested. The next run overwrites the array. */
   readonly perSecond: Float64Array;

@@ -25,7 +25,7 @@ export const joined = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
 
 /**
- * Parses a goal of one or several members: `maxPeak` and `maxEnvironments`, whole numbers from 1 on, `maxRate`, from 1 on,
+ * Parses a goal of one or several members: `maxPeak` and `maxEnvironments`, whole numbers of at least 1, `maxRate`, at least 1,
  * `deadlineSeconds`, above 0; and optionally a `confidence` between 0 and 1, both excluded.
  *
  * @returns undefined if the values are not a goal

@@ -5,7 +5,7 @@ import { type HoldingTimes, type Spread, slotsPerSendSecond } from "./spread.ts"
 
 /**
  * Keeps a number of places occupied, as a pool of workers would: each job is released in the first slot of 50 ms in which a
- * place is expected to be free. For work that varies, as many places are kept in reserve as the number in flight usually
+ * place is expected to be free. For work that varies, it keeps places in reserve: as many as the number in flight usually
  * exceeds its mean by. The window decides the number of places: the fewest with which the last job fits in it (theory §3.7).
  */
 export const slots: Spread = {

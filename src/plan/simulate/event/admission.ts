@@ -88,7 +88,7 @@ export function retryDue(state: SimulationState): void {
   }
 }
 
-/** Adds a retry in order of time; after those at the same time. Without any concurrency the jobs count as lost. */
+/** Adds a retry in order of time, after those at the same time. Without any concurrency the jobs count as lost. */
 export function retryLater(state: SimulationState, batches: readonly Batch[], backoff: number): void {
   if (state.cap < 1) {
     for (const { jobs } of batches) state.refused += jobs.length;

@@ -6,8 +6,8 @@ import { type Batching, type SimulationState, waitingOf, withoutBatchingWindow }
 const burstSeconds = 1;
 
 /**
- * Limits how many batches a mapping in provisioned mode receives in a second. The receives that wait at the queue when the burst
- * begins have been made before. The size of messages, which can limit the rate as well, is not in the models.
+ * Limits how many batches a mapping in provisioned mode receives in a second. The receives that already wait at the queue when
+ * the burst begins do not count. The size of messages, which can limit the rate as well, is not in the models.
  *
  * @returns the batching as it is given in standard mode
  */
