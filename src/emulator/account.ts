@@ -86,6 +86,7 @@ export class World implements Services {
     this.logs = new LogsService(context);
     this.sns = new SnsService(context, () => this);
     this.cloudwatch = new CloudWatchService(context, this.sns);
+    this.logs.metrics = this.cloudwatch.metrics;
     this.sqs = new SqsService(context, this.cloudwatch);
     this.lambda = new LambdaService(context, {
       host: request.host,

@@ -1,5 +1,6 @@
 import type { LogEvent } from "./events/columns.ts";
 import { EventList, type EventListState } from "./events/list.ts";
+import type { MetricFilter } from "./metric-filters.ts";
 
 /** A stream of a log group. */
 export interface LogStream {
@@ -19,6 +20,7 @@ export interface GroupState {
   /** Missing: STANDARD. */
   readonly logClass?: string;
   readonly kmsKeyId?: string;
+  readonly metricFilters?: readonly MetricFilter[];
   readonly tags: Readonly<Record<string, string>>;
   readonly streams: readonly {
     readonly name: string;
@@ -48,6 +50,8 @@ export class LogGroup {
   /** A record: the emulator encrypts nothing. */
   kmsKeyId: string | undefined;
   tags: Readonly<Record<string, string>> = {};
+  /** In order of their names. */
+  metricFilters: readonly MetricFilter[] = [];
 
   constructor(name: string, createdAtMs: number) {
     this.name = name;
@@ -115,6 +119,7 @@ export class LogGroup {
       retentionDays: this.retentionDays ?? null,
       ...(this.logClass === "STANDARD" ? {} : { logClass: this.logClass }),
       ...(this.kmsKeyId === undefined ? {} : { kmsKeyId: this.kmsKeyId }),
+      ...(this.metricFilters.length === 0 ? {} : { metricFilters: this.metricFilters }),
       tags: this.tags,
       streams: [...this.streams.values()].map(({ name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs }) => ({
         name,
@@ -132,6 +137,7 @@ export class LogGroup {
     group.retentionDays = state.retentionDays ?? undefined;
     group.logClass = state.logClass ?? "STANDARD";
     group.kmsKeyId = state.kmsKeyId;
+    group.metricFilters = state.metricFilters ?? [];
     group.tags = state.tags;
     for (const { name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs } of state.streams) {
       const stream = group.createStream(name, createdAtMs);

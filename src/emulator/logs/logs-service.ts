@@ -1,8 +1,10 @@
+import type { MetricStore } from "../cloudwatch/metrics/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { LogSink, ModelContext } from "../model-context.ts";
 import { Queries } from "./insights.ts";
 import { type GroupState, LogGroup, type LogStream } from "./log-group.ts";
 import { groupExists, groupNotFound, streamExists, streamNotFound } from "./logs-errors.ts";
+import { reportFilters } from "./metric-filters.ts";
 
 /** A snapshot of the service: plain JSON. */
 interface LogsState {
@@ -15,6 +17,8 @@ export class LogsService implements LogSink {
   readonly kernel: Kernel;
   /** Queries of Logs Insights. */
   readonly queries: Queries;
+  /** Where metric filters report. Set when CloudWatch exists. */
+  metrics: MetricStore | undefined;
   readonly #context: ModelContext;
   readonly #groups = new Map<string, LogGroup>();
   #sequence = 0;
@@ -40,6 +44,9 @@ export class LogsService implements LogSink {
   append(group: LogGroup, stream: LogStream, atMs: number, message: string, lagMs = 0): void {
     this.#sequence++;
     const ingestedAtMs = this.kernel.nowMs + lagMs;
+    if (group.metricFilters.length > 0 && this.metrics !== undefined) {
+      reportFilters(group.metricFilters, { atMs, message }, this.metrics);
+    }
     group.append(stream, { stream: stream.name, atMs, ingestedAtMs, sequence: this.#sequence, message });
   }
 

@@ -37,11 +37,31 @@ test.each([
   ["{ $.absent NOT EXISTS }", json, true],
   ["{ $.note NOT EXISTS }", json, false],
   ['{ $.absent != "x" }', json, false],
+  ['{ $.job.tags[*] = "b" }', json, true],
+  ['{ $.["level"] = %^ERR% && $.job.["retry"] IS TRUE }', json, true],
+  ["{ $.level = %^RR% }", json, false],
+  ["%Duration: [0-9.]+ ms%", report, true],
+  ["REPORT -%Duration: [0-9]+ s%", report, true],
+  ["[type, ..., unit = ms]", report, true],
+  ["[type = REPORT || type = START && type != END, ..., ms > 12, unit]", report, true],
+  ["[type, ..., ms > 13, unit]", report, false],
+  ["[ip, id, user, time, request, status = 4*, bytes != 10]", '127.0.0.1 - a [1 Jan] "GET /" 404 12', true],
+  ["[ip, id, user, time, request = %^POST%, status, bytes]", '127.0.0.1 - a [1 Jan] "GET /" 404 12', false],
+  ["[ip, status]", "only three words", false],
   ["{ $.ms = 12 }", report, false],
   ["{ $.ms = 12 }", "{ broken", false],
 ])("%s", (pattern, message, expected) => expect(filterPattern(pattern)(message)).toBe(expected));
 
-test.each(["{ $.a }", "{ $.a = 1", "{ a = 1 }", '{ $.a < "x" }', "{ $.a = 1 && }", "[a, b]", "%x%", 'a"b'])(
-  "refuses %s",
-  (pattern) => expect(() => filterPattern(pattern)).toThrow(/pattern/),
-);
+test.each([
+  "{ $.a }",
+  "{ $.a = 1",
+  "{ a = 1 }",
+  '{ $.a < "x" }',
+  "{ $.a = 1 && }",
+  "[a, b",
+  "[a, ..., b, ...]",
+  "[a = ]",
+  "[a, b = c && d = e]",
+  "%x",
+  'a"b',
+])("refuses %s", (pattern) => expect(() => filterPattern(pattern)).toThrow(/pattern/));

@@ -33,7 +33,7 @@ export const groupActions: ActionsOf<typeof sdk> = {
         logGroupName: group.name,
         creationTime: group.createdAtMs,
         retentionInDays: group.retentionDays,
-        metricFilterCount: 0,
+        metricFilterCount: group.metricFilters.length,
         arn: `${logs.arnOf(group)}:*`,
         logGroupArn: logs.arnOf(group),
         storedBytes: group.storedBytes,

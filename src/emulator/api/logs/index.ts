@@ -3,6 +3,7 @@ import type { Service } from "../router.ts";
 import { eventActions } from "./events.ts";
 import { groupActions } from "./groups.ts";
 import { logsRules } from "./input.ts";
+import { metricFilterActions } from "./metric-filters.ts";
 import { queryActions } from "./queries.ts";
 import { tagActions } from "./tags.ts";
 
@@ -10,5 +11,5 @@ import { tagActions } from "./tags.ts";
 export const logsService: Service = {
   name: "CloudWatch Logs",
   protocols: [awsJsonProtocol("Logs_20140328", "1.1", logsRules)],
-  actions: { ...eventActions, ...groupActions, ...queryActions, ...tagActions },
+  actions: { ...eventActions, ...groupActions, ...queryActions, ...metricFilterActions, ...tagActions },
 };

@@ -6,6 +6,7 @@ import { type Page, pageAt } from "../page.ts";
 import { usualRules } from "../schema/input-rules.ts";
 
 export const logsRules = usualRules(invalidParameter, {
+  doubles: ["defaultValue"],
   enums: { logGroupClass: Object.values(LogGroupClass), orderBy: Object.values(OrderBy) },
 });
 

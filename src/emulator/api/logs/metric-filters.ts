@@ -1,0 +1,117 @@
+import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
+import {
+  DeleteMetricFilter$,
+  DescribeMetricFilters$,
+  type MetricFilter as MetricFilterShape,
+  type MetricTransformation,
+  PutMetricFilter$,
+  type StandardUnit,
+  TestMetricFilter$,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { AwsError } from "../../aws-error.ts";
+import { filterPattern } from "../../logs/filter-pattern.ts";
+import type { LogGroup } from "../../logs/log-group.ts";
+import { invalidParameter } from "../../logs/logs-errors.ts";
+import { type MetricFilter, valueReader } from "../../logs/metric-filters.ts";
+import { type ActionsOf, action } from "../router.ts";
+import { pageOf, required } from "./input.ts";
+
+/** The most filters of a group (CWL-API PutMetricFilter). */
+const filtersMax = 100;
+
+/** CloudWatch Logs' actions on metric filters. */
+export const metricFilterActions: ActionsOf<typeof sdk> = {
+  PutMetricFilter: action(PutMetricFilter$, (input, { logs }) => {
+    const group = logs.group(required(input.logGroupName, "logGroupName"));
+    const name = required(input.filterName, "filterName");
+    const pattern = input.filterPattern ?? "";
+    filterPattern(pattern);
+    const [transformation, ...others] = input.metricTransformations ?? [];
+    if (transformation === undefined || others.length > 0) {
+      throw invalidParameter("A metric filter has exactly one metric transformation.");
+    }
+    const rest = group.metricFilters.filter((filter) => filter.name !== name);
+    if (rest.length >= filtersMax) throw new AwsError("LimitExceededException", "Resource limit exceeded.");
+    const filter = { name, pattern, createdAtMs: logs.kernel.nowMs, transformation: fromShape(transformation) };
+    group.metricFilters = [...rest, filter].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }),
+
+  DescribeMetricFilters: action(DescribeMetricFilters$, (input, { logs }) => {
+    const { logGroupName, filterNamePrefix = "", metricName, metricNamespace } = input;
+    if ((metricName === undefined) !== (metricNamespace === undefined)) {
+      throw invalidParameter("The metricName and metricNamespace parameters must be specified together.");
+    }
+    const groups = logGroupName === undefined ? logs.groups : [logs.group(logGroupName)];
+    const found = groups.flatMap((group) =>
+      group.metricFilters
+        .filter(({ name, transformation }) => {
+          const { name: metric, namespace } = transformation;
+          const isWanted = metricName === undefined || (metric === metricName && namespace === metricNamespace);
+          return isWanted && name.startsWith(filterNamePrefix);
+        })
+        .map((filter) => shapeOf(group, filter)),
+    );
+    const page = pageOf(found, input.nextToken, input.limit);
+    return { metricFilters: [...page.items], nextToken: page.nextToken };
+  }),
+
+  DeleteMetricFilter: action(DeleteMetricFilter$, (input, { logs }) => {
+    const group = logs.group(required(input.logGroupName, "logGroupName"));
+    const rest = group.metricFilters.filter(({ name }) => name !== input.filterName);
+    if (rest.length === group.metricFilters.length) {
+      throw new AwsError("ResourceNotFoundException", "The specified metric filter does not exist.");
+    }
+    group.metricFilters = rest;
+  }),
+
+  /** Which messages match a pattern, with the values of its selectors. */
+  TestMetricFilter: action(TestMetricFilter$, (input) => {
+    const pattern = input.filterPattern ?? "";
+    const matches = filterPattern(pattern);
+    const read = valueReader(pattern);
+    const selectors = selectorsIn(pattern);
+    const found = (input.logEventMessages ?? []).flatMap((message, index) => {
+      if (!matches(message)) return [];
+      const values = selectors.map((selector) => [selector, String(read(message, selector))]);
+      return [{ eventNumber: index + 1, eventMessage: message, extractedValues: Object.fromEntries(values) }];
+    });
+    return { matches: found };
+  }),
+};
+
+function selectorsIn(pattern: string): readonly string[] {
+  const text = pattern.trim();
+  if (text.startsWith("{")) return [...new Set(text.match(/\$(?:\.[\w-]+|\[\d+\])+/g) ?? [])];
+  if (!text.startsWith("[")) return [];
+  return text
+    .slice(1, -1)
+    .split(",")
+    .flatMap((part) => /^\s*([\w-]+)/.exec(part)?.[1] ?? [])
+    .map((name) => `$${name}`);
+}
+
+const fromShape = (given: MetricTransformation): MetricFilter["transformation"] => ({
+  name: required(given.metricName, "metricTransformations.1.member.metricName"),
+  namespace: required(given.metricNamespace, "metricTransformations.1.member.metricNamespace"),
+  value: required(given.metricValue, "metricTransformations.1.member.metricValue"),
+  defaultValue: given.defaultValue,
+  unit: given.unit ?? "None",
+  dimensions: given.dimensions ?? {},
+});
+
+const shapeOf = (group: LogGroup, { name, pattern, createdAtMs, transformation }: MetricFilter): MetricFilterShape => ({
+  filterName: name,
+  filterPattern: pattern,
+  metricTransformations: [
+    {
+      metricName: transformation.name,
+      metricNamespace: transformation.namespace,
+      metricValue: transformation.value,
+      defaultValue: transformation.defaultValue,
+      unit: transformation.unit as StandardUnit,
+      ...(Object.keys(transformation.dimensions).length === 0 ? {} : { dimensions: { ...transformation.dimensions } }),
+    },
+  ],
+  creationTime: createdAtMs,
+  logGroupName: group.name,
+});
