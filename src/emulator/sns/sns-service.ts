@@ -119,6 +119,12 @@ export class SnsService implements AlarmActions {
     this.#keep({ ...topic, tags: { ...topic.tags, ...tags } });
   }
 
+  untag(arn: string, keys: readonly string[]): void {
+    const topic = this.topic(arn);
+    const left = Object.entries(topic.tags).filter(([key]) => !keys.includes(key));
+    this.#keep({ ...topic, tags: Object.fromEntries(left) });
+  }
+
   /** Subscribes an endpoint, or returns its existing subscription. @throws {AwsError} NotFound, InvalidParameter */
   subscribe(
     topicArn: string,

@@ -1,6 +1,8 @@
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
-import { snsActions, snsRules } from "./topics.ts";
+import { snsRules } from "./input.ts";
+import { subscriptionActions } from "./subscriptions.ts";
+import { topicActions } from "./topics.ts";
 
 /** The SNS API. */
 export const snsService: Service = {
@@ -12,5 +14,5 @@ export const snsService: Service = {
       rules: snsRules,
     }),
   ],
-  actions: snsActions,
+  actions: { ...topicActions, ...subscriptionActions },
 };

@@ -3,35 +3,32 @@ import {
   type BatchResultErrorEntry,
   CreateTopic$,
   DeleteTopic$,
-  GetSubscriptionAttributes$,
   GetTopicAttributes$,
-  ListSubscriptionsByTopic$,
   ListTagsForResource$,
   ListTopics$,
   Publish$,
   PublishBatch$,
   type PublishBatchResultEntry,
   type PublishInput,
-  SetSubscriptionAttributes$,
   SetTopicAttributes$,
-  Subscribe$,
   TagResource$,
-  Unsubscribe$,
+  UntagResource$,
 } from "@aws-sdk/client-sns";
 import { AwsError } from "../../aws-error.ts";
 import { type PublishInput as ModelPublishInput, pendingConfirmation } from "../../sns/sns-service.ts";
 import { type ActionsOf, action } from "../router.ts";
-import type { InputRules } from "../schema/input-rules.ts";
+import { required, snsPage } from "./input.ts";
 
-/** The actions of SNS. */
-export const snsActions: ActionsOf<typeof sdk> = {
+/** SNS's actions on topics and messages. */
+export const topicActions: ActionsOf<typeof sdk> = {
   CreateTopic: action(CreateTopic$, (input, { sns }) => ({
     TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, fromTags(input.Tags)).arn,
   })),
 
-  ListTopics: action(ListTopics$, (_input, { sns }) => ({
-    Topics: sns.topics.map(({ arn }) => ({ TopicArn: arn })),
-  })),
+  ListTopics: action(ListTopics$, (input, { sns }) => {
+    const { items, next } = snsPage(sns.topics, input.NextToken);
+    return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), ...next };
+  }),
 
   GetTopicAttributes: action(GetTopicAttributes$, (input, { sns, context }) => {
     const { arn, attributes, subscriptions } = sns.topic(required(input.TopicArn, "TopicArn"));
@@ -55,58 +52,6 @@ export const snsActions: ActionsOf<typeof sdk> = {
 
   DeleteTopic: action(DeleteTopic$, (input, { sns }) => {
     sns.deleteTopic(required(input.TopicArn, "TopicArn"));
-  }),
-
-  Subscribe: action(Subscribe$, (input, { sns }) => {
-    const protocol = required(input.Protocol, "Protocol");
-    const { arn } = sns.subscribe(
-      required(input.TopicArn, "TopicArn"),
-      protocol,
-      input.Endpoint ?? "",
-      input.Attributes,
-    );
-    // Subscribe returns "pending confirmation", ListSubscriptionsByTopic "PendingConfirmation".
-    return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
-  }),
-
-  ListSubscriptionsByTopic: action(ListSubscriptionsByTopic$, (input, { sns, context }) => {
-    const topic = sns.topic(required(input.TopicArn, "TopicArn"));
-    return {
-      Subscriptions: topic.subscriptions.map(({ arn, protocol, endpoint }) => ({
-        SubscriptionArn: arn,
-        Owner: context.accountId,
-        Protocol: protocol,
-        Endpoint: endpoint,
-        TopicArn: topic.arn,
-      })),
-    };
-  }),
-
-  GetSubscriptionAttributes: action(GetSubscriptionAttributes$, (input, { sns, context }) => {
-    const { topic, subscription } = sns.subscription(required(input.SubscriptionArn, "SubscriptionArn"));
-    return {
-      Attributes: {
-        RawMessageDelivery: "false",
-        ...subscription.attributes,
-        SubscriptionArn: subscription.arn,
-        TopicArn: topic.arn,
-        Owner: context.accountId,
-        Protocol: subscription.protocol,
-        Endpoint: subscription.endpoint,
-        PendingConfirmation: "false",
-        ConfirmationWasAuthenticated: "true",
-      },
-    };
-  }),
-
-  SetSubscriptionAttributes: action(SetSubscriptionAttributes$, (input, { sns }) => {
-    const name = required(input.AttributeName, "AttributeName");
-    const arn = required(input.SubscriptionArn, "SubscriptionArn");
-    sns.setSubscriptionAttribute(arn, name, input.AttributeValue ?? "");
-  }),
-
-  Unsubscribe: action(Unsubscribe$, (input, { sns }) => {
-    sns.unsubscribe(required(input.SubscriptionArn, "SubscriptionArn"));
   }),
 
   Publish: action(Publish$, (input, { sns }) => {
@@ -134,6 +79,11 @@ export const snsActions: ActionsOf<typeof sdk> = {
 
   TagResource: action(TagResource$, (input, { sns }) => {
     sns.tag(required(input.ResourceArn, "ResourceArn"), fromTags(input.Tags));
+    return {};
+  }),
+
+  UntagResource: action(UntagResource$, (input, { sns }) => {
+    sns.untag(required(input.ResourceArn, "ResourceArn"), input.TagKeys ?? []);
     return {};
   }),
 
@@ -174,20 +124,6 @@ function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} 
     attributes: Object.fromEntries(attributes),
     isPerProtocol: MessageStructure === "json",
   };
-}
-
-const invalidParameter = (message: string) =>
-  new AwsError("InvalidParameterException", message, { queryCode: "InvalidParameter" });
-
-export const snsRules: InputRules = {
-  missing: (_, error) => invalidParameter(`Invalid parameter: ${error.path.join(".")}`),
-  violation: invalidParameter,
-};
-
-/** The value of a required parameter. @throws {AwsError} InvalidParameter */
-function required<T>(value: T | undefined, name: string): T {
-  if (value !== undefined && value !== "") return value;
-  throw invalidParameter(`Invalid parameter: ${name}`);
 }
 
 interface WireTag {

@@ -4,6 +4,7 @@ import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
+  ListSubscriptionsCommand,
   ListTagsForResourceCommand,
   ListTopicsCommand,
   PublishBatchCommand,
@@ -12,7 +13,9 @@ import {
   SetTopicAttributesCommand,
   SNSClient,
   SubscribeCommand,
+  TagResourceCommand,
   UnsubscribeCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-sns";
 import { describe, expect, test } from "vitest";
 import { codeOfFiles } from "../../../../src/emulator/lambda/functions/code.ts";
@@ -188,4 +191,26 @@ describe("delivery", () => {
     }
     await expect(client.send(new PublishCommand({ TopicArn, Message: "m" }))).resolves.toHaveProperty("MessageId");
   });
+});
+
+test("topics and subscriptions are listed in pages of 100", async () => {
+  const { client } = await setUp();
+  const subscribe = (name: string) =>
+    client.send(
+      new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: `arn:aws:sqs:us-east-1:000000000000:${name}` }),
+    );
+  for (let index = 0; index < 101; index++) await subscribe(`q${index}`);
+  const { Subscriptions = [], NextToken } = await client.send(new ListSubscriptionsCommand({}));
+  const rest = await client.send(new ListSubscriptionsCommand({ NextToken }));
+  expect([Subscriptions.length, rest.Subscriptions?.length, rest.NextToken]).toEqual([100, 1, undefined]);
+  expect(rest.Subscriptions).toMatchObject([{ TopicArn, Protocol: "sqs", Owner: "000000000000" }]);
+  await expect(client.send(new ListTopicsCommand({ NextToken: "x" }))).rejects.toThrow("Invalid parameter: NextToken");
+});
+
+test("tags of a topic are replaced and removed", async () => {
+  const { client } = await setUp();
+  await client.send(new TagResourceCommand({ ResourceArn: TopicArn, Tags: [{ Key: "team", Value: "docs" }] }));
+  await client.send(new UntagResourceCommand({ ResourceArn: TopicArn, TagKeys: ["app"] }));
+  const { Tags } = await client.send(new ListTagsForResourceCommand({ ResourceArn: TopicArn }));
+  expect(Tags).toEqual([{ Key: "team", Value: "docs" }]);
 });
