@@ -1,7 +1,7 @@
 import type { MetricStore } from "../cloudwatch/metrics/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { LogSink, ModelContext } from "../model-context.ts";
-import { Queries } from "./insights.ts";
+import { Queries } from "./insights/queries.ts";
 import { type GroupState, LogGroup, type LogStream } from "./log-group.ts";
 import { groupExists, groupNotFound, streamExists, streamNotFound } from "./logs-errors.ts";
 import { reportFilters } from "./metric-filters.ts";

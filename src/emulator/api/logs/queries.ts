@@ -1,30 +1,39 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { GetQueryResults$, StartQuery$, StopQuery$ } from "@aws-sdk/client-cloudwatch-logs";
-import { runQuery } from "../../logs/insights.ts";
-import { invalidParameter } from "../../logs/logs-errors.ts";
+import { DescribeQueries$, GetQueryResults$, StartQuery$, StopQuery$ } from "@aws-sdk/client-cloudwatch-logs";
+import { runQuery } from "../../logs/insights/run.ts";
+import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { pageAt } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { groupNameOf, required } from "./input.ts";
+import { groupNameOfArn, required } from "./input.ts";
+
+/** The most log groups of a query (CWL-API StartQuery). */
+const groupsMax = 50;
 
 /** CloudWatch Logs' actions on queries of Logs Insights. */
 export const queryActions: ActionsOf<typeof sdk> = {
-  /** Starts a query of one log group. */
-  StartQuery: action(StartQuery$, (input, { logs }) => {
-    const names = [...(input.logGroupNames ?? []), ...(input.logGroupIdentifiers ?? [])];
-    const [only, ...others] = input.logGroupName === undefined ? names : [input.logGroupName, ...names];
-    if (only === undefined || others.length > 0) {
-      throw invalidParameter("flatten's emulator queries exactly one log group.");
+  /** Starts a query of one or more log groups. */
+  StartQuery: action(StartQuery$, (input, { logs, context }) => {
+    const given = [...(input.logGroupNames ?? []), ...(input.logGroupIdentifiers ?? [])].map(groupNameOfArn);
+    const names = [...new Set(input.logGroupName === undefined ? given : [input.logGroupName, ...given])];
+    if (names.length === 0 || names.length > groupsMax) {
+      throw invalidParameter(`A query has between 1 and ${groupsMax} log groups.`);
+    }
+    if (input.queryLanguage !== undefined && input.queryLanguage !== "CWLI") {
+      throw invalidParameter("flatten's emulator supports the query language CWLI only.");
     }
     const startSeconds = required(input.startTime, "startTime");
     const endSeconds = required(input.endTime, "endTime");
     if (endSeconds < startSeconds) throw invalidParameter("The end of the query is before its start.");
     const request = {
-      group: logs.group(groupNameOf({ logGroupIdentifier: only })),
+      groups: names.map((name) => logs.group(name)),
+      accountId: context.accountId,
       startSeconds,
       endSeconds,
       queryString: required(input.queryString, "queryString"),
       limit: input.limit,
     };
-    return { queryId: logs.queries.start(runQuery(request, logs.kernel.nowMs)) };
+    const result = runQuery(request, logs.kernel.nowMs);
+    return { queryId: logs.queries.start(result, request.queryString, names) };
   }),
 
   /** The rows of a query that is complete, and its status. */
@@ -36,6 +45,23 @@ export const queryActions: ActionsOf<typeof sdk> = {
       results: rows.map((row) => row.map((field) => ({ ...field }))),
       statistics: { recordsMatched: matched, recordsScanned: scanned, bytesScanned: scannedBytes },
     };
+  }),
+
+  /** The queries that were started, newest first. */
+  DescribeQueries: action(DescribeQueries$, (input, { logs }) => {
+    const found = logs.queries
+      .list(input.logGroupName)
+      .map(({ id, atMs, queryString, groupNames }) => ({
+        queryId: id,
+        queryString,
+        queryLanguage: "CWLI" as const,
+        status: logs.queries.get(id).status,
+        createTime: atMs,
+        logGroupName: groupNames[0],
+      }))
+      .filter(({ status }) => input.status === undefined || status === input.status);
+    const page = pageAt(found, input.nextToken, input.maxResults ?? 1_000, invalidToken);
+    return { queries: [...page.items], nextToken: page.nextToken };
   }),
 
   /** Stops a query that is running. */

@@ -1,0 +1,159 @@
+import type { LogEvent } from "../events/columns.ts";
+import type { LogGroup } from "../log-group.ts";
+import { digitsOf, startOf } from "../place.ts";
+import type { Column } from "./clauses.ts";
+import { parseCommand, type QueryState } from "./commands.ts";
+import { parseExpression } from "./expressions.ts";
+import { type FieldValue, malformed, type Row, timeText } from "./values.ts";
+
+/** The input of StartQuery. Times are whole seconds since the epoch, both inclusive. */
+export interface QueryRequest {
+  readonly groups: readonly LogGroup[];
+  readonly accountId: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly queryString: string;
+  readonly limit: number | undefined;
+}
+
+/** A row of a result: the fields in the order of the query, and the pointer to the event. */
+export type QueryRow = readonly { readonly field: string; readonly value: string }[];
+
+/** What a query found. */
+export interface QueryResult {
+  readonly rows: readonly QueryRow[];
+  readonly matched: number;
+  readonly scanned: number;
+  readonly scannedBytes: number;
+}
+
+const rowsDefault = 10_000;
+const rowsMax = 100_000;
+
+/** Runs a query of Logs Insights on the events that have been ingested. @throws {AwsError} MalformedQueryException */
+export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
+  const texts = commandsOf(request.queryString);
+  const commands = texts.map(parseCommand);
+  const events: { readonly event: LogEvent; readonly group: LogGroup }[] = [];
+  let scannedBytes = 0;
+  for (const group of request.groups) {
+    for (const event of group.events.after(startOf(request.startSeconds * 1_000))) {
+      if (event.atMs > request.endSeconds * 1_000) break;
+      if (event.ingestedAtMs > nowMs) continue;
+      events.push({ event, group });
+      scannedBytes += event.message.length;
+    }
+  }
+  if (request.groups.length > 1) events.sort((a, b) => a.event.atMs - b.event.atMs);
+  // Without `sort` the newest events come first.
+  const rows = events.reverse().map(({ event, group }) => rowOf(event, `${request.accountId}:${group.name}`));
+  const start: QueryState = { rows, columns: undefined, matched: rows.length, isGrouped: false };
+  const end = commands.reduce((state, command) => command(state), start);
+  const columns = end.columns ?? defaultColumns;
+  const hasLimit = texts.some((text) => /^(?:limit|head|tail)\b/i.test(text));
+  const limit = Math.min(request.limit ?? (hasLimit ? rowsMax : rowsDefault), rowsMax);
+  return {
+    rows: end.rows.slice(0, limit).map((row) => resultOf(row, end.isGrouped ? columns : [...columns, pointer])),
+    matched: end.matched,
+    scanned: events.length,
+    scannedBytes,
+  };
+}
+
+const columnOf = (name: string): Column => ({ name, expression: parseExpression(name) });
+
+const defaultColumns = ["@timestamp", "@message"].map(columnOf);
+
+const pointer = columnOf("@ptr");
+
+/** Fields that an event does not have are omitted. */
+function resultOf(row: Row, columns: readonly Column[]): QueryRow {
+  const unique = new Map(columns.map((column) => [column.name, column]));
+  return [...unique.values()].flatMap(({ name, expression }) => {
+    const value = expression.read(row);
+    if (value === undefined) return [];
+    return [{ field: name, value: expression.isTime && typeof value === "number" ? timeText(value) : String(value) }];
+  });
+}
+
+/** The fields that Insights discovers in the log of a function (CWL-UG "Supported logs and discovered fields"). */
+const discovered: Readonly<Record<string, RegExp>> = {
+  "@type": /^(START|END|REPORT|INIT_START|INIT_REPORT)\b/,
+  "@requestId": /RequestId: ([\w-]+)/,
+  "@duration": /^REPORT.*?\tDuration: ([\d.]+) ms/,
+  "@billedDuration": /^REPORT.*?\tBilled Duration: ([\d.]+) ms/,
+  "@initDuration": /^REPORT.*?\tInit Duration: ([\d.]+) ms/,
+};
+
+const megabytes: Readonly<Record<string, RegExp>> = {
+  "@memorySize": /^REPORT.*?\tMemory Size: (\d+) MB/,
+  "@maxMemoryUsed": /^REPORT.*?\tMax Memory Used: (\d+) MB/,
+};
+
+function rowOf(event: LogEvent, log: string): Row {
+  let json: unknown;
+  const objectOf = () => {
+    if (json === undefined) json = parseJson(event.message);
+    return json;
+  };
+  return {
+    get: (name) => {
+      switch (name) {
+        case "@timestamp":
+          return event.atMs;
+        case "@ingestionTime":
+          return event.ingestedAtMs;
+        case "@message":
+          return event.message;
+        case "@logStream":
+          return event.stream;
+        case "@log":
+          return log;
+        case "@ptr":
+          return digitsOf(event);
+        default:
+          return name.startsWith("@") ? discoveredField(event.message, name) : memberOf(objectOf(), name);
+      }
+    },
+  };
+}
+
+function discoveredField(message: string, name: string): FieldValue {
+  const size = Object.hasOwn(megabytes, name) ? megabytes[name]?.exec(message)?.[1] : undefined;
+  if (size !== undefined) return Number(size) * 1_000_000;
+  return Object.hasOwn(discovered, name) ? discovered[name]?.exec(message)?.[1] : undefined;
+}
+
+function parseJson(message: string): unknown {
+  if (!message.trimStart().startsWith("{")) return null;
+  try {
+    return JSON.parse(message);
+  } catch {
+    return null;
+  }
+}
+
+/** The value at a path such as `record.metrics.durationMs` or `items.0`. */
+function memberOf(json: unknown, path: string): FieldValue {
+  let found = json;
+  for (const key of path.split(".")) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Readonly<Record<string, unknown>>)[key];
+  }
+  if (typeof found === "string" || typeof found === "number") return found;
+  if (typeof found === "boolean") return found ? 1 : 0;
+  return found === null || found === undefined ? undefined : JSON.stringify(found);
+}
+
+/** Divides a query at `|`, except within an expression or a text, and removes comments. */
+function commandsOf(text: string): string[] {
+  const parts =
+    text
+      .replace(/^\s*#.*$/gm, "")
+      .match(
+        /(?:(?<=(?:like|=~|parse(?:\s+[@\w.]+)?)\s*)\/(?:\\.|[^/\\])*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^|"'])+/g,
+      ) ?? [];
+  const commands = parts.map((part) => part.replace(/\s#[^"'/]*$/gm, "").trim()).filter((part) => part !== "");
+  if (commands.length === 0) throw malformed(text);
+  return commands;
+}
