@@ -49,6 +49,7 @@ export async function listenVirtual(
     const answer = clock.answerTo(() => router(request));
     return answer instanceof Promise ? answer.finally(clock.wait()) : answer;
   };
+  clock.hasSockets = true;
   const served = await serve({ router: waiting, catchUp: () => undefined, port, hostNames });
   const url = urlOf(served.port);
   const unbind = bindQueueUrls(world, url);

@@ -49,8 +49,9 @@ interface Rule {
 
 const pure = { sdk: false, packages: [], node: false } as const;
 
-/** Models use Node only for hashing, modules and evaluating a function's code, each behind one file. */
+/** Models use Node only for hashing, modules, evaluating a function's code and turns of the clock, each behind one file. */
 const nodeInModels = [
+  "src/emulator/kernel/virtual-clock.ts",
   "src/emulator/cloudformation/template/parameters.ts",
   "src/emulator/logs/events/block.ts",
   "src/emulator/sqs/message/md5.ts",

@@ -104,6 +104,7 @@ async function playStory(): Promise<Map<string, Set<string>>> {
     if (request.path !== timePath) actions.add(actionOf(request));
     return emulator.functionEndpoint.router(request);
   };
+  emulator.clock.hasSockets = true;
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   await createReviewedStack(connect({ clock: emulator.clock, ...emulator.transport }));
   const cwd = temporaryFolder();

@@ -75,7 +75,7 @@ export class TestAccount {
 
   /** Runs everything up to an instant, milliseconds since the epoch, without a turn for promises, and moves time there. */
   readonly passTo = (atMs: number): void => {
-    while (this.kernel.run(atMs) === "settle");
+    while (this.kernel.run(atMs) !== "idle");
     this.kernel.advanceTo(atMs);
   };
 
@@ -87,8 +87,7 @@ export class TestAccount {
 
   /** Runs everything up to `untilMs` after the origin, with turns for promises, and moves time there. */
   readonly run = async (untilMs = Number.POSITIVE_INFINITY): Promise<void> => {
-    while (this.kernel.run(this.#originMs + untilMs) === "settle")
-      await new Promise((resolve) => setImmediate(resolve));
+    while (this.kernel.run(this.#originMs + untilMs) !== "idle") await new Promise((resolve) => setImmediate(resolve));
     if (untilMs !== Number.POSITIVE_INFINITY) this.kernel.advanceTo(this.#originMs + untilMs);
   };
 

@@ -61,6 +61,7 @@ export function fakeProcessContext(line: CommandLine, changes: Partial<ProcessCo
  * @returns `flatten`, which runs commands against it on its time, and its `url`.
  */
 export async function endpointOf(emulator: EmulatorParts, router: Router = emulator.router) {
+  emulator.clock.hasSockets = true;
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const url = `http://127.0.0.1:${port}`;

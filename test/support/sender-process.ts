@@ -24,6 +24,7 @@ export interface SenderProgram {
 export async function runSender({ command, args, folder, stdin = "" }: SenderProgram): Promise<SenderRun> {
   const { emulator, target, queue } = await deployedStack({ parameters: { DefaultWorkMilliseconds: "5000" } });
   const { router } = emulator.functionEndpoint;
+  emulator.clock.hasSockets = true;
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const child = spawn(command, args, {

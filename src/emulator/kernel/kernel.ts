@@ -28,6 +28,12 @@ export interface Pace {
   hold(): () => void;
 }
 
+/**
+ * What the driver must let pass before the next event, so that code that awaits a settled promise continues: a whole turn of the
+ * event loop ("settle"), or only the microtasks ("microtasks"), which takes a fraction of the time.
+ */
+export type Pause = "settle" | "microtasks";
+
 /** The options of a kernel. */
 export interface KernelOptions {
   /** The start of virtual time, milliseconds since the epoch. */
@@ -51,7 +57,7 @@ export class Kernel {
   readonly #eventsMax: number;
   #nowMs: number;
   #fired = 0;
-  #settleWanted = false;
+  #pause: Pause | undefined;
   #onSchedule: (() => void) | undefined;
   #failure: EventFailure | undefined;
 
@@ -93,19 +99,25 @@ export class Kernel {
    * code that awaits the promise continue before the next event.
    */
   letPromisesSettle(): void {
-    this.#settleWanted = true;
+    this.#pause = "settle";
+  }
+
+  /** Does the same for code that awaits only promises which events settle, such as the handler of a function in this process. */
+  letMicrotasksRun(): void {
+    this.#pause ??= "microtasks";
   }
 
   /**
-   * Runs events in order, up to and including `untilMs`. Stops early after an event that called `letPromisesSettle`.
+   * Runs events in order, up to and including `untilMs`. Stops early after an event that called `letPromisesSettle` or
+   * `letMicrotasksRun`.
    *
-   * @returns "settle" if it stopped for promises, "idle" if no event is left up to `untilMs`.
+   * @returns what it stopped for, or "idle" if no event is left up to `untilMs`.
    * @throws {RunawayError} if the limit on the number of events is reached.
    * @throws {EventFailure} if an event threw, unless `onFailure` is set. Every later call throws it again, because the
    * state may be wrong from then on.
    */
-  run(untilMs = Number.POSITIVE_INFINITY): "settle" | "idle" {
-    this.#settleWanted = false;
+  run(untilMs = Number.POSITIVE_INFINITY): Pause | "idle" {
+    this.#pause = undefined;
     if (this.#failure !== undefined) throw this.#failure;
     for (;;) {
       const atMs = this.#heap.firstAtMs;
@@ -117,7 +129,7 @@ export class Kernel {
       this.#nowMs = atMs;
       this.#count(event);
       this.#runEvent(event.label, run);
-      if (this.#settleWanted) return "settle";
+      if (this.#pause !== undefined) return this.#pause;
     }
   }
 

@@ -64,7 +64,7 @@ export class PacedTime {
   /** Returns false if code that awaits promises has to run before the next event. */
   #reachesPresent(): boolean {
     const presentMs = this.#presentMs();
-    if (this.#kernel.run(presentMs) === "settle") return false;
+    if (this.#kernel.run(presentMs) !== "idle") return false;
     this.#kernel.advanceTo(presentMs);
     return true;
   }

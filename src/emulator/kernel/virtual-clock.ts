@@ -1,19 +1,26 @@
+import { nextTick } from "node:process";
 import type { Clock } from "../../base/clock.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel, Pause } from "./kernel.ts";
 import { Playback } from "./playback.ts";
 import { Waiters } from "./waiters.ts";
+
+/** After this many turns that waited only for microtasks, one waits for the event loop, which handles signals and output. */
+const microtaskTurnsMax = 64;
 
 /**
  * The virtual clock for code outside the emulator. Time advances only while such code waits for it (a sleep, or a call in
  * flight), and never while such code is busy (a call that is being serialized). After an event that settles a promise,
- * the code that awaits it gets a whole macrotask turn before the next event. The same seed therefore replays the same run.
- * By default time advances as fast as possible; `play` lets it follow the wall clock instead, with the same result.
+ * the code that awaits it continues before the next event, as far as the event asks for (see `Pause`). The same seed therefore
+ * replays the same run. By default time advances as fast as possible; `play` lets it follow the wall clock instead, with the same result.
  */
 export class VirtualClock implements Clock {
+  /** Whether clients send requests over sockets: these arrive only in turns of the event loop, so every pause waits for one. */
+  hasSockets = false;
   readonly #kernel: Kernel;
   #waiting = 0;
   #busy = 0;
   #turnScheduled = false;
+  #microtaskTurns = 0;
   #playback: Playback | undefined;
   /** The promises of code outside that waits for an event. */
   readonly #waiters = new Waiters();
@@ -86,18 +93,24 @@ export class VirtualClock implements Clock {
     });
   }
 
-  #scheduleTurn(): void {
+  /** Schedules the next events. @param pause what happens before them. */
+  #scheduleTurn(pause: Pause = "settle"): void {
     if (this.#turnScheduled || this.#waiting === 0 || this.#busy > 0) return;
     this.#turnScheduled = true;
-    setImmediate(this.#turn);
+    const isShort = pause === "microtasks" && !this.hasSockets && ++this.#microtaskTurns % microtaskTurnsMax !== 0;
+    // What a microtask passes to `nextTick` runs when no microtask is left.
+    if (isShort) queueMicrotask(() => nextTick(this.#turn));
+    else setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
     this.#turnScheduled = false;
     if (this.#waiting === 0 || this.#busy > 0) return;
+    let pause: Pause | "idle";
     try {
       const untilMs = this.#playback?.presentMs();
-      if (this.#kernel.run(untilMs) === "idle") {
+      pause = this.#kernel.run(untilMs);
+      if (pause === "idle") {
         if (this.#kernel.nextAtMs === undefined)
           throw new Error("the emulator has no event left, but code outside still waits for one");
         if (untilMs !== undefined) this.#kernel.advanceTo(untilMs);
@@ -111,7 +124,7 @@ export class VirtualClock implements Clock {
       this.#waiters.fail(error);
       return;
     }
-    this.#scheduleTurn();
+    this.#scheduleTurn(pause);
   };
 }
 

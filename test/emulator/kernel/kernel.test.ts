@@ -57,6 +57,16 @@ describe("the kernel", () => {
     expect([kernel.run(), happened]).toEqual(["idle", ["resolves@1010", "rest@1010"]]);
   });
 
+  test("stops for microtasks, and for a whole turn if the event needs both", () => {
+    const { kernel } = recordingKernel();
+    kernel.after(10, "handler", () => kernel.letMicrotasksRun());
+    kernel.after(20, "both", () => {
+      kernel.letPromisesSettle();
+      kernel.letMicrotasksRun();
+    });
+    expect([kernel.run(), kernel.run(), kernel.run()]).toEqual(["microtasks", "settle", "idle"]);
+  });
+
   test("reports the last and the next event when it reaches the limit of events", () => {
     const { kernel } = recordingKernel({ eventsMax: 100 });
     const again = () => void kernel.after(1, "poll again", again);
@@ -92,7 +102,7 @@ describe("the kernel", () => {
       throw new TypeError("no queue");
     });
     kernel.after(2, "later", note("later"));
-    while (kernel.run() === "settle");
+    while (kernel.run() !== "idle");
     expect([happened, failures]).toEqual([["later@1002"], ['the emulator failed at the event "receive": no queue']]);
   });
 

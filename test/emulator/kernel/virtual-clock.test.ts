@@ -64,6 +64,29 @@ describe("virtual time", () => {
     expect([arrivedMs, clock.nowMs()]).toEqual([5, 1_000]);
   });
 
+  test("runs every microtask before the next event, and leaves the event loop a turn now and then", async () => {
+    const { kernel, clock } = virtualTime();
+    const chains: number[] = [];
+    let isLoopAlive = false;
+    const handler = async (left: number) => {
+      for (let hop = 0; hop < 100; hop++) await undefined;
+      chains.push(kernel.nowMs);
+      if (left > 0) next(left - 1);
+    };
+    const next = (left: number) =>
+      kernel.after(1, "handler", () => {
+        kernel.letMicrotasksRun();
+        void handler(left);
+      });
+    next(99);
+    setImmediate(() => {
+      isLoopAlive = chains.length < 100;
+    });
+    await clock.sleepMs(1_000);
+    expect(chains).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+    expect(isLoopAlive).toBe(true);
+  });
+
   test("counts a hold once, even if it is released several times", async () => {
     const { clock } = virtualTime();
     const [first, second] = [clock.hold(), clock.hold()];

@@ -29,7 +29,9 @@ export class NumberTable {
 
   /** Returns a copy of a column. */
   column(column: number): number[] {
-    return Array.from({ length: this.#size }, (_, row) => this.get(row, column));
+    const numbers: number[] = [];
+    for (let row = 0; row < this.#size; row++) numbers.push(this.get(row, column));
+    return numbers;
   }
 
   /** Adds a row before the one with an index, or at the end. Its numbers must be set. */

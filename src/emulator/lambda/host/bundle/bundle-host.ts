@@ -112,7 +112,7 @@ class BundleRuntime implements FunctionRuntime {
       (result) => this.#end(done, () => ({ kind: "returned", json: JSON.stringify(result) ?? "null" })),
       (thrown) => this.#fail(done, thrown),
     );
-    this.#request.kernel.letPromisesSettle();
+    this.#request.kernel.letMicrotasksRun();
   }
 
   #fail(done: Done, thrown: unknown): void {

@@ -125,7 +125,7 @@ export class VirtualTimers {
       timer.dueAtMs += timer.delayMs;
       this.#schedule(id, timer);
     } else this.#timers.delete(id);
-    this.#kernel.letPromisesSettle();
+    this.#kernel.letMicrotasksRun();
     try {
       timer.callback(...timer.args);
     } catch (error) {
