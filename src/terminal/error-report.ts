@@ -14,6 +14,9 @@ function stacks(error: unknown): string[] {
   return [error.stack ?? error.message, ...stacks(error.cause).map((stack) => `caused by: ${stack}`)];
 }
 
+/** Three blanks separate the alternatives of a remedy: each is a line of its own, so that a command ends with its line. */
+const alternatives = / {3}/;
+
 /** How to format an error. */
 interface ErrorOptions {
   readonly paint: Paint;
@@ -31,7 +34,7 @@ export function errorReport(error: unknown, options: ErrorOptions): string {
   const { message, remedy } = partsOf(error, options);
   return [
     `${paint.red("flatten:")} ${message}`,
-    ...(remedy === undefined ? [] : [clean(remedy)]),
+    ...(remedy === undefined ? [] : remedy.split(alternatives).map(clean)),
     ...(debug ? stacks(error).map((stack) => paint.dim(safeText(stack, false))) : []),
     "",
   ].join("\n");

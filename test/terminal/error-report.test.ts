@@ -10,6 +10,13 @@ test("an error that the user can fix is shown as its message and its remedy", ()
   expect(errorReport(error, quiet)).toBe("flatten: the SSO session has expired\nrun aws sso login --profile dev\n");
 });
 
+test("each alternative of a remedy is a line", () => {
+  const error = usageError("no queue", "name the queue: --queue <name>   or choose a stack: --stack flatten");
+  expect(errorReport(error, quiet)).toBe(
+    "flatten: no queue\nname the queue: --queue <name>\nor choose a stack: --stack flatten\n",
+  );
+});
+
 test("without a remedy it is one line", () => {
   expect(errorReport(usageError("--count: 0 given, 1 or more allowed"), quiet)).toBe(
     "flatten: --count: 0 given, 1 or more allowed\n",

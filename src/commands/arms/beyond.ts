@@ -42,7 +42,7 @@ export function beyondFor(choice: BeyondChoice | undefined, via: Via, window: Ji
   const { maxSeconds } = window;
   if (choice === undefined) {
     throw usageError(
-      `a delay of ${maxSeconds} s is longer than SQS can delay a message (${delaySecondsMax} s)`,
+      `a delay of ${maxSeconds} s is longer than the longest message timer of SQS (${delaySecondsMax} s)`,
       "add --beyond auto, send the jobs in several bursts, or let them wait in the queue: flatten deploy --parameter MaximumConcurrency=10",
     );
   }

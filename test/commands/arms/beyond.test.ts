@@ -5,10 +5,26 @@ import { endpointOf, flatten } from "../../support/flatten.ts";
 
 describe("delays that cannot be made are refused with a sentence, and nothing is sent", () => {
   test.each([
-    ["burst --jitter 901", "a delay of 901 s is longer than SQS can delay a message (900 s)", "add --beyond auto"],
-    ["compare --delays 0,2h", "a delay of 7200 s is longer than SQS can delay a message (900 s)", "add --beyond auto"],
-    ["compare --arms sqs:901", "a delay of 901 s is longer than SQS can delay a message (900 s)", "add --beyond auto"],
-    ["plan --jitter 0-2h", "a delay of 7200 s is longer than SQS can delay a message (900 s)", "add --beyond auto"],
+    [
+      "burst --jitter 901",
+      "a delay of 901 s is longer than the longest message timer of SQS (900 s)",
+      "add --beyond auto",
+    ],
+    [
+      "compare --delays 0,2h",
+      "a delay of 7200 s is longer than the longest message timer of SQS (900 s)",
+      "add --beyond auto",
+    ],
+    [
+      "compare --arms sqs:901",
+      "a delay of 901 s is longer than the longest message timer of SQS (900 s)",
+      "add --beyond auto",
+    ],
+    [
+      "plan --jitter 0-2h",
+      "a delay of 7200 s is longer than the longest message timer of SQS (900 s)",
+      "add --beyond auto",
+    ],
     [
       "burst --jitter 0-13501 --beyond hops",
       "a delay of 13501 s needs 15 hops, and Lambda ends a chain of a function and a queue after about 16 invocations: at most 14 hops, 13500 s (3 h 45 min), can be relied on",

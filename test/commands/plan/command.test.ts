@@ -289,7 +289,7 @@ describe("an invalid plan ends with 2 and a sentence", () => {
     [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline cannot be combined", "use only one"],
     [["--deadline", "3s"], "a single job ends after 5s, and the deadline is 3s", "no delays can meet a shorter one"],
     [["--max-peak", "0"], 'invalid value "0" for --max-peak', "--max-peak 100"],
-    [["--jitter", "10-1200"], "longer than SQS can delay a message (900 s)", "several bursts"],
+    [["--jitter", "10-1200"], "longer than the longest message timer of SQS (900 s)", "several bursts"],
     [["--jitter", "100-10"], 'invalid value "100-10" for --jitter', "--jitter 10-100"],
     [["--jitter", "9", "--spread", "evne"], 'invalid value "evne" for --spread', "did you mean: --spread even"],
     [["--jitter", "9", "--confidence", "90%"], "--confidence needs a goal", "--max-peak 10"],
