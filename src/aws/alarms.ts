@@ -1,4 +1,5 @@
 import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
+import { objectIn } from "../base/encoding.ts";
 import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
 import { pagesOf, retrying } from "./retry.ts";
@@ -126,10 +127,6 @@ export async function alarmHistory({ cloudwatch, clock }: Cloud, name: string, s
 
 /** Reads the reason of the new state from the JSON text that CloudWatch attaches to a state change. */
 function reasonIn(data: string | undefined): string | undefined {
-  try {
-    const { newState } = JSON.parse(data ?? "{}") as { newState?: { stateReason?: string } };
-    return newState?.stateReason;
-  } catch {
-    return undefined;
-  }
+  const content = objectIn(data ?? "{}") as { readonly newState?: { readonly stateReason?: string } } | undefined;
+  return content?.newState?.stateReason;
 }

@@ -11,6 +11,25 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
+/** The value of a JSON text; undefined for any other text. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is an object, and no list. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The object of a JSON text; undefined for any other text. */
+export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = jsonIn(text);
+  return isRecord(value) ? value : undefined;
+}
+
 /** The number of arguments that `String.fromCharCode` takes without risk of a stack overflow. */
 const chunkLength = 8_192;
 

@@ -1,3 +1,4 @@
+import { jsonIn, objectIn } from "./encoding.ts";
 /**
  * A job as it is sent: the payload of a direct invoke, or the body of a message. Only `document` is required, so that a
  * message written by hand, `{ "document": 7 }`, works.
@@ -58,21 +59,13 @@ const quotedMark = '{\\"flatten\\":\\"job\\"';
 export function parseJobLine(message: string): JobLine | undefined {
   const start = message.indexOf(mark);
   if (start < 0) return message.includes(quotedMark) ? parseJobLine(messageIn(message)) : undefined;
-  try {
-    return JSON.parse(message.slice(start)) as JobLine;
-  } catch {
-    return undefined;
-  }
+  return jsonIn(message.slice(start)) as JobLine | undefined;
 }
 
 /** The message of a record in the JSON log format; empty for any other text. */
 function messageIn(record: string): string {
-  try {
-    const { message } = JSON.parse(record) as { readonly message?: unknown };
-    return typeof message === "string" ? message : "";
-  } catch {
-    return "";
-  }
+  const message = objectIn(record)?.message;
+  return typeof message === "string" ? message : "";
 }
 
 /** Formats a job line so that `parseJobLine` can read it: the mark comes first. */

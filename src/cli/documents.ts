@@ -1,3 +1,4 @@
+import { isRecord, objectIn } from "../base/encoding.ts";
 import { usageError } from "../base/errors.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import type { WatchDocument } from "../experiment/watch/document.ts";
@@ -21,8 +22,8 @@ export const isExperiment = (document: KeptDocument): document is ResultDocument
  * @throws {FlattenError} (usage) if a newer flatten wrote it.
  */
 export function parseDocument(text: string, name: string): KeptDocument | undefined {
-  const value = parsed(text);
-  if (!isRecord(value) || typeof value.schemaVersion !== "number" || !isRecord(value.target)) return undefined;
+  const value = objectIn(text);
+  if (value === undefined || typeof value.schemaVersion !== "number" || !isRecord(value.target)) return undefined;
   if (value.schemaVersion > newestSchemaVersion) {
     throw usageError(
       `${name} was written by a newer flatten (schemaVersion ${value.schemaVersion})`,
@@ -35,18 +36,7 @@ export function parseDocument(text: string, name: string): KeptDocument | undefi
   return isRun && isResult(value) ? (value as unknown as ResultDocument) : undefined;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 type Members = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isResult = ({ id, startedAt, seed, arms, caveats }: Members): boolean =>
   typeof id === "string" &&

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConnectionFlags } from "../aws/errors.ts";
+import { objectIn } from "../base/encoding.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { namesParts, type WorkloadChoice } from "../operate/workload/names.ts";
@@ -154,19 +155,11 @@ export async function readProjectFile(cwd: string): Promise<ProjectFile> {
   } catch {
     return {};
   }
-  const value = parsed(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw damaged(path);
+  const value = objectIn(text);
+  if (value === undefined) throw damaged(path);
   refuseUnknownMembers(value, path);
   if (!isProjectFile(value)) throw damaged(path);
   return value;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const damaged = (path: string): FlattenError =>

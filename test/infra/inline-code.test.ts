@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { bundleFunctions } from "../../infra/build.mjs";
 import { compressed, decompressed } from "../../infra/compressed-code.mjs";
 import { withInlineCode } from "../../infra/inline-code.mjs";
-import { isRecord } from "../../src/emulator/cloudformation/template/json.ts";
+import { isRecord } from "../../src/base/encoding.ts";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
 import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
 import { environmentOf } from "../support/function-host.ts";

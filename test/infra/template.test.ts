@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { isRecord, type JsonRecord } from "../../src/emulator/cloudformation/template/json.ts";
+import { isRecord } from "../../src/base/encoding.ts";
+import type { JsonRecord } from "../../src/emulator/cloudformation/template/json.ts";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
 
 import { hasCfnLint } from "../support/find-program.ts";

@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { objectIn } from "../../base/encoding.ts";
 import type { WaitingAttribute, WaitingMessage } from "../../base/long-delay.ts";
 import type { OutgoingEntry } from "../send.ts";
 
@@ -33,13 +34,9 @@ export const attributesOf = ({ attributes = {} }: WaitingMessage): Readonly<Reco
 /** Reads the body of a message that waits; undefined for any other text. */
 export function readWaiting(text: string): WaitingMessage | undefined {
   if (!text.includes('"dueMs"')) return undefined;
-  try {
-    const message = JSON.parse(text) as Partial<WaitingMessage> | null;
-    const isWaiting = Number.isFinite(message?.dueMs) && typeof message?.body === "string";
-    return isWaiting ? (message as WaitingMessage) : undefined;
-  } catch {
-    return undefined;
-  }
+  const message = objectIn(text) as Partial<WaitingMessage> | undefined;
+  const isWaiting = Number.isFinite(message?.dueMs) && typeof message?.body === "string";
+  return isWaiting ? (message as WaitingMessage) : undefined;
 }
 
 const minuteMs = 60_000;

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { partOf } from "../../aws/workload.ts";
+import { objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { SettingChange } from "../../experiment/settings/settings.ts";
 import type { SettingsJournal } from "../../experiment/settings/with-settings.ts";
@@ -40,10 +41,9 @@ export async function readEntry(path: string): Promise<JournalEntry | undefined>
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw unusable(path, "cannot be read", error);
   }
-  try {
-    const { version, ...entry } = JSON.parse(text) as { version?: unknown } & JournalEntry;
-    if (version === journalVersion && Array.isArray(entry.changes) && isIdentity(entry.process)) return entry;
-  } catch {}
+  const { version, ...entry } = (objectIn(text) ?? {}) as Partial<JournalEntry> & { readonly version?: unknown };
+  if (version === journalVersion && Array.isArray(entry.changes) && isIdentity(entry.process))
+    return entry as JournalEntry;
   throw unusable(path, "is damaged, or a newer flatten wrote it");
 }
 

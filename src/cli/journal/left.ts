@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { objectIn } from "../../base/encoding.ts";
 import type { Target } from "../../experiment/target.ts";
 import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { createEntryFile, type JournalLocation, journalPath, removeEntry } from "./journal.ts";
@@ -64,10 +65,6 @@ export class LeftJournal {
 
 /** Reads an entry; undefined for a file that is damaged, or has just been deleted by another command. */
 async function readEntry(path: string): Promise<Entry | undefined> {
-  try {
-    const entry = JSON.parse(await readFile(path, "utf8")) as Partial<Entry>;
-    return typeof entry.name === "string" && isIdentity(entry.process) ? (entry as Entry) : undefined;
-  } catch {
-    return undefined;
-  }
+  const entry = objectIn(await readFile(path, "utf8").catch(() => "")) as Partial<Entry> | undefined;
+  return typeof entry?.name === "string" && isIdentity(entry.process) ? (entry as Entry) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { timePath } from "../../emulator/serve.ts";
 
@@ -106,9 +107,5 @@ async function requestTime(endpoint: string): Promise<EmulatorTime> {
   // Other servers answer 404, or 501: not implemented.
   if (response.status >= 500 && response.status !== 501) throw new Error(`HTTP status ${response.status}`);
   const text = await response.text();
-  try {
-    return (response.ok ? (JSON.parse(text) as EmulatorTime | null) : null) ?? {};
-  } catch {
-    return {};
-  }
+  return response.ok ? (objectIn(text) ?? {}) : {};
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isRecord, objectIn } from "../../base/encoding.ts";
 import { fileFailure, isFileError, writeWholeFile } from "../../cli/files.ts";
 import { prepareRunRecords } from "../../cli/run-record.ts";
 import type { Finding } from "./chapter.ts";
@@ -19,12 +20,8 @@ const pathIn = (cwd: string): string => join(cwd, ".flatten", "lab.json");
 
 /** Reads the progress; empty if there is none, or if the file is damaged. */
 export async function readProgress(cwd: string): Promise<Progress> {
-  try {
-    const { version, done }: { version?: unknown; done?: Progress } = JSON.parse(await readFile(pathIn(cwd), "utf8"));
-    return version === progressVersion && typeof done === "object" ? done : {};
-  } catch {
-    return {};
-  }
+  const { version, done } = objectIn(await readFile(pathIn(cwd), "utf8").catch(() => "")) ?? {};
+  return version === progressVersion && isRecord(done) ? (done as Progress) : {};
 }
 
 /**

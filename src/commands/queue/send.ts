@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { queueNameOf } from "../../aws/queue.ts";
 import { partOf } from "../../aws/workload.ts";
+import { jsonIn } from "../../base/encoding.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
@@ -51,20 +52,11 @@ async function readLines(cwd: string, file: string): Promise<string[]> {
   });
   refuseWholeDocument(text, `--file ${file}`, file);
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
-  const invalidLine = lines.findIndex((line) => line.trim() !== "" && !isJson(line));
+  const invalidLine = lines.findIndex((line) => line.trim() !== "" && jsonIn(line) === undefined);
   if (invalidLine >= 0) throw invalid(`line ${invalidLine + 1} is not JSON`);
   const bodies = lines.filter((line) => line.trim() !== "");
   if (bodies.length === 0) throw invalid("the file is empty");
   return bodies;
-}
-
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function assertSize(body: string, name: string): void {

@@ -1,3 +1,4 @@
+import { objectIn } from "../../base/encoding.ts";
 import { AwsError } from "../aws-error.ts";
 
 /** A role: a record, because the emulator checks no permissions. */
@@ -36,12 +37,7 @@ export interface ManagedPolicy {
 
 /** Checks that a policy is a JSON object. @throws {AwsError} MalformedPolicyDocument */
 export function checkDocument(text: string): void {
-  try {
-    const document: unknown = JSON.parse(text);
-    if (typeof document === "object" && document !== null && !Array.isArray(document)) return;
-  } catch {
-    // Reported below.
-  }
+  if (objectIn(text) !== undefined) return;
   throw new AwsError("MalformedPolicyDocument", "Syntax errors in policy.");
 }
 

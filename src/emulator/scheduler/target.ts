@@ -1,3 +1,4 @@
+import { jsonIn } from "../../base/encoding.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MessageAttributes } from "../sqs/message/attributes.ts";
 import type { SendInput } from "../sqs/message/message.ts";
@@ -90,11 +91,7 @@ function readSendInput(text: string): { readonly url: string; readonly message: 
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch {
-    // The error below says what is expected.
-  }
+  const value = jsonIn(text);
+  if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
   throw invalidSchedule("Invalid Input: it must be a JSON object.");
 }

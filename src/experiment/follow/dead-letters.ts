@@ -2,6 +2,7 @@ import { readWaiting } from "../../aws/beyond/waiting.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { peekMessages } from "../../aws/receive.ts";
+import { objectIn } from "../../base/encoding.ts";
 import type { JobMessage } from "../../base/job.ts";
 import { jobAttribute, readJobAttribute } from "../../base/long-delay.ts";
 import { sum } from "../../base/statistics.ts";
@@ -96,11 +97,7 @@ export class DeadLetterObserver {
  */
 export function jobOfDeadLetter(text: string): JobMessage | undefined {
   const body = readWaiting(text)?.body ?? text;
-  try {
-    const value = JSON.parse(body) as Partial<JobMessage> & { requestPayload?: JobMessage };
-    const job = value.requestPayload ?? (value as JobMessage);
-    return typeof job.document === "number" ? job : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = objectIn(body) as (Partial<JobMessage> & { readonly requestPayload?: JobMessage }) | undefined;
+  const job = value?.requestPayload ?? (value as JobMessage | undefined);
+  return typeof job?.document === "number" ? job : undefined;
 }

@@ -1,6 +1,6 @@
 import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
 import { partOf } from "../../aws/workload.ts";
-import { utf8Length } from "../../base/encoding.ts";
+import { jsonIn, utf8Length } from "../../base/encoding.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { longestRunId, type Payloads } from "../../plan/payload/payloads.ts";
@@ -33,12 +33,8 @@ export async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void
 
 /** Returns the jobs that `trigger` reports as failed; undefined if its response cannot be read. */
 function failedDocumentsIn(payload: string): ReadonlySet<number> | undefined {
-  try {
-    const answer = JSON.parse(payload) as { failedDocuments?: number[] } | null;
-    return new Set(answer?.failedDocuments ?? []);
-  } catch {
-    return undefined;
-  }
+  const answer = jsonIn(payload) as { failedDocuments?: number[] } | null | undefined;
+  return answer === undefined ? undefined : new Set(answer?.failedDocuments ?? []);
 }
 
 /** A time with as many digits as a time has for the next 250 years. */

@@ -1,3 +1,4 @@
+import { jsonIn } from "../../base/encoding.ts";
 import { formatJobLine, type JobMessage } from "../../base/job.ts";
 import { randomFrom } from "../../base/random.ts";
 
@@ -140,15 +141,7 @@ function failureOf(
 
 /** Reads the job from a message body (JSON text) or a direct event; undefined without a document number, a whole number. */
 function readJob(source: unknown): JobMessage | undefined {
-  const value = typeof source === "string" ? parse(source) : source;
+  const value = typeof source === "string" ? jsonIn(source) : source;
   const document = (value as Partial<JobMessage> | null | undefined)?.document;
   return Number.isInteger(document) ? (value as JobMessage) : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { objectIn } from "../../base/encoding.ts";
 /** What Lambda itself writes to a function's log, in the text or the JSON format. Times are milliseconds since the epoch. */
 export type PlatformRecord =
   | {
@@ -151,12 +152,8 @@ interface JsonRecord {
 }
 
 function readJson(timestampMs: number, message: string): PlatformRecord | undefined {
-  let parsed: JsonRecord;
-  try {
-    parsed = JSON.parse(message) as JsonRecord;
-  } catch {
-    return undefined;
-  }
+  const parsed = objectIn(message) as JsonRecord | undefined;
+  if (parsed === undefined) return undefined;
   const { time, type, record = {} } = parsed;
   if (typeof record !== "object" || record === null) return undefined;
   const parsedMs = typeof time === "string" ? Date.parse(time) : Number.NaN;

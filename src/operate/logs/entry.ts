@@ -1,4 +1,5 @@
 import type { LogEvent } from "../../aws/logs/events.ts";
+import { objectIn } from "../../base/encoding.ts";
 import { type JobLine, parseJobLine } from "../../base/job.ts";
 
 /** The kinds of lines in a function's log. */
@@ -67,12 +68,8 @@ interface JsonRecord {
 }
 
 function jsonParts(line: string): Parts | undefined {
-  let parsed: JsonRecord;
-  try {
-    parsed = JSON.parse(line) as JsonRecord;
-  } catch {
-    return undefined;
-  }
+  const parsed = objectIn(line) as JsonRecord | undefined;
+  if (parsed === undefined) return undefined;
   const { type, record, level, requestId, message } = parsed;
   const kind = typeof type === "string" ? platformTypes[type] : undefined;
   if (kind !== undefined) return { kind, requestId: textOf(record?.requestId) };

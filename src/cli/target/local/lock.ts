@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { jsonIn } from "../../../base/encoding.ts";
 import { FlattenError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../context.ts";
 import { createFile, fileFailure, isFileError } from "../../files.ts";
@@ -116,13 +117,8 @@ const latestNumber = async (folder: string): Promise<number> => Math.max(0, ...(
 
 /** The process that a lock file names; undefined after its release, and for a damaged file. */
 async function holderIn(path: string): Promise<ProcessIdentity | undefined> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  try {
-    const value: unknown = JSON.parse(text);
-    return isIdentity(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(await readFile(path, "utf8").catch(() => ""));
+  return isIdentity(value) ? value : undefined;
 }
 
 async function removeBelow(folder: string, lowest: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { objectIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import type { MeasuredJob } from "../../../experiment/learn/fit.ts";
 import type { MeasureDocument } from "../../../operate/measure/document.ts";
@@ -103,10 +104,7 @@ function fromMeasure(text: string, name: string, functionName: string | undefine
  * @throws {FlattenError} (usage) for anything else; `flag` names the file in the message.
  */
 export function measureDocumentIn(text: string, flag: string, name: string): MeasureDocument {
-  let document: Partial<MeasureDocument> = {};
-  try {
-    document = JSON.parse(text) as Partial<MeasureDocument>;
-  } catch {}
+  const document = (objectIn(text) ?? {}) as Partial<MeasureDocument>;
   if (document.kind === "measure" && document.functions?.[0] !== undefined) {
     return document as MeasureDocument;
   }

@@ -1,3 +1,4 @@
+import { objectIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../../base/limits.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
@@ -111,12 +112,8 @@ function coldStartsOf(measured: MeasuredFunction | undefined) {
 
 /** The survey in a document of `flatten init`; undefined for any other text. */
 function surveyIn(text: string): Survey | undefined {
-  try {
-    const document = JSON.parse(text) as Partial<InitDocument> | null;
-    return document?.kind === "init" ? document.found : undefined;
-  } catch {
-    return undefined;
-  }
+  const document = objectIn(text) as Partial<InitDocument> | undefined;
+  return document?.kind === "init" ? document.found : undefined;
 }
 
 function measuredIn(text: string, path: string, functionName: string | undefined): MeasuredFunction {

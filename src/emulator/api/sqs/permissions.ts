@@ -1,7 +1,7 @@
 import type * as sdk from "@aws-sdk/client-sqs";
 import { AddPermission$, type AddPermissionCommandInput, RemovePermission$ } from "@aws-sdk/client-sqs";
+import { objectIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { parseObject } from "../../sqs/queue/redrive-policy.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { queueOf, required } from "./input.ts";
@@ -43,7 +43,7 @@ interface Policy {
 
 function policyOf(text: string | undefined, queueArn: string): Policy {
   const fresh: Readonly<Record<string, unknown>> = { Version: "2012-10-17", Id: `${queueArn}/SQSDefaultPolicy` };
-  const { Statement = [], ...rest } = parseObject(text ?? "") ?? fresh;
+  const { Statement = [], ...rest } = objectIn(text ?? "") ?? fresh;
   // A policy with one statement need not have a list of them.
   return { ...rest, Statement: [Statement as Statement | readonly Statement[]].flat() };
 }

@@ -1,6 +1,7 @@
+import { isRecord } from "../../../base/encoding.ts";
 import { resourceTypeOf } from "../resources/registry.ts";
 import { evaluate } from "../template/intrinsics.ts";
-import { asText, isRecord, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
+import { asText, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
 import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
 import { changedProperties } from "./resource-work.ts";
 import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from "./stack.ts";

@@ -1,9 +1,10 @@
+import { isRecord } from "../../../base/encoding.ts";
 import { hexFrom, uuidFrom } from "../../../base/random.ts";
 import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resources/registry.ts";
 import type { ResourceRequest } from "../resources/resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
-import { isRecord, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
+import { type JsonRecord, ownValue, sameJson } from "../template/json.ts";
 import type { Dependencies } from "../template/references.ts";
 import type { Engine } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";

@@ -1,5 +1,6 @@
+import { isRecord } from "../../../base/encoding.ts";
 import { AwsError } from "../../aws-error.ts";
-import { asText, isRecord, type JsonRecord, ownValue } from "../template/json.ts";
+import { asText, type JsonRecord, ownValue } from "../template/json.ts";
 
 /** A property as text. Numbers and booleans are converted, as CloudFormation does. @throws {AwsError} InvalidRequest */
 export function textProperty(properties: JsonRecord, name: string): string | undefined {

@@ -1,5 +1,5 @@
-import { toBase64 } from "../../../base/encoding.ts";
-import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
+import { isRecord, toBase64 } from "../../../base/encoding.ts";
+import { asText, type JsonRecord, ownValue, validationError } from "./json.ts";
 import { attributePath, substitutionPattern } from "./references.ts";
 
 /** The names that intrinsic functions refer to. */

@@ -1,11 +1,8 @@
+import { isRecord } from "../../../base/encoding.ts";
 import { AwsError } from "../../aws-error.ts";
 
 /** A map in a template, with its keys in the order of the text. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Checks whether a value is a map, not a list or null. */
-export const isRecord = (value: unknown): value is JsonRecord =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * The value of a record's own key. Templates can use any name, also those that every object inherits, such as

@@ -1,5 +1,6 @@
 import { createContext, Script } from "node:vm";
-import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
+import { isRecord } from "../../../base/encoding.ts";
+import { asText, type JsonRecord, ownValue, validationError } from "./json.ts";
 
 /** The value of a parameter in a request. */
 export interface ParameterInput {

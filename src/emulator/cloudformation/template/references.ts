@@ -1,4 +1,5 @@
-import { asText, isRecord, validationError } from "./json.ts";
+import { isRecord } from "../../../base/encoding.ts";
+import { asText, validationError } from "./json.ts";
 import type { ResourceDefinition } from "./template.ts";
 
 /** A reference of a template value to a parameter, a resource or a condition. */

@@ -1,5 +1,6 @@
+import { isRecord } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
+import { asText, type JsonRecord, ownValue, validationError } from "./json.ts";
 import { readTemplateText } from "./template-text.ts";
 
 /** A resource of a template. Its properties are not evaluated yet. */

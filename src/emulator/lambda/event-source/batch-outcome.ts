@@ -1,3 +1,4 @@
+import { jsonIn } from "../../../base/encoding.ts";
 import type { CompletedInvocation } from "../invoke/outcome.ts";
 
 /** Which messages of a batch have failed. They stay in the queue. */
@@ -51,10 +52,5 @@ function outcomeOfFailures(failures: readonly unknown[], messages: Identified): 
 
 /** Parses JSON; an empty text is null. @returns undefined for invalid JSON. */
 function parse(text: string): unknown {
-  if (text === "") return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === "" ? null : jsonIn(text);
 }

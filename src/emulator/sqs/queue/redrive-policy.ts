@@ -1,3 +1,4 @@
+import { objectIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
@@ -10,7 +11,7 @@ export interface RedrivePolicy {
 /** Parses a redrive policy. @throws AwsError `InvalidParameterValueException` for invalid JSON, a missing member, or a count out of range. */
 export function parseRedrivePolicy(text: string): RedrivePolicy {
   const reject = (reason: string) => sqsErrors.invalidValue(text, "RedrivePolicy", reason);
-  const policy = parseObject(text);
+  const policy = objectIn(text);
   if (policy === undefined) throw reject("Redrive policy is not a valid JSON map.");
   const { deadLetterTargetArn, maxReceiveCount } = policy;
   if (typeof deadLetterTargetArn !== "string") {
@@ -30,17 +31,6 @@ export function parseRedrivePolicy(text: string): RedrivePolicy {
   return { deadLetterTargetArn, maxReceiveCount: count };
 }
 
-/** Parses the JSON object in the value of an attribute; returns undefined for any other text. */
-export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The attribute `RedriveAllowPolicy`: which queues may use this one as a dead-letter queue (SQS-API SetQueueAttributes). */
 export interface RedriveAllowPolicy {
   readonly redrivePermission: "allowAll" | "denyAll" | "byQueue";
@@ -53,7 +43,7 @@ const permissions = ["allowAll", "denyAll", "byQueue"] as const;
 /** Parses a redrive allow policy. AWS's texts are not published. @throws AwsError `InvalidParameterValueException`. */
 export function parseRedriveAllowPolicy(text: string): RedriveAllowPolicy {
   const reject = (reason: string) => sqsErrors.invalidValue(text, "RedriveAllowPolicy", reason);
-  const policy = parseObject(text);
+  const policy = objectIn(text);
   if (policy === undefined) throw reject("Redrive allow policy is not a valid JSON map.");
   const { redrivePermission, sourceQueueArns } = policy;
   const permission = permissions.find((each) => each === redrivePermission);

@@ -1,7 +1,7 @@
+import { objectIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 import {
-  parseObject,
   parseRedriveAllowPolicy,
   parseRedrivePolicy,
   type RedriveAllowPolicy,
@@ -101,7 +101,7 @@ function checkAttribute(name: string, value: string, isFifo: boolean): void {
   } else if (values !== undefined) {
     if (!values.includes(value)) throw sqsErrors.invalidAttributeValue(name);
   } else if (name === "Policy") {
-    if (value !== "" && parseObject(value) === undefined) throw sqsErrors.invalidAttributeValue(name);
+    if (value !== "" && objectIn(value) === undefined) throw sqsErrors.invalidAttributeValue(name);
   } else if (!textAttributes.includes(name)) throw sqsErrors.invalidAttributeName(name);
 }
 

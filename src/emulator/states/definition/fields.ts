@@ -1,11 +1,8 @@
+import { isRecord } from "../../../base/encoding.ts";
 import { invalidDefinition, unsupported } from "../states-errors.ts";
 
 /** An object of a definition. */
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether a value is an object, and no array. */
-export const isRecord = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const problem = (what: string, where: string) => invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${what} at ${where}`);
 

@@ -1,5 +1,5 @@
 import jsonata from "jsonata";
-import { isRecord } from "../definition/fields.ts";
+import { isRecord } from "../../../base/encoding.ts";
 import { invalidDefinition, unsupported } from "../states-errors.ts";
 import type { ExpressionFunctions } from "./functions.ts";
 

@@ -1,3 +1,4 @@
+import { jsonIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import type { Payload } from "../../../plan/payload/payloads.ts";
 import { jobFields, jsonTemplate } from "../../../plan/payload/template.ts";
@@ -52,12 +53,8 @@ const isCsvFile = ({ text, name }: PayloadFile): boolean =>
  * @throws {FlattenError} (usage) whose remedy writes the lines.
  */
 export function refuseWholeDocument(text: string, given: string, name: string): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return;
-  }
+  const value = jsonIn(text);
+  if (value === undefined) return;
   const isArray = Array.isArray(value);
   if (!isArray && !text.trim().includes("\n")) return;
   throw usageError(

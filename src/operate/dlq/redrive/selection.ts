@@ -1,4 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
+import { jsonIn } from "../../../base/encoding.ts";
 import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";
 import { type MessageView, messageView } from "../../queue/peek.ts";
 import { deadLetterReason } from "../groups.ts";
@@ -54,14 +55,10 @@ function matches(pattern: string, body: string, reason: string): boolean {
 
 /** The text of a field of a JSON body by its path, such as `order.id`; undefined if there is none. */
 function fieldText(body: string, path: string): string | undefined {
-  try {
-    const value = path
-      .split(".")
-      .reduce<unknown>((each, name) => (isRecord(each) ? each[name] : undefined), JSON.parse(body));
-    return typeof value === "string" ? value : value === undefined ? undefined : JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+  const value = path
+    .split(".")
+    .reduce<unknown>((each, name) => (isObject(each) ? each[name] : undefined), jsonIn(body));
+  return typeof value === "string" ? value : value === undefined ? undefined : JSON.stringify(value);
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -1,3 +1,4 @@
+import { jsonIn } from "../../../../base/encoding.ts";
 import { compileCidr } from "./cidr.ts";
 
 /** Decides whether a pattern accepts a value of `parseFilterJson`; `undefined` stands for a missing field. */
@@ -135,11 +136,7 @@ const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
  * @returns undefined for a text that is not JSON.
  */
 export function parseFilterJson(text: string): unknown {
-  try {
-    JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (jsonIn(text) === undefined) return undefined;
   return JSON.parse(
     text.replace(stringOrNumber, (token) => (token.startsWith('"') ? token : JSON.stringify(numberMark + token))),
   );

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { jsonIn } from "../../../../base/encoding.ts";
 import { consoleLineMark, type MessageFromProcess, type MessageToProcess } from "./messages.ts";
 
 /** Receives what the process of a function writes. */
@@ -186,10 +187,6 @@ function split(part: string): readonly [string, string?] {
 }
 
 function parse(json: string): readonly unknown[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return Array.isArray(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = jsonIn(json);
+  return Array.isArray(parsed) ? parsed : undefined;
 }
