@@ -79,7 +79,8 @@ export class Invocations {
   #giveUp(schedule: Schedule, { attempt, executionId }: ScheduledInvocation, error: AwsError): void {
     const { target, dueAtMs, arn } = schedule;
     const queue = target.deadLetterArn && this.#targets().sqs.queueByArn(target.deadLetterArn);
-    if (!queue) {
+    // Only a standard queue can be a dead-letter queue of a schedule (SCH-UG dead-letter queue).
+    if (!queue || target.deadLetterArn?.endsWith(".fifo")) {
       this.#count(schedule, "InvocationDroppedCount");
       return;
     }

@@ -75,7 +75,7 @@ function defaultInput({ arn, dueAtMs }: Schedule, { executionId }: ScheduledInvo
 /** Reads the `Input` of the universal target. @throws {AwsError} ValidationException. */
 function readSendInput(text: string): { readonly url: string; readonly message: SendInput } {
   const given = parsed(text);
-  const { QueueUrl, MessageBody, DelaySeconds, MessageGroupId, MessageAttributes } = given;
+  const { QueueUrl, MessageBody, DelaySeconds, MessageGroupId, MessageDeduplicationId, MessageAttributes } = given;
   if (typeof QueueUrl !== "string" || typeof MessageBody !== "string") {
     throw invalidSchedule("Invalid Input: QueueUrl and MessageBody are required.");
   }
@@ -85,6 +85,7 @@ function readSendInput(text: string): { readonly url: string; readonly message: 
       body: MessageBody,
       delaySeconds: DelaySeconds as number | undefined,
       groupId: MessageGroupId as string | undefined,
+      deduplicationId: MessageDeduplicationId as string | undefined,
       attributes: MessageAttributes as MessageAttributes | undefined,
     },
   };

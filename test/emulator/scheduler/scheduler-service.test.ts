@@ -100,7 +100,8 @@ test("an invocation that fails is retried, then sent to the dead-letter queue", 
   const { account, queue, create } = setUp();
   const dead = account.sqs.createQueue("dead");
   create("s", minute, { deletesItself: true }, { retryAttempts: 3, deadLetterArn: dead.arn });
-  create("lost", minute, {}, { retryAttempts: 0 });
+  const fifo = account.sqs.createQueue("dead.fifo", { FifoQueue: "true" });
+  create("lost", minute, {}, { retryAttempts: 0, deadLetterArn: fifo.arn });
   account.sqs.deleteQueue(queue);
   await account.run(5 * minute);
   const [message] = dead.messages();

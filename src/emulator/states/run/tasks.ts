@@ -76,12 +76,14 @@ function messageOf({
   DelaySeconds: delay,
   MessageAttributes: attributes,
   MessageGroupId: group,
+  MessageDeduplicationId: deduplicationId,
 }: JsonObject): SendInput {
   return {
     body: body === undefined ? "" : String(body),
     delaySeconds: delay === undefined ? undefined : Number(delay),
     ...(isRecord(attributes) ? { attributes: attributes as MessageAttributes } : {}),
     ...(group === undefined ? {} : { groupId: String(group) }),
+    ...(deduplicationId === undefined ? {} : { deduplicationId: String(deduplicationId) }),
   };
 }
 
