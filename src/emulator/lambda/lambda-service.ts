@@ -25,7 +25,7 @@ export interface LambdaDependencies {
 }
 
 /** What a request to invoke a function may have. */
-type InvokeOptions = Pick<InvocationRequest, "traceHeader" | "keepsLog">;
+type InvokeOptions = Pick<InvocationRequest, "traceHeader" | "keepsLog" | "clientContextJson">;
 
 /** The model of AWS Lambda: functions and their invocations. */
 export class LambdaService {
@@ -96,9 +96,8 @@ export class LambdaService {
   ): DeployedFunction {
     const fn = this.functions.getInvoked(functionName);
     const invokedArn = this.functions.invokedArnOf(functionName);
-    const { traceHeader, keepsLog } = options;
     const requestId = uuidFrom(this.#requestIds);
-    this.#invoker.invoke(fn, { invokedArn, eventText, requestId, traceHeader, keepsLog }, done);
+    this.#invoker.invoke(fn, { ...options, invokedArn, eventText, requestId }, done);
     return fn;
   }
 

@@ -11,7 +11,7 @@ export interface ScheduleGroup {
   readonly name: string;
   readonly arn: string;
   readonly createdAtMs: number;
-  readonly tags: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
   readonly clientToken: string | undefined;
 }
 

@@ -127,6 +127,12 @@ export class StatesService {
     return execution;
   }
 
+  /** The executions of a state machine, newest first. @throws {AwsError} StateMachineDoesNotExist */
+  executionsOf(stateMachineArn: string): readonly Execution[] {
+    this.machines.get(stateMachineArn);
+    return [...this.#executions.values()].filter((one) => one.stateMachineArn === stateMachineArn).reverse();
+  }
+
   /** Ends an execution and its child executions. Has no effect on one that has ended. */
   stopExecution(arn: string, error?: string, cause?: string): Execution {
     const execution = this.execution(arn);

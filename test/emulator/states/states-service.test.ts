@@ -1,10 +1,16 @@
 import { createHash } from "node:crypto";
 import {
   DescribeMapRunCommand,
+  ListExecutionsCommand,
   ListMapRunsCommand,
+  ListTagsForResourceCommand,
   type SFNClient,
   StopExecutionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateMapRunCommand,
+  UpdateStateMachineCommand,
+  ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
@@ -257,4 +263,21 @@ test("a snapshot waits until executions have ended, and keeps machines, executio
   const again = await addMachine(restored, definitionOf({ Map: map }));
   expect(await again.describe(arn)).toMatchObject({ status: "SUCCEEDED", output: "[1]" });
   expect(await mapRunOf(again.sfn, arn)).toMatchObject({ status: "SUCCEEDED", executionCounts: { succeeded: 1 } });
+});
+
+test("executions are listed, and state machines have tags and are validated", async () => {
+  const { sfn, machineArn, run } = await machineOf(definitionOf({ Only: pass("{% $states.input %}") }));
+  const first = await run(1);
+  const second = await run(2);
+  const list = async (more: object) =>
+    (await sfn.send(new ListExecutionsCommand({ stateMachineArn: machineArn, ...more }))).executions;
+  expect((await list({}))?.map(({ executionArn }) => executionArn)).toEqual([second.executionArn, first.executionArn]);
+  expect(await list({ statusFilter: "RUNNING" })).toEqual([]);
+  await sfn.send(new TagResourceCommand({ resourceArn: machineArn, tags: [{ key: "app", value: "flatten" }] }));
+  await sfn.send(new UntagResourceCommand({ resourceArn: machineArn, tagKeys: ["none"] }));
+  const { tags } = await sfn.send(new ListTagsForResourceCommand({ resourceArn: machineArn }));
+  expect(tags).toEqual([{ key: "app", value: "flatten" }]);
+  await expect(sfn.send(new UpdateStateMachineCommand({ stateMachineArn: machineArn }))).rejects.toThrow(/^Either the/);
+  const validated = await sfn.send(new ValidateStateMachineDefinitionCommand({ definition: "{}" }));
+  expect(validated).toMatchObject({ result: "FAIL", diagnostics: [{ severity: "ERROR", code: "UNSUPPORTED" }] });
 });

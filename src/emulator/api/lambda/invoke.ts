@@ -1,6 +1,15 @@
-import { type InvocationRequest, type InvocationResponse, Invoke$ } from "@aws-sdk/client-lambda";
+import {
+  type InvocationRequest,
+  type InvocationResponse,
+  Invoke$,
+  InvokeAsync$,
+  type InvokeAsyncRequest,
+  type InvokeAsyncResponse,
+} from "@aws-sdk/client-lambda";
+import { fromBase64 } from "../../../base/encoding.ts";
+import { limits } from "../../../base/limits.ts";
 import type { World } from "../../account.ts";
-import { AwsError } from "../../aws-error.ts";
+import { AwsError, userError } from "../../aws-error.ts";
 import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/outcome.ts";
 import { type ActionTable, action, traceHeaderName } from "../router.ts";
 import { base64OfText, functionReference } from "./function-shape.ts";
@@ -12,12 +21,20 @@ interface InvokeAnswer extends InvocationResponse {
 
 /** Lambda's action that invokes a function. */
 export const invokeActions: ActionTable = {
+  /** The older form of an asynchronous invocation. */
+  InvokeAsync: action<InvokeAsyncRequest, InvokeAsyncResponse>(InvokeAsync$, (input, world) => {
+    const payload = input.InvokeArgs instanceof Uint8Array ? input.InvokeArgs : new Uint8Array();
+    checkPayload(payload);
+    world.lambda.invokeAsync(functionReference(world, input.FunctionName), payload);
+    return { Status: 202 };
+  }),
+
   /** Invokes a function: RequestResponse, Event or DryRun. */
   Invoke: action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world, { headers }) => {
     const name = functionReference(world, input.FunctionName, input.Qualifier);
     const payload = input.Payload ?? new Uint8Array();
     world.lambda.functions.get(name);
-    checkPayload(payload);
+    if (payload.length <= limits.lambda.syncPayloadBytesMax) checkPayload(payload);
     switch (input.InvocationType) {
       case "DryRun":
         return { StatusCode: 204 };
@@ -30,6 +47,7 @@ export const invokeActions: ActionTable = {
         return runAndAnswer(world, {
           name,
           payload,
+          clientContextJson: clientContextOf(input.ClientContext),
           tail: input.LogType === "Tail",
           traceHeader: headers[traceHeaderName],
         });
@@ -37,20 +55,37 @@ export const invokeActions: ActionTable = {
   }),
 };
 
+/** The client context of a request as JSON. @throws {AwsError} InvalidRequestContentException */
+function clientContextOf(header: string | undefined): string | undefined {
+  if (header === undefined || header === "") return undefined;
+  try {
+    const json = new TextDecoder().decode(fromBase64(header));
+    JSON.parse(json);
+    return json;
+  } catch {
+    const message = "Client context must be a valid Base64-encoded JSON object.";
+    throw userError("InvalidRequestContentException", 400, message);
+  }
+}
+
 interface Run {
   readonly name: string;
   readonly payload: Uint8Array;
+  readonly clientContextJson: string | undefined;
   readonly tail: boolean;
   readonly traceHeader: string | undefined;
 }
 
-const runAndAnswer = (world: World, { name, payload, tail, traceHeader }: Run): Promise<InvokeAnswer> =>
+const runAndAnswer = (
+  world: World,
+  { name, payload, clientContextJson, tail, traceHeader }: Run,
+): Promise<InvokeAnswer> =>
   world.later((resolve, reject) => {
     const done = (outcome: InvokeOutcome) => {
       if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
       else resolve(answerOf(outcome, invoked.version, tail));
     };
-    const invoked = world.lambda.invoke(name, payload, done, { traceHeader, keepsLog: tail });
+    const invoked = world.lambda.invoke(name, payload, done, { traceHeader, clientContextJson, keepsLog: tail });
   });
 
 const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) => ({

@@ -4,8 +4,15 @@ import {
   DeleteStateMachine$,
   DescribeStateMachine$,
   ListStateMachines$,
+  ListTagsForResource$,
+  type Tag,
+  TagResource$,
+  UntagResource$,
   UpdateStateMachine$,
+  ValidateStateMachineDefinition$,
 } from "@aws-sdk/client-sfn";
+import { AwsError } from "../../aws-error.ts";
+import { parseDefinition } from "../../states/definition/parse.ts";
 import { validation } from "../../states/states-errors.ts";
 import { pageAt } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
@@ -15,12 +22,14 @@ import { required } from "./input.ts";
 export const machineActions: ActionsOf<typeof sdk> = {
   CreateStateMachine: action(CreateStateMachine$, (input, { states }) => {
     states.checkRate("CreateStateMachine");
+    if (input.publish === true) throw validation("flatten's emulator does not support versions of state machines.");
+    if (input.roleArn !== undefined && !input.roleArn.startsWith("arn:")) throw invalidArn("Role Arn", input.roleArn);
     const machine = states.machines.create({
       name: required(input.name, "name"),
       definition: required(input.definition, "definition"),
       roleArn: required(input.roleArn, "roleArn"),
       type: input.type ?? "STANDARD",
-      tags: Object.fromEntries((input.tags ?? []).map(({ key = "", value = "" }) => [key, value])),
+      tags: tagsOf(input.tags),
     });
     return {
       stateMachineArn: machine.arn,
@@ -29,7 +38,13 @@ export const machineActions: ActionsOf<typeof sdk> = {
   }),
 
   UpdateStateMachine: action(UpdateStateMachine$, (input, { states, kernel }) => {
-    const { definition, roleArn } = input;
+    const { definition, roleArn, loggingConfiguration, tracingConfiguration } = input;
+    if ([definition, roleArn, loggingConfiguration, tracingConfiguration].every((given) => given === undefined)) {
+      throw new AwsError(
+        "MissingRequiredParameter",
+        "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified",
+      );
+    }
     states.machines.update(required(input.stateMachineArn, "stateMachineArn"), {
       ...(definition === undefined ? {} : { definition }),
       ...(roleArn === undefined ? {} : { roleArn }),
@@ -47,7 +62,40 @@ export const machineActions: ActionsOf<typeof sdk> = {
       roleArn: machine.roleArn,
       type: machine.type,
       creationDate: new Date(machine.createdAtMs),
+      loggingConfiguration: { level: "OFF", includeExecutionData: false },
+      tracingConfiguration: { enabled: false },
     };
+  }),
+
+  /** Whether CreateStateMachine would accept a definition. */
+  ValidateStateMachineDefinition: action(ValidateStateMachineDefinition$, (input) => {
+    try {
+      parseDefinition(required(input.definition, "definition"));
+      return { result: "OK", diagnostics: [], truncated: false };
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== "InvalidDefinition") throw error;
+      const [, code = "SCHEMA_VALIDATION_FAILED", message = error.message] =
+        /'(\w+): ([\s\S]*)'$/.exec(error.message) ?? [];
+      return { result: "FAIL", diagnostics: [{ severity: "ERROR", code, message }], truncated: false };
+    }
+  }),
+
+  TagResource: action(TagResource$, (input, { states }) => {
+    const { arn, tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
+    states.machines.update(arn, { tags: { ...tags, ...tagsOf(input.tags) } });
+    return {};
+  }),
+
+  UntagResource: action(UntagResource$, (input, { states }) => {
+    const { arn, tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
+    const rest = Object.entries(tags).filter(([key]) => input.tagKeys?.includes(key) !== true);
+    states.machines.update(arn, { tags: Object.fromEntries(rest) });
+    return {};
+  }),
+
+  ListTagsForResource: action(ListTagsForResource$, (input, { states }) => {
+    const { tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
+    return { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) };
   }),
 
   DeleteStateMachine: action(DeleteStateMachine$, (input, { states }) => {
@@ -71,6 +119,11 @@ export const machineActions: ActionsOf<typeof sdk> = {
     };
   }),
 };
+
+const tagsOf = (tags: readonly Tag[] = []): Record<string, string> =>
+  Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));
+
+const invalidArn = (what: string, arn: string) => new AwsError("InvalidArn", `Invalid ${what}: '${arn}'`);
 
 /** State machines on a page of ListStateMachines (SFN-API). */
 const pageSize = 100;

@@ -76,6 +76,8 @@ export interface FunctionContext {
   readonly logStreamName: string;
   /** When the invocation times out, milliseconds since the epoch. */
   readonly deadlineMs: number;
+  /** The client context of the request, as JSON. */
+  readonly clientContextJson?: string;
 }
 
 /** An invocation: the `context` of the handler, and the tracing header that SDKs in the function pass on. */

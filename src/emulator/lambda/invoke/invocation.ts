@@ -16,6 +16,8 @@ export interface InvocationRequest {
   readonly traceHeader?: string | undefined;
   /** Whether the caller reads the end of the log. */
   readonly keepsLog?: boolean | undefined;
+  /** JSON that the handler gets as `context.clientContext`. */
+  readonly clientContextJson?: string | undefined;
 }
 
 /** An accepted invocation that has not ended. */
@@ -42,6 +44,7 @@ export class Invocation implements FunctionInvocation {
   ended = false;
   readonly #invokedArn: string;
   readonly #headerOfRequest: string | undefined;
+  readonly #clientContextJson: string | undefined;
 
   /** @param claim the environment, since when it is claimed, and whether the function has reserved concurrency. */
   constructor(
@@ -63,6 +66,7 @@ export class Invocation implements FunctionInvocation {
     this.lines = request.keepsLog ? [] : undefined;
     this.#invokedArn = request.invokedArn;
     this.#headerOfRequest = request.traceHeader;
+    this.#clientContextJson = request.clientContextJson;
   }
 
   get timeoutMs(): number {
@@ -80,6 +84,7 @@ export class Invocation implements FunctionInvocation {
       logGroupName: environment.log.group,
       logStreamName: environment.log.stream,
       deadlineMs: Math.floor(this.handlerStartMs) + this.timeoutMs,
+      ...(this.#clientContextJson === undefined ? {} : { clientContextJson: this.#clientContextJson }),
     };
   }
 

@@ -8,6 +8,7 @@ import {
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
+  InvokeAsyncCommand,
   InvokeCommand,
   LambdaClient,
   ListFunctionsCommand,
@@ -121,6 +122,17 @@ test("Invoke returns the result, the log and the request id of the log", async (
       .join(""),
   );
   expect(log).toContain(`START RequestId: ${answer.$metadata.requestId} Version: $LATEST\n`);
+});
+
+test("a client context has to be JSON, and InvokeAsync is answered with 202", async () => {
+  const { client, finish } = await deployed();
+  await expect(client.send(invoke({}, { ClientContext: btoa("{") }))).rejects.toMatchObject({
+    name: "InvalidRequestContentException",
+    message: "Client context must be a valid Base64-encoded JSON object.",
+  });
+  const later = new InvokeAsyncCommand({ FunctionName: "process", InvokeArgs: "{}" });
+  expect(await client.send(later)).toMatchObject({ Status: 202 });
+  finish();
 });
 
 test("Invoke of a failing function is a 200 with FunctionError", async () => {

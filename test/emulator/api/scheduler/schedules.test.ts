@@ -8,7 +8,10 @@ import {
   GetScheduleGroupCommand,
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
+  ListTagsForResourceCommand,
   SchedulerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { expect, test } from "vitest";
@@ -98,4 +101,15 @@ test.each<[string, Partial<CreateScheduleCommandInput>, string]>([
   ["no target", { Target: undefined }, "Value null at 'target'"],
 ])("%s is refused", async (_, change, message) => {
   await expect(setUp().send(new CreateScheduleCommand(schedule(change)))).rejects.toThrow(message);
+});
+
+test("a group has tags", async () => {
+  const client = setUp();
+  const Tags = [{ Key: "app", Value: "flatten" }];
+  const { ScheduleGroupArn: ResourceArn } = await client.send(new CreateScheduleGroupCommand({ Name: "g", Tags }));
+  await client.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: "stage", Value: "test" }] }));
+  await client.send(new UntagResourceCommand({ ResourceArn, TagKeys: ["app"] }));
+  expect((await client.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags).toEqual([
+    { Key: "stage", Value: "test" },
+  ]);
 });

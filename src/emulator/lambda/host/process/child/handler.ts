@@ -111,8 +111,9 @@ export function callHandler({ handler, event, context, awaitsAnyResult, nowMs, e
     fail: (error: unknown) => done(error ?? "handled"),
     getRemainingTimeInMillis: () => context.deadlineMs - Math.floor(nowMs()),
   };
-  const { deadlineMs: _, ...values } = context;
-  const given = Object.assign(settings, methods, values, { clientContext: undefined, identity: undefined });
+  const { deadlineMs: _, clientContextJson, ...values } = context;
+  const clientContext: unknown = clientContextJson === undefined ? undefined : JSON.parse(clientContextJson);
+  const given = Object.assign(settings, methods, values, { clientContext, identity: undefined });
   try {
     const returned = handler(event, given, callback);
     if (isThenable(returned)) returned.then(methods.succeed, methods.fail);
