@@ -21,15 +21,18 @@ export const wasThrottled = (arm: ArmResult): boolean => (arm.throttles ?? 0) > 
 
 /** Who made the delays that are longer than a message timer. */
 const makers = {
-  hops: " by messages sent again",
-  scheduler: " by EventBridge Scheduler",
+  hops: " made by sending messages again",
+  scheduler: " made by EventBridge Scheduler",
 } as const satisfies Record<NonNullable<ArmResult["beyond"]>, string>;
 
 function delayText({ spread, jitterSeconds, beyond }: ArmResult): string {
   if (jitterSeconds === null || jitterSeconds.max === 0) return "no delay";
   const { min, max } = jitterSeconds;
   const maker = beyond === undefined ? "" : makers[beyond];
-  return min === max ? `a delay of ${min} s each${maker}` : `${spread} delays of ${range(min, max)} s${maker}`;
+  if (min === max) return `a delay of ${min} s each${maker}`;
+  const isAdjective = spread === "random" || spread === "stratified" || spread === "even";
+  const delays = `delays of ${range(min, max)} s`;
+  return isAdjective ? `${spread} ${delays}${maker}` : `${delays} (${spread})${maker}`;
 }
 
 /** What ran: `100 jobs through SQS, random delays of 0–30 s, work of 5.0 s each`. */

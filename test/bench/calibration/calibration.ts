@@ -201,7 +201,7 @@ export function faultsOf({ inside, runs, goal, late, error }: CalibrationRow): r
   if (goal !== null) {
     const missed = 1 - goal.said + 0.01;
     if (runs * (1 - goal.kept) > runs * missed + tolerance(missed, runs))
-      faults.push("goal missed more often than said");
+      faults.push("goal missed more often than predicted");
   }
   if (late !== null && late > 0.05 * runs + tolerance(0.05, runs)) faults.push("last ends too late");
   return faults;
@@ -233,7 +233,7 @@ export const headers = [
   "measured median",
   "runs",
   "inside",
-  "goal said / kept",
+  "goal predicted / kept",
   "last end beyond p95",
   "fault",
 ];

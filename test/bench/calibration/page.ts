@@ -51,11 +51,11 @@ Measured by R. van der Merwe (rehanvdm.com, on the scaling of SQS mappings, Marc
 
 ${tableOf(pointHeaders, points.map(pointCells))}
 
-- *Failing batches.* One constant, \`mappingBackoffShare\` = ${emulatorOptions.mappingBackoffShare.default}, explains all three points: each batch that fails takes an eighth of the pollers
-  off, and the mapping gains 5 a second. The published throughput is read as messages in batches of 10. The unit is not
+- *Failing batches.* One constant, \`mappingBackoffShare\` = ${emulatorOptions.mappingBackoffShare.default}, explains all three points: each batch that fails removes an eighth of the
+  pollers, and the mapping gains 5 a second. The published throughput is read as messages in batches of 10. The unit is not
   published; read as batches of 1 it would need another constant. How long a batch takes is taken from the published
   throughput, so the number of pollers is the only result. Predictions use the same constant for throttled batches; failed jobs
-  of flatten's own function take no pollers off, because its mapping reports failed messages one by one.
+  of flatten's own function remove no pollers, because its mapping reports failed messages one by one.
 - *Growth of the invocations.* With a growth of 5 pollers a second, and ${rampTurnaroundMs} ms from the end of an invocation to the next receive,
   all four functions agree, if invocations were counted in intervals of 10 s. The unit is not published, but the published totals
   of the ramps fit no other interval. The totals alone would agree within 10 % with 125 ms. The default of
@@ -75,7 +75,7 @@ ${rows.length} settings; in ${figure(share * 100, 1)} % of the runs the measured
 - *predicted* is the peak of the invocations in flight: the median of the prediction, and its 5th and 95th percentiles.
 - *inside* is the share of the runs whose peak was between these percentiles.
 - *runs* is the number of runs, each with a seed of its own.
-- *goal said / kept* is the probability with which the plan says that the goal is kept, and the share of the runs that kept it.
+- *goal predicted / kept* is the probability of the plan that the goal is kept, and the share of the runs that kept it.
 - *last end beyond p95* is the share of the runs whose last job ended later than the 95th percentile of the prediction.
 
 ${tableOf(
