@@ -8,10 +8,8 @@ export function findProgram(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-let cfnLintRuns: boolean | undefined;
-
-/** Whether cfn-lint is installed and can run. */
-export function hasCfnLint(): boolean {
-  cfnLintRuns ??= findProgram("cfn-lint") !== undefined && spawnSync("cfn-lint", ["--version"]).status === 0;
-  return cfnLintRuns;
+/** Has cfn-lint check templates. Returns undefined if it is not installed or cannot run: a shim of pyenv may run nothing. */
+export function lintTemplates(paths: readonly string[]): { status: number | null; stdout: string } | undefined {
+  const { status, stdout, error } = spawnSync("cfn-lint", paths, { encoding: "utf8" });
+  return error !== undefined || status === 127 ? undefined : { status, stdout };
 }
