@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { realClock } from "../../src/aws/real-clock.ts";
 import { packageRoot } from "../../src/cli/package.ts";
 import { findProgram } from "../support/find-program.ts";
+import { flatten as flattenHere } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten } from "./flatten.ts";
 import { startMoto } from "./moto-server.ts";
@@ -19,18 +21,27 @@ test("deploy, status, queue, dlq and destroy work against moto, and connect only
   const cwd = temporaryFolder();
   const url = await startMoto(program);
   const connections = join(cwd, "connections.txt");
-  const env = {
-    AWS_ACCESS_KEY_ID: "x",
-    AWS_SECRET_ACCESS_KEY: "x",
-    NODE_OPTIONS: `--import=${join(packageRoot, "test", "e2e", "record-connections.mjs")}`,
-    FLATTEN_TEST_CONNECTIONS: connections,
-  };
+  // The SDK takes credentials from the environment of this process.
+  const credentials = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" };
+  const environment = { ...credentials, FLATTEN_TEST_CONNECTIONS: connections };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const recorder = join(packageRoot, "test", "e2e", "record-connections.mjs");
+  const { stopRecording } = await import(recorder);
+  onTestFinished(() => {
+    stopRecording();
+    vi.unstubAllEnvs();
+  });
+  const flags = ["--target", url, "--yes", "--quiet", "--format", "json"];
   const play = async (words: readonly string[], code = 0) => {
-    const ran = await flatten([...words, "--target", url, "--yes", "--quiet", "--format", "json"], { cwd, env });
+    const ran = await flattenHere([...words, ...flags], { cwd, env: credentials, wallClock: realClock });
     expect(ran, `${words.join(" ")}: ${ran.stderr}`).toMatchObject({ code });
     return ran.stdout === "" ? {} : JSON.parse(ran.stdout);
   };
-  expect(await play(["deploy", "--parameter", "BatchSize=10"])).toMatchObject({ state: "created" });
+  // As a process, which may connect to something when it starts or ends.
+  const env = { ...environment, NODE_OPTIONS: `--import=${recorder}` };
+  const deployed = await flatten(["deploy", "--parameter", "BatchSize=10", ...flags], { cwd, env });
+  expect(deployed, deployed.stderr).toMatchObject({ code: 0 });
+  expect(JSON.parse(deployed.stdout)).toMatchObject({ state: "created" });
   expect(await play(["status"])).toMatchObject({ state: "CREATE_COMPLETE" });
   expect((await play(["status"])).mapping).toMatchObject({ batchSize: 10 });
   await play(["queue", "send", "--job", "7", "--delay", "900s"]);
