@@ -98,6 +98,6 @@ async function translated(error: unknown, flags: CommonFlags, processContext: Pr
 async function onEmulator(error: MissingPartError, flags: CommonFlags, place: ProcessContext): Promise<FlattenError> {
   const { resolveSettings } = await import("./cli/project-file.ts");
   if ((await resolveSettings(place, flags)).target.kind !== "local") return error;
-  const remedy = `the command ran on the emulator; to run it on AWS, add: --target aws   ${error.others}`;
+  const remedy = `the command ran on the emulator; to run it on AWS, add: --target aws; ${error.others}`;
   return new FlattenError(error.reason, error.message, { remedy, cause: error });
 }

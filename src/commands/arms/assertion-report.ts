@@ -4,13 +4,15 @@ import { count, dollars, none, seconds } from "../../terminal/format.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 
+const threeDigits = { maximumSignificantDigits: 3 } as const;
+
 /** Precise enough to show why an assertion failed: 98.97 % is not 99 %. */
 const formats = {
   count,
   rate: (value) => `${count(value)}/s`,
   share: (value) => `${Number((value * 100).toFixed(2))} %`,
   seconds,
-  usd: (value) => (value < 0.0001 || value >= 1 ? dollars(value) : `$${Number(value.toPrecision(3))}`),
+  usd: (value) => (value >= 1 ? dollars(value) : `$${value.toLocaleString("en-US", threeDigits)}`),
 } as const satisfies Record<AssertionUnit, (value: number) => string>;
 
 /** A number with its unit. */

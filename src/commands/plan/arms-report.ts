@@ -2,10 +2,11 @@ import { mappingTransitionMs } from "../../base/latencies.ts";
 import { limits } from "../../base/limits.ts";
 import { armName } from "../../experiment/arm-spec.ts";
 import { tenantJobsMax } from "../../experiment/predict-tenants.ts";
-import { count, counted, dollars, listed, none, percent, range, roughly, seconds } from "../../terminal/format.ts";
+import { count, counted, dollars, listed, none, percent, roughly, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
+import { band } from "../arms/text.ts";
 import { fairText } from "../compare/effects.ts";
 import { jainText } from "../compare/report.ts";
 import type { ArmForecast, ArmsPlan, ArmsRequest } from "./arms.ts";
@@ -48,7 +49,7 @@ function columnsOf({ arms, best, hasGoal }: ArmsPlan, { paint }: View): Column[]
   return [
     left("arm", 1, ({ name }) => clean(name), brush),
     right("peak", 1, ({ prediction }) => count(prediction.peak.p50), paint.bold),
-    right("p5–p95", 3, ({ prediction: { peak } }) => range(Math.floor(peak.p5), Math.ceil(peak.p95))),
+    right("p5–p95", 3, ({ prediction: { peak } }) => band(peak)),
     right("envi\u00adron\u00adments", 6, ({ prediction }) => count(prediction.environments.p95)),
     right("starts/s", 4, ({ prediction }) => count(prediction.rate.p95)),
     right("last end p95", 2, ({ prediction }) => endText(prediction.lastEndSeconds.p95)),
