@@ -13,15 +13,18 @@ export interface CapPlanResult {
   readonly page: (view: View) => string;
 }
 
+/** The commands that try a maximum concurrency, and set it. */
+type NextForCap = (maximumConcurrency: number) => readonly string[];
+
 /**
  * Finds the smallest maximum concurrency of the mapping that loses no throughput.
  *
  * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
  */
-export function planCap(flags: PlanFlags, request: CapRequest): CapPlanResult {
+export function planCap(flags: PlanFlags, request: CapRequest, nextForCap: NextForCap): CapPlanResult {
   refuseOthers(flags);
   const plan = throughputCap(request);
-  const next = nextFor(plan, request);
+  const next = nextFor(plan, nextForCap);
   const document = {
     schemaVersion: 1,
     kind: "plan-cap",
@@ -46,6 +49,9 @@ function refuseOthers({
   maxRate,
   maxConnections,
   deadline,
+  spread,
+  arrivals,
+  mappingMaxConcurrency,
   delays,
   emit,
   ideal,
@@ -53,6 +59,9 @@ function refuseOthers({
   const others = {
     "--via": via === "sqs" ? undefined : via,
     "--jitter": jitter,
+    "--spread": spread,
+    "--arrivals": arrivals,
+    "--mapping-max-concurrency": mappingMaxConcurrency,
     "--max-peak": maxPeak,
     "--max-rate": maxRate,
     "--max-connections": maxConnections,
@@ -133,11 +142,7 @@ const peakOf = ({ prediction }: CapRow): number => Math.ceil(prediction.peak.p95
 /** Whether a maximum concurrency is good for anything: whether the peak is lower with it than without one. */
 const isLower = (capped: CapRow, free: CapRow): boolean => peakOf(capped) < peakOf(free);
 
-function nextFor({ smallest, rows }: ThroughputCap, { count: jobs, work }: CapRequest): string[] {
-  if (smallest === null || !isLower(smallest, rows.at(-1) as CapRow)) return [];
-  const cap = smallest.maximumConcurrency;
-  return [
-    `flatten compare --arms sqs,cap:${cap} --count ${jobs} --work ${work.text}`,
-    `flatten deploy --parameter MaximumConcurrency=${cap}`,
-  ];
+function nextFor({ smallest, rows }: ThroughputCap, nextForCap: NextForCap): readonly string[] {
+  const cap = smallest?.maximumConcurrency ?? null;
+  return cap === null || smallest === null || !isLower(smallest, rows.at(-1) as CapRow) ? [] : nextForCap(cap);
 }

@@ -56,6 +56,48 @@ export function nextForCap(
   return withSettings([...compare, ...goalAsked(flags)], given, flags, isLocal);
 }
 
+/** The jobs of a plan of arms, or of a maximum concurrency, and where it would run. */
+export interface ComparedJobs {
+  /** The flag of the number of jobs, or of their tenants. */
+  readonly jobs: string;
+  readonly work: Work;
+  readonly isLocal: boolean;
+  /** Whether the plan is for a function of the user, which gets payloads of the user. */
+  readonly isForeign: boolean;
+}
+
+/**
+ * The command that runs arms as they were typed. None for work that `compare` cannot learn, and for a function of the user with
+ * other settings than it has.
+ */
+export function nextForArms(
+  arms: string,
+  flags: PlanFlags,
+  { jobs, work, isLocal, isForeign }: ComparedJobs,
+): string[] {
+  const given = givenConsumerFlags(flags);
+  if (flags.sizes !== undefined || (isForeign ? given.length > 0 : flags.workFrom !== undefined)) return [];
+  const compare = `flatten compare --arms ${arms} ${jobs}`;
+  if (!isForeign) return withSettings([compare, ...workFlags(flags, work), ...goalAsked(flags)], given, flags, isLocal);
+  const ofUser = [...(flags.work === undefined ? [] : workFlags(flags, work)), `--payload ${examplePayload}`];
+  return [[compare, ...ofUser, ...goalAsked(flags), ...placeFlags(flags)].join(" ")];
+}
+
+/** The commands that try the maximum concurrency of the mapping that loses no throughput, and set it on the stack of flatten. */
+export function nextForThroughput(maximumConcurrency: number, flags: PlanFlags, about: ComparedJobs): string[] {
+  const { jobs, work, isLocal, isForeign } = about;
+  const isLearned = !isForeign && (flags.workFrom !== undefined || flags.sizes !== undefined);
+  const burst = [`flatten burst ${jobs}`, ...workFlags(flags, work), "--via sqs"];
+  const settings = [...givenConsumerFlags(flags), ["--mapping-max-concurrency", maximumConcurrency] as const];
+  if (isLearned) return withSettings(burst, settings, flags, isLocal);
+  const compare = nextForArms(`sqs,cap:${maximumConcurrency}`, flags, about);
+  if (isForeign) return compare;
+  const deploy = [`flatten deploy --parameter MaximumConcurrency=${maximumConcurrency}`, ...placeFlags(flags)];
+  return [...compare, deploy.join(" ")];
+}
+
+const examplePayload = quoted('{"id":"{{job}}"}');
+
 /**
  * The commands for a function of the user, which gets payloads of the user: a burst with the delays of the row, or a comparison
  * that tries the maximum concurrency. They run with the settings that the function has, so a plan with other settings
@@ -73,7 +115,7 @@ export function nextForFunction(
   if (isOther || (isFifo && cap === null) || (row.unmet !== null && cap === null)) return others;
   const { minSeconds, maxSeconds } = row.window;
   const given = flags.work === undefined ? [] : [`--work ${quoted(flags.work.text)}`];
-  const jobs = [`--count ${count}`, ...given, `--payload ${quoted('{"id":"{{job}}"}')}`];
+  const jobs = [`--count ${count}`, ...given, `--payload ${examplePayload}`];
   const delayed = row.unmet === null && !isFifo ? [`${row.spread}:${minSeconds}-${maxSeconds}`] : [];
   const command =
     cap === null

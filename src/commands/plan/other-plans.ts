@@ -5,12 +5,14 @@ import { resultText } from "../../cli/output.ts";
 import { quoted } from "../../cli/place-flags.ts";
 import type { ArmsRequest } from "./arms.ts";
 import type { PlanFlags } from "./flags.ts";
+import { type ComparedJobs, nextForArms, nextForThroughput } from "./next.ts";
 import type { PlanReading } from "./reading.ts";
 
 /** What every kind of plan is made with. */
 export interface OtherPlanRequest extends ArmsRequest {
   readonly learned: ArmsRequest["work"] | undefined;
   readonly reading: PlanReading | undefined;
+  readonly isLocal: boolean;
 }
 
 /** The text of a plan, and whether its goal is met. */
@@ -49,14 +51,25 @@ async function armsPlan(context: CommandContext, flags: PlanFlags, request: Othe
     import("./arms-report.ts"),
   ]);
   const plan = await interruptible(context.interrupted, () => planArms(flags, request));
-  const { argv } = context;
-  const jobs =
-    flags.tenants === undefined ? `--count ${request.count}` : `--tenants ${quoted(typed(argv, "--tenants"))}`;
-  const next = [`flatten compare --arms ${typed(argv, "--arms")} ${jobs} --work ${request.work.text}`];
+  const next = nextForArms(
+    typed(context.argv, "--arms"),
+    nextFlags(flags, request),
+    comparedJobs(context, flags, request),
+  );
   const text = resultText(context, flags, armsDocument(plan, request, next), (_, view) =>
     armsPage(plan, request, next, view),
   );
   return { text, isKept: !plan.hasGoal || plan.best !== null };
+}
+
+/** The flags of the next command, which reads durations that come from the metrics of the function again. */
+export const nextFlags = (flags: PlanFlags, { reading }: Pick<OtherPlanRequest, "reading">): PlanFlags =>
+  reading !== undefined && flags.work === undefined ? { ...flags, workFrom: flags.workFrom ?? "metrics" } : flags;
+
+function comparedJobs({ argv }: CommandContext, { tenants }: PlanFlags, request: OtherPlanRequest): ComparedJobs {
+  const { count, work, isLocal, reading } = request;
+  const jobs = tenants === undefined ? `--count ${count}` : `--tenants ${quoted(typed(argv, "--tenants"))}`;
+  return { jobs, work, isLocal, isForeign: reading?.isOwn === false };
 }
 
 /** The value of a flag as it was typed. */
@@ -67,6 +80,11 @@ function typed(argv: readonly string[], flag: string): string {
 
 async function capPlan(context: CommandContext, flags: PlanFlags, request: OtherPlanRequest): Promise<OtherPlan> {
   const { planCap } = await import("./cap.ts");
-  const { document, page } = await interruptible(context.interrupted, () => planCap(flags, request));
+  const about = comparedJobs(context, flags, request);
+  const { document, page } = await interruptible(context.interrupted, () =>
+    planCap(flags, request, (maximumConcurrency) =>
+      nextForThroughput(maximumConcurrency, nextFlags(flags, request), about),
+    ),
+  );
   return { text: resultText(context, flags, document, (_, view) => page(view)), isKept: true };
 }

@@ -19,7 +19,7 @@ import type { EmittedPlan } from "./emit/emit.ts";
 import { type EmitName, isSender, refuseEmit, senderSpread } from "./emit/names.ts";
 import { consumerOf, goalOf, type PlanFlags, refuseDelaysFile } from "./flags.ts";
 import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts";
-import { otherPlan } from "./other-plans.ts";
+import { nextFlags, otherPlan } from "./other-plans.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
 import { assumedWork, refuseStopped } from "./work/assumed.ts";
 import { refuseMeasuredTrigger } from "./work/flags.ts";
@@ -57,19 +57,19 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const work = known ?? assumedWork(context, consumer, reading);
   if (known !== undefined) refuseStopped(known, consumer);
   checkCount(count, delaysPath !== undefined);
-  const other = await otherPlan(context, flags, { count, work, consumer, goal, learned: learned?.work, reading });
+  const isLocal = settings.target.kind === "local";
+  const asked = { count, work, consumer, goal, learned: learned?.work, reading, isLocal };
+  const other = await otherPlan(context, flags, asked);
   if (other !== undefined) {
     await sink.write(other.text);
     return other.isKept ? "ok" : "assertion";
   }
-  // The durations were read from the metrics of the function; the next command reads them again.
-  const nextFlags =
-    reading !== undefined && flags.work === undefined ? { ...flags, workFrom: flags.workFrom ?? "metrics" } : flags;
+  const flagsOfNext = nextFlags(flags, asked);
   const base = { reading: reading ?? null, count, work, via, ideal: flags.ideal === true, learned: learned ?? null };
   if (goal === undefined) {
     const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
     if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);
-    const page: TradeOffPage = { ...base, tradeOff: all, next: nextForTradeOff(all, count, work, nextFlags) };
+    const page: TradeOffPage = { ...base, tradeOff: all, next: nextForTradeOff(all, count, work, flagsOfNext) };
     const document = tradeOffDocument(page, consumer);
     await sink.write(resultText(context, flags, document, (_, view) => tradeOffReport(page, view)));
     return "ok";
@@ -90,13 +90,12 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const chosen = chooseByKnowledge(choices, spread, sizes !== undefined);
   const cap = delaysPath === undefined && !hasSender ? capFor(request) : null;
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
-  const isLocal = settings.target.kind === "local";
   const next =
     reading?.isOwn === false
       ? nextForFunction(reading, chosen, isCapBest ? cap : null, count, flags)
       : isCapBest
-        ? nextForCap(cap, chosen, count, work, nextFlags, isLocal)
-        : nextFor(chosen, count, work, nextFlags, isLocal);
+        ? nextForCap(cap, chosen, count, work, flagsOfNext, isLocal)
+        : nextFor(chosen, count, work, flagsOfNext, isLocal);
   if (flags.emit !== undefined) {
     const row = hasSender && !("window" in goal) ? senderRow(request, goal, chosen) : chosen;
     const emittedPlan = { goal, row, cap: isCapBest ? cap : null, count, work, consumer };

@@ -97,3 +97,29 @@ test.each([
   const { code, stderr } = await flatten(line);
   expect([code, stderr.replace(/\s+/g, " ")]).toEqual([2, expect.stringContaining(message)]);
 });
+
+test.each([
+  [
+    "--arms sqs,cap:5 --batch-size 4 --max-peak 20",
+    ["flatten compare --arms sqs,cap:5 --count 60 --work 5s --max-peak 20 --batch-size 4"],
+  ],
+  // What was learned from a file cannot be typed as --work.
+  ["--arms sqs,cap:5 --work-from d.csv", []],
+  [
+    "--cap --work-from d.csv --account-limit 900",
+    ["flatten burst --count 60 --work-from d.csv --via sqs --account-limit 900"],
+  ],
+])("the next command of plan %s has its settings", async (flags, next) => {
+  const files = { "d.csv": "2\n2.1\n" };
+  const { stdout } = await flatten(`plan --count 60 ${flags} --format json`, { files });
+  expect(JSON.parse(stdout).next).toEqual(next.map((command) => expect.stringContaining(command)));
+});
+
+test.each([
+  ["--cap --spread even", "--cap and --spread cannot be combined"],
+  ["--cap --arrivals a.txt", "--cap and --arrivals cannot be combined"],
+  ["--arrivals a.txt --max-rate 5/s", "--arrivals and --max-rate cannot be combined"],
+])("plan %s is refused, because one of the flags would be ignored", async (flags, message) => {
+  const { code, stderr } = await flatten(`plan ${flags}`, { files: { "a.txt": "1\n2\n3\n" } });
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+});

@@ -64,11 +64,16 @@ function replayOf(path: string, flags: PlanFlags): string {
   return [`--arrivals ${quoted(path)}`, ...work, ...likeFlags(flags.like), ...settings].join(" ");
 }
 
-function refuseContradictions({ via, jitter, deadline, count, sizes }: PlanFlags): void {
+function refuseContradictions(flags: PlanFlags): void {
+  const { via, jitter, spread, maxRate, maxConnections, deadline, confidence, count, sizes } = flags;
   const others = {
     "--via": via === "sqs" ? undefined : via,
     "--jitter": jitter,
+    "--spread": spread,
+    "--max-rate": maxRate,
+    "--max-connections": maxConnections,
     "--deadline": deadline,
+    "--confidence": confidence,
     "--count": count,
     "--sizes": sizes,
   };
