@@ -7,7 +7,7 @@ import type { JitterWindow } from "../plan/jitter-window.ts";
 
 /**
  * How a message waits for longer than a message timer allows: it is sent again and again, each time with a message timer, or
- * EventBridge Scheduler sends it. In both ways the function `resend` makes the rest of the delay with a message timer.
+ * EventBridge Scheduler sends it. In both ways the function `resend` adds the rest of the delay with a message timer.
  */
 export type Beyond = "hops" | "scheduler";
 

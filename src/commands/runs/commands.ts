@@ -3,7 +3,10 @@ import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
 
 /** How to name a run. */
-const names = ["A run is named by its id or the beginning of it, by latest, or by @2", "for the second newest run."];
+const names = [
+  "A run is named by its id or the beginning of it, by its --name, by latest, or by",
+  "@2 for the second newest run.",
+];
 
 export const runsList: CommandDefinition = {
   opensNoTarget: true,
