@@ -47,6 +47,13 @@ export class Tenants {
     return total;
   }
 
+  /** The number of groups with messages in flight. */
+  countGroupsInFlight(): number {
+    let total = 0;
+    for (const { counts } of this.#byGroup.values()) if (counts.inFlight > 0) total++;
+    return total;
+  }
+
   /** Counts a message that has arrived in the queue. */
   add(message: StoredMessage): void {
     const { groupId, state } = message;

@@ -70,7 +70,10 @@ export class FifoQueue extends Queue {
     // Ids have no spaces.
     const key = isOfGroup ? `${groupId} ${deduplicationId}` : deduplicationId;
     const earlier = this.deduplication.earlier(key, this.nowMs);
-    if (earlier !== undefined) return sentMessage(input, earlier);
+    if (earlier !== undefined) {
+      this.totals.deduplicated = (this.totals.deduplicated ?? 0) + 1;
+      return sentMessage(input, earlier);
+    }
     return this.accept(input, tooLong, (sent) => this.deduplication.remember(key, identityOf(sent)));
   }
 

@@ -20,7 +20,9 @@ function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink:
   report("ApproximateNumberOfMessagesDelayed", "Count", delayed);
   report("ApproximateAgeOfOldestMessage", "Seconds", Math.floor(ageOfOldestMs(queue.messages(), nowMs) / 1_000));
   const { tenants } = queue;
-  if (tenants.exist && !queue.settings.isFifo) {
+  const { isFifo } = queue.settings;
+  if (isFifo) report("ApproximateNumberOfGroupsWithInflightMessages", "Count", tenants.countGroupsInFlight());
+  if (tenants.exist && !isFifo) {
     report("ApproximateNumberOfNoisyGroups", "Count", tenants.noisy.size);
     report("ApproximateNumberOfMessagesVisibleInQuietGroups", "Count", visible - tenants.countNoisy("visible"));
     report("ApproximateNumberOfMessagesNotVisibleInQuietGroups", "Count", notVisible - tenants.countNoisy("inFlight"));
@@ -35,6 +37,7 @@ function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink:
   report("NumberOfMessagesReceived", "Count", totals.received);
   report("NumberOfMessagesDeleted", "Count", totals.deleted);
   report("NumberOfEmptyReceives", "Count", totals.emptyReceives);
+  if (isFifo) report("NumberOfDeduplicatedSentMessages", "Count", totals.deduplicated ?? 0);
   if (totals.sent > 0) report("SentMessageSize", "Bytes", totals.sentBytes / totals.sent);
 }
 

@@ -383,6 +383,8 @@ export interface QueueTotals {
   received: number;
   deleted: number;
   emptyReceives: number;
+  /** Messages of a FIFO queue that were accepted, but not delivered, because of their deduplication ids. */
+  deduplicated?: number;
 }
 
 /** Returns the counters of a queue at which nothing has happened. */

@@ -120,3 +120,15 @@ test("a queue with messages reports until they expire", () => {
   account.goTo(24 * 3_600);
   expect(series(account, "ApproximateNumberOfMessagesVisible")).toHaveLength(599);
 });
+
+test("a FIFO queue reports its groups in flight, and the messages that were not delivered twice", () => {
+  const account = new TestAccount();
+  const attributes = { FifoQueue: "true", ContentBasedDeduplication: "true", VisibilityTimeout: "600" };
+  const queue = account.sqs.createQueue("jobs.fifo", attributes);
+  for (const groupId of ["a", "b", "b"]) queue.send({ body: groupId, groupId });
+  receiveNow(queue);
+  account.goTo(60);
+  expect(series(account, "ApproximateNumberOfGroupsWithInflightMessages", "jobs.fifo")).toEqual([[0, 2]]);
+  expect(series(account, "NumberOfDeduplicatedSentMessages", "jobs.fifo")).toEqual([[0, 1]]);
+  expect(series(account, "ApproximateNumberOfNoisyGroups", "jobs.fifo")).toEqual([]);
+});
