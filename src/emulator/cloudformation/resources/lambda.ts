@@ -7,6 +7,7 @@ import type { JsonRecord } from "../template/json.ts";
 import {
   booleanProperty,
   numberProperty,
+  oneOfProperty,
   recordList,
   recordProperty,
   requiredText,
@@ -26,17 +27,22 @@ export const lambdaFunction: ResourceType = {
     "Description",
     "Environment",
     "EphemeralStorage",
+    "FileSystemConfigs",
     "FunctionName",
     "Handler",
+    "KmsKeyArn",
     "LoggingConfig",
     "MemorySize",
     "PackageType",
+    "RecursiveLoop",
     "ReservedConcurrentExecutions",
     "Role",
     "Runtime",
+    "SnapStart",
     "Tags",
     "Timeout",
     "TracingConfig",
+    "VpcConfig",
   ],
   attributes: ["Arn"],
   replacing: ["FunctionName", "PackageType"],
@@ -49,6 +55,7 @@ export const lambdaFunction: ResourceType = {
       code: codeOf(properties),
       tags: tagsOf(properties, request.tags),
     });
+    fn.recursiveLoop = recursiveLoopOf(properties);
     try {
       lambda.functions.reserve(fn, numberProperty(properties, "ReservedConcurrentExecutions"));
     } catch (error) {
@@ -59,6 +66,7 @@ export const lambdaFunction: ResourceType = {
   },
   update: ({ physicalId }, { properties }, { lambda }) => {
     const fn = lambda.functions.get(physicalId);
+    fn.recursiveLoop = recursiveLoopOf(properties);
     lambda.functions.reserve(fn, numberProperty(properties, "ReservedConcurrentExecutions"));
     lambda.functions.updateSettings(fn, functionSettingsOf(properties));
     const code = codeOf(properties);
@@ -67,9 +75,14 @@ export const lambdaFunction: ResourceType = {
   delete: ({ physicalId }, { lambda }) => lambda.functions.delete(lambda.functions.get(physicalId)),
 };
 
+const recursiveLoopOf = (properties: JsonRecord) =>
+  oneOfProperty(properties, "RecursiveLoop", ["Allow", "Terminate"] as const) ?? "Terminate";
+
 function functionSettingsOf(properties: JsonRecord): NewFunctionSettings {
   const logging = recordProperty(properties, "LoggingConfig");
   const architectures = textList(properties, "Architectures");
+  const vpcConfig = recordProperty(properties, "VpcConfig");
+  const fileSystemConfigs = recordList(properties, "FileSystemConfigs");
   return {
     ...defaultSettings,
     runtime: textProperty(properties, "Runtime"),
@@ -88,6 +101,10 @@ function functionSettingsOf(properties: JsonRecord): NewFunctionSettings {
     ephemeralStorageMegabytes:
       numberProperty(recordProperty(properties, "EphemeralStorage"), "Size") ??
       defaultSettings.ephemeralStorageMegabytes,
+    snapStart: textProperty(recordProperty(properties, "SnapStart"), "ApplyOn") ?? defaultSettings.snapStart,
+    vpcConfig: Object.keys(vpcConfig).length === 0 ? undefined : vpcConfig,
+    fileSystemConfigs: fileSystemConfigs.length === 0 ? undefined : fileSystemConfigs,
+    kmsKeyArn: textProperty(properties, "KmsKeyArn"),
     tracingMode: textProperty(recordProperty(properties, "TracingConfig"), "Mode") ?? defaultSettings.tracingMode,
   };
 }

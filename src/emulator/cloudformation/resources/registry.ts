@@ -1,12 +1,14 @@
 import { ownValue } from "../template/json.ts";
-import { cloudwatchAlarm, cloudwatchDashboard, logsLogGroup } from "./cloudwatch.ts";
+import { cloudwatchAlarm, cloudwatchDashboard } from "./cloudwatch.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
+import { logsLogGroup, logsMetricFilter } from "./logs.ts";
 import { iamRole, recordTypes } from "./records.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { schedule, scheduleGroup } from "./scheduler.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";
 import { sqsQueue } from "./sqs.ts";
 import { stateMachine } from "./states.ts";
+import { lambdaAlias, lambdaVersion } from "./versions.ts";
 
 /** The resource types that the emulator supports. */
 const resourceTypes: Readonly<Record<string, ResourceType>> = {
@@ -14,10 +16,13 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::CloudWatch::Alarm": cloudwatchAlarm,
   "AWS::CloudWatch::Dashboard": cloudwatchDashboard,
   "AWS::IAM::Role": iamRole,
+  "AWS::Lambda::Alias": lambdaAlias,
   "AWS::Lambda::EventInvokeConfig": lambdaEventInvokeConfig,
   "AWS::Lambda::EventSourceMapping": lambdaEventSourceMapping,
   "AWS::Lambda::Function": lambdaFunction,
+  "AWS::Lambda::Version": lambdaVersion,
   "AWS::Logs::LogGroup": logsLogGroup,
+  "AWS::Logs::MetricFilter": logsMetricFilter,
   "AWS::Scheduler::Schedule": schedule,
   "AWS::Scheduler::ScheduleGroup": scheduleGroup,
   "AWS::SNS::Subscription": snsSubscription,
