@@ -1,4 +1,5 @@
 import { GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { minuteMs } from "../base/duration.ts";
 import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
 import { pagesOf } from "./retry.ts";
@@ -61,8 +62,6 @@ const dataQuery = ({ namespace, name, dimensions, statistic }: MetricQuery, inde
     Stat: statistic,
   },
 });
-
-const minuteMs = 60_000;
 
 /** Milliseconds until the next full minute of the cloud's clock. CloudWatch aggregates metrics by that minute. */
 export const untilFreshMinuteMs = ({ clock, skew }: Cloud): number =>

@@ -1,3 +1,10 @@
+/** A minute, milliseconds. */
+export const minuteMs = 60_000;
+/** An hour, milliseconds. */
+export const hourMs = 3_600_000;
+/** A day, milliseconds. */
+export const dayMs = 86_400_000;
+
 const unitSeconds = { ms: 0.001, s: 1, m: 60, min: 60, h: 3_600, d: 86_400 } as const;
 
 /** A unit of a duration, as users write it. */

@@ -75,3 +75,15 @@ export const timeOfDay = (iso: string): string =>
 
 /** Formats an ISO 8601 instant as date and minute in UTC: `2026-12-31 23:59`. */
 export const minuteText = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+/** A text with a capital first. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A text for each kind of a union. */
+export type TextsByKind<T extends { readonly kind: string }> = {
+  readonly [Kind in T["kind"]]: (one: Extract<T, { readonly kind: Kind }>) => string;
+};
+
+/** The text for a member of a union. */
+export const textByKind = <T extends { readonly kind: string }>(texts: TextsByKind<T>, one: T): string =>
+  (texts[one.kind as T["kind"]] as (one: T) => string)(one);

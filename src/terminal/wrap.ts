@@ -111,3 +111,10 @@ export function crop(text: string, width: number): string {
   }
   return `${kept.trimEnd()}…`;
 }
+
+/** The parts that fit into a line of `room` columns, from the first on, and at least one. */
+export function fitting(parts: readonly string[], room: number, separator: string): string[] {
+  const kept = [...parts];
+  while (kept.length > 1 && textWidth(kept.join(separator)) > room) kept.pop();
+  return kept;
+}

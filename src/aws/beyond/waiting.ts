@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { minuteMs } from "../../base/duration.ts";
 import { objectIn } from "../../base/encoding.ts";
 import type { WaitingAttribute, WaitingMessage } from "../../base/long-delay.ts";
 import type { OutgoingEntry } from "../send.ts";
@@ -38,8 +39,6 @@ export function readWaiting(text: string): WaitingMessage | undefined {
   const isWaiting = Number.isFinite(message?.dueMs) && typeof message?.body === "string";
   return isWaiting ? (message as WaitingMessage) : undefined;
 }
-
-const minuteMs = 60_000;
 
 /**
  * The minute for the schedule of a message, milliseconds since the epoch. A schedule fires somewhere within its minute (SCH-UG

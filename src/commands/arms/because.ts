@@ -1,12 +1,8 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
-import { count, counted, seconds } from "../../terminal/format.ts";
+import { count, counted, seconds, type TextsByKind, textByKind } from "../../terminal/format.ts";
 
-type Texts = {
-  readonly [Kind in BrokenAssumption["kind"]]: (broken: Extract<BrokenAssumption, { readonly kind: Kind }>) => string;
-};
-
-const assumptionTexts = {
+const assumptionTexts: TextsByKind<BrokenAssumption> = {
   "other-work": ({ assumed, measured }) =>
     `jobs worked ${seconds(measured.p50)} (p95 ${seconds(measured.p95)}) instead of ${seconds(assumed.p50)} (p95 ${seconds(assumed.p95)})`,
   throttles: ({ throttles }) => `${counted(throttles, "throttle")} delayed invocations`,
@@ -23,14 +19,12 @@ const assumptionTexts = {
   "warm-environments": ({ environments }) =>
     `${counted(environments, "environment")} existed before the run and needed no cold start`,
   "other-invocations": ({ invocations }) => `${counted(invocations, "invocation")} of other jobs ran at the same time`,
-} satisfies Texts;
+};
 
 /** The assumptions that did not hold, as a clause; or that all of them held. */
 export function becauseText(because: readonly BrokenAssumption[]): string {
   if (because.length === 0) return "every assumption held, and up to one run in ten is outside by chance";
-  return because
-    .map((broken) => (assumptionTexts[broken.kind] as (one: BrokenAssumption) => string)(broken))
-    .join("; ");
+  return because.map((broken) => textByKind(assumptionTexts, broken)).join("; ");
 }
 
 /**

@@ -1,13 +1,11 @@
 import { limits } from "../../base/limits.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
-import { count, counted, dollars, range, seconds } from "../../terminal/format.ts";
+import { count, counted, dollars, range, seconds, type TextsByKind, textByKind } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { ranges } from "../dlq/report.ts";
 import { becauseText } from "./because.ts";
-
-type Sentences = { readonly [Kind in Caveat["kind"]]: (caveat: Extract<Caveat, { readonly kind: Kind }>) => string };
 
 /** What failed, and what that means for the numbers. */
 const failures = {
@@ -42,7 +40,7 @@ function notSentOnText({ jobs, queue }: Extract<Caveat, { readonly kind: "not-se
   return `${count(jobs.length)} ${were} not sent on when ${they} as dead-lettered (${which}): ${messages} in ${queue}. To see them: flatten dlq peek --dlq ${queue}; to send them again: flatten dlq redrive --dlq ${queue} --jitter 0.`;
 }
 
-const sentences = {
+const sentences: TextsByKind<Caveat> = {
   "cloudwatch-settling": ({ metric }) =>
     `The CloudWatch metric ${metric} had not settled: its last two reads differed. Read it again in a few minutes.`,
   "cloudwatch-no-data": ({ metric }) =>
@@ -108,13 +106,10 @@ const sentences = {
     `${count(perSecond)} invocations started within one second, although ${ratePerSecond}/s were sent: jobs that had waited for a poller of the mapping or for a cold start began together with later ones. A mapping keeps a rate only while it has as many pollers as jobs run at once.`,
   batched: ({ batchSize }) =>
     `An invocation has up to ${counted(batchSize, "job")}, so the number of invocations in flight and the number of jobs in flight differ.`,
-} satisfies Sentences;
+};
 
 /** A caveat as a sentence. */
-export function caveatSentence(caveat: Caveat): string {
-  const sentence = sentences[caveat.kind] as (caveat: Caveat) => string;
-  return sentence(caveat);
-}
+export const caveatSentence = (caveat: Caveat): string => textByKind(sentences, caveat);
 
 /** A caveat, and the name of its arm if there are several arms. */
 export interface NamedCaveat {

@@ -2,7 +2,7 @@ import ora from "ora";
 import type { Progress } from "../../experiment/result.ts";
 import { count, roughly, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import { clean, crop, textWidth, wrap } from "../../terminal/wrap.ts";
+import { clean, crop, fitting, textWidth, wrap } from "../../terminal/wrap.ts";
 
 /** A stream that text can be written to. */
 interface TextStream {
@@ -164,13 +164,6 @@ function bar(progress: Progress, width: number, unicode: boolean): string {
   const full = Math.floor(share * width);
   const [on, off] = unicode ? ["█", "░"] : ["#", "."];
   return `[${on.repeat(full)}${off.repeat(width - full)}]`;
-}
-
-/** The parts that fit into `room` columns; the least important ones are left out first. */
-function fitting(all: readonly string[], room: number, separator: string): string[] {
-  const kept = [...all];
-  while (kept.length > 1 && textWidth(kept.join(separator)) > room) kept.pop();
-  return kept;
 }
 
 /** Formats progress as one line with a bar, at most `width` columns wide. */

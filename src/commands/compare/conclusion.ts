@@ -1,6 +1,6 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
-import { counted, listed, percent, seconds } from "../../terminal/format.ts";
+import { capital, counted, listed, percent, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { alternatives } from "./alternatives.ts";
 import { fairSentence, outageSentence } from "./effects.ts";
@@ -8,8 +8,6 @@ import { goalConclusion } from "./goal-conclusion.ts";
 import { groupArms, judge, overlap, peakText, referenceOf, undoneInOutage, type Verdict } from "./verdict.ts";
 
 const nameOf = (verdict: Verdict): string => verdict.group.name;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Lowest peak first; of equal peaks, the earlier end first. */
 function byPeak(a: Verdict, b: Verdict): number {

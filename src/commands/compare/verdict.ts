@@ -1,4 +1,4 @@
-import { median } from "../../base/statistics.ts";
+import { type Spread, spreadOf } from "../../experiment/diff/measures.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import { count, counted } from "../../terminal/format.ts";
 import { isDirect, wasThrottled } from "../arms/text.ts";
@@ -27,7 +27,7 @@ export const undoneInOutage = ({ count: jobs, jobs: { processed }, outage, load 
 /** An arm as the conclusion sees it. */
 export interface Verdict {
   readonly group: ArmGroup;
-  readonly peak: Repeats;
+  readonly peak: Spread;
   /** Median seconds until the last job was done; null without data. */
   readonly lastEnd: number | null;
   readonly waitP95: number | null;
@@ -37,7 +37,7 @@ export interface Verdict {
   readonly flaw: string | undefined;
 }
 
-const unknownPeak: Repeats = {
+const unknownPeak: Spread = {
   median: Number.POSITIVE_INFINITY,
   min: Number.POSITIVE_INFINITY,
   max: Number.POSITIVE_INFINITY,
@@ -91,18 +91,9 @@ const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
 export const referenceOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>
   groups.find((group) => isDirect(group.runs[0]) && undelayed(group)) ?? groups.find(undelayed);
 
-/** Median, smallest and largest value of a number, over the runs that have it. */
-export interface Repeats {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 /** Summarizes a number over the runs of a group; null if no run has it. */
-export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): Repeats | null {
-  const values = runs.map(read).filter((value) => value !== null);
-  if (values.length === 0) return null;
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): Spread | null {
+  return spreadOf(runs.map(read).filter((value) => value !== null));
 }
 
 /** The run that stands for its arm in charts and tables: its peak is nearest to the median of the runs. */

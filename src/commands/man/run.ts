@@ -10,6 +10,7 @@ import {
 import { type CommonFlags, commonFlags, flagsOf } from "../../cli/common-flags.ts";
 import { openSink } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
+import { capital } from "../../terminal/format.ts";
 
 /** Runs `flatten man`: prints a manual page in the format of man(7), from the definitions of the commands. */
 export const manWith =
@@ -102,7 +103,7 @@ const exitCodeLines = (): string[] => [
   ...Object.values(exitCodes).flatMap(({ code, means }) => [".TP", `\\fB${code}\\fR`, escaped(means)]),
 ];
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+const sentence = (text: string): string => `${capital(text)}.`;
 
 /** Escapes what man(7) would read as a request or an escape: backslashes, hyphens, and a dot or quote that begins a line. */
 const escaped = (text: string): string =>

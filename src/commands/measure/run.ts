@@ -1,4 +1,5 @@
 import { partOf } from "../../aws/workload.ts";
+import { dayMs, hourMs } from "../../base/duration.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import { prices } from "../../base/prices.ts";
 import type { CommandRun } from "../../cli/command.ts";
@@ -106,9 +107,6 @@ function queryQuestion(group: string, gigabytes: number): string {
     `at most ${gigabytes < 0.1 ? "0.1" : count(gigabytes)} GB, ${cost}, and a part of it again if a query has to be split. Read it?`
   );
 }
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 function assertCompatible({ all, since, from, to, ...flags }: MeasureFlags): void {
   if (all && flags.function !== undefined) {

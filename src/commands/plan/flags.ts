@@ -10,24 +10,16 @@ import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { BeyondChoice } from "../arms/beyond.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
-import { givenOf, goalIn, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import { type GoalFlags, givenOf, goalIn, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import type { EmitName } from "./emit/names.ts";
 import type { WorkFlags } from "./work/flags.ts";
 
 /** Flags of `flatten plan`, after parsing. */
-export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
+export interface PlanFlags extends CommonFlags, ConsumerFlags, GoalFlags, WorkFlags {
   readonly count?: number;
   readonly via?: Via;
   readonly jitter?: JitterWindow;
   readonly beyond?: BeyondChoice;
-  readonly maxPeak?: number;
-  /** Starts per second. */
-  readonly maxRate?: number;
-  readonly maxConnections?: number;
-  readonly connectionsPerEnvironment?: number;
-  /** Milliseconds. */
-  readonly deadline?: number;
-  readonly confidence?: number;
   readonly spread?: SpreadName;
   /** Path of a file. */
   readonly arrivals?: string;

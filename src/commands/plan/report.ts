@@ -7,7 +7,7 @@ import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/plan.ts";
 import { insteadOfNone } from "../../plan/solve/window-for-goal.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
-import { count, counted, percent, seconds } from "../../terminal/format.ts";
+import { capital, count, counted, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
@@ -136,8 +136,6 @@ function capAnswer({ maximumConcurrency, prediction }: CapPlan, chosen: PlanRow)
     `and the last job ends after ${end}: one setting of the mapping to change. ${instead}`
   );
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What follows "expect": the peak, the last end, and the share of the jobs that are lost. */
 function expectedText({ prediction: { peak, lastEndSeconds, throttledShare } }: PlanRow): string {

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../base/duration.ts";
 import { sum } from "../../base/statistics.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import type { ReportChart, ReportSection } from "../../report/page.ts";
@@ -8,7 +9,6 @@ import { columnsOf, namesOf, queueText } from "../watch/report.ts";
 import { plainView, reportTable } from "./experiment-section.ts";
 import { queueParts } from "./watch-queue.ts";
 
-const minuteMs = 60_000;
 /** Minutes of a function in the table; the rows of the CSV have all of them. */
 const rowsMax = 30;
 

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../base/duration.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import type { ChartLine } from "../../terminal/band-chart.ts";
@@ -38,7 +39,6 @@ export interface DashboardFocus {
   readonly keys: readonly string[];
 }
 
-const minuteMs = 60_000;
 /** Rows of the chart at least and at most. */
 const chartMin = 4;
 const chartMax = 11;

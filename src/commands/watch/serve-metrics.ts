@@ -1,3 +1,4 @@
+import { minuteMs } from "../../base/duration.ts";
 import type { WatchDocument } from "../../experiment/watch/document.ts";
 import type { ReportCurve, ReportTable } from "../../report/page.ts";
 import type { EngineerState } from "../../serve/engineer-page.ts";
@@ -8,7 +9,6 @@ import type { PagePublisher } from "../common/live-pages.ts";
 import { reportTable } from "../report/experiment-section.ts";
 import { columnsOf, namesOf, queueText } from "./report.ts";
 
-const minuteMs = 60_000;
 const minutesShown = 15;
 
 /** Shows the metrics of a workload on the live pages, read by read. */

@@ -1,3 +1,4 @@
+import { hourMs } from "../../base/duration.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -20,8 +21,6 @@ export interface DashboardOptions {
   /** When it ends; never unless given. */
   readonly forMs: number | undefined;
 }
-
-const hourMs = 3_600_000;
 
 /** Shows the metrics of a workload in place until the user quits. */
 export async function watchLive(context: CommandContext, options: DashboardOptions): Promise<ExitReason> {

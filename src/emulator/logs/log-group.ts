@@ -1,3 +1,4 @@
+import { dayMs } from "../../base/duration.ts";
 import type { LogEvent } from "./events/columns.ts";
 import { EventList, type EventListState } from "./events/list.ts";
 import type { MetricFilter } from "./metric-filters.ts";
@@ -34,8 +35,6 @@ export interface GroupState {
 
 /** The events of a group that a snapshot keeps: the latest ones. It bounds the size of a snapshot (emulator rule). */
 const savedEvents = 25_000;
-
-const dayMs = 86_400_000;
 
 /** A log group: its streams, and all their events in one list. */
 export class LogGroup {

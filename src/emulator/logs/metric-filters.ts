@@ -1,3 +1,4 @@
+import { minuteMs } from "../../base/duration.ts";
 import type { MetricStore } from "../cloudwatch/metrics/store.ts";
 import { columnsPattern } from "./columns-pattern.ts";
 import { filterPattern, type MessageMatcher } from "./filter-pattern.ts";
@@ -51,8 +52,6 @@ export function valueReader(pattern: string): ValueReader {
     }
   };
 }
-
-const minuteMs = 60_000;
 
 /** Reports what the metric filters of a group say of a new event. */
 export function reportFilters(

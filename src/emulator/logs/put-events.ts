@@ -1,3 +1,4 @@
+import { dayMs } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
 import type { LogGroup, LogStream } from "./log-group.ts";
 import { invalidParameter } from "./logs-errors.ts";
@@ -18,7 +19,6 @@ export interface RejectedEvents {
 
 const { putEventsMax, putBytesMax, eventOverheadBytes, eventAgeSecondsMax, eventAheadSecondsMax, batchSpanSecondsMax } =
   limits.logs;
-const dayMs = 86_400_000;
 
 /** Runs PutLogEvents. @throws {AwsError} InvalidParameterException for an invalid batch. */
 export function putEvents(

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
@@ -5,7 +6,6 @@ import type { MetricSink, ModelContext } from "../model-context.ts";
 import type { Schedule, ScheduledInvocation } from "./schedule.ts";
 import { invokeTarget, isoSeconds, type SchedulerTargets } from "./target.ts";
 
-const minuteMs = 60_000;
 /** The wait before the first retry, and the longest one, milliseconds (emulator rule: AWS publishes only "exponential backoff"). */
 const firstRetryMs = 1_000;
 const retryMaxMs = 900_000;

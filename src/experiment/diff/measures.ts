@@ -78,7 +78,8 @@ function measureDiff(term: AssertionTermName, arms: MatchedArms): MeasureDiff {
 const valuesOf = (runs: ArmRuns, read: AssertionTerm["read"]): number[] =>
   runs.map(read).filter((value) => value !== null);
 
-function spreadOf(values: readonly number[]): Spread | null {
+/** Summarizes values; null for none. */
+export function spreadOf(values: readonly number[]): Spread | null {
   return values.length === 0 ? null : { median: median(values), min: smallest(values), max: largest(values) };
 }
 

@@ -1,6 +1,7 @@
 import { createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/beyond/schedules.ts";
 import type { BeyondStack } from "../../aws/beyond/stack.ts";
 import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
+import { minuteMs } from "../../base/duration.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { Target } from "../target.ts";
@@ -21,8 +22,6 @@ export function beyondOf({ target }: Pick<ArmRun, "target">): BeyondStack {
     remedy: "flatten deploy --beyond",
   });
 }
-
-const minuteMs = 60_000;
 
 /** The schedules of one run. They are in a group of their own, which is deleted when the run has ended. */
 export class RunSchedules {

@@ -2,6 +2,7 @@ import type { AlarmState } from "../../aws/alarms.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { untilFreshMinuteMs } from "../../aws/metrics.ts";
 import { pause } from "../../base/clock.ts";
+import { minuteMs } from "../../base/duration.ts";
 import type { Target } from "../../experiment/target.ts";
 import { type AlarmBurst, type BurstAnswers, runAlarmBurst } from "./burst.ts";
 import type { StackAlarm } from "./list.ts";
@@ -42,8 +43,6 @@ export interface AlarmTestOutcome {
   };
 }
 
-/** Lambda publishes one datapoint a minute, after the end of that minute. */
-const minuteMs = 60_000;
 const noAnswers: BurstAnswers = { ok: 0, failed: 0, throttled: 0 };
 
 /** Triggers an alarm by a burst, and waits until it returns to OK. */

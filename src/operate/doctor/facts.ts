@@ -20,6 +20,7 @@ import { retrying } from "../../aws/retry.ts";
 import { describeStack } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { partOf, type Workload } from "../../aws/workload.ts";
+import { dayMs } from "../../base/duration.ts";
 import { sum } from "../../base/statistics.ts";
 import { type StackAlarm, workloadAlarms } from "../alarms/list.ts";
 import { chosenWorkload } from "../workload/choice.ts";
@@ -158,8 +159,6 @@ function undefinedIfDenied(error: unknown): undefined {
   if (isDenied(error)) return undefined;
   throw error;
 }
-
-const dayMs = 86_400_000;
 
 async function dropped(cloud: Cloud, functionName: string): Promise<number> {
   const endMs = cloud.clock.nowMs() + metricPeriodSeconds * 1000;

@@ -1,3 +1,4 @@
+import { dayMs } from "../../base/duration.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { Curve, type Period } from "../../measure/log/curve.ts";
@@ -65,8 +66,6 @@ function partition(all: readonly Subject[], { period, cloud, names }: MeasureReq
   const oldest = readable.map(({ group }) => retainedFromMs(group?.retentionDays, nowMs));
   return { readable, notMeasured, period: { ...period, fromMs: Math.max(period.fromMs, ...oldest) } };
 }
-
-const dayMs = 86_400_000;
 
 const retainedFromMs = (days: number | undefined, nowMs: number): number =>
   days === undefined ? 0 : Math.ceil((nowMs - days * dayMs) / minuteMs) * minuteMs;

@@ -1,3 +1,4 @@
+import { dayMs } from "../../base/duration.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import type { InvocationColumns } from "../../measure/log/function-log.ts";
 import type { Coverage, NotMeasured } from "./document.ts";
@@ -6,7 +7,6 @@ import type { Subject } from "./subjects.ts";
 
 type Reason = Pick<NotMeasured, "reason" | "remedy">;
 
-const dayMs = 86_400_000;
 const readableClasses = ["STANDARD", "INFREQUENT_ACCESS", "ESSENTIALS"];
 
 /** Why the log of a function cannot be read in a period; undefined if it can. */

@@ -1,4 +1,4 @@
-import { count, range } from "../../terminal/format.ts";
+import { capital, count, range } from "../../terminal/format.ts";
 import type { ReportChart, ReportCurve } from "../page.ts";
 
 /** The chart in sentences, for people who do not see it. */
@@ -26,9 +26,6 @@ function shareText({ name, values, stepMs }: ReportCurve): string {
     ? `${name}: no data.`
     : `${name}: half ${within(50)}, 95 % ${within(95)}, all ${within(100)}.`;
 }
-
-/** A text with a capital first. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The predicted range of a peak: `predicted 20–26`. */
 export const bandText = ({ low, high }: NonNullable<ReportCurve["band"]>): string =>

@@ -1,10 +1,10 @@
-import { count } from "../../terminal/format.ts";
+import { capital, count } from "../../terminal/format.ts";
 import { resample } from "../../terminal/scale.ts";
 import { crop } from "../../terminal/wrap.ts";
 import { markup, oneLine } from "../escape.ts";
 import type { ReportChart, ReportCurve } from "../page.ts";
 import { colorCount, colorsOf, dashes } from "./colors.ts";
-import { bandText, capital, description } from "./description.ts";
+import { bandText, description } from "./description.ts";
 import { curveSpanMs, highest, type Plot, timeLabel, timeTickSeconds, valueTicks } from "./scale.ts";
 
 const width = 800;

@@ -1,4 +1,5 @@
-import { capital, description } from "../chart/description.ts";
+import { capital } from "../../terminal/format.ts";
+import { description } from "../chart/description.ts";
 import { chartStyle, chartSvg } from "../chart/svg.ts";
 import { markup, scriptJson } from "../escape.ts";
 import type { Outcome, Report, ReportChart, ReportFact, ReportPart, ReportSection } from "../page.ts";

@@ -13,7 +13,7 @@ import { count, counted, range, roughly, seconds } from "../../../terminal/forma
 import { type View, widthOf } from "../../../terminal/page.ts";
 import { spanOf } from "../../../terminal/scale.ts";
 import { table } from "../../../terminal/table.ts";
-import { clean, crop, textWidth, wrap } from "../../../terminal/wrap.ts";
+import { clean, crop, fitting, textWidth, wrap } from "../../../terminal/wrap.ts";
 import { childrenText } from "../../common/progress.ts";
 import { compareColumns } from "../../compare/columns.ts";
 import { groupArms } from "../../compare/verdict.ts";
@@ -177,8 +177,5 @@ function legendOf(run: LiveRunState, { inFlight }: Series, { alarm }: Moment, vi
 }
 
 /** Joins as many parts as fit in a line, from the first on. */
-function fitted(parts: readonly string[], view: View): string {
-  const kept = [...parts];
-  while (kept.length > 1 && textWidth(kept.join(" · ")) > widthOf(view)) kept.pop();
-  return crop(kept.join(" · "), widthOf(view));
-}
+const fitted = (parts: readonly string[], view: View): string =>
+  crop(fitting(parts, widthOf(view), " · ").join(" · "), widthOf(view));

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../../base/duration.ts";
 import type { ResultDocument } from "../../../experiment/result.ts";
 import type { WatchDocument } from "../../../experiment/watch/document.ts";
 import { count, counted, seconds } from "../../../terminal/format.ts";
@@ -105,8 +106,6 @@ const graphs: Chapter = {
   billed: [{ invocations: 50, seconds: 5 }],
   minutesOnAws: 5,
 };
-
-const minuteMs = 60_000;
 
 /** The chapters about direct invokes. */
 export const functionChapters: readonly Chapter[] = [processAndLog, aDozen, sleep, graphs];

@@ -1,16 +1,13 @@
+import { dayMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import type { SizeFit } from "../../../experiment/learn/fit.ts";
 import type { LearnCaveat, LearnedWork } from "../../../experiment/learn/learn-work.ts";
 import { type Work, workPercentile } from "../../../plan/work/work.ts";
-import { count, counted, roughly, seconds, timeOfDay } from "../../../terminal/format.ts";
+import { count, counted, roughly, seconds, type TextsByKind, textByKind, timeOfDay } from "../../../terminal/format.ts";
 import { paragraph, type View } from "../../../terminal/page.ts";
 import type { LikeFunction } from "./like.ts";
 
-type Sentences = {
-  readonly [Kind in LearnCaveat["kind"]]: (caveat: Extract<LearnCaveat, { readonly kind: Kind }>) => string;
-};
-
-const sentences = {
+const caveatTexts: TextsByKind<LearnCaveat> = {
   "few-runs": ({ runs, wanted }) =>
     `The work was learned from only ${counted(runs, "run")}; fewer than ${wanted} say little about the slow jobs.`,
   "old-runs": ({ ageSeconds }) =>
@@ -25,14 +22,7 @@ const sentences = {
     `${counted(jobs, "size")} of the burst ${jobs === 1 ? "is" : "are"} outside ${range(learned)}, the range that the line was learned from: the work of such jobs is a guess.`,
   "sizes-in-order": ({ order }) =>
     `The sizes are ${order}, so the large jobs run together, and the peak may be higher than predicted: the prediction assumes a random order. Shuffle the file with shuf.`,
-} satisfies Sentences;
-
-function learnCaveatSentence(caveat: LearnCaveat): string {
-  const sentence = sentences[caveat.kind] as (caveat: LearnCaveat) => string;
-  return sentence(caveat);
-}
-
-const dayMs = 86_400_000;
+};
 
 /** `the last 1 h 00 min (10:00:00 to 11:00:00 UTC)`; with dates from one day on. */
 function windowText({ fromMs, toMs }: NonNullable<LearnedWork["window"]>): string {
@@ -80,7 +70,7 @@ export function learnedLines(learned: LearnedWork, view: View): string[] {
   return [
     ...sentences.flatMap((sentence) => (sentence === undefined ? [] : paragraph(sentence, view))),
     ...learned.caveats.flatMap((caveat) =>
-      paragraph(`! ${learnCaveatSentence(caveat)}`, view, view.paint.yellow, 0, 2),
+      paragraph(`! ${textByKind(caveatTexts, caveat)}`, view, view.paint.yellow, 0, 2),
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../../base/duration.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { resourceNotFound } from "../cloudwatch-errors.ts";
@@ -13,8 +14,6 @@ export interface AlarmBookState {
   readonly alarms: readonly Alarm[];
   readonly history: readonly HistoryItem[];
 }
-
-const minuteMs = 60_000;
 
 /**
  * The alarms of the account. While there are any, one kernel event at the start of each minute evaluates all of them in

@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from "../../../base/duration.ts";
 import { invalidParameterValue } from "../cloudwatch-errors.ts";
 import { emptyBin, type MetricBin, mergeBin } from "./bin.ts";
 import type { MetricSeries } from "./series.ts";
@@ -54,8 +55,6 @@ export function readPoints(
   return points;
 }
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 const shortPeriods = [1, 5, 10, 20, 30];
 
 /** A period in milliseconds. @throws {AwsError} InvalidParameterValue unless it is 1, 5, 10, 20, 30 or a multiple of 60 s. */

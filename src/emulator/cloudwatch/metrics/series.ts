@@ -1,3 +1,4 @@
+import { minuteMs } from "../../../base/duration.ts";
 import { MetricTrack, type TrackState } from "./track.ts";
 
 /** Dimensions as pairs of name and value, sorted by name. */
@@ -17,8 +18,6 @@ export interface SeriesState {
   readonly dimensions: DimensionPairs;
   readonly tracks: readonly TrackState[];
 }
-
-export const minuteMs = 60_000;
 
 /** One metric: its samples, by unit and resolution. */
 export class MetricSeries {

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import { addValue, type BinState, binFromState, binState, emptyBin, type MetricBin, mergeBin } from "./bin.ts";
 
@@ -129,8 +130,6 @@ function binAt(bins: Bins, atMs: number): MetricBin {
 }
 
 const binStates = (bins: Bins) => [...bins].map(([atMs, bin]) => [atMs, binState(bin)] as const);
-
-const minuteMs = 60_000;
 
 /** How long points of a resolution are retained, milliseconds. */
 const cloudwatchRetentionMs = (resolutionMs: number): number =>

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import type { EmulatorOptions } from "../../options.ts";
 import type { MappingSettings } from "./settings.ts";
@@ -26,7 +27,6 @@ export interface ScalingState {
 }
 
 const { eventSource } = limits;
-const minuteMs = 60_000;
 
 /** Returns the plan for the settings of a mapping (L-DG "Configuring scaling behavior for SQS event source mappings"). */
 export function scalingPlan(

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { MetricSample, MetricSink } from "../../model-context.ts";
@@ -49,7 +50,6 @@ function ageOfOldestMs(messages: Iterable<StoredMessage>, nowMs: number): number
   return 0;
 }
 
-const minuteMs = 60_000;
 const activeAfterUseMs = limits.sqs.activeAfterUseSeconds * 1_000;
 
 /** Reports the metrics of active queues at the end of each minute. Without an active queue it schedules no event. */
