@@ -68,11 +68,10 @@ export const sqsErrors = {
       { queryCode: "InvalidAttributeValue" },
     ),
 
-  /** `place` is where the character was found, e.g. `message body`. */
-  invalidMessageContents: (character: string, place: string) =>
+  invalidMessageContents: (character: string) =>
     new AwsError(
       "InvalidMessageContents",
-      `Invalid binary character '#x${character.codePointAt(0)?.toString(16)}' was found in the ${place}, ` +
+      `Invalid binary character '#x${character.codePointAt(0)?.toString(16)}' was found in the message body, ` +
         "the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].",
       { queryCode: "InvalidMessageContents" },
     ),

@@ -42,7 +42,7 @@ interface Policy {
 }
 
 function policyOf(text: string | undefined, queueArn: string): Policy {
-  const fresh: Readonly<Record<string, unknown>> = { Version: "2012-10-17", Id: `${queueArn}/SQSDefaultPolicy` };
+  const fresh: Readonly<Record<string, unknown>> = { Version: "2008-10-17", Id: `${queueArn}/SQSDefaultPolicy` };
   const { Statement = [], ...rest } = objectIn(text ?? "") ?? fresh;
   // A policy with one statement need not have a list of them.
   return { ...rest, Statement: [Statement as Statement | readonly Statement[]].flat() };

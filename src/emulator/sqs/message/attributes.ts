@@ -16,14 +16,13 @@ export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>;
 const forbiddenCharacter = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
 /**
- * Checks the characters of a text of a message.
+ * Checks the characters of the body of a message.
  *
- * @param place what the text is, e.g. `message body`.
  * @throws AwsError `InvalidMessageContents`.
  */
-export function checkCharacters(text: string, place: string): void {
-  const found = forbiddenCharacter.exec(text);
-  if (found !== null) throw sqsErrors.invalidMessageContents(found[0], place);
+export function checkCharacters(body: string): void {
+  const found = forbiddenCharacter.exec(body);
+  if (found !== null) throw sqsErrors.invalidMessageContents(found[0]);
 }
 
 const { messageAttributesMax, attributeNameLengthMax, attributeTypeLengthMax } = limits.sqs;
@@ -31,7 +30,7 @@ const { messageAttributesMax, attributeNameLengthMax, attributeTypeLengthMax } =
 /**
  * Checks message attributes: their number, names, types and values (SQS-DG message metadata).
  *
- * @throws AwsError `InvalidParameterValueException`, `InvalidMessageContents`.
+ * @throws AwsError `InvalidParameterValueException`.
  */
 export function checkAttributes(attributes: MessageAttributes): void {
   const entries = Object.entries(attributes);
@@ -99,7 +98,9 @@ function checkValue(what: string, { DataType, StringValue, BinaryValue }: Messag
     const subject = what.replace(/^m/, "M");
     throw sqsErrors.invalidParameter(`${subject} must contain a non-empty value of type '${DataType}'.`);
   }
-  if (typeof value === "string") checkCharacters(value, `value of ${what}`);
+  if (typeof value === "string" && forbiddenCharacter.test(value)) {
+    throw sqsErrors.invalidParameter(`The value of ${what} contains characters outside the allowed set.`);
+  }
   if (type === "Number" && Number.isNaN(Number(value))) {
     throw sqsErrors.invalidParameter(`Can't cast the value of ${what} to a number.`);
   }

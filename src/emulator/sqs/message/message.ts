@@ -51,7 +51,7 @@ export function checkMessage(input: SendInput, bytesMax: number, tooLong = messa
   if (!input.body) throw sqsErrors.missingParameter("MessageBody");
   const bytes = messageBytes(input);
   if (bytes > bytesMax) throw tooLong(bytesMax);
-  checkCharacters(input.body, "message body");
+  checkCharacters(input.body);
   checkDelay(input.delaySeconds);
   checkId(input.groupId, "MessageGroupId");
   if (input.attributes !== undefined) checkAttributes(input.attributes);

@@ -92,8 +92,8 @@ export function changedSettings(
 function checkAttribute(name: string, value: string, isFifo: boolean): void {
   const range = name === "KmsDataKeyReusePeriodSeconds" ? dataKeyReuse : ownValue(integerAttributes, name);
   const values = name === "SqsManagedSseEnabled" ? ["true", "false"] : ownValue(fifoAttributes, name);
-  if (!isFifo && Object.hasOwn(fifoAttributes, name)) throw fifoOnly(name);
-  if (name === "FifoQueue" && value !== String(isFifo))
+  if (!isFifo && (name === "FifoQueue" || Object.hasOwn(fifoAttributes, name))) throw fifoOnly(name);
+  if (name === "FifoQueue" && value !== "true")
     throw sqsErrors.invalidAttributeValue(name, "Modifying queue type is not supported.");
   if (range !== undefined) {
     const inRange = /^-?\d+$/.test(value) && Number(value) >= range.min && Number(value) <= range.max;
@@ -112,7 +112,7 @@ const ownValue = <Value>(table: Readonly<Record<string, Value>>, name: string): 
   Object.hasOwn(table, name) ? table[name] : undefined;
 
 const fifoOnly = (name: string) =>
-  name === "ContentBasedDeduplication"
+  name === "ContentBasedDeduplication" || name === "FifoQueue"
     ? sqsErrors.invalidAttributeName(name)
     : sqsErrors.invalidAttributeName(name, `You can specify the ${name} only when FifoQueue is set to true.`);
 

@@ -24,7 +24,7 @@ test("permissions are statements of the policy, until the last one is removed", 
   await add("send", ["SendMessage"]);
   await add("read", ["ReceiveMessage", "DeleteMessage"], ["111122223333", "444455556666"]);
   expect(JSON.parse((await policy()) ?? "")).toEqual({
-    Version: "2012-10-17",
+    Version: "2008-10-17",
     Id: "arn:aws:sqs:us-east-1:000000000000:jobs/SQSDefaultPolicy",
     Statement: [
       {

@@ -62,7 +62,7 @@ test.each<[string, SendInput, string]>([
   [
     "a control character in an attribute",
     { body: "a", attributes: attribute("String", "\u0001") },
-    "'#x1' was found in the value",
+    "contains characters outside the allowed set",
   ],
   [
     "another system attribute",

@@ -143,6 +143,13 @@ test("the enqueue time of a dead-lettered message is that of the move", () => {
   expect(moved).toMatchObject({ body: "a1", groupId: "a", sentAtMs: moved?.moved?.atMs });
 });
 
+test("the type of a queue cannot be changed", () => {
+  const { sqs, queue } = fifoAccount();
+  const change = (of: Queue, FifoQueue: string) => () => sqs.setQueueAttributes(of, { FifoQueue });
+  expect(change(queue, "false")).toThrow("Reason: Modifying queue type is not supported.");
+  expect(change(sqs.createQueue("standard", {}), "true")).toThrow("Unknown Attribute FifoQueue.");
+});
+
 test.each([
   [{ body: "x" }, { code: "MissingRequiredParameterException" }],
   [{ body: "x", groupId: "a" }, invalid],
