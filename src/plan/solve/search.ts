@@ -1,3 +1,5 @@
+import { bisected } from "../../base/bisected.ts";
+
 /**
  * Runs of a model, each of which uses the same random numbers for every window (common random numbers). A run therefore
  * passes from some number of seconds on, its need.
@@ -30,9 +32,8 @@ export function smallestPassing(
   const least = leastNeed(search, low);
   const passes = (seconds: number) =>
     holds === undefined || sample.isWhole(seconds) ? enoughPass(search, seconds) : holds(seconds);
-  let at = holds === undefined ? least : firstHolding(search, least, knowsMore ? holds : passes);
-  while (at > low && at <= high && passes(at - 1)) at--;
-  return at <= high ? at : undefined;
+  const at = holds === undefined ? least : firstHolding(search, least, knowsMore ? holds : passes);
+  return at <= high ? lastPassing(low, at, passes) : undefined;
 }
 
 /** Finds the largest number of seconds from `low` to `high`, where fewer seconds are easier to pass with. */
@@ -71,12 +72,18 @@ function firstHolding(search: Search, from: number, holds: (seconds: number) => 
     failing = at;
     at = at === search.high ? at + 1 : leastNeed(search, Math.min(search.high, at + step));
   }
-  while (at <= search.high && failing >= from && at - failing > 1) {
-    const middle = (failing + at) >>> 1;
-    if (holds(middle)) at = middle;
-    else failing = middle;
+  return at <= search.high && failing >= from ? bisected(failing, at, holds) : at;
+}
+
+/** Searches downwards from a number of seconds that passes until fewer do not: in steps that double, and back by halves. */
+function lastPassing(low: number, from: number, passes: (seconds: number) => boolean): number {
+  let passing = from;
+  for (let step = 1; passing > low; step *= 2) {
+    const at = Math.max(low, passing - step);
+    if (!passes(at)) return bisected(at, passing, passes);
+    passing = at;
   }
-  return at;
+  return passing;
 }
 
 /**
@@ -117,16 +124,8 @@ function needAfter(sample: Sample, run: number, failing: number, guess: number, 
 }
 
 /** Bisects between a number of seconds with which a run fails and one with which it passes. */
-function between(sample: Sample, run: number, failing: number, passing: number): number {
-  let fails = failing;
-  let passes = passing;
-  while (passes - fails > 1) {
-    const middle = (fails + passes) >>> 1;
-    if (sample.passes(run, middle)) passes = middle;
-    else fails = middle;
-  }
-  return passes;
-}
+const between = (sample: Sample, run: number, failing: number, passing: number): number =>
+  bisected(failing, passing, (seconds) => sample.passes(run, seconds));
 
 function enoughPass({ sample, order }: Search, seconds: number): boolean {
   let failures = 0;
