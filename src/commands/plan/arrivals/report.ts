@@ -11,11 +11,15 @@ import type { RecordedArrivals } from "./file.ts";
 /** What the page of `plan --arrivals` shows. */
 export interface LeverPage {
   readonly plan: LeverPlan;
+  /** Whether a flag has set the largest acceptable peak. */
+  readonly isChosen: boolean;
   readonly arrivals: RecordedArrivals;
   readonly work: Work;
   readonly reading: PlanReading | null;
   /** The flags with which `burst` and `compare` replay the arrivals. */
   readonly replay: string;
+  /** The same for the emulator, which plays the function of the file. */
+  readonly played: string;
 }
 
 /** The text of a lever. */
@@ -33,7 +37,10 @@ export function leverText(lever: Lever): string {
 }
 
 /** The page of `plan --arrivals`: the recorded load, and the peak and the end that each lever would have led to. */
-export function leverReport({ plan, arrivals, work, reading, replay }: LeverPage, view: View): string {
+export function leverReport(
+  { plan, isChosen, arrivals, work, reading, replay, played }: LeverPage,
+  view: View,
+): string {
   const { asItWas, maxPeak, outcomes, best } = plan;
   const rows = [asItWas, ...outcomes];
   const isKept = ({ peak }: LeverOutcome) => peak.p95 <= maxPeak;
@@ -56,8 +63,8 @@ export function leverReport({ plan, arrivals, work, reading, replay }: LeverPage
     ...body,
     "",
     ...paragraph(answerOf(plan), view, best === null ? view.paint.yellow : view.paint.bold),
-    ...paragraph(notesOf(arrivals), view, view.paint.dim),
-    ...nextLines(reading === null ? nextOf(best, replay) : nextOfFunction(best), view),
+    ...paragraph(notesOf(arrivals, isChosen ? undefined : maxPeak), view, view.paint.dim),
+    ...(reading === null ? nextLines(nextOf(best, replay), view) : nextOfFunction(best, arrivals, played, view)),
   ];
   return finish(lines, view);
 }
@@ -85,11 +92,14 @@ function answerOf({ best, maxPeak, asItWas }: LeverPlan): string {
   return `Best: ${leverText(best.lever)}: a peak of ${count(best.peak.p95)} instead of ${count(asItWas.peak.p95)}, and the last job ends ${later < 0.5 ? "no later" : `${roughly(later)} later`}.`;
 }
 
-function notesOf({ areInvocations }: RecordedArrivals): string {
+/** @param half half of the peak, if no flag has set the largest acceptable one */
+function notesOf({ areInvocations }: RecordedArrivals, half: number | undefined): string {
   const source = areInvocations
     ? "The arrivals are the starts of invocations: if a limit held them back, the load itself was steeper. "
     : "";
-  return `${source}The peak is the one that 95 % of the runs of the model do not exceed.`;
+  const limit =
+    half === undefined ? "" : ` ${count(half)} is half of the peak as it arrived; --max-peak sets another limit.`;
+  return `${source}The peak is the one that 95 % of the runs of the model do not exceed.${limit}`;
 }
 
 /** The command that tries the best lever on the arrivals. */
@@ -106,8 +116,17 @@ function nextOf(best: LeverOutcome | null, replay: string): string[] {
   }
 }
 
-function nextOfFunction(best: LeverOutcome | null): string[] {
-  if (best === null || best.lever.kind !== "delays") return ["flatten doctor"];
-  const { spread, maxSeconds } = best.lever;
-  return [`flatten burst --jitter 0-${maxSeconds} --spread ${spread} --stack flatten`];
+/** The best lever on a function of the user is tried on the emulator, if a measurement says how the function behaves. */
+function nextOfFunction(
+  best: LeverOutcome | null,
+  { areInvocations }: RecordedArrivals,
+  played: string,
+  view: View,
+): string[] {
+  if (best === null || best.lever.kind === "none" || !areInvocations) return nextLines(["flatten doctor"], view);
+  const { lever } = best;
+  const arm = lever.kind === "delays" ? `${lever.spread}:0-${lever.maxSeconds}` : `${lever.kind}:${lever.concurrency}`;
+  // The emulator has no use for the flags of the function's place.
+  const { atPlace: _, ...here } = view;
+  return nextLines([`flatten compare ${played} --arms sqs,${arm} --target local`], here);
 }

@@ -40,8 +40,17 @@ export async function planArrivals(
   const plan = await interruptible(context.interrupted, () =>
     planLevers({ arrivalsSeconds, work, consumer: each, maxPeak: flags.maxPeak }),
   );
-  const page = { plan, arrivals, work, reading: reading ?? null, replay: replayOf(path, flags) };
-  const isKept = flags.maxPeak === undefined || plan.best !== null;
+  const isChosen = flags.maxPeak !== undefined;
+  const page = {
+    plan,
+    isChosen,
+    arrivals,
+    work,
+    reading: reading ?? null,
+    replay: replayOf(path, flags),
+    played: playedFlags(path),
+  };
+  const isKept = !isChosen || plan.best !== null;
   const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
   const document = {
     schemaVersion: 1,
@@ -57,6 +66,8 @@ export async function planArrivals(
   };
   return { text: resultText(context, flags, document, (_, view) => leverReport(page, view)), isKept };
 }
+
+const playedFlags = (path: string): string => [...likeFlags([path]), `--arrivals ${quoted(path)}`].join(" ");
 
 function replayOf(path: string, flags: PlanFlags): string {
   const work = flags.work === undefined ? [] : [`--work ${quoted(flags.work.text)}`];

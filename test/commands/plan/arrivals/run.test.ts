@@ -63,6 +63,9 @@ test("the document of measure has the arrivals and the durations of a function",
   expect(stdout).toContain(`${functions[0].arrivalsMs.length} arrivals`);
   expect(stdout).toContain(`measured peak ${functions[0].slots.peak}`);
   expect(stdout).toContain("Read at 00:04:00 UTC from emulator, us-east-1, function orders: batch size 5");
+  expect(stdout.replace(/[\\\s]+/g, " ")).toMatch(
+    /--max-peak sets another limit\. next: flatten compare --like measured\.json --arrivals measured\.json --arms sqs,\S+ --target local $/,
+  );
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
