@@ -30,8 +30,8 @@ export interface Opened {
 export async function withTarget(
   context: CommandContext,
   flags: CommonFlags,
+  access: LocalChoices["access"],
   use: (opened: Opened) => Promise<ExitReason>,
-  access: LocalChoices["access"] = "change",
 ): Promise<ExitReason> {
   const sink = await openSink(context, flags);
   const seed = flags.seed ?? context.drawSeed();

@@ -2,36 +2,29 @@ import { FlattenError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText } from "../../cli/output.ts";
-import { openDeployed } from "../../cli/target/deployed.ts";
+import { resultText } from "../../cli/output.ts";
+import { withTarget } from "../../cli/target/deployed.ts";
 import { stackAlarmHistory } from "../../operate/alarms/list.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
 import { alarmDocument, alarmsHistoryReport, alarmsReport, historyDocument } from "./report.ts";
 
 /** Runs `flatten alarms list`: prints the alarms of the stack and their states. */
-export const runAlarmsList: CommandRun<CommonFlags> = async (context, flags) => {
-  const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags, "read");
-  try {
+export const runAlarmsList: CommandRun<CommonFlags> = (context, flags) =>
+  withTarget(context, flags, "read", async ({ target, sink }) => {
     const alarms = await alarmsOf(target);
     const head = { schemaVersion: 1, kind: "alarms", target: target.description };
     const document = { ...head, alarms: alarms.map(alarmDocument) };
     await sink.write(resultText(context, flags, document, (_, view) => alarmsReport(alarms, target.description, view)));
     return "ok";
-  } finally {
-    await target.close();
-  }
-};
+  });
 
 type HistoryFlags = CommonFlags & { readonly since?: number };
 
 const defaultSinceMs = limits.cloudwatch.alarmHistorySeconds * 1000;
 
 /** Runs `flatten alarms history`: prints the state changes of one alarm, or of all alarms of the stack. */
-export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags, [name]) => {
-  const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags, "read");
-  try {
+export const runAlarmsHistory: CommandRun<HistoryFlags> = (context, flags, [name]) =>
+  withTarget(context, flags, "read", async ({ target, sink }) => {
     const all = await alarmsOf(target);
     const alarms = name === undefined ? all : [chooseAlarm(all, target, "flatten alarms history", name)];
     const sinceMs = target.cloud.clock.nowMs() - (flags.since ?? defaultSinceMs);
@@ -47,7 +40,4 @@ export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags,
     throw new FlattenError("inconclusive", "the alarms have no history entries in this period", {
       remedy: "choose a longer period: flatten alarms history --since 14d",
     });
-  } finally {
-    await target.close();
-  }
-};
+  });

@@ -2,8 +2,8 @@ import type { AlarmState } from "../../aws/alarms.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText } from "../../cli/output.ts";
-import { openDeployed } from "../../cli/target/deployed.ts";
+import { resultText } from "../../cli/output.ts";
+import { withTarget } from "../../cli/target/deployed.ts";
 import { type AlarmWait, waitForAlarm } from "../../operate/alarms/wait.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
 import { alarmDocument, waitReport } from "./report.ts";
@@ -13,10 +13,8 @@ type WaitFlags = CommonFlags & { readonly state?: AlarmState; readonly name?: st
 const defaultTimeoutMs = 10 * 60_000;
 
 /** Runs `flatten alarms wait`: waits until an alarm is in a state. A timeout is inconclusive. */
-export const runAlarmsWait: CommandRun<WaitFlags> = async (context, flags) => {
-  const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags);
-  try {
+export const runAlarmsWait: CommandRun<WaitFlags> = (context, flags) =>
+  withTarget(context, flags, "change", async ({ target, sink }) => {
     const { logicalId, name } = chooseAlarm(await alarmsOf(target), target, "--name", flags.name);
     const state = flags.state ?? "ALARM";
     const waited = await waitForAlarm({
@@ -37,10 +35,7 @@ export const runAlarmsWait: CommandRun<WaitFlags> = async (context, flags) => {
     };
     await sink.write(resultText(context, flags, document, (_, view) => waitReport(logicalId, state, waited, view)));
     return endings[waited.state];
-  } finally {
-    await target.close();
-  }
-};
+  });
 
 const endings: Readonly<Record<AlarmWait["state"], ExitReason>> = {
   reached: "ok",

@@ -22,7 +22,7 @@ const defaultStatsMax = 1_000;
 
 /** Runs `flatten dlq stats`: counts the messages of the dead-letter queue, by reason. */
 export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
-  withTarget(context, flags, async ({ target, sink }) => {
+  withTarget(context, flags, "change", async ({ target, sink }) => {
     const { cloud, workload, description } = target;
     const { queueUrl } = workload;
     const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
@@ -59,7 +59,7 @@ type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: bo
  * again.
  */
 export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
-  withTarget(context, flags, async ({ target, sink }) => {
+  withTarget(context, flags, "change", async ({ target, sink }) => {
     const { cloud, workload, description } = target;
     const { queueUrl } = workload;
     const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");

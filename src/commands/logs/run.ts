@@ -4,9 +4,9 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { openSink, type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
+import { type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
-import { openDeployed } from "../../cli/target/deployed.ts";
+import { withTarget } from "../../cli/target/deployed.ts";
 import { isFailure, type LogEntry } from "../../operate/logs/entry.ts";
 import { followLogs, LogTail } from "../../operate/logs/follow.ts";
 import { RunLines } from "../../operate/logs/run.ts";
@@ -32,9 +32,7 @@ const defaultSinceMs = 15 * 60_000;
 export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
   const role = name === undefined ? undefined : parseChoice(functionNames)("flatten logs")(name);
   assertCompatible(flags);
-  const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags, "read");
-  try {
+  return withTarget(context, flags, "read", async ({ target, sink }) => {
     const { workload, cloud } = target;
     const isFlattens = isFlattenStack(workload);
     const functionName = partOf(workload, role === "trigger" ? "triggerFunctionName" : "functionName");
@@ -44,9 +42,7 @@ export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
     const label = isFlattens ? (role ?? "process") : functionName;
     const source: LogSource = { target, label, isFlattens, functionName, logGroup, sinceMs, untilMs };
     return await (flags.stats ? showStats : showLines)(context, flags, source, sink);
-  } finally {
-    await target.close();
-  }
+  });
 };
 
 function assertCompatible({ stats, follow, errors, output }: LogFlags): void {

@@ -42,7 +42,7 @@ const run = (context: CommandContext, flags: CommonFlags & DryRunFlags, kind: Qu
     await sink.write(resultText(context, flags, document, queuePauseReport));
     return "ok";
   };
-  return withTarget(context, flags, use, accessOf(flags));
+  return withTarget(context, flags, accessOf(flags), use);
 };
 
 /** Off the local target the user is asked; for a queue that is not flatten's own, its name has to be typed. */

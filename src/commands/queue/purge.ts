@@ -39,7 +39,7 @@ const runPurge = (
     await sink.write(resultText(context, flags, document, queuePurgeReport));
     return "ok";
   };
-  return withTarget(context, flags, use, accessOf(flags));
+  return withTarget(context, flags, accessOf(flags), use);
 };
 
 /** The local target's time stands still between commands, so the user cannot just wait for 60 s. */

@@ -16,7 +16,7 @@ export const defaultPeekMax = 10;
 
 /** Runs `flatten queue peek`: shows messages of the queue and makes them visible again, which counts as a receive. */
 export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
-  withTarget(context, flags, async ({ target, sink }) => {
+  withTarget(context, flags, "change", async ({ target, sink }) => {
     const queueUrl = partOf(target.workload, "queueUrl");
     const confirm = consentToPeek(context, flags, queueNameOf(queueUrl), target.description);
     const max = flags.max ?? defaultPeekMax;
@@ -29,18 +29,13 @@ export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> =
 
 /** Runs `flatten queue stats`: prints how many messages the queue has, in which state, and its settings. */
 export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
-  withTarget(
-    context,
-    flags,
-    async ({ target, sink }) => {
-      const queueUrl = partOf(target.workload, "queueUrl");
-      const [stats, paused] = await Promise.all([queueStats(target.cloud, queueUrl), pausedState(target)]);
-      const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), paused, ...stats };
-      await sink.write(resultText(context, flags, document, queueStatsReport));
-      return "ok";
-    },
-    "read",
-  );
+  withTarget(context, flags, "read", async ({ target, sink }) => {
+    const queueUrl = partOf(target.workload, "queueUrl");
+    const [stats, paused] = await Promise.all([queueStats(target.cloud, queueUrl), pausedState(target)]);
+    const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), paused, ...stats };
+    await sink.write(resultText(context, flags, document, queueStatsReport));
+    return "ok";
+  });
 
 /** Null instead of an error if the mapping cannot be read, for example without a permission. */
 const pausedState = async ({ cloud, workload: { mappingId } }: Opened["target"]): Promise<boolean | null> =>

@@ -101,5 +101,5 @@ export const runQueueSend: CommandRun<CommonFlags & DryRunFlags & BodyFlags & { 
     if (sent.state === "interrupted") return "interrupted";
     return sent.rejected.length > 0 ? "cloud" : "ok";
   };
-  return withTarget(context, flags, use, accessOf(flags));
+  return withTarget(context, flags, accessOf(flags), use);
 };

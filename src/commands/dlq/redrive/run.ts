@@ -56,7 +56,7 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
     if (failure !== undefined) throw failure;
     return exitReasonOf(document);
   };
-  return withTarget(context, flags, use, accessOf(flags));
+  return withTarget(context, flags, accessOf(flags), use);
 };
 
 /**
