@@ -3,11 +3,12 @@ import type { Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue, parseChoice } from "../../cli/parse/choices.ts";
+import { badValue, parseChoice, refuseTogether } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseTenants } from "../../cli/parse/tenants.ts";
 import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
+import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Assertion } from "../../measure/assertion.ts";
 import { type Arrivals, spanSeconds } from "../../plan/arriving.ts";
@@ -198,6 +199,27 @@ export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void
   throw usageError(
     `--jitter and --via ${via} cannot be combined: only messages can be delayed`,
     "leave out --jitter, or send through the queue: --via sqs",
+  );
+}
+
+/**
+ * Checks that flags of the mapping and its queue are not given without an arm that sends through the queue: they would have no
+ * effect.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function refuseUnusedMapping(vias: readonly Via[], flags: EmulatorFlags): void {
+  if (vias.some(isQueued)) return;
+  refuseTogether(
+    "a direct invoke",
+    {
+      "--batch-size": flags.batchSize,
+      "--batching-window": flags.batchingWindow,
+      "--mapping-max-concurrency": flags.mappingMaxConcurrency,
+      "--max-receive-count": flags.maxReceiveCount,
+    },
+    "it does not use the queue and its event source mapping",
+    (flag) => `send through the queue: --via sqs, or the arm sqs of compare; or leave out ${flag}`,
   );
 }
 

@@ -20,7 +20,13 @@ import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
-import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
+import {
+  type ArmFlags,
+  armSpecOf,
+  refuseDelayedInvoke,
+  refusePacedTrigger,
+  refuseUnusedMapping,
+} from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import { largeOnMap, refuseOnMap } from "../arms/map-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
@@ -64,6 +70,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
     "add --jitter 0-60 or a goal such as --max-peak 10, or leave out --spread",
   );
   refuseDelayedInvoke(via, window);
+  refuseUnusedMapping([via], given);
   refuseNeedlessBeyond(flags.beyond, [window]);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);

@@ -13,6 +13,7 @@ import { counted, seconds } from "../../terminal/format.ts";
 import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
+import { refuseUnusedMapping } from "../arms/flags.ts";
 import { type CompareGoalFlags, compareGoalOf } from "../arms/goal-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
 import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
@@ -41,6 +42,10 @@ export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
   const flags = await withChosen(context, await withLike(context, await withLoad(context, given)));
   const goal = compareGoalOf(flags);
   const specs = comparedArms(flags);
+  refuseUnusedMapping(
+    specs.map(({ via }) => via),
+    given,
+  );
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
   checkDeadline(goal, specs);

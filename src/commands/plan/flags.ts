@@ -9,7 +9,7 @@ import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { BeyondChoice } from "../arms/beyond.ts";
-import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
+import { refuseDelayedInvoke, refuseDirectGoal, refuseUnusedMapping } from "../arms/flags.ts";
 import { type GoalFlags, givenOf, goalIn, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import type { EmitName } from "./emit/names.ts";
 import type { WorkFlags } from "./work/flags.ts";
@@ -50,6 +50,7 @@ const example = "for example: flatten plan --count 100 --max-peak 10";
  */
 export function goalOf(flags: PlanFlags): Goal | undefined {
   const { via = "sqs" } = flags;
+  refuseUnusedMapping([via], flags);
   const hasDelays = isQueued(via) || flags.jitter !== undefined;
   refuseSpreadWithoutDelays(flags, hasDelays, "leave out --spread, or send through the queue: --via sqs");
   const jitter = windowOf(flags);

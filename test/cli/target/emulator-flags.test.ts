@@ -19,7 +19,7 @@ test.each([
     "--mapping-max-concurrency 5",
   ],
   [
-    "burst --batch-size 20 --batching-window 0s",
+    "burst --via sqs --batch-size 20 --batching-window 0s",
     'invalid value "0s" for --batching-window: a batch of more than 10 messages needs a window of at least 1 s',
     "--batching-window 1s",
   ],

@@ -34,6 +34,7 @@ describe("flags that cannot be combined are refused before anything is sent", ()
       ["--max-peak", "5", "--via", "trigger", "--work-from", "logs"],
       "--via trigger and --work-from cannot be combined",
     ],
+    [["--batch-size", "5"], "a direct invoke and --batch-size cannot be combined"],
     [["--via", "trigger", "--pause", "1s"], "--via trigger and --pause cannot be combined"],
     [["--max-peak", "10", "--via", "trigger", "--pause", "1s"], "--via trigger and --pause cannot be combined"],
     [["--via", "trigger", "--parallel", "5"], "leave out --parallel"],

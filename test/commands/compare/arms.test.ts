@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { parseTenants } from "../../../src/cli/parse/tenants.ts";
 import { parseWindows } from "../../../src/cli/parse/windows.ts";
+import { refuseUnusedMapping } from "../../../src/commands/arms/flags.ts";
 import { type CompareArmFlags, comparedArms } from "../../../src/commands/compare/arms.ts";
+import type { Via } from "../../../src/plan/scenario.ts";
 
 const arms = parseArms("--arms");
 const delays = parseWindows("--delays");
@@ -56,6 +58,12 @@ test.each<[CompareArmFlags, string]>([
   [{ arms: arms("sqs:0-30,even:30"), spread: "even" }, '--arms names the arm "sqs 0-30 s even" twice'],
 ])("a flag that names an arm twice is refused: %j", (flags, message) => {
   expect(() => comparedArms(flags)).toThrow(message);
+});
+
+test("flags of the mapping need an arm that sends through the queue", () => {
+  const refuse = (vias: readonly Via[]) => () => refuseUnusedMapping(vias, { mappingMaxConcurrency: 5 });
+  expect(refuse(["invoke", "invoke-async", "pool"])).toThrow("a direct invoke and --mapping-max-concurrency cannot");
+  expect(refuse(["invoke", "map"])).not.toThrow();
 });
 
 test("it is a usage error if no arm is left to run", () => {
