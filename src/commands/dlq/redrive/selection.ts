@@ -36,8 +36,9 @@ export function selectedLines({ selection, way }: RedriveDocument, findings: Dea
   const selected = Math.min(matching, selection.max ?? matching);
   const verb = way.by === "flatten" && way.copy ? "copied" : "moved";
   const read = `the ${counted(findings.messagesRead, "message")} that were read`;
+  const which = selected === matching ? "" : `, those of these ${count(matching)} that SQS returns first`;
   return [
-    ...paragraph(`Dry run: ${count(selected)} of ${read} would be ${verb}. Nothing was changed.`, view),
+    ...paragraph(`Dry run: ${count(selected)} of ${read} would be ${verb}${which}. Nothing was changed.`, view),
     ...(selected === 0 ? [] : ["", ...groupLines(findings, findings.messagesRead, view)]),
   ];
 }

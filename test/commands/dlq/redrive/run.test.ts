@@ -15,6 +15,10 @@ test("a dry run leaves the state of the emulator as it is", async () => {
   const before = state();
   const { code, stdout } = await flatten("dlq redrive --dry-run", { cwd });
   expect([code, stdout]).toEqual([0, expect.stringContaining("2 messages")]);
+  const one = await flatten("dlq redrive --max 1 --dry-run", { cwd });
+  expect(one.stdout.replace(/\s+/g, " ")).toContain(
+    "1 of the 2 messages that were read would be moved, those of these 2 that SQS returns first. Nothing was changed.",
+  );
   expect(state().equals(before)).toBe(true);
 });
 
