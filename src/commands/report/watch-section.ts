@@ -19,7 +19,7 @@ export function watchSection(document: WatchDocument): ReportSection {
   const { at, startedAt = at, minutes, queue, target, reads = 1, name, id } = document;
   return {
     id: name === undefined ? (id ?? periodOf(document)) : `${name} (${id})`,
-    title: `Metrics of ${names.length === 0 ? "no function" : names.join(" and ")}`,
+    title: names.length === 0 ? "Watched metrics" : `Metrics of ${names.join(" and ")}`,
     outcome: names.length === 0 ? "open" : "passed",
     conclusion: [
       ...names.map((each) => peakSentence(each, document)),
