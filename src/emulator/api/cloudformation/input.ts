@@ -13,7 +13,7 @@ import type { FailureRule, Tags } from "../../cloudformation/engine/stack.ts";
 import { validationError } from "../../cloudformation/template/json.ts";
 import type { ParameterInput } from "../../cloudformation/template/parameters.ts";
 import { type Page, pageAt } from "../page.ts";
-import { usualRules } from "../schema/input-rules.ts";
+import { requiredBy, usualRules } from "../schema/input-rules.ts";
 
 export const cloudformationRules = usualRules(validationError, {
   enums: {
@@ -27,13 +27,7 @@ export const cloudformationRules = usualRules(validationError, {
 });
 
 /** The value of a required member. @throws {AwsError} ValidationError "1 validation error detected: …" */
-export function required(value: string | undefined, name: string): string {
-  if (value !== undefined && value !== "") return value;
-  const member = name.charAt(0).toLowerCase() + name.slice(1);
-  throw validationError(
-    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-  );
-}
+export const required = requiredBy(cloudformationRules);
 
 /** The template text of a request; undefined for `UsePreviousTemplate`. @throws {AwsError} ValidationError */
 export function templateTextOf(input: {

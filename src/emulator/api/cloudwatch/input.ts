@@ -11,7 +11,7 @@ import { alarmStateValues, comparisonOperators, missingDataRules } from "../../c
 import { invalidNextToken, missingParameter, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
 import type { DimensionPairs } from "../../cloudwatch/metrics/series.ts";
 import { type Page, pageAt } from "../page.ts";
-import type { InputRules } from "../schema/input-rules.ts";
+import { type InputRules, requiredBy } from "../schema/input-rules.ts";
 
 export const cloudwatchRules: InputRules = {
   enums: {
@@ -32,10 +32,7 @@ export const cloudwatchRules: InputRules = {
 };
 
 /** The value of a required parameter. @throws {AwsError} MissingParameter */
-export function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined || value === "") throw missingParameter(`The parameter ${name} is required.`);
-  return value;
-}
+export const required = requiredBy(cloudwatchRules);
 
 /** One page of a list. @throws {AwsError} InvalidNextToken */
 export const pageOf = <T>(items: readonly T[], token: string | undefined, size: number): Page<T> =>

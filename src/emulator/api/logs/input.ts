@@ -3,7 +3,7 @@ import { limits } from "../../../base/limits.ts";
 import { invalidParameter, invalidToken, violatedConstraint } from "../../logs/logs-errors.ts";
 import { pageLimit } from "../../logs/place.ts";
 import { type Page, pageAt } from "../page.ts";
-import { usualRules } from "../schema/input-rules.ts";
+import { requiredBy, usualRules } from "../schema/input-rules.ts";
 
 export const logsRules = usualRules(invalidParameter, {
   doubles: ["defaultValue"],
@@ -11,14 +11,7 @@ export const logsRules = usualRules(invalidParameter, {
 });
 
 /** The value of a required member. @throws {AwsError} InvalidParameterException */
-export function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined || value === "") {
-    throw invalidParameter(
-      `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
-    );
-  }
-  return value;
-}
+export const required = requiredBy(logsRules);
 
 interface GroupReference {
   readonly logGroupName?: string | undefined;

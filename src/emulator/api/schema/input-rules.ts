@@ -85,6 +85,16 @@ export function locate(error: unknown, part: string | number): unknown {
   return error;
 }
 
+/** Returns what takes the value of a required member, named by its path; a text that is empty counts as missing. */
+export const requiredBy =
+  ({ missing }: InputRules) =>
+  <T>(value: T | undefined, path: string): T => {
+    if (value !== undefined && value !== "") return value;
+    const error = new MissingMemberError();
+    error.path = [path];
+    throw missing(error.member, error);
+  };
+
 /** The error for a body that is not a document of the protocol, or has values of other types than its schema. */
 export const serializationError = (message: string): AwsError => new AwsError("SerializationException", message);
 

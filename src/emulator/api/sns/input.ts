@@ -1,6 +1,6 @@
 import { AwsError } from "../../aws-error.ts";
 import { pageAt } from "../page.ts";
-import type { InputRules } from "../schema/input-rules.ts";
+import { type InputRules, requiredBy } from "../schema/input-rules.ts";
 
 const invalidParameter = (message: string) =>
   new AwsError("InvalidParameterException", message, { queryCode: "InvalidParameter" });
@@ -12,10 +12,7 @@ export const snsRules: InputRules = {
 };
 
 /** The value of a required parameter. @throws {AwsError} InvalidParameter */
-export function required<T>(value: T | undefined, name: string): T {
-  if (value !== undefined && value !== "") return value;
-  throw invalidParameter(`Invalid parameter: ${name}`);
-}
+export const required = requiredBy(snsRules);
 
 /** Topics and subscriptions on a page (SNS-API ListTopics, ListSubscriptions). */
 const pageMax = 100;
