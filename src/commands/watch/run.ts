@@ -4,6 +4,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
+import { refuseTogether } from "../../cli/parse/choices.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { WatchHistory } from "../../experiment/watch/history.ts";
@@ -32,6 +33,14 @@ const defaultIntervalMs = 60_000;
  * of `--for`, or an idle emulator.
  */
 export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) => {
+  if (flags.once) {
+    refuseTogether(
+      "--once",
+      { "--for": flags.for, "--interval": flags.interval },
+      "it reads once, and exits",
+      (flag) => `leave out --once, or ${flag}; to choose the period that is shown: --since 1h`,
+    );
+  }
   if (isDashboard(context, flags)) {
     const { since: sinceMs = defaultSinceMs, interval: intervalMs, for: forMs } = flags;
     return watchLive(context, { flags, sinceMs, intervalMs, forMs });

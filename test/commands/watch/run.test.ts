@@ -44,6 +44,11 @@ test("all that a watch has read is one run record, with its queues over time", a
   expect((await flatten("runs list", { cwd })).stdout).toMatch(/watch-\S+-shift .* 1 +–/);
 });
 
+test.each(["--for 5m", "--interval 30s"])("--once and %s cannot be combined", async (flag) => {
+  const { code, stderr } = await flatten(`watch-metrics --once ${flag}`);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`--once and ${flag.split(" ")[0]} cannot be combined`)]);
+});
+
 test("Ctrl-C ends a watch with its record, and --once leaves one only with a name", async () => {
   const stop = new AbortController();
   const { cwd } = await flatten("queue send --job 1");
