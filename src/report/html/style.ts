@@ -15,7 +15,7 @@ export const pageStyle = [
   ".scroll:focus-visible,button:focus-visible{outline:3px solid var(--c0);outline-offset:2px}",
   "table{border-collapse:collapse;font-variant-numeric:tabular-nums;overflow-wrap:normal}",
   "th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}",
-  "thead th{color:var(--dim);font-weight:600;vertical-align:bottom}tbody th{font-weight:600;min-width:6.5rem;max-width:20rem;overflow-wrap:anywhere}",
+  "thead th{color:var(--dim);font-weight:600;vertical-align:bottom}tbody th{font-weight:600;min-width:min(11.5rem,32vw);max-width:20rem;overflow-wrap:anywhere}",
   ".right{text-align:right;white-space:nowrap}",
   ".arms{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:0 2rem}",
   "dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.4rem 0}",
