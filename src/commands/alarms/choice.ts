@@ -42,11 +42,21 @@ export function chooseAlarm(
   const found = alarms.find(({ name, logicalId }) => [name, logicalId].some((each) => isSameName(each, typed)));
   if (found !== undefined) return found;
   const names = alarms.map(({ logicalId }) => logicalId);
-  const guess = nearest(typed, names) ?? nearest(`${typed}Alarm`, names);
+  const guess = nearest(typed, names) ?? nearestWithoutSuffix(typed, names);
   throw usageError(
     `${invalidValue(usage, typed)}: expected one of ${names.join(", ")}`,
     guess === undefined ? `for example: ${usage} ${names[0]}` : `did you mean: ${usage} ${guess}`,
   );
+}
+
+/** Finds the name that a shortened one means: "Eror" is ErrorAlarm, but not every short word is. */
+function nearestWithoutSuffix(typed: string, names: readonly string[]): string | undefined {
+  const suffix = /Alarm$/;
+  const stem = nearest(
+    typed,
+    names.map((name) => name.replace(suffix, "")),
+  );
+  return names.find((name) => name.replace(suffix, "") === stem);
 }
 
 const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

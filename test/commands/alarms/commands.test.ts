@@ -33,6 +33,7 @@ test("alarms test, list, history and wait are consistent", async () => {
 test.each([
   ["alarms history Concurency", "did you mean: flatten alarms history ConcurrencyAlarm"],
   ["alarms wait --name Throttle", "did you mean: --name ThrottleAlarm"],
+  ["alarms history Foo", "for example: flatten alarms history DeadLetterAlarm"],
   ["alarms wait --state ALRM", "did you mean: --state ALARM"],
   ["alarms tets", "did you mean: flatten alarms test"],
 ])("flatten %s suggests the nearest word", async (line, message) => {
