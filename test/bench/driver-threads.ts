@@ -4,17 +4,16 @@ import { createInterface } from "node:readline";
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { realClock } from "../../src/aws/real-clock.ts";
 import { openThreads } from "../../src/aws/threads/pool.ts";
-import { median } from "../../src/base/statistics.ts";
 import type { ArmRun } from "../../src/experiment/arm-run.ts";
 import { Stop } from "../../src/experiment/follow/stop.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
 import { senders } from "../../src/experiment/send/senders.ts";
 import type { PlannedCall } from "../../src/plan/send-plan.ts";
-import { figure, hasThreadTimes, type Row, threadTimesOf, timed } from "./measure.ts";
+import { type Cost, costsInTurn, figure, hasThreadTimes, type Row } from "./measure.ts";
 
 const invokes = 2_000;
 const parallel = 200;
-const rounds = 7;
+const rounds = 15;
 const bound = 1.7;
 /** One for the endpoint, and one for each of two threads. */
 const coresMin = 3;
@@ -43,40 +42,18 @@ export async function threadsBench(): Promise<Row[]> {
     if (one === undefined || two === undefined) return [];
     await invoke(one.cloud);
     await invoke(two.cloud);
-    const [costsOfOne, costsOfTwo]: [Cost[], Cost[]] = [[], []];
-    for (let round = 0; round < rounds; round++) {
-      costsOfOne.push(await costOf(one.cloud));
-      costsOfTwo.push(await costOf(two.cloud));
-    }
-    return [rowOf(medians(costsOfOne), medians(costsOfTwo))];
+    const costs = await costsInTurn(
+      rounds,
+      () => invoke(one.cloud),
+      () => invoke(two.cloud),
+    );
+    return [rowOf(...costs)];
   } finally {
     await one?.close();
     await two?.close();
     endpoint.stop();
   }
 }
-
-/** What all calls of a round took. */
-interface Cost {
-  readonly seconds: number;
-  /** CPU time of the thread of this process that used the most. */
-  readonly busiestMs: number;
-}
-
-async function costOf(cloud: Cloud): Promise<Cost> {
-  let seconds = 0;
-  const run = async () => {
-    seconds = await timed(() => invoke(cloud));
-  };
-  if (hasThreadTimes) return { busiestMs: Math.max(...(await threadTimesOf(process.pid, run))), seconds };
-  await run();
-  return { busiestMs: Number.NaN, seconds };
-}
-
-const medians = (all: readonly Cost[]): Cost => ({
-  seconds: median(all.map(({ seconds }) => seconds)),
-  busiestMs: median(all.map(({ busiestMs }) => busiestMs)),
-});
 
 /**
  * With a core for each of them, two threads take as long as the busiest one. Without, the time of the wall clock says nothing, and

@@ -12,11 +12,11 @@ import type { Target } from "../../src/experiment/target.ts";
 import type { PlannedCall, PlannedJob } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { threadsBench } from "./driver-threads.ts";
-import { figure, inTurn, type Row, timed } from "./measure.ts";
+import { type Cost, costsInTurn, figure, hasThreadTimes, type Row } from "./measure.ts";
 
-const messages = 5_000;
+const messages = 10_000;
 const parallel = 20;
-const rounds = 9;
+const rounds = 15;
 const bound = 0.9;
 
 /** What the driver's own sending costs, and what threads gain. */
@@ -39,18 +39,23 @@ async function againstBareLoop(): Promise<Row[]> {
     const created = await cloud.sqs.send(new CreateQueueCommand({ QueueName: "bench" }));
     const queueUrl = created.QueueUrl as string;
     await bareLoop(cloud, queueUrl);
-    const [bare, driven] = await inTurn(
+    await drive(cloud, queueUrl);
+    const [bare, driven] = await costsInTurn(
       rounds,
-      () => timed(() => bareLoop(cloud, queueUrl)),
-      () => timed(() => drive(cloud, queueUrl)),
+      () => bareLoop(cloud, queueUrl),
+      () => drive(cloud, queueUrl),
     );
     await cloud.sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
-    const share = bare / driven;
+    // The client is one thread: its CPU time decides how much it sends, and other programs on the machine hardly change it.
+    const [share, unit] = hasThreadTimes
+      ? [bare.busiestMs / driven.busiestMs, " of CPU time"]
+      : [bare.seconds / driven.seconds, ""];
+    const rateOf = ({ seconds }: Cost) => `${figure(messages / seconds, 0)}/s`;
     return [
       {
         what: `driver against a bare SDK loop, ${messages} messages, ${parallel} calls in flight`,
         bound: `>= ${bound * 100} %`,
-        measured: `${figure(share * 100, 0)} % (${figure(messages / driven, 0)}/s against ${figure(messages / bare, 0)}/s)`,
+        measured: `${figure(share * 100, 0)} %${unit} (${rateOf(driven)} against ${rateOf(bare)})`,
         ok: share >= bound,
       },
     ];

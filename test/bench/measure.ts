@@ -45,6 +45,41 @@ export async function threadTimesOf(pid: number, run: () => unknown): Promise<nu
   return Array.from(threadTimes(pid), ([id, ms]) => ms - (before.get(id) ?? 0));
 }
 
+/** What a call took in this process. */
+export interface Cost {
+  readonly seconds: number;
+  /** CPU time of the thread that used the most, milliseconds; NaN if the system does not tell it. */
+  readonly busiestMs: number;
+}
+
+async function costOf(run: () => unknown): Promise<Cost> {
+  let seconds = 0;
+  const measured = async () => {
+    seconds = await timed(run);
+  };
+  if (hasThreadTimes) return { busiestMs: Math.max(...(await threadTimesOf(process.pid, measured))), seconds };
+  await measured();
+  return { busiestMs: Number.NaN, seconds };
+}
+
+/** Returns the medians of what two calls take in turn, so that a change of the machine's speed affects both. */
+export async function costsInTurn(
+  rounds: number,
+  first: () => unknown,
+  second: () => unknown,
+): Promise<readonly [Cost, Cost]> {
+  const costs: [Cost[], Cost[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    costs[0].push(await costOf(first));
+    costs[1].push(await costOf(second));
+  }
+  const medians = (all: readonly Cost[]): Cost => ({
+    seconds: median(all.map(({ seconds }) => seconds)),
+    busiestMs: median(all.map(({ busiestMs }) => busiestMs)),
+  });
+  return [medians(costs[0]), medians(costs[1])];
+}
+
 /** Returns the medians of two figures measured in turn, so that a change of the machine's speed affects both. */
 export async function inTurn(
   rounds: number,
