@@ -65,6 +65,20 @@ export function findRun(files: readonly RunFile[], typed: string, baselines?: re
   );
 }
 
+/**
+ * Replaces what a user types for a run by the id that jobs and log lines have: `latest`, `@2` and a `--name` are those of run
+ * records. Anything else is an id, of a run that may have no record in this folder, or of an arm.
+ *
+ * @throws {FlattenError} (usage) if there are fewer run records.
+ */
+export async function withRunId<F extends { readonly run?: string }>(cwd: string, flags: F): Promise<F> {
+  const { run } = flags;
+  if (run === undefined) return flags;
+  const files = await listRunFiles(cwd);
+  if (run === "latest" || run.startsWith("@")) return { ...flags, run: findRun(files, run).id };
+  return { ...flags, run: files.find(({ id }) => nameInId(id) === run)?.id ?? run };
+}
+
 const fail = (error: FlattenError): never => {
   throw error;
 };

@@ -44,7 +44,10 @@ export const dlqRedrive: CommandDefinition = {
       help: "move messages whose body or reason contains the text, or field=value for a field of a JSON body",
     },
     { syntax: "--reason <text>", help: "move messages with this reason, as flatten dlq stats prints it" },
-    { syntax: "--run <id>", help: "move messages of this run" },
+    {
+      syntax: "--run <run>",
+      help: "move messages of this run (an id, latest, @2 or a --name), or of an arm by its id",
+    },
     { syntax: "--message-id <id>", help: "move the message with this id" },
     { syntax: "--to <queue>", help: "move to this queue, by name or URL, instead of the source queue" },
     { syntax: "--copy", help: "send copies; the messages stay in the dead-letter queue" },

@@ -11,7 +11,10 @@ export const logs: CommandDefinition = {
       parse: parsePositiveDuration,
     },
     { syntax: "--follow", help: "continue with new lines until Ctrl-C" },
-    { syntax: "--run <id>", help: "show only the invocations of this run, or of this arm of a run" },
+    {
+      syntax: "--run <run>",
+      help: "show only the invocations of this run (an id, latest, @2 or a --name), or of an arm by its id",
+    },
     { syntax: "--errors", help: "show only failed jobs, error lines, timeouts and crashes" },
     { syntax: "--stats", help: "show durations, cold starts, memory, failures and the peak instead of lines" },
     ...workloadFlags,

@@ -6,6 +6,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
+import { withRunId } from "../../cli/past-runs.ts";
 import { withTarget } from "../../cli/target/deployed.ts";
 import { isFailure, type LogEntry } from "../../operate/logs/entry.ts";
 import { followLogs, LogTail } from "../../operate/logs/follow.ts";
@@ -29,9 +30,10 @@ const functionNames = ["process", "trigger"] as const;
 const defaultSinceMs = 15 * 60_000;
 
 /** Runs `flatten logs`: prints lines of a function's log, follows them, or prints statistics. */
-export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
+export const runLogs: CommandRun<LogFlags> = async (context, given, [name]) => {
   const role = name === undefined ? undefined : parseChoice(functionNames)("flatten logs")(name);
-  assertCompatible(flags);
+  assertCompatible(given);
+  const flags = await withRunId(context.cwd, given);
   return withTarget(context, flags, "read", async ({ target, sink }) => {
     const { workload, cloud } = target;
     const isFlattens = isFlattenStack(workload);

@@ -47,6 +47,15 @@ test("without lines it exits with 4 and a message, and JSON is still one documen
   expect(JSON.parse(stdout)).toMatchObject({ kind: "logs", function: "trigger", events: [] });
 });
 
+test.each(["latest", "@2", "first"])("logs --run %s shows the lines of a run that has a record", async (run) => {
+  const cwd = temporaryFolder();
+  await flatten("burst --count 1 --work 1s -q --name first", { cwd });
+  if (run === "@2") await flatten("burst --count 1 --work 1s -q --name second", { cwd });
+  const { code, stdout } = await flatten(["logs", "--format", "json", "--run", run], { cwd });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ run: expect.stringMatching(/-first$/) });
+});
+
 test("an unknown run is answered with the last run in the log", async () => {
   const cwd = temporaryFolder();
   await flatten("burst --count 1 --work 1s -q --seed 7", { cwd });

@@ -5,6 +5,7 @@ import type { CommandRun } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { resultText, writeNote } from "../../../cli/output.ts";
+import { withRunId } from "../../../cli/past-runs.ts";
 import { askConsent } from "../../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../../cli/target/deployed.ts";
 import type { Target } from "../../../experiment/target.ts";
@@ -24,8 +25,9 @@ import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } f
  * Runs `flatten dlq redrive`: moves messages back to the queue. Messages that could not be moved end with the exit
  * code for AWS errors.
  */
-export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (context, flags) => {
-  const way = redriveWayOf(flags);
+export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (context, given) => {
+  const way = redriveWayOf(given);
+  const flags = await withRunId(context.cwd, given);
   const selection = selectionOf(flags);
   const use = async ({ target, sink, seed }: Opened) => {
     const progress = context.quiet ? undefined : painter(context, flags, () => target.cloud.clock.nowMs());

@@ -1,6 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import { jsonIn } from "../../../base/encoding.ts";
 import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";
+import { isOfRun } from "../../logs/run.ts";
 import { type MessageView, messageView } from "../../queue/peek.ts";
 import { deadLetterReason } from "../groups.ts";
 
@@ -15,7 +16,7 @@ export interface DeadLetterSelection {
   readonly match: string | null;
   /** The reason, as `dlq stats` prints it. */
   readonly reason: string | null;
-  /** The run that sent the job. */
+  /** The id of the run, or of the arm, that sent the job. */
   readonly run: string | null;
   readonly messageId: string | null;
 }
@@ -38,7 +39,7 @@ export function isSelected(selection: DeadLetterSelection, message: MessageView,
   return (
     (messageId === null || message.messageId === messageId) &&
     (reason === null || actualReason === reason) &&
-    (run === null || jobOfDeadLetter(message.body)?.run === run) &&
+    (run === null || isOfRun(jobOfDeadLetter(message.body)?.run ?? null, run)) &&
     (match === null || matches(match, message.body, actualReason))
   );
 }

@@ -49,7 +49,7 @@ test("--match selects by a field, by a text of the body, and by the reason", asy
 
 test("only the messages of a reason and a run move; the others stay, and are not reported as failed", async () => {
   const account = await stackWith(25, { run: "monday" });
-  await fillDeadLetters(account, 12, { run: "tuesday" });
+  await fillDeadLetters(account, 12, { run: "tuesday-2" });
   const selection = { ...everyMessage, run: "tuesday", reason: "sent to this queue" };
   const document = await run(account, { selection });
   expect(document).toMatchObject({ counts: { moved: 12, left: 25, notDeleted: 0 }, leftMessages: [] });
