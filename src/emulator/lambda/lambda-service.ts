@@ -97,7 +97,10 @@ export class LambdaService {
     const fn = this.functions.getInvoked(functionName);
     const invokedArn = this.functions.invokedArnOf(functionName);
     const requestId = uuidFrom(this.#requestIds);
-    this.#invoker.invoke(fn, { ...options, invokedArn, eventText, requestId }, done);
+    const { traceHeader, keepsLog, clientContextJson } = options;
+    // Without a spread, which would take several times as long.
+    const request = { invokedArn, eventText, requestId, traceHeader, keepsLog, clientContextJson };
+    this.#invoker.invoke(fn, request, done);
     return fn;
   }
 

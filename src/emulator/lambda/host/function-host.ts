@@ -77,7 +77,7 @@ export interface FunctionContext {
   /** When the invocation times out, milliseconds since the epoch. */
   readonly deadlineMs: number;
   /** The client context of the request, as JSON. */
-  readonly clientContextJson?: string;
+  readonly clientContextJson?: string | undefined;
 }
 
 /** An invocation: the `context` of the handler, and the tracing header that SDKs in the function pass on. */

@@ -84,7 +84,8 @@ export class Invocation implements FunctionInvocation {
       logGroupName: environment.log.group,
       logStreamName: environment.log.stream,
       deadlineMs: Math.floor(this.handlerStartMs) + this.timeoutMs,
-      ...(this.#clientContextJson === undefined ? {} : { clientContextJson: this.#clientContextJson }),
+      // Without a spread, which would take several times as long.
+      clientContextJson: this.#clientContextJson,
     };
   }
 
