@@ -64,7 +64,7 @@ const abortOf = (signal: AbortSignal): Promise<void> =>
 
 const startText = (url: string, speed: number): string =>
   [
-    `SQS, Lambda, Step Functions, EventBridge Scheduler, CloudWatch, CloudWatch Logs, SNS and CloudFormation at ${url}${speed === 1 ? "" : ` (time runs ${speed} times as fast)`}`,
+    `SQS, Lambda, Step Functions, EventBridge Scheduler, CloudWatch, CloudWatch Logs, SNS, CloudFormation, IAM and STS at ${url}${speed === 1 ? "" : ` (time runs ${speed} times as fast)`}`,
     `  aws --endpoint-url ${url} sqs create-queue --queue-name q     (any credentials)`,
     `  flatten deploy --target ${url} --yes`,
     "Only this machine can connect. Ctrl-C stops the emulator and deletes its state.",
