@@ -33,6 +33,7 @@ export const newQueue = (name: string, host: QueueHost, settings: QueueSettings)
 /** A FIFO queue: ordered message groups, deduplication, and receipt handles that expire (SQS-DG FIFO queues). */
 export class FifoQueue extends Queue {
   readonly deduplication = new Deduplication();
+  /** Not part of a snapshot: an attempt that is repeated after a restart counts as a new one. */
   readonly #attempts = new Map<string, Attempt>();
 
   protected override newStore(): FifoStore {
