@@ -22,6 +22,7 @@ export interface GroupState {
   readonly logClass?: string;
   readonly kmsKeyId?: string;
   readonly metricFilters?: readonly MetricFilter[];
+  readonly defaultMinutes?: Readonly<Record<string, number>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly streams: readonly {
     readonly name: string;
@@ -51,6 +52,8 @@ export class LogGroup {
   tags: Readonly<Record<string, string>> = {};
   /** In order of their names. */
   metricFilters: readonly MetricFilter[] = [];
+  /** See `FilteredGroup`. */
+  readonly defaultMinutes = new Map<string, number>();
 
   constructor(name: string, createdAtMs: number) {
     this.name = name;
@@ -119,6 +122,7 @@ export class LogGroup {
       ...(this.logClass === "STANDARD" ? {} : { logClass: this.logClass }),
       ...(this.kmsKeyId === undefined ? {} : { kmsKeyId: this.kmsKeyId }),
       ...(this.metricFilters.length === 0 ? {} : { metricFilters: this.metricFilters }),
+      ...(this.defaultMinutes.size === 0 ? {} : { defaultMinutes: Object.fromEntries(this.defaultMinutes) }),
       tags: this.tags,
       streams: [...this.streams.values()].map(({ name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs }) => ({
         name,
@@ -137,6 +141,7 @@ export class LogGroup {
     group.logClass = state.logClass ?? "STANDARD";
     group.kmsKeyId = state.kmsKeyId;
     group.metricFilters = state.metricFilters ?? [];
+    for (const [name, minute] of Object.entries(state.defaultMinutes ?? {})) group.defaultMinutes.set(name, minute);
     group.tags = state.tags;
     for (const { name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs } of state.streams) {
       const stream = group.createStream(name, createdAtMs);

@@ -45,7 +45,7 @@ export class LogsService implements LogSink {
     this.#sequence++;
     const ingestedAtMs = this.kernel.nowMs + lagMs;
     if (group.metricFilters.length > 0 && this.metrics !== undefined) {
-      reportFilters(group.metricFilters, { atMs, message }, this.metrics);
+      reportFilters(group, { atMs, message }, this.metrics);
     }
     group.append(stream, { stream: stream.name, atMs, ingestedAtMs, sequence: this.#sequence, message });
   }

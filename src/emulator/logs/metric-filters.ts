@@ -31,8 +31,12 @@ type ValueReader = (message: string, selector: string) => unknown;
 interface CompiledFilter {
   readonly matches: MessageMatcher;
   readonly read: ValueReader;
-  /** The last minute for which the default value was reported. */
-  defaultMinute: number;
+}
+
+/** The metric filters of a log group, and for each, by its name, the last minute for which its default value was reported. */
+export interface FilteredGroup {
+  readonly metricFilters: readonly MetricFilter[];
+  readonly defaultMinutes: Map<string, number>;
 }
 
 const compiled = new WeakMap<MetricFilter, CompiledFilter>();
@@ -55,23 +59,19 @@ export function valueReader(pattern: string): ValueReader {
 
 /** Reports what the metric filters of a group say of a new event. */
 export function reportFilters(
-  filters: readonly MetricFilter[],
+  { metricFilters, defaultMinutes }: FilteredGroup,
   event: { readonly atMs: number; readonly message: string },
   store: MetricStore,
 ): void {
-  for (const filter of filters) {
-    const { pattern, transformation } = filter;
-    const known = compiled.get(filter) ?? {
-      matches: filterPattern(pattern),
-      read: valueReader(pattern),
-      defaultMinute: -1,
-    };
+  for (const filter of metricFilters) {
+    const { name, pattern, transformation } = filter;
+    const known = compiled.get(filter) ?? { matches: filterPattern(pattern), read: valueReader(pattern) };
     compiled.set(filter, known);
     if (known.matches(event.message)) report(store, transformation, event, known.read);
     else if (transformation.defaultValue !== undefined) {
       const minute = Math.floor(event.atMs / minuteMs);
-      if (minute === known.defaultMinute) continue;
-      known.defaultMinute = minute;
+      if (minute === defaultMinutes.get(name)) continue;
+      defaultMinutes.set(name, minute);
       put(store, transformation, event.atMs, transformation.defaultValue, {});
     }
   }

@@ -14,7 +14,7 @@ import { startMs, TestAccount } from "../../support/account.ts";
 const logGroupName = "/flatten/test";
 
 async function setUp(filterPattern: string, more: object) {
-  const account = new TestAccount();
+  let account = new TestAccount();
   const client = account.client(CloudWatchLogsClient);
   await client.send(new CreateLogGroupCommand({ logGroupName }));
   await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "s" }));
@@ -22,7 +22,7 @@ async function setUp(filterPattern: string, more: object) {
   const filter = { logGroupName, filterName: "late", filterPattern, metricTransformations: [metric] };
   await client.send(new PutMetricFilterCommand(filter));
   const write = (...messages: string[]) =>
-    client.send(
+    account.client(CloudWatchLogsClient).send(
       new PutLogEventsCommand({
         logGroupName,
         logStreamName: "s",
@@ -37,7 +37,13 @@ async function setUp(filterPattern: string, more: object) {
     }
     return found;
   };
-  return { client, write, bins };
+  /** Continues from a snapshot, without the metrics that were reported until then. */
+  const restore = () => {
+    const state = account.logs.snapshot();
+    account = new TestAccount();
+    account.logs.restore(JSON.parse(JSON.stringify(state)));
+  };
+  return { client, write, bins, restore };
 }
 
 test("a metric filter counts the events that match", async () => {
@@ -49,6 +55,15 @@ test("a metric filter counts the events that match", async () => {
   await client.send(new DeleteMetricFilterCommand({ logGroupName, filterName: "late" }));
   await write("ERROR 3");
   expect(bins()).toEqual([["None", 2, 3]]);
+});
+
+test("a metric filter in a snapshot goes on, and does not report the default value of a minute again", async () => {
+  const { write, bins, restore } = await setUp("ERROR", { defaultValue: 0 });
+  await write("fine");
+  expect(bins()).toEqual([["None", 0, 1]]);
+  restore();
+  await write("fine", "ERROR");
+  expect(bins()).toEqual([["None", 1, 1]]);
 });
 
 test("a metric filter takes values and dimensions from JSON", async () => {
