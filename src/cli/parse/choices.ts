@@ -25,25 +25,32 @@ export interface ValueParser<T> {
 /** The beginning of every error about the value of a flag or a setting. */
 export const invalidValue = (flag: string, given: string): string => `invalid value "${given}" for ${flag}`;
 
-/** The first of these flags that is given: a flag without a value is undefined, and one that is not set is false. */
-export const firstGiven = (flags: Readonly<Record<string, unknown>>): string | undefined =>
-  Object.keys(flags).find((flag) => flags[flag] !== undefined && flags[flag] !== false);
+/** A flag as it is typed: `--max-peak` for `maxPeak`. */
+export const flagName = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+
+/** Those of these flags that are given, as they are typed. A flag that is not given is undefined or false. */
+export const givenFlags = <Flags extends object>(flags: Flags, names: readonly (keyof Flags & string)[]): string[] =>
+  names.filter((name) => flags[name] !== undefined && flags[name] !== false).map(flagName);
 
 /**
  * Checks that a flag stands alone.
  *
  * @param what the flag, or what it asks for.
- * @param others the flags that it cannot be combined with, by name.
- * @throws {FlattenError} (usage) if one of them is given, with the reason in a clause.
+ * @param flag the first flag that is given and that it cannot be combined with.
+ * @throws {FlattenError} (usage) if there is one, with the reason in a clause.
  */
 export function refuseTogether(
   what: string,
-  others: Readonly<Record<string, unknown>>,
+  [flag]: readonly string[],
   why: string,
-  remedy: (flag: string) => string,
+  remedy: string | ((flag: string) => string),
 ): void {
-  const flag = firstGiven(others);
-  if (flag !== undefined) throw usageError(`${what} and ${flag} cannot be combined: ${why}`, remedy(flag));
+  if (flag === undefined) return;
+  throw usageError(
+    `${what} and ${flag} cannot be combined: ${why}`,
+    typeof remedy === "string" ? remedy : remedy(flag),
+  );
 }
 
 /** The error for an invalid value: what was given, the reason in a clause, and an example. */

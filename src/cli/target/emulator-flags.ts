@@ -42,6 +42,17 @@ export interface PlayedSettings {
 
 const { eventSource } = limits;
 
+/** The flags that set constants of the account, and nothing of the stack. */
+export const accountFlagNames = ["accountLimit", "emulator"] as const;
+/** The flags that set the stack. */
+export const stackFlagNames = [
+  "batchSize",
+  "batchingWindow",
+  "mappingMaxConcurrency",
+  "reservedConcurrency",
+  "maxReceiveCount",
+] as const;
+
 /** Flags for constants of the emulated account. */
 export const accountFlags: readonly FlagDefinition[] = grouped("local", [
   accountLimitFlag,
@@ -104,18 +115,6 @@ export const emulatorOptionsOf = (flags: AccountFlags): Partial<EmulatorOptions>
     flags.accountLimit === undefined ? {} : { accountConcurrency: flags.accountLimit },
     ...(flags.emulator ?? []),
   );
-
-/** The emulator flags that were given; other targets refuse them. */
-export function givenEmulatorFlags(flags: EmulatorFlags): string[] {
-  const values: Readonly<Record<string, unknown>> = { ...flags };
-  const names = emulatorFlags.map(({ syntax }) => syntax.split(" ")[0] as string);
-  return names.filter((flag) => values[camelCase(flag)] !== undefined);
-}
-
-/** The flags that set constants of the account, and nothing of the stack. */
-export const accountFlagNames: readonly string[] = accountFlags.map(({ syntax }) => syntax.split(" ")[0] as string);
-
-const camelCase = (flag: string): string => flag.slice(2).replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
 const defaultTimeoutSeconds = 60;
 /** A batch of other jobs than those that were drawn takes longer than this share of them suggests with low probability. */

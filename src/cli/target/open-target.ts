@@ -7,6 +7,7 @@ import { chosenWorkload } from "../../operate/workload/choice.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
+import { givenFlags } from "../parse/choices.ts";
 import { readProjectFile, resolveSettings } from "../project-file.ts";
 import type { LocalChoices, OpenCloud } from "./cloud.ts";
 import { describedTarget } from "./described.ts";
@@ -14,8 +15,8 @@ import {
   accountFlagNames,
   type EmulatorFlags,
   emulatorOptionsOf,
-  givenEmulatorFlags,
   type Load,
+  stackFlagNames,
   stackParametersOf,
 } from "./emulator-flags.ts";
 import { openCloud } from "./open-cloud.ts";
@@ -81,8 +82,7 @@ const withFunction = (workload: Workload): BurstWorkload => ({
 
 /** A workload that is used as it is keeps its settings. The emulated account can be changed, but no other one. */
 function refuseStackFlags(flags: EmulatorFlags, { kind }: TargetDescription): void {
-  const allowed = kind === "local" ? accountFlagNames : [];
-  const first = givenEmulatorFlags(flags).find((flag) => !allowed.includes(flag));
+  const [first] = givenFlags(flags, kind === "local" ? stackFlagNames : [...stackFlagNames, ...accountFlagNames]);
   if (first === undefined) return;
   throw usageError(
     kind === "local"

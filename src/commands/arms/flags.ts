@@ -3,7 +3,7 @@ import type { Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue, parseChoice, refuseTogether } from "../../cli/parse/choices.ts";
+import { badValue, givenFlags, parseChoice, refuseTogether } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseTenants } from "../../cli/parse/tenants.ts";
@@ -212,12 +212,7 @@ export function refuseUnusedMapping(vias: readonly Via[], flags: EmulatorFlags):
   if (vias.some(isQueued)) return;
   refuseTogether(
     "a direct invoke",
-    {
-      "--batch-size": flags.batchSize,
-      "--batching-window": flags.batchingWindow,
-      "--mapping-max-concurrency": flags.mappingMaxConcurrency,
-      "--max-receive-count": flags.maxReceiveCount,
-    },
+    givenFlags(flags, ["batchSize", "batchingWindow", "mappingMaxConcurrency", "maxReceiveCount"]),
     "it does not use the queue and its event source mapping",
     (flag) => `send through the queue: --via sqs, or the arm sqs of compare; or leave out ${flag}`,
   );

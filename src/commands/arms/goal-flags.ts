@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue } from "../../cli/parse/choices.ts";
+import { badValue, givenFlags } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseConfidence } from "../../cli/parse/work-times.ts";
@@ -103,13 +103,7 @@ export function burstGoalOf(flags: GoalFlags & OtherFlags): BurstGoal | undefine
 
 /** Returns the given flags out of those that set the delays or a goal for them. */
 export const givenOf = (flags: GoalFlags & Pick<OtherFlags, "jitter">): string[] =>
-  Object.entries({
-    "--jitter": flags.jitter,
-    "--max-peak": flags.maxPeak,
-    "--max-rate": flags.maxRate,
-    "--max-connections": flags.maxConnections,
-    "--deadline": flags.deadline,
-  }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  givenFlags(flags, ["jitter", "maxPeak", "maxRate", "maxConnections", "deadline"]);
 
 /**
  * Returns the goal of flags; undefined without one.

@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { refuseTogether } from "../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { countedJobsMax, isUniform, poolJobsMax } from "../../experiment/send/map/plan.ts";
 import { followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/send/map/whole.ts";
@@ -59,23 +59,30 @@ function refuseUncountable({ count, work, failShare, abort }: Parameters<typeof 
   const what = `--via map with more than ${countText(followedJobsMax)} jobs`;
   refuseTogether(
     what,
-    { "--fail": failShare > 0, "--work with different times": !isUniform({ work, failShare: 0 }) },
+    [
+      ...(failShare > 0 ? ["--fail"] : []),
+      ...(isUniform({ work, failShare: 0 }) ? [] : ["--work with different times"]),
+    ],
     "its state machine then makes jobs that are all alike, and flatten only counts them",
-    () =>
-      `send several bursts of at most ${countText(followedJobsMax)} jobs, or let the emulator compute the whole burst: --target local`,
+    `send several bursts of at most ${countText(followedJobsMax)} jobs, or let the emulator compute the whole burst: --target local`,
   );
   refuseTogether(
     what,
-    { "--abort": abort },
+    givenFlags({ abort }, ["abort"]),
     "no condition is checked while jobs are only counted",
-    () => "leave out --abort, or limit the time: --timeout 30m",
+    "leave out --abort, or limit the time: --timeout 30m",
   );
 }
 
 function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: Flags): void {
   refuseTogether(
     "a Distributed Map",
-    { "--pause": pause > 0, "--sizes": sizes, "--payload": jobPayloads, "--arrivals": arrivalsSeconds },
+    givenFlags({ pause: pause > 0, sizes, payload: jobPayloads, arrivals: arrivalsSeconds }, [
+      "pause",
+      "sizes",
+      "payload",
+      "arrivals",
+    ]),
     "its state machine sends jobs of flatten, as fast as it can",
     (flag) => (via === "map" ? "let flatten send the jobs: --via sqs" : `leave out ${flag}`),
   );

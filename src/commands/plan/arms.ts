@@ -1,7 +1,7 @@
 import { pollersIn } from "../../aws/event-source-mapping.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import { finiteOrNull } from "../../base/statistics.ts";
-import { refuseTogether } from "../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { predictArm } from "../../experiment/predict-arm.ts";
 import { predictTenants } from "../../experiment/predict-tenants.ts";
@@ -14,7 +14,7 @@ import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { comparedArms } from "../compare/arms.ts";
-import type { PlanFlags } from "./flags.ts";
+import { type PlanFlags, withoutSqs } from "./flags.ts";
 
 /** What arms are predicted for. */
 export interface ArmsRequest {
@@ -51,7 +51,12 @@ export interface ArmsPlan {
  * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`, and for the arm fair without tenants.
  */
 export function planArms(flags: PlanFlags, { count, work, consumer, goal: given }: ArmsRequest): ArmsPlan {
-  refuseOthers(flags);
+  refuseTogether(
+    "--arms",
+    givenFlags(withoutSqs(flags), others),
+    "each arm says how its jobs are sent",
+    "for example: flatten plan --arms direct,sqs,even:10-100,cap:10,rate:14/s",
+  );
   const goal = given === undefined || "window" in given ? undefined : given;
   const { arms: words = [], tenants } = flags;
   // The number of jobs that was typed has to be that of the tenants.
@@ -122,21 +127,4 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequ
   next,
 });
 
-function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals, cap }: PlanFlags): void {
-  const others = {
-    "--via": via === "sqs" ? undefined : via,
-    "--jitter": jitter,
-    "--spread": spread,
-    "--delays": delays,
-    "--emit": emit,
-    "--ideal": ideal,
-    "--arrivals": arrivals,
-    "--cap": cap,
-  };
-  refuseTogether(
-    "--arms",
-    others,
-    "each arm says how its jobs are sent",
-    () => "for example: flatten plan --arms direct,sqs,even:10-100,cap:10,rate:14/s",
-  );
-}
+const others = ["via", "jitter", "spread", "delays", "emit", "ideal", "arrivals", "cap"] as const;

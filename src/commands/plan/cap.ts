@@ -1,11 +1,11 @@
 import { finiteOrNull } from "../../base/statistics.ts";
-import { refuseTogether } from "../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import { type CapRequest, type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/throughput-cap.ts";
 import { count, counted, none, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import type { PlanFlags } from "./flags.ts";
+import { type PlanFlags, withoutSqs } from "./flags.ts";
 
 /** A plan of `--cap`: the document, and the page. */
 export interface CapPlanResult {
@@ -22,7 +22,12 @@ type NextForCap = (maximumConcurrency: number) => readonly string[];
  * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
  */
 export function planCap(flags: PlanFlags, request: CapRequest, nextForCap: NextForCap): CapPlanResult {
-  refuseOthers(flags);
+  refuseTogether(
+    "--cap",
+    givenFlags(withoutSqs(flags), others),
+    "--cap finds the maximum concurrency for messages without delays",
+    "for example: flatten plan --cap --count 10k --work 2s",
+  );
   const plan = throughputCap(request);
   const next = nextFor(plan, nextForCap);
   const document = {
@@ -42,41 +47,20 @@ export function planCap(flags: PlanFlags, request: CapRequest, nextForCap: NextF
   return { document, page: (view) => capPage(plan, request, next, view) };
 }
 
-function refuseOthers({
-  via,
-  jitter,
-  maxPeak,
-  maxRate,
-  maxConnections,
-  deadline,
-  spread,
-  arrivals,
-  mappingMaxConcurrency,
-  delays,
-  emit,
-  ideal,
-}: PlanFlags): void {
-  const others = {
-    "--via": via === "sqs" ? undefined : via,
-    "--jitter": jitter,
-    "--spread": spread,
-    "--arrivals": arrivals,
-    "--mapping-max-concurrency": mappingMaxConcurrency,
-    "--max-peak": maxPeak,
-    "--max-rate": maxRate,
-    "--max-connections": maxConnections,
-    "--deadline": deadline,
-    "--delays": delays,
-    "--emit": emit,
-    "--ideal": ideal,
-  };
-  refuseTogether(
-    "--cap",
-    others,
-    "--cap finds the maximum concurrency for messages without delays",
-    () => "for example: flatten plan --cap --count 10k --work 2s",
-  );
-}
+const others = [
+  "via",
+  "jitter",
+  "spread",
+  "arrivals",
+  "mappingMaxConcurrency",
+  "maxPeak",
+  "maxRate",
+  "maxConnections",
+  "deadline",
+  "delays",
+  "emit",
+  "ideal",
+] as const;
 
 function capPage(plan: ThroughputCap, { count: jobs, work }: CapRequest, next: readonly string[], view: View): string {
   const { rows, smallest } = plan;

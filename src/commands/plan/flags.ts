@@ -2,6 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { ArmWord } from "../../cli/parse/arm-readers.ts";
+import { flagName, givenFlags } from "../../cli/parse/choices.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
 import { type JitterWindow, noDelays } from "../../plan/jitter-window.ts";
@@ -40,6 +41,10 @@ export interface ConsumerFlags {
   readonly reservedConcurrency?: number;
   readonly accountLimit?: number;
 }
+
+/** The flags without `--via sqs`, which is the default of every plan. */
+export const withoutSqs = ({ via, ...flags }: PlanFlags): PlanFlags =>
+  via === undefined || via === "sqs" ? flags : { via, ...flags };
 
 const example = "for example: flatten plan --count 100 --max-peak 10";
 
@@ -109,7 +114,7 @@ function windowOf({ via = "sqs", jitter, ...goal }: PlanFlags): JitterWindow | u
  * @throws {FlattenError} (usage) for `--ideal` with another flag of the consumer
  */
 export function consumerOf(flags: ConsumerFlags, read: Consumer = defaultConsumer): Consumer {
-  const [first] = givenConsumerFlags(flags)[0] ?? [];
+  const [first] = givenFlags(flags, consumerFlags);
   if (flags.ideal) {
     if (first === undefined) return idealConsumer;
     throw usageError(
@@ -127,13 +132,11 @@ export function consumerOf(flags: ConsumerFlags, read: Consumer = defaultConsume
   };
 }
 
+const consumerFlags = ["batchSize", "mappingMaxConcurrency", "reservedConcurrency", "accountLimit"] as const;
+
 /** The flags of the consumer that were given, with their values. */
 export const givenConsumerFlags = (flags: ConsumerFlags): (readonly [flag: string, value: number])[] =>
-  (
-    [
-      ["--batch-size", flags.batchSize],
-      ["--mapping-max-concurrency", flags.mappingMaxConcurrency],
-      ["--reserved-concurrency", flags.reservedConcurrency],
-      ["--account-limit", flags.accountLimit],
-    ] as const
-  ).flatMap(([flag, value]) => (value === undefined ? [] : [[flag, value] as const]));
+  consumerFlags.flatMap((name) => {
+    const value = flags[name];
+    return value === undefined ? [] : [[flagName(name), value] as const];
+  });

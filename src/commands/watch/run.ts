@@ -4,7 +4,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
-import { refuseTogether } from "../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { WatchHistory } from "../../experiment/watch/history.ts";
@@ -36,7 +36,7 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
   if (flags.once) {
     refuseTogether(
       "--once",
-      { "--for": flags.for, "--interval": flags.interval },
+      givenFlags(flags, ["for", "interval"]),
       "it reads once, and exits",
       (flag) => `leave out --once, or ${flag}; to choose the period that is shown: --since 1h`,
     );

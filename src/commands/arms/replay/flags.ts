@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
-import { badValue, refuseTogether } from "../../../cli/parse/choices.ts";
+import { badValue, givenFlags, refuseTogether } from "../../../cli/parse/choices.ts";
 import type { Via } from "../../../plan/scenario.ts";
 
 /** Flags of a replay, after parsing. */
@@ -46,16 +46,15 @@ interface OtherFlags extends ReplayFlags {
  * @throws {FlattenError} (usage) for flags that cannot be combined.
  */
 export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[], goals: readonly string[] = []): void {
-  const { arrivals, scale, warp, count, sizes, pause } = flags;
+  const { arrivals, scale, warp } = flags;
   if (arrivals === undefined) {
     if (scale === undefined && warp === undefined) return;
     const loose = scale === undefined ? "--warp" : "--scale";
     throw usageError(`${loose} needs a replay`, `for example: --arrivals measured.json ${loose} 2x`);
   }
-  const others = { "--count": count, "--sizes": sizes, "--pause": pause || undefined };
   refuseTogether(
     "--arrivals",
-    others,
+    givenFlags({ ...flags, pause: (flags.pause ?? 0) > 0 }, ["count", "sizes", "pause"]),
     "the file says how many jobs there are, and when each one is sent",
     (flag) => `leave out ${flag}; for more jobs: --scale 2x`,
   );

@@ -2,13 +2,13 @@ import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { interruptible } from "../../../cli/interruptible.ts";
 import { resultText } from "../../../cli/output.ts";
-import { refuseTogether } from "../../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../../cli/parse/choices.ts";
 import { likeFlags, quoted } from "../../../cli/place-flags.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import { fixedWork } from "../../../plan/work/distributions.ts";
 import type { Work } from "../../../plan/work/work.ts";
-import { givenConsumerFlags, type PlanFlags } from "../flags.ts";
+import { givenConsumerFlags, type PlanFlags, withoutSqs } from "../flags.ts";
 import type { PlanReading } from "../reading.ts";
 import { readArrivals } from "./file.ts";
 import { leverReport, leverText } from "./report.ts";
@@ -30,7 +30,12 @@ export async function planArrivals(
   flags: PlanFlags,
   { path, consumer, work: given, reading }: ArrivalsPlanRequest,
 ): Promise<{ readonly text: string; readonly isKept: boolean }> {
-  refuseContradictions(flags);
+  refuseTogether(
+    "--arrivals",
+    givenFlags(withoutSqs(flags), others),
+    "the file gives the jobs, and the plan tries the levers",
+    "to set the largest acceptable peak: --max-peak 20",
+  );
   const file = await readGivenFile(context, "--arrivals", path, "a file: --arrivals measured.json");
   const arrivals = readArrivals(file, path, flags.function);
   const work = flags.work ?? arrivals.work ?? given ?? fixedWork(assumedWorkSeconds);
@@ -75,23 +80,14 @@ function replayOf(path: string, flags: PlanFlags): string {
   return [`--arrivals ${quoted(path)}`, ...work, ...likeFlags(flags.like), ...settings].join(" ");
 }
 
-function refuseContradictions(flags: PlanFlags): void {
-  const { via, jitter, spread, maxRate, maxConnections, deadline, confidence, count, sizes } = flags;
-  const others = {
-    "--via": via === "sqs" ? undefined : via,
-    "--jitter": jitter,
-    "--spread": spread,
-    "--max-rate": maxRate,
-    "--max-connections": maxConnections,
-    "--deadline": deadline,
-    "--confidence": confidence,
-    "--count": count,
-    "--sizes": sizes,
-  };
-  refuseTogether(
-    "--arrivals",
-    others,
-    "the file gives the jobs, and the plan tries the levers",
-    () => "to set the largest acceptable peak: --max-peak 20",
-  );
-}
+const others = [
+  "via",
+  "jitter",
+  "spread",
+  "maxRate",
+  "maxConnections",
+  "deadline",
+  "confidence",
+  "count",
+  "sizes",
+] as const;

@@ -1,5 +1,5 @@
 import { usageError } from "../../../base/errors.ts";
-import { firstGiven } from "../../../cli/parse/choices.ts";
+import { givenFlags } from "../../../cli/parse/choices.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
 import type { Goal } from "../../../plan/solve/goal.ts";
 import type { SpreadName } from "../../../plan/spreads/spread.ts";
@@ -31,14 +31,9 @@ export function senderSpread(given: SpreadName | undefined): SpreadName {
  * @throws {FlattenError} (usage)
  */
 export function refuseEmit(flags: EmitFlags, goal: Goal | undefined): void {
-  const { emit, arrivals, via = "sqs", delays, format } = flags;
+  const { emit, via = "sqs", format } = flags;
   if (emit === undefined) return;
-  const others = {
-    "--arrivals": arrivals,
-    "--delays": delays,
-    "--format json": format === "json" ? format : undefined,
-  };
-  const flag = firstGiven(others);
+  const [flag = format === "json" ? "--format json" : undefined] = givenFlags(flags, ["arrivals", "delays"]);
   if (flag !== undefined) throw usageError(`--emit and ${flag} cannot be combined`, "use only one of them");
   if (!isQueued(via)) {
     throw usageError(`--emit and --via ${via} cannot be combined: the code is for a queue`, "leave out --via");
