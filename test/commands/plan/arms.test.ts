@@ -119,6 +119,7 @@ test.each([
   ["--cap --spread even", "--cap and --spread cannot be combined"],
   ["--cap --arrivals a.txt", "--cap and --arrivals cannot be combined"],
   ["--arrivals a.txt --max-rate 5/s", "--arrivals and --max-rate cannot be combined"],
+  ["--arrivals a.txt --ideal", "--arrivals and --ideal cannot be combined"],
 ])("plan %s is refused, because one of the flags would be ignored", async (flags, message) => {
   const { code, stderr } = await flatten(`plan ${flags}`, { files: { "a.txt": "1\n2\n3\n" } });
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

@@ -36,6 +36,12 @@ export async function planArrivals(
     "the file gives the jobs, and the plan tries the levers",
     "to set the largest acceptable peak: --max-peak 20",
   );
+  refuseTogether(
+    "--arrivals",
+    givenFlags(flags, ["ideal"]),
+    "the plan compares settings, and an ideal consumer has none",
+    "leave out --ideal",
+  );
   const file = await readGivenFile(context, "--arrivals", path, "a file: --arrivals measured.json");
   const arrivals = readArrivals(file, path, flags.function);
   const work = flags.work ?? arrivals.work ?? given ?? fixedWork(assumedWorkSeconds);
