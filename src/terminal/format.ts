@@ -60,11 +60,16 @@ export function dollars(value: Maybe): string {
   return `$${value.toFixed(value < 0.01 ? 4 : value < 1 ? 3 : 2)}`;
 }
 
-const smallestDollars = 0.0001;
+/** The smallest amount that is shown, US dollars: a hundredth of a cent. */
+export const smallestDollars = 0.0001;
 
 /** Formats US dollars after "costs", for estimates: `less than $0.0001`, `about $0.0012`. */
 export const aboutDollars = (value: number): string =>
   value < smallestDollars ? `less than $${smallestDollars}` : `about ${dollars(value)}`;
+
+/** Formats a change with its sign: `+3`, `−3`, `0`. @param text formats its size. */
+export const signed = (change: number, text: (size: number) => string): string =>
+  known(change) ? `${change > 0 ? "+" : change < 0 ? "−" : ""}${text(Math.abs(change))}` : none;
 
 /** Formats a range of whole numbers: `9–14`. */
 export const range = (low: number, high: number): string => `${count(low)}–${count(high)}`;

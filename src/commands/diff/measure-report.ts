@@ -1,14 +1,14 @@
 import type { FunctionDiff, MeasureDiffDocument, MeasureSide } from "../../operate/measure/diff.ts";
 import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
-import { count, none, seconds } from "../../terminal/format.ts";
+import { count, none, seconds, signed } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
-import { onlyLines, pairName, sameRunLines, setUpLines } from "./text.ts";
+import { onlyLines, pairName, percentOfA, sameRunLines, setUpLines } from "./text.ts";
 
 /** What two measurements can show, below their numbers. */
 export const measuredMethod =
@@ -91,8 +91,6 @@ function valueText(unit: MeasuredNumber["unit"], value: number | null): string {
 function changeText({ unit, a, change }: MeasuredNumber): string {
   if (change === null) return none;
   if (change === 0) return "0";
-  const sign = change > 0 ? "+" : "-";
-  if (unit === "share") return `${sign}${(100 * Math.abs(change)).toFixed(1)} points`;
-  const ratio = a === null || a === 0 ? "" : ` (${sign}${Math.round(Math.abs((100 * change) / a))} %)`;
-  return `${sign}${valueText(unit, Math.abs(change))}${ratio}`;
+  if (unit === "share") return signed(100 * change, (size) => `${size.toFixed(1)} points`);
+  return signed(change, (size) => valueText(unit, size)) + percentOfA(change, a);
 }

@@ -1,7 +1,7 @@
 import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff } from "../../experiment/diff/measures.ts";
 import type { AssertionUnit } from "../../measure/assertion-terms.ts";
-import { count, counted, none } from "../../terminal/format.ts";
+import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { numberText } from "../arms/assertion-report.ts";
@@ -10,14 +10,22 @@ import { numberText } from "../arms/assertion-report.ts";
 const smallText = (unit: AssertionUnit, value: number): string =>
   unit === "seconds" && value < 1 ? `${Number(value.toPrecision(2))} s` : numberText(unit, value);
 
-/** A change with its sign, and as a share of A: `-6 (-26 %)`. */
+/** A change with its sign, and as a share of A: `−6 (−26 %)`. Less than both the smallest amount and 1 % is `about $0`. */
 export function changeText({ unit, a, change }: MeasureDiff): string {
   if (change === null) return none;
   if (Math.abs(change) < 1e-12) return "0";
-  const sign = change > 0 ? "+" : "-";
-  const ratio = a === null || a.median === 0 ? undefined : Math.round((100 * change) / a.median);
-  const share = ratio === undefined ? "" : ` (${ratio > 0 ? "+" : ""}${ratio} %)`;
-  return `${sign}${smallText(unit, Math.abs(change))}${share}`;
+  const share = percentOfA(change, a?.median ?? null);
+  if (unit === "usd" && Math.abs(change) < smallestDollars && share === lessThanOnePercent) return "about $0";
+  return signed(change, (size) => smallText(unit, size)) + share;
+}
+
+const lessThanOnePercent = " (< 1 %)";
+
+/** A change as a share of A, with a blank before it; empty if A is 0 or unknown. */
+export function percentOfA(change: number, a: number | null): string {
+  if (a === null || a === 0) return "";
+  const percent = Math.round((100 * change) / a);
+  return percent === 0 ? lessThanOnePercent : ` (${signed(percent, String)} %)`;
 }
 
 /** What can be said about a change. */
@@ -35,11 +43,11 @@ export function findingText({ finding, change }: MeasureDiff): string {
   return `p ${p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2)}${isSignificant ? " *" : ""}`;
 }
 
-/** The interval of the shift, and its confidence: `-11 to -5 (97.1 %)`; empty without a test. */
+/** The interval of the shift, and its confidence: `−11 to −5 (97.1 %)`; empty without a test. */
 export function intervalText({ finding, unit }: MeasureDiff, suffix = ""): string {
   if (finding?.kind !== "test" || finding.interval === null) return "";
   const { low, high, confidence } = finding.interval;
-  const ends = [low, high].map((end) => (end < 0 ? "-" : "+") + smallText(unit, Math.abs(end)));
+  const ends = [low, high].map((end) => signed(end, (size) => smallText(unit, size)));
   return `${ends.join(" to ")} (${Math.floor(confidence * 1_000) / 10} %${suffix})`;
 }
 

@@ -4,7 +4,7 @@ import type { Goal } from "../../plan/solve/goal.ts";
 import { isPlain } from "../../plan/solve/goal-members.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PerfectPool, PlanRow, TradeOff } from "../../plan/solve/plan.ts";
-import { count, none, percent, range, seconds } from "../../terminal/format.ts";
+import { count, none, percent, range, seconds, signed } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
 import { capName, goalChance, type Recommendation, rowName, windowText } from "./goal-text.ts";
@@ -92,9 +92,6 @@ function differenceToPool({ prediction }: Line, goal: Goal, pool: PerfectPool): 
   if (isByPeak(goal)) return signed(prediction.peak.p95 - pool.peak, count);
   return signed(prediction.lastEndSeconds.p95 - pool.lastEndSeconds.p95, seconds);
 }
-
-const signed = (value: number, text: (value: number) => string): string =>
-  !Number.isFinite(value) ? none : value > 0 ? `+${text(value)}` : value < 0 ? `−${text(-value)}` : text(0);
 
 /** The columns of a trade-off: the window, and the peak and the last end of each spread. */
 export function tradeOffColumns({ rows }: TradeOff): readonly Column[] {

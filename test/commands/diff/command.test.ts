@@ -82,7 +82,7 @@ describe("repeated runs on AWS", () => {
       isSignificant: true,
       interval: { low: -11, high: -5, confidence: expect.closeTo(1 - 2 / 70, 6) },
     });
-    expect(text).toContain("the peak of B is lower, 16.5 instead of 24.5, by -11 to -5 (97.1 % interval)");
+    expect(text).toContain("the peak of B is lower, 16.5 instead of 24.5, by −11 to −5 (97.1 % interval)");
     expect(text).toContain("p 0.029 *");
   });
 
@@ -181,7 +181,7 @@ test("--report writes both curves in one chart, and a row for each number", asyn
   expect(svg.match(/stroke-width="2"/g)).toHaveLength(2);
   expect(html).toContain("the peak of B is lower, 20 instead of 23");
   expect(html.match(/<\/script>/g)).toHaveLength(3);
-  expect(md).toContain("| peak | 23 | 20 | -3 (-13 %) | may be chance |");
+  expect(md).toContain("| peak | 23 | 20 | −3 (−13 %) | may be chance |");
   expect(csv.split("\n")[1]).toContain(",peak,23,20,-3,,may be chance");
 });
 
