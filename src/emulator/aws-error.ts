@@ -27,3 +27,14 @@ export class AwsError extends Error {
 /** An error of Lambda that the caller has caused: its body has `Type: "User"`. */
 export const userError = (code: string, status: number, message: string): AwsError =>
   new AwsError(code, message, { status, members: { Type: "User" } });
+
+/** The InvalidParameterValueException of Lambda. */
+export const invalidParameterValue = (message: string): AwsError =>
+  userError("InvalidParameterValueException", 400, message);
+
+/** The ValidationException for a value that violates a constraint of the API model, e.g. `have length less than or equal to 1`. */
+export const violation = (member: string, value: string | number, constraint: string): AwsError =>
+  new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+  );

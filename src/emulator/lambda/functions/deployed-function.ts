@@ -1,9 +1,8 @@
-import { limits } from "../../../base/limits.ts";
-import { AwsError } from "../../aws-error.ts";
+import { type AwsError, userError, violation } from "../../aws-error.ts";
 import type { EnvironmentPool, TokenBucket } from "../invoke/environments.ts";
 import type { Dimensions } from "../metrics.ts";
 import type { FunctionCode } from "./code.ts";
-import { checkRange, type FunctionSettings } from "./settings.ts";
+import type { FunctionSettings } from "./settings.ts";
 
 /**
  * A function, or a published version of it: its settings and code, its execution environments and its limits. Versions
@@ -88,24 +87,11 @@ export interface EventInvokeConfig {
 /** The values of a request. Undefined: not given. */
 export type EventInvokeChanges = Omit<EventInvokeConfig, "lastModifiedMs">;
 
-/** Checks values (L-API PutFunctionEventInvokeConfig). @throws {AwsError} ValidationException for a value out of range. */
-export function checkEventInvokeConfig(config: EventInvokeChanges): void {
-  const { asyncRetryAttemptsMax, eventAgeSecondsMin, eventAgeSecondsMax } = limits.lambda;
-  checkRange("maximumRetryAttempts", config.maximumRetryAttempts, 0, asyncRetryAttemptsMax);
-  checkRange("maximumEventAgeInSeconds", config.maximumEventAgeSeconds, eventAgeSecondsMin, eventAgeSecondsMax);
-}
-
 /** Returns the configuration of a function. @throws {AwsError} ResourceNotFoundException if it has none. */
 export function eventInvokeConfigOf(fn: DeployedFunction): EventInvokeConfig {
   if (fn.eventInvokeConfig !== undefined) return fn.eventInvokeConfig;
-  throw new AwsError(
-    "ResourceNotFoundException",
-    `The function ${qualifiedArnOf(fn)} doesn't have an EventInvokeConfig`,
-    {
-      status: 404,
-      members: { Type: "User" },
-    },
-  );
+  const message = `The function ${qualifiedArnOf(fn)} doesn't have an EventInvokeConfig`;
+  throw userError("ResourceNotFoundException", 404, message);
 }
 
 /** The ARN with the version, also for `$LATEST`. */
@@ -114,7 +100,6 @@ export const qualifiedArnOf = ({ arn, version }: DeployedFunction): string =>
 
 const reference =
   /^(?:arn:aws[\w-]*:lambda:)?(?:[a-z]+(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
-const newName = /^[\w-]{1,64}$/;
 
 /** Returns the name and the qualifier in a name, a partial ARN or an ARN; undefined for any other text. */
 export function partsOf(text: string): { readonly name: string; readonly qualifier: string | undefined } | undefined {
@@ -134,14 +119,10 @@ export function referenceOf(text: string): string {
   return qualifier === "$LATEST" ? name : `${name}:${qualifier}`;
 }
 
-/** Checks the name of a new function (L-API CreateFunction). @throws {AwsError} ValidationException. */
-export function checkNewName(name: string): void {
-  if (!newName.test(name)) throw invalidName(name);
-}
-
 /** The error for a text that cannot be the name or the ARN of a function. */
 export const invalidName = (name: string): AwsError =>
-  new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
+  violation(
+    "functionName",
+    name,
+    "satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?",
   );

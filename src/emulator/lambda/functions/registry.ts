@@ -1,22 +1,28 @@
 import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
-import { AwsError } from "../../aws-error.ts";
+import { invalidParameterValue, userError } from "../../aws-error.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { checkReservation } from "../invoke/concurrency.ts";
 import { EnvironmentPool, TokenBucket } from "../invoke/environments.ts";
 import type { FunctionCode } from "./code.ts";
 import {
-  checkEventInvokeConfig,
-  checkNewName,
+  type Alias,
   type DeployedFunction,
   type EventInvokeChanges,
   type EventInvokeConfig,
   eventInvokeConfigOf,
   type FunctionPolicy,
   functionNameOf,
+  invalidName,
   partsOf,
 } from "./deployed-function.ts";
-import { defaultSettings, type NewFunctionSettings, type SettingsChanges, withChanges } from "./settings.ts";
+import {
+  checkRange,
+  defaultSettings,
+  type NewFunctionSettings,
+  type SettingsChanges,
+  withChanges,
+} from "./settings.ts";
 
 /** The input of CreateFunction. */
 export interface CreateFunctionRequest {
@@ -45,12 +51,9 @@ export class FunctionRegistry {
   /** Creates a function. @throws {AwsError} ResourceConflictException if it exists; ValidationException for invalid settings. */
   create(request: CreateFunctionRequest): DeployedFunction {
     const name = functionNameOf(request.name) ?? request.name;
-    checkNewName(name);
+    if (!/^[\w-]{1,64}$/.test(name)) throw invalidName(name);
     if (this.#functions.has(name)) {
-      throw new AwsError("ResourceConflictException", `Function already exist: ${name}`, {
-        status: 409,
-        members: { Type: "User" },
-      });
+      throw userError("ResourceConflictException", 409, `Function already exist: ${name}`);
     }
     const fn = this.build({ ...request, name });
     this.add(fn);
@@ -111,41 +114,32 @@ export class FunctionRegistry {
     return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
   }
 
-  find(nameOrArn: string): DeployedFunction | undefined {
+  find(nameOrArn: string, versionOf = ({ version }: Alias) => version): DeployedFunction | undefined {
     const direct = this.#functions.get(nameOrArn);
     if (direct !== undefined) return direct;
     const { name = "", qualifier = "$LATEST" } = partsOf(nameOrArn) ?? {};
     const latest = this.#functions.get(name);
-    if (latest === undefined || qualifier === "$LATEST") return latest;
-    const { aliases, versions } = latest.published;
-    const number = aliases.get(qualifier)?.version ?? qualifier;
-    if (number === "$LATEST") return latest;
-    return versions.find(({ version }) => version === number);
+    const alias = latest?.published.aliases.get(qualifier);
+    const number = alias === undefined ? qualifier : versionOf(alias);
+    return number === "$LATEST" ? latest : latest?.published.versions.find(({ version }) => version === number);
   }
 
   /** Finds the version that an invocation runs: an alias with weights draws it. */
   findInvoked(nameOrArn: string): DeployedFunction | undefined {
-    const found = this.find(nameOrArn);
-    if (found === undefined || found.version === "$LATEST") return found;
-    const { name = "", qualifier = "" } = partsOf(nameOrArn) ?? {};
-    const [other] = Object.entries(this.#functions.get(name)?.published.aliases.get(qualifier)?.weights ?? {});
-    if (other === undefined) return found;
-    return this.#weights.next() < other[1] ? this.find(`${name}:${other[0]}`) : found;
+    return this.find(nameOrArn, ({ version, weights = {} }) => {
+      const [other] = Object.entries(weights);
+      return other !== undefined && this.#weights.next() < other[1] ? other[0] : version;
+    });
   }
 
   /** Finds a function. @throws {AwsError} ResourceNotFoundException. */
   get(nameOrArn: string): DeployedFunction {
-    return this.#existing(nameOrArn, this.find(nameOrArn));
+    return this.find(nameOrArn) ?? this.#notFound(nameOrArn);
   }
 
   /** Finds the version that an invocation runs. @throws {AwsError} ResourceNotFoundException. */
   getInvoked(nameOrArn: string): DeployedFunction {
-    return this.#existing(nameOrArn, this.findInvoked(nameOrArn));
-  }
-
-  #existing(nameOrArn: string, found: DeployedFunction | undefined): DeployedFunction {
-    if (found !== undefined) return found;
-    throw this.#notFound(nameOrArn);
+    return this.findInvoked(nameOrArn) ?? this.#notFound(nameOrArn);
   }
 
   /**
@@ -156,10 +150,8 @@ export class FunctionRegistry {
   getLatest(nameOrArn: string): DeployedFunction {
     const { qualifier = "$LATEST" } = partsOf(nameOrArn) ?? {};
     if (qualifier === "$LATEST") return this.get(nameOrArn);
-    throw new AwsError(
-      "InvalidParameterValueException",
+    throw invalidParameterValue(
       "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.",
-      { members: { Type: "User" } },
     );
   }
 
@@ -171,12 +163,9 @@ export class FunctionRegistry {
     return qualifier === undefined ? this.arnOf(name) : `${this.arnOf(name)}:${qualifier}`;
   }
 
-  #notFound(nameOrArn: string): AwsError {
+  #notFound(nameOrArn: string): never {
     const arn = nameOrArn.startsWith("arn:") ? nameOrArn : this.invokedArnOf(nameOrArn);
-    return new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, {
-      status: 404,
-      members: { Type: "User" },
-    });
+    throw userError("ResourceNotFoundException", 404, `Function not found: ${arn}`);
   }
 
   /** All functions, sorted by name. */
@@ -219,7 +208,9 @@ export class FunctionRegistry {
 
   /** Replaces the configuration of asynchronous events. @throws {AwsError} ValidationException for a value out of range. */
   putEventInvokeConfig(fn: DeployedFunction, given: EventInvokeChanges): EventInvokeConfig {
-    checkEventInvokeConfig(given);
+    const { asyncRetryAttemptsMax, eventAgeSecondsMin, eventAgeSecondsMax } = limits.lambda;
+    checkRange("maximumRetryAttempts", given.maximumRetryAttempts, 0, asyncRetryAttemptsMax);
+    checkRange("maximumEventAgeInSeconds", given.maximumEventAgeSeconds, eventAgeSecondsMin, eventAgeSecondsMax);
     const config = { ...given, lastModifiedMs: this.#context.kernel.nowMs };
     fn.eventInvokeConfig = config;
     return config;

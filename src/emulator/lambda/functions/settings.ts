@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { AwsError, userError } from "../../aws-error.ts";
+import { AwsError, invalidParameterValue, violation } from "../../aws-error.ts";
 
 /** The settings that UpdateFunctionConfiguration can change. */
 export interface FunctionSettings {
@@ -90,13 +90,11 @@ function checkVariables(variables: FunctionSettings["variables"]): void {
   const names = Object.keys(variables);
   const unable = "Lambda was unable to configure your environment variables because the environment variables you have";
   if (JSON.stringify(variables).length > limits.lambda.variablesBytesMax) {
-    throw userError("InvalidParameterValueException", 400, `${unable} provided exceeded the 4KB limit.`);
+    throw invalidParameterValue(`${unable} provided exceeded the 4KB limit.`);
   }
   const reserved = names.filter((name) => reservedVariables.has(name));
   if (reserved.length > 0) {
-    throw userError(
-      "InvalidParameterValueException",
-      400,
+    throw invalidParameterValue(
       `${unable} provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
     );
   }
@@ -108,21 +106,14 @@ function checkVariables(variables: FunctionSettings["variables"]): void {
 }
 
 function checkLength(member: string, text: string, max: number): void {
-  if (text.length <= max) return;
-  throw new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value '${text}' at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${max}`,
-  );
+  if (text.length > max) throw violation(member, text, `have length less than or equal to ${max}`);
 }
 
 /** Checks the range of a number, unless it is undefined. @throws {AwsError} ValidationException with AWS's text. */
 export function checkRange(member: string, value: number | undefined, min: number, max: number): void {
   if (value === undefined || (value >= min && value <= max)) return;
   const bound = value < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
-  throw new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
-  );
+  throw violation(member, value, `have value ${bound}`);
 }
 
 /** Whether the environments of a function are restored from a snapshot: SnapStart is for published versions (L-DG SnapStart). */
