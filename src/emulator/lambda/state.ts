@@ -1,5 +1,5 @@
 import { filesFromText, filesToText } from "./functions/code.ts";
-import type { Alias, DeployedFunction, EventInvokeConfig, FunctionPolicy } from "./functions/deployed-function.ts";
+import type { Alias, DeployedFunction, EventInvokeConfig, Published } from "./functions/deployed-function.ts";
 import type { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionSettings } from "./functions/settings.ts";
 import type { AsyncEvent } from "./invoke/async-delivery.ts";
@@ -21,7 +21,7 @@ interface FunctionState extends VersionState {
   readonly versions: readonly (VersionState & { readonly version: string })[];
   readonly aliases: readonly Alias[];
   /** Missing in a state that was written before policies were kept. */
-  readonly policies?: Readonly<Record<string, FunctionPolicy>>;
+  readonly policies?: ReturnType<typeof policiesState> | undefined;
   readonly latestVersion: number;
 }
 
@@ -46,14 +46,17 @@ export function stateOfFunction(fn: DeployedFunction): FunctionState {
     name,
     reservedConcurrency,
     tags,
-    ...(fn.recursiveLoop === "Allow" ? { recursiveLoop: fn.recursiveLoop } : {}),
+    recursiveLoop: fn.recursiveLoop === "Allow" ? fn.recursiveLoop : undefined,
     scaling: fn.scaling.snapshot(),
     versions: published.versions.map((one) => ({ ...versionState(one), version: one.version })),
     aliases: [...published.aliases.values()],
-    ...(published.policies.size === 0 ? {} : { policies: Object.fromEntries(published.policies) }),
+    policies: published.policies.size === 0 ? undefined : policiesState(published),
     latestVersion: published.latest,
   };
 }
+
+const policiesState = ({ policies }: Published) =>
+  Object.fromEntries([...policies].map(([qualifier, statements]) => [qualifier, { statements }]));
 
 function versionState(fn: DeployedFunction): VersionState {
   const { settings, code, lastModifiedMs, revisionId, eventInvokeConfig } = fn;
@@ -69,7 +72,7 @@ function versionState(fn: DeployedFunction): VersionState {
       logGroup: log.group,
       logStream: log.stream,
       initialized,
-      ...(earlyInitMs === undefined ? {} : { earlyInitMs }),
+      earlyInitMs,
       lastUsedMs,
     })),
   };
@@ -89,7 +92,7 @@ export function restoreFunction(state: FunctionState, functions: FunctionRegistr
     fn.published.versions.push(version);
   }
   for (const alias of state.aliases) fn.published.aliases.set(alias.name, alias);
-  for (const [qualifier, policy] of Object.entries(state.policies ?? {})) fn.published.policies.set(qualifier, policy);
+  for (const [key, { statements }] of Object.entries(state.policies ?? {})) fn.published.policies.set(key, statements);
   fn.published.latest = state.latestVersion;
   functions.add(fn);
 }

@@ -94,12 +94,12 @@ export const functionActions: ActionsOf<typeof sdk> = {
 
   /** What Lambda does when a function invokes itself in a loop; `Terminate` unless it was set (L-API). */
   GetFunctionRecursionConfig: action(GetFunctionRecursionConfig$, (input, world) => ({
-    RecursiveLoop: functionOf(world, input.FunctionName).recursiveLoop,
+    RecursiveLoop: latestOf(world, input.FunctionName).recursiveLoop,
   })),
 
   /** Sets it. It applies to the next invocation. */
   PutFunctionRecursionConfig: action(PutFunctionRecursionConfig$, (input, world) => {
-    const fn = functionOf(world, input.FunctionName);
+    const fn = latestOf(world, input.FunctionName);
     fn.recursiveLoop = input.RecursiveLoop === "Allow" ? "Allow" : "Terminate";
     return { RecursiveLoop: fn.recursiveLoop };
   }),

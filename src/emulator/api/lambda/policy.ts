@@ -1,8 +1,8 @@
 import type * as sdk from "@aws-sdk/client-lambda";
 import { AddPermission$, type AddPermissionCommandInput, GetPolicy$, RemovePermission$ } from "@aws-sdk/client-lambda";
 import type { World } from "../../account.ts";
-import { userError } from "../../aws-error.ts";
-import { type DeployedFunction, type FunctionPolicy, partsOf } from "../../lambda/functions/deployed-function.ts";
+import { invalidParameterValue, userError } from "../../aws-error.ts";
+import { partsOf } from "../../lambda/functions/deployed-function.ts";
 import { checkRevision } from "../../lambda/functions/versions.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { functionReference } from "./function-shape.ts";
@@ -11,10 +11,13 @@ import { functionReference } from "./function-shape.ts";
 export const policyActions: ActionsOf<typeof sdk> = {
   /** Adds a statement. It is a record: the emulator checks no permissions. */
   AddPermission: action(AddPermission$, (input, world) => {
-    const { fn, qualifier, policy } = policyOf(world, input.FunctionName, input.Qualifier);
-    const { StatementId: sid = "", RevisionId } = input;
-    checkRevision(RevisionId, policy?.revisionId ?? fn.revisionId);
-    if (policy?.statements.some(({ Sid }) => Sid === sid)) {
+    if (input.Qualifier === "$LATEST") {
+      throw invalidParameterValue("We currently do not support adding policies for $LATEST.");
+    }
+    const { fn, qualifier, statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
+    const { StatementId: sid = "" } = input;
+    checkRevision(input.RevisionId, revisionId, "GetPolicy");
+    if (statements.some(({ Sid }) => Sid === sid)) {
       throw userError(
         "ResourceConflictException",
         409,
@@ -22,44 +25,43 @@ export const policyActions: ActionsOf<typeof sdk> = {
       );
     }
     const statement = statementOf(input, sid, qualifier === "" ? fn.arn : `${fn.arn}:${qualifier}`);
-    world.lambda.functions.putPolicy(fn, qualifier, [...(policy?.statements ?? []), statement]);
+    world.lambda.functions.putPolicy(fn, qualifier, [...statements, statement]);
     return { Statement: JSON.stringify(statement) };
   }),
 
   GetPolicy: action(GetPolicy$, (input, world) => {
-    const { policy } = policyOf(world, input.FunctionName, input.Qualifier);
-    if (policy === undefined) throw notFound("The resource you requested does not exist.");
-    const { statements, revisionId } = policy;
+    const { statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
+    if (statements.length === 0) throw notFound("The resource you requested does not exist.");
     const document = { Version: "2012-10-17", Id: "default", Statement: statements };
     return { Policy: JSON.stringify(document), RevisionId: revisionId };
   }),
 
   RemovePermission: action(RemovePermission$, (input, world) => {
-    const { fn, qualifier, policy } = policyOf(world, input.FunctionName, input.Qualifier);
-    if (policy === undefined) throw notFound("No policy is associated with the given resource.");
+    const { fn, qualifier, statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
+    if (statements.length === 0) throw notFound("No policy is associated with the given resource.");
     const { StatementId: sid = "" } = input;
-    const rest = policy.statements.filter(({ Sid }) => Sid !== sid);
-    if (rest.length === policy.statements.length) {
-      throw notFound(`Statement ${sid} is not found in resource policy.`);
-    }
-    checkRevision(input.RevisionId, policy.revisionId);
+    const rest = statements.filter(({ Sid }) => Sid !== sid);
+    if (rest.length === statements.length) throw notFound(`Statement ${sid} is not found in resource policy.`);
+    checkRevision(input.RevisionId, revisionId);
     world.lambda.functions.putPolicy(fn, qualifier, rest);
     return {};
   }),
 };
 
-/** Which function, version or alias a request is about, and the policy that it has. */
-interface PolicyOf {
-  readonly fn: DeployedFunction;
-  readonly qualifier: string;
-  readonly policy: FunctionPolicy | undefined;
-}
-
-function policyOf(world: World, name: string | undefined, givenQualifier: string | undefined): PolicyOf {
+/**
+ * The policy of the function, version or alias that a request is about. The policy has its revision id, and a change of
+ * the policy changes it.
+ */
+function policyOf(world: World, name: string | undefined, givenQualifier: string | undefined) {
+  const { functions } = world.lambda;
   const reference = functionReference(world, name, givenQualifier);
-  const fn = world.lambda.functions.get(world.lambda.functions.get(reference).name);
-  const { qualifier = "" } = partsOf(reference) ?? {};
-  return { fn, qualifier, policy: fn.published.policies.get(qualifier) };
+  const version = functions.get(reference);
+  const fn = functions.get(version.name);
+  const { aliases, policies } = fn.published;
+  const { qualifier: named = "$LATEST" } = partsOf(reference) ?? {};
+  const qualifier = named === "$LATEST" ? "" : named;
+  const { revisionId } = aliases.get(qualifier) ?? version;
+  return { fn, qualifier, statements: policies.get(qualifier) ?? [], revisionId };
 }
 
 function statementOf(input: AddPermissionCommandInput, Sid: string, Resource: string) {
@@ -89,8 +91,7 @@ function principalOf(principal: string): string | Record<string, string> {
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
   if (/^arn:aws[\w-]*:(?:iam|sts)::/.test(principal)) return { AWS: principal };
   if (/^[\w.-]+\.(?:amazonaws\.com(?:\.cn)?|alexa\.com|amazon\.com)$/.test(principal)) return { Service: principal };
-  const message = "The provided principal was invalid. Please check the principal and try again.";
-  throw userError("InvalidParameterValueException", 400, message);
+  throw invalidParameterValue("The provided principal was invalid. Please check the principal and try again.");
 }
 
 const notFound = (message: string) => userError("ResourceNotFoundException", 404, message);

@@ -9,7 +9,7 @@ import {
   UpdateAlias$,
 } from "@aws-sdk/client-lambda";
 import type { Alias, DeployedFunction } from "../../lambda/functions/deployed-function.ts";
-import { aliasOf, createAlias, publishVersion, updateAlias } from "../../lambda/functions/versions.ts";
+import { aliasOf, createAlias, deleteAlias, publishVersion, updateAlias } from "../../lambda/functions/versions.ts";
 import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { functionShape, latestOf } from "./function-shape.ts";
@@ -44,7 +44,7 @@ export const versionActions: ActionsOf<typeof sdk> = {
   UpdateAlias: action(UpdateAlias$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const { Name: name = "", FunctionVersion: version, Description: description, RevisionId: revisionId } = input;
-    const weights = input.RoutingConfig?.AdditionalVersionWeights;
+    const weights = input.RoutingConfig && (input.RoutingConfig.AdditionalVersionWeights ?? {});
     const changes = { name, version, description, weights, revisionId };
     return aliasShape(fn, updateAlias(world.lambda.functions, fn, changes));
   }),
@@ -54,9 +54,8 @@ export const versionActions: ActionsOf<typeof sdk> = {
     return aliasShape(fn, aliasOf(fn, input.Name ?? ""));
   }),
 
-  /** An alias that does not exist is no error (emulator rule). */
   DeleteAlias: action(DeleteAlias$, (input, world) => {
-    latestOf(world, input.FunctionName).published.aliases.delete(input.Name ?? "");
+    deleteAlias(latestOf(world, input.FunctionName), input.Name ?? "");
     return {};
   }),
 

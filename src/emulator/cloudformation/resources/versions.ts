@@ -1,6 +1,12 @@
 import { AwsError } from "../../aws-error.ts";
 import { partsOf } from "../../lambda/functions/deployed-function.ts";
-import { createAlias, deleteVersion, publishVersion, updateAlias } from "../../lambda/functions/versions.ts";
+import {
+  createAlias,
+  deleteAlias,
+  deleteVersion,
+  publishVersion,
+  updateAlias,
+} from "../../lambda/functions/versions.ts";
 import type { Services } from "../../services.ts";
 import type { JsonRecord } from "../template/json.ts";
 import { numberProperty, recordList, recordProperty, requiredText, textProperty } from "./read-property.ts";
@@ -48,7 +54,8 @@ export const lambdaAlias: ResourceType = {
   },
   delete: ({ physicalId }, { lambda }) => {
     const { name = "", qualifier = "" } = partsOf(physicalId) ?? {};
-    lambda.functions.find(name)?.published.aliases.delete(qualifier);
+    const fn = lambda.functions.find(name);
+    if (fn !== undefined) deleteAlias(fn, qualifier);
   },
 };
 

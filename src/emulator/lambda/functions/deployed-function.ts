@@ -6,7 +6,7 @@ import type { FunctionSettings } from "./settings.ts";
 
 /**
  * A function, or a published version of it: its settings and code, its execution environments and its limits. Versions
- * share the limits of their function.
+ * share the limits and the tags of their function.
  */
 export interface DeployedFunction {
   readonly name: string;
@@ -40,8 +40,8 @@ export interface DeployedFunction {
 export interface Published {
   readonly versions: DeployedFunction[];
   readonly aliases: Map<string, Alias>;
-  /** Resource-based policies by qualifier; "" for the function itself. */
-  readonly policies: Map<string, FunctionPolicy>;
+  /** The statements of resource-based policies by qualifier; "" for the function itself. */
+  readonly policies: Map<string, readonly PolicyStatement[]>;
   /** The number of the latest version. Numbers of deleted versions are not used again. */
   latest: number;
 }
@@ -56,10 +56,9 @@ export interface Alias {
   readonly revisionId: string;
 }
 
-/** A resource-based policy: a record, because the emulator checks no permissions. */
-export interface FunctionPolicy {
-  readonly statements: readonly { readonly Sid: string }[];
-  readonly revisionId: string;
+/** A statement of a resource-based policy: a record, because the emulator checks no permissions. */
+export interface PolicyStatement {
+  readonly Sid: string;
 }
 
 /** Counts busy environments. */

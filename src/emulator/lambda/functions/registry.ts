@@ -11,9 +11,9 @@ import {
   type EventInvokeChanges,
   type EventInvokeConfig,
   eventInvokeConfigOf,
-  type FunctionPolicy,
   functionNameOf,
   invalidName,
+  type PolicyStatement,
   partsOf,
 } from "./deployed-function.ts";
 import {
@@ -31,9 +31,6 @@ export interface CreateFunctionRequest {
   readonly code: FunctionCode;
   readonly tags?: Readonly<Record<string, string>>;
 }
-
-/** What a version of a function keeps. */
-type Version = Pick<DeployedFunction, "settings" | "code">;
 
 /** The functions of the account. They are found by name, partial ARN or ARN, with or without a qualifier. */
 export class FunctionRegistry {
@@ -86,21 +83,28 @@ export class FunctionRegistry {
   }
 
   /** Returns a version of a function without adding it. It has environments of its own, and the limits of the function. */
-  buildVersion(latest: DeployedFunction, version: string, { settings, code }: Version): DeployedFunction {
-    const { arn, settings: _, code: __, ...shared } = this.build({ name: latest.name, settings, code });
-    const { scaling, busy, dimensions, tags } = latest;
+  buildVersion(
+    latest: DeployedFunction,
+    version: string,
+    { settings, code }: Pick<DeployedFunction, "settings" | "code">,
+  ): DeployedFunction {
+    const { name, arn, scaling, busy, dimensions } = latest;
     return {
-      ...shared,
+      ...this.build({ name, settings, code }),
       arn: `${arn}:${version}`,
       version,
       settings,
-      code,
       scaling,
       busy,
       dimensions,
-      tags,
       get reservedConcurrency() {
         return latest.reservedConcurrency;
+      },
+      get tags() {
+        return latest.tags;
+      },
+      get recursiveLoop() {
+        return latest.recursiveLoop;
       },
     };
   }
@@ -240,10 +244,15 @@ export class FunctionRegistry {
     return total;
   }
 
-  /** Replaces the statements of the policy of a function, a version or an alias. Without any, there is no policy. */
-  putPolicy(fn: DeployedFunction, qualifier: string, statements: FunctionPolicy["statements"]): void {
-    if (statements.length === 0) fn.published.policies.delete(qualifier);
-    else fn.published.policies.set(qualifier, { statements, revisionId: this.newRevisionId() });
+  /** Replaces the policy of a function, a version or an alias, which thereby gets a new revision id. */
+  putPolicy(fn: DeployedFunction, qualifier: string, statements: readonly PolicyStatement[]): void {
+    const { policies, aliases, versions } = fn.published;
+    if (statements.length === 0) policies.delete(qualifier);
+    else policies.set(qualifier, statements);
+    const revisionId = this.newRevisionId();
+    const alias = aliases.get(qualifier);
+    if (alias !== undefined) aliases.set(qualifier, { ...alias, revisionId });
+    else (versions.find(({ version }) => version === qualifier) ?? fn).revisionId = revisionId;
   }
 
   #revise(fn: DeployedFunction): void {

@@ -1,4 +1,4 @@
-import { AwsError, userError } from "../../aws-error.ts";
+import { AwsError, invalidParameterValue, userError, violation } from "../../aws-error.ts";
 import type { Alias, DeployedFunction } from "./deployed-function.ts";
 import type { FunctionRegistry } from "./registry.ts";
 
@@ -25,9 +25,7 @@ export function publishVersion(
   const { versions } = fn.published;
   checkRevision(revisionId, fn.revisionId);
   if (codeSha256 !== undefined && codeSha256 !== fn.code.sha256) {
-    throw userError(
-      "InvalidParameterValueException",
-      400,
+    throw invalidParameterValue(
       `CodeSHA256 (${codeSha256}) is different from current CodeSHA256 in $LATEST (${fn.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
     );
   }
@@ -36,6 +34,7 @@ export function publishVersion(
   const settings = description === undefined ? fn.settings : { ...fn.settings, description };
   const version = functions.buildVersion(fn, String(++fn.published.latest), { settings, code: fn.code });
   versions.push(version);
+  fn.revisionId = functions.newRevisionId();
   return version;
 }
 
@@ -48,10 +47,11 @@ const comparable = ({ settings }: DeployedFunction): string => JSON.stringify({ 
  * aliases.
  */
 export function deleteVersion(fn: DeployedFunction, version: DeployedFunction, qualifier: string): void {
-  const refuse = (message: string) => userError("InvalidParameterValueException", 400, message);
-  if (qualifier === "$LATEST") throw refuse("$LATEST version cannot be deleted without deleting the function.");
-  if (qualifier !== version.version) throw refuse("Deletion of aliases is not currently supported.");
-  const { aliases, versions } = fn.published;
+  if (qualifier === "$LATEST") {
+    throw invalidParameterValue("$LATEST version cannot be deleted without deleting the function.");
+  }
+  if (qualifier !== version.version) throw invalidParameterValue("Deletion of aliases is not currently supported.");
+  const { aliases, policies, versions } = fn.published;
   const names = [...aliases.values()]
     .filter((alias) => alias.version === qualifier || alias.weights?.[qualifier] !== undefined)
     .map(({ name }) => name);
@@ -63,6 +63,7 @@ export function deleteVersion(fn: DeployedFunction, version: DeployedFunction, q
     );
   }
   versions.splice(versions.indexOf(version), 1);
+  policies.delete(qualifier);
   version.revision++;
   version.environments.clear();
 }
@@ -85,10 +86,7 @@ export interface AliasRequest {
 export function createAlias(functions: FunctionRegistry, fn: DeployedFunction, request: AliasRequest): Alias {
   const { name, version = "", description = "", weights } = request;
   if (!/^(?!\d+$)[\w-]{1,128}$/.test(name)) {
-    throw new AwsError(
-      "ValidationException",
-      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`,
-    );
+    throw violation("name", name, "satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)");
   }
   if (fn.published.aliases.has(name)) {
     throw userError("ResourceConflictException", 409, `Alias already exists: ${fn.arn}:${name}`);
@@ -107,6 +105,12 @@ export function updateAlias(functions: FunctionRegistry, fn: DeployedFunction, r
   checkRevision(request.revisionId, now.revisionId);
   const { version = now.version, description = now.description, weights = now.weights } = request;
   return putAlias(functions, fn, { name: now.name, version, description, weights });
+}
+
+/** Deletes an alias and its policy. An alias that does not exist is no error (emulator rule). */
+export function deleteAlias({ published }: DeployedFunction, name: string): void {
+  published.aliases.delete(name);
+  published.policies.delete(name);
 }
 
 /** Finds an alias. @throws {AwsError} ResourceNotFoundException. */
@@ -132,13 +136,14 @@ function checkWeights({ version, weights = {} }: Omit<Alias, "revisionId">): voi
   const [first, ...others] = Object.entries(weights);
   if (first === undefined) return;
   const [other, weight] = first;
-  const refuse = (message: string) => userError("InvalidParameterValueException", 400, message);
-  if (others.length > 0) throw refuse("Number of items in AdditionalVersionWeights cannot be greater than 1.");
+  if (others.length > 0) {
+    throw invalidParameterValue("Number of items in AdditionalVersionWeights cannot be greater than 1.");
+  }
   if (version === "$LATEST" || other === "$LATEST") {
-    throw refuse("$LATEST is not supported for an alias pointing to more than 1 version");
+    throw invalidParameterValue("$LATEST is not supported for an alias pointing to more than 1 version");
   }
   if (other === version) {
-    throw refuse(
+    throw invalidParameterValue(
       `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
     );
   }
@@ -149,12 +154,17 @@ function checkWeights({ version, weights = {} }: Omit<Alias, "revisionId">): voi
   );
 }
 
-/** Checks the revision id of a request. @throws {AwsError} PreconditionFailedException for another one than the current. */
-export function checkRevision(given: string | undefined, current: string): void {
+/**
+ * Checks the revision id of a request.
+ *
+ * @param actions those that return the current revision id.
+ * @throws {AwsError} PreconditionFailedException for another one than the current.
+ */
+export function checkRevision(given: string | undefined, current: string, actions = "GetFunction/GetAlias"): void {
   if (given === undefined || given === current) return;
   throw userError(
     "PreconditionFailedException",
     412,
-    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+    `The Revision Id provided does not match the latest Revision Id. Call the ${actions} API to retrieve the latest Revision Id`,
   );
 }

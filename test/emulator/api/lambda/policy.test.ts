@@ -1,12 +1,17 @@
 import {
   AddPermissionCommand,
   CreateAliasCommand,
+  DeleteAliasCommand,
+  GetAliasCommand,
   GetFunctionCommand,
+  GetFunctionConfigurationCommand,
   GetPolicyCommand,
   LambdaClient,
   ListTagsCommand,
   PublishVersionCommand,
+  PutFunctionRecursionConfigCommand,
   RemovePermissionCommand,
+  TagResourceCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
@@ -45,12 +50,13 @@ test("a policy has the statements that were added", async () => {
     Condition: { ArnLike: { "AWS:SourceArn": permission.SourceArn } },
   });
   await expect(client.send(new AddPermissionCommand(permission))).rejects.toThrow("(queue) provided already exists");
-  const { Policy = "", RevisionId } = await client.send(new GetPolicyCommand({ FunctionName }));
+  const { Policy = "", RevisionId } = await client.send(new GetPolicyCommand({ FunctionName, Qualifier: "$LATEST" }));
   expect(JSON.parse(Policy)).toEqual({ Version: "2012-10-17", Id: "default", Statement: [JSON.parse(Statement)] });
   const removal = { FunctionName, StatementId: "queue" };
   await expect(client.send(new RemovePermissionCommand({ ...removal, RevisionId: "another" }))).rejects.toMatchObject({
     name: "PreconditionFailedException",
   });
+  expect((await client.send(new GetFunctionCommand({ FunctionName }))).Configuration?.RevisionId).toBe(RevisionId);
   await client.send(new RemovePermissionCommand({ ...removal, RevisionId }));
   await expect(client.send(new RemovePermissionCommand(removal))).rejects.toThrow("No policy is associated");
 });
@@ -62,6 +68,30 @@ test("an alias has a policy of its own", async () => {
   const { Statement = "" } = await client.send(new AddPermissionCommand({ ...permission, Qualifier: "live" }));
   expect(JSON.parse(Statement).Resource).toBe(`${arn}:live`);
   await expect(client.send(new GetPolicyCommand({ FunctionName }))).rejects.toThrow("does not exist");
+  const latest = new AddPermissionCommand({ ...permission, Qualifier: "$LATEST" });
+  await expect(client.send(latest)).rejects.toThrow("We currently do not support adding policies for $LATEST.");
+  const { RevisionId } = await client.send(new GetPolicyCommand({ FunctionName, Qualifier: "live" }));
+  expect(await client.send(new GetAliasCommand({ FunctionName, Name: "live" }))).toMatchObject({ RevisionId });
+  await client.send(new DeleteAliasCommand({ FunctionName, Name: "live" }));
+  await client.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "1" }));
+  await expect(client.send(new GetPolicyCommand({ FunctionName, Qualifier: "live" }))).rejects.toThrow(
+    "does not exist",
+  );
+});
+
+test("a version has the tags and the recursive loop setting of its function, and publishing changes the revision", async () => {
+  const client = deployed();
+  const { RevisionId } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  await client.send(new PublishVersionCommand({ FunctionName, RevisionId }));
+  await expect(client.send(new PublishVersionCommand({ FunctionName, RevisionId }))).rejects.toMatchObject({
+    name: "PreconditionFailedException",
+  });
+  await client.send(new TagResourceCommand({ Resource: arn, Tags: { team: "a" } }));
+  await client.send(new PutFunctionRecursionConfigCommand({ FunctionName, RecursiveLoop: "Allow" }));
+  const { Tags } = await client.send(new GetFunctionCommand({ FunctionName, Qualifier: "1" }));
+  expect(Tags).toEqual({ team: "a" });
+  const version = { FunctionName: `${FunctionName}:1`, RecursiveLoop: "Allow" } as const;
+  await expect(client.send(new PutFunctionRecursionConfigCommand(version))).rejects.toThrow("Lambda functions only");
 });
 
 test("a reference to a function has to be of this Region and account", async () => {
