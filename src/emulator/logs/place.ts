@@ -44,9 +44,9 @@ export function placeOf(digits: string): LogPlace | undefined {
 }
 
 /** Returns the number of items on a page. @throws {AwsError} InvalidParameterException unless `limit` is from 1 to `max`. */
-export function pageLimit(limit: number | undefined, max: number): number {
+export function pageLimit(limit: number | undefined, max: number, member = "limit"): number {
   if (limit === undefined) return max;
-  if (limit > max) throw violatedConstraint(limit, "limit", `have value less than or equal to ${max}`);
-  if (limit < 1) throw violatedConstraint(limit, "limit", "have value greater than or equal to 1");
+  if (limit > max) throw violatedConstraint(limit, member, `have value less than or equal to ${max}`);
+  if (limit < 1) throw violatedConstraint(limit, member, "have value greater than or equal to 1");
   return limit;
 }

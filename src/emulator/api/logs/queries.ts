@@ -1,13 +1,17 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeQueries$, GetQueryResults$, StartQuery$, StopQuery$ } from "@aws-sdk/client-cloudwatch-logs";
-import { runQuery } from "../../logs/insights/run.ts";
+import { type QueryResult, runQuery } from "../../logs/insights/run.ts";
 import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { pageLimit } from "../../logs/place.ts";
 import { pageAt } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupNameOfArn, required } from "./input.ts";
 
 /** The most log groups of a query (CWL-API StartQuery). */
 const groupsMax = 50;
+
+/** The most queries of a page of DescribeQueries. */
+const describedMax = 1_000;
 
 /** CloudWatch Logs' actions on queries of Logs Insights. */
 export const queryActions: ActionsOf<typeof sdk> = {
@@ -33,16 +37,17 @@ export const queryActions: ActionsOf<typeof sdk> = {
       limit: input.limit,
     };
     const result = runQuery(request, logs.kernel.nowMs);
-    return { queryId: logs.queries.start(result, request.queryString, names) };
+    return { queryId: logs.queries.start({ result, queryString: request.queryString, groupNames: names }) };
   }),
 
   /** The rows of a query that is complete, and its status. */
   GetQueryResults: action(GetQueryResults$, (input, { logs }) => {
-    const { status, result } = logs.queries.get(required(input.queryId, "queryId"));
-    const { rows = [], matched = 0, scanned = 0, scannedBytes = 0 } = result ?? {};
+    const query = logs.queries.get(required(input.queryId, "queryId"));
+    const status = logs.queries.statusOf(query);
+    const { rows, matched, scanned, scannedBytes } = status === "Complete" ? query.result : nothingFound;
     return {
       status,
-      results: rows.map((row) => row.map((field) => ({ ...field }))),
+      results: rows.map((row) => [...row]),
       statistics: { recordsMatched: matched, recordsScanned: scanned, bytesScanned: scannedBytes },
     };
   }),
@@ -51,21 +56,26 @@ export const queryActions: ActionsOf<typeof sdk> = {
   DescribeQueries: action(DescribeQueries$, (input, { logs }) => {
     const found = logs.queries
       .list(input.logGroupName)
-      .map(({ id, atMs, queryString, groupNames }) => ({
-        queryId: id,
-        queryString,
+      .map((query) => ({
+        queryId: query.id,
+        queryString: query.queryString,
         queryLanguage: "CWLI" as const,
-        status: logs.queries.get(id).status,
-        createTime: atMs,
-        logGroupName: groupNames[0],
+        status: logs.queries.statusOf(query),
+        createTime: query.atMs,
+        logGroupName: query.groupNames[0],
       }))
       .filter(({ status }) => input.status === undefined || status === input.status);
-    const page = pageAt(found, input.nextToken, input.maxResults ?? 1_000, invalidToken);
+    const page = pageAt(found, input.nextToken, pageLimit(input.maxResults, describedMax, "maxResults"), invalidToken);
     return { queries: [...page.items], nextToken: page.nextToken };
   }),
 
   /** Stops a query that is running. */
-  StopQuery: action(StopQuery$, (input, { logs }) => ({
-    success: logs.queries.stop(required(input.queryId, "queryId")),
-  })),
+  StopQuery: action(StopQuery$, (input, { logs }) => {
+    const query = logs.queries.get(required(input.queryId, "queryId"));
+    const success = logs.queries.statusOf(query) === "Running";
+    if (success) query.isStopped = true;
+    return { success };
+  }),
 };
+
+const nothingFound: QueryResult = { rows: [], matched: 0, scanned: 0, scannedBytes: 0 };
