@@ -1,143 +1,165 @@
-import { type Column, columnsOf, countOf, globSource, itemsOf } from "./clauses.ts";
-import { parseExpression } from "./expressions.ts";
-import { expressionOf } from "./tokens.ts";
-import { compareValues, type Expression, type FieldValue, isTrue, malformed, type Row, textIn } from "./values.ts";
+import { type Expression, fieldName, parseExpression, type QueryTokens, queryTokens } from "./expressions.ts";
+import { compareValues, expressionOf, type FieldValue, isTrue, malformed, type Row, textIn } from "./values.ts";
 
 /** What the commands of a query have done so far. */
 export interface QueryState {
   readonly rows: readonly Row[];
-  /** Undefined: `@timestamp` and `@message`. */
-  readonly columns: readonly Column[] | undefined;
+  /** The fields to show. Undefined: `@timestamp` and `@message`. */
+  readonly columns: readonly string[] | undefined;
   /** The number of events that all filters let pass. */
   readonly matched: number;
   /** Whether rows are groups, which have no pointer to an event. */
   readonly isGrouped: boolean;
+  /** Whether the query has a limit. */
+  readonly isLimited: boolean;
 }
 
 type Command = (state: QueryState) => QueryState;
 
-/** Parses a command. @throws {AwsError} MalformedQueryException */
-export function parseCommand(text: string): Command {
-  const [, word = "", rest = ""] = /^(\w+)\s*([\s\S]*)$/.exec(text) ?? [];
-  const name = word.toLowerCase();
-  const parse = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (parse === undefined) throw malformed(text);
-  return parse(rest.trim());
+/** Parses a query: commands that are separated by `|`. @throws {AwsError} MalformedQueryException */
+export function parseQuery(query: string): readonly Command[] {
+  const tokens = queryTokens(query);
+  const parsed: Command[] = [];
+  do {
+    const { text, start } = tokens.next("name");
+    const parse = commands.get(text.toLowerCase());
+    if (parse === undefined) throw malformed(query.slice(start));
+    parsed.push(parse(tokens));
+  } while (tokens.accept("|") !== undefined);
+  tokens.expectEnd();
+  return parsed;
 }
 
-const commands: Readonly<Record<string, (rest: string) => Command>> = {
-  fields: (rest) => showing(rest, true),
-  display: (rest) => showing(rest, false),
-  filter: (rest) => {
-    const { read } = parseExpression(rest);
-    return filtered((row) => isTrue(read(row)));
-  },
-  sort: (rest) => {
-    const keys = itemsOf(rest).map((item) => {
-      const [, source = "", direction = "asc"] = /^([\s\S]*?)(?:\s+(asc|desc))?$/i.exec(item) ?? [];
-      return { read: parseExpression(source).read, sign: direction.toLowerCase() === "desc" ? -1 : 1 };
-    });
-    const order = (a: Row, b: Row) => {
-      for (const { read, sign } of keys) {
-        const found = compareValues(read(a), read(b));
-        if (found !== 0) return sign * found;
-      }
-      return 0;
-    };
-    return (state) => ({ ...state, rows: [...state.rows].sort(order) });
-  },
-  limit: (rest) => (state) => ({ ...state, rows: state.rows.slice(0, countOf(rest)) }),
-  head: (rest) => (state) => ({ ...state, rows: state.rows.slice(0, countOf(rest)) }),
-  tail: (rest) => (state) => ({ ...state, rows: state.rows.slice(-countOf(rest)) }),
-  dedup: (rest) => {
-    const keys = itemsOf(rest).map(parseExpression);
-    return (state) => {
-      const seen = new Set<string>();
-      const isFirst = (row: Row) => seen.size < seen.add(keyOf(keys, row)).size;
-      return { ...state, rows: state.rows.filter(isFirst) };
-    };
-  },
-  parse: parsed,
-  stats: (rest) => {
-    const [, aggregates = "", groups = ""] = /^([\s\S]*?)(?:\s+by\s+([\s\S]+))?$/i.exec(rest) ?? [];
-    const [values, keys] = [columnsOf(aggregates), groups === "" ? [] : columnsOf(groups)];
-    if (values.some(({ expression }) => !expression.aggregates)) throw malformed(`stats ${rest}`);
-    return (state) => ({ ...state, ...grouped(state.rows, keys, values) });
-  },
-};
+const commands: ReadonlyMap<string, (tokens: QueryTokens) => Command> = new Map(
+  Object.entries<(tokens: QueryTokens) => Command>({
+    fields: (tokens) => showing(columnsOf(tokens), true),
+    display: (tokens) => showing(columnsOf(tokens), false),
+    filter: (tokens) => {
+      const { read } = parseExpression(tokens);
+      return (state) => {
+        const rows = state.rows.filter((row) => isTrue(read(row)));
+        return { ...state, rows, matched: state.isGrouped ? state.matched : rows.length };
+      };
+    },
+    sort: (tokens) => {
+      const keys = tokens.list(() => {
+        const { read } = parseExpression(tokens);
+        return { read, sign: tokens.accept("asc", "desc") === "desc" ? -1 : 1 };
+      });
+      const order = (a: Row, b: Row) =>
+        keys.reduce((found, { read, sign }) => found || sign * compareValues(read(a), read(b)), 0);
+      return (state) => ({ ...state, rows: [...state.rows].sort(order) });
+    },
+    limit: (tokens) => limited(tokens, (rows, count) => rows.slice(0, count)),
+    head: (tokens) => limited(tokens, (rows, count) => rows.slice(0, count)),
+    tail: (tokens) => limited(tokens, (rows, count) => rows.slice(Math.max(0, rows.length - count))),
+    dedup: (tokens) => {
+      const keys = tokens.list(() => parseExpression(tokens));
+      return (state) => {
+        const seen = new Set<string>();
+        // Missing values are no duplicates (CWL-UG `dedup`).
+        const isKept = (row: Row) =>
+          keys.some(({ read }) => read(row) === undefined) || seen.size < seen.add(keyOf(keys, row)).size;
+        return { ...state, rows: state.rows.filter(isKept) };
+      };
+    },
+    parse: parsing,
+    stats: (tokens) => {
+      const { start } = tokens.peek;
+      const values = columnsOf(tokens);
+      const keys = tokens.accept("by") === undefined ? [] : columnsOf(tokens);
+      if (values.some(({ aggregates }) => !aggregates)) throw malformed(`stats ${tokens.textFrom(start)}`);
+      return (state) => ({
+        ...state,
+        rows: grouped(state.rows, keys, values),
+        columns: [...keys, ...values].map(({ name }) => name),
+        isGrouped: true,
+      });
+    },
+  }),
+);
 
-const filtered =
-  (test: (row: Row) => boolean): Command =>
-  (state) => {
-    const rows = state.rows.filter(test);
-    return { ...state, rows, matched: state.isGrouped ? state.matched : rows.length };
-  };
+/** A column of the result. */
+interface Column extends Expression {
+  readonly name: string;
+}
 
-/** A column that is not just a field can be used by later commands. */
-function showing(rest: string, adds: boolean): Command {
-  const columns = columnsOf(rest);
-  const computed = columns.filter(({ name, expression }) => name !== expression.text || !/^[@\w.]+$/.test(name));
-  return (state) => ({
-    ...state,
-    rows: computed.length === 0 ? state.rows : state.rows.map((row) => withColumns(row, computed)),
-    columns: [...(adds ? (state.columns ?? []) : []), ...columns],
+/** Parses a list of expressions with their names: `avg(ms) as mean, arm`. */
+const columnsOf = (tokens: QueryTokens): readonly Column[] =>
+  tokens.list(() => {
+    const expression = parseExpression(tokens);
+    return { ...expression, name: tokens.accept("as") === undefined ? expression.text : fieldName(tokens) };
   });
+
+function limited(tokens: QueryTokens, take: (rows: readonly Row[], count: number) => readonly Row[]): Command {
+  const { text } = tokens.next("number");
+  if (!/^\d+$/.test(text)) throw malformed(`limit ${text}`);
+  return (state) => ({ ...state, rows: take(state.rows, Number(text)), isLimited: true });
 }
 
-function withColumns(row: Row, columns: readonly Column[]): Row {
-  const values = new Map<string, FieldValue>(columns.map(({ name, expression }) => [name, expression.read(row)]));
-  return withValues(row, values);
-}
+/** Later commands can use the columns by their names. */
+const showing =
+  (columns: readonly Column[], adds: boolean): Command =>
+  (state) => ({
+    ...state,
+    rows: state.rows.map((row) => withValues(row, valuesOf(columns, row))),
+    columns: [...(adds ? (state.columns ?? []) : []), ...columns.map(({ name }) => name)],
+  });
+
+const valuesOf = (columns: readonly Column[], row: Row): ReadonlyMap<string, FieldValue> =>
+  new Map(columns.map(({ name, read }) => [name, read(row)]));
 
 const withValues = (row: Row, values: ReadonlyMap<string, FieldValue>): Row => ({
-  ...row,
   get: (name) => (values.has(name) ? values.get(name) : row.get(name)),
 });
 
 const keyOf = (keys: readonly Expression[], row: Row): string =>
   JSON.stringify(keys.map(({ read }) => textIn(read(row)) ?? null));
 
-function grouped(rows: readonly Row[], keys: readonly Column[], values: readonly Column[]) {
+function grouped(rows: readonly Row[], keys: readonly Column[], values: readonly Column[]): readonly Row[] {
   const groups = new Map<string, Row[]>();
-  const expressions = keys.map(({ expression }) => expression);
+  if (keys.length === 0) groups.set("[]", []);
   for (const row of rows) {
-    const key = keyOf(expressions, row);
+    const key = keyOf(keys, row);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
   }
-  if (rows.length === 0 && keys.length === 0) groups.set("", []);
-  const columns = [...keys, ...values];
-  const result = [...groups.values()].map((members) => {
-    const own = { get: (name: string) => members[0]?.get(name), rows: members };
-    const found = new Map(columns.map(({ name, expression }) => [name, expression.read(own)]));
-    return { get: (name: string) => found.get(name) };
+  return [...groups.values()].map((members) => {
+    const found = valuesOf([...keys, ...values], { get: (name) => members[0]?.get(name), rows: members });
+    return { get: (name) => found.get(name) };
   });
-  const shown = columns.map(({ name, expression: { isTime } }) => {
-    const read = (row: Row) => row.get(name);
-    return { name, expression: { text: name, isTime, aggregates: false, read } };
-  });
-  return { rows: result, columns: shown, isGrouped: true };
 }
 
 /** `parse [field] "a * b *" as x, y`, or with an expression that has named groups. */
-function parsed(rest: string): Command {
-  const [, field = "@message", quoted, expression, names] =
-    /^(?:([@\w.]+)\s+)?(?:("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\/((?:\\.|[^/\\])+)\/)(?:\s+as\s+([\s\S]+))?$/i.exec(
-      rest,
-    ) ?? [];
-  const pattern = quoted === undefined ? expression : globSource(quoted.slice(1, -1));
-  if (pattern === undefined) throw malformed(`parse ${rest}`);
-  const test = expressionOf(pattern, `parse ${rest}`);
-  const columns = names?.split(",").map((name) => name.trim());
+function parsing(tokens: QueryTokens): Command {
+  const { start, kind } = tokens.peek;
+  const field = kind === "name" || kind === "quoted" ? fieldName(tokens) : "@message";
+  const pattern = tokens.next("text", "expression");
+  const isGlob = pattern.kind === "text";
+  const inner = pattern.text.slice(1, -1);
+  const test = expressionOf(isGlob ? globSource(inner) : inner);
+  const names = isGlob && tokens.accept("as") !== undefined ? tokens.list(() => fieldName(tokens)) : [];
+  if (isGlob && names.length !== starsIn(inner).length) throw malformed(`parse ${tokens.textFrom(start)}`);
   return (state) => ({
     ...state,
     rows: state.rows.map((row) => {
       const found = test.exec(textIn(row.get(field)) ?? "");
       if (found === null) return row;
-      const values =
-        columns?.map((name, index) => [name, found[index + 1]] as const) ?? Object.entries(found.groups ?? {});
+      const values = isGlob
+        ? names.map((name, index) => [name, found[index + 1]] as const)
+        : Object.entries(found.groups ?? {});
       return withValues(row, new Map(values));
     }),
   });
 }
+
+const starsIn = (glob: string): readonly string[] => glob.match(/(?<!\\)\*/g) ?? [];
+
+/** A pattern of `parse` as a regular expression: each `*` stands for as few characters as possible; one at the end for the rest. */
+const globSource = (glob: string): string =>
+  glob
+    .split(/(?<!\\)\*/)
+    .map((part) => part.replace(/\\(.)/g, "$1").replace(/[.+*?^${}()|[\]\\]/g, "\\$&"))
+    .join("(.*?)")
+    .replace(/\(\.\*\?\)$/, "(.*)");

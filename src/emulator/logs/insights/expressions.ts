@@ -1,32 +1,55 @@
-import { aggregations, timeFunctions, valueFunctions } from "./functions.ts";
-import { expressionOf, type Token, tokensOf, unquoted } from "./tokens.ts";
+import { Tokens } from "../../tokens.ts";
+import { aggregations, dateFloor, valueFunctions } from "./functions.ts";
 import {
   compareValues,
-  type Expression,
+  expressionOf,
   type FieldValue,
   isTrue,
   malformed,
   numberOf,
   periodMsOf,
+  type Row,
   textIn,
-  timeFields,
+  truth,
 } from "./values.ts";
+
+const tokenPattern =
+  /\s+|#[^\n]*|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<quoted>`[^`]+`)|(?<=(?:\blike|=~|\bparse(?:\s+(?:[@\w.]+|`[^`]+`))?)\s*)(?<expression>\/(?:\\.|[^/\\])+\/)|(?<period>\d+\s*(?:ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b)|(?<number>\d+(?:\.\d+)?)|(?<symbol>!=|<=|>=|=~|[|=<>+*/^%(),[\]-])|(?<name>[@\w][\w.@]*)|(?<other>.)/gis;
+
+/** The tokens of a query. */
+export type QueryTokens = Tokens<"text" | "quoted" | "expression" | "period" | "number" | "symbol" | "name" | "other">;
+
+/** Divides a query into tokens, without its comments. The parsers throw MalformedQueryException. */
+export const queryTokens = (query: string): QueryTokens =>
+  new Tokens(query, tokenPattern, ({ start }) => malformed(query.slice(start).trim() || query));
+
+/** An expression of a query. */
+export interface Expression {
+  /** As the query has it: the name of its column, unless there is another one. */
+  readonly text: string;
+  /** Whether it aggregates the events of a group. */
+  readonly aggregates: boolean;
+  read(row: Row): FieldValue;
+}
 
 type Read = Expression["read"];
 
-/** Part of an expression, while it is parsed. */
-interface Part {
-  readonly read: Read;
-  readonly isTime?: boolean;
-  readonly aggregates?: boolean;
+/** Parses an expression. @throws {AwsError} MalformedQueryException */
+export function parseExpression(tokens: QueryTokens): Expression {
+  const { start } = tokens.peek;
+  const parser = new Parser(tokens);
+  const read = parser.logical();
+  return { text: tokens.textFrom(start).replace(/^`(.*)`$/, "$1"), aggregates: parser.aggregates, read };
 }
 
-/** Parses an expression of a query. @throws {AwsError} MalformedQueryException */
-export function parseExpression(source: string): Expression {
-  const parser = new Parser(source);
-  const { read, isTime = false, aggregates = false } = parser.whole();
-  return { text: source.trim().replace(/^`(.*)`$/, "$1"), read, isTime, aggregates };
+/** Takes the name of a field. */
+export function fieldName(tokens: QueryTokens): string {
+  const { kind, text } = tokens.next("name", "quoted");
+  return kind === "quoted" ? text.slice(1, -1) : text;
 }
+
+/** The text in quotes. */
+const unquoted = (text: string): string => text.slice(1, -1).replace(/\\(.)/g, "$1");
 
 const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
   "=": (order) => order === 0,
@@ -46,197 +69,123 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   "^": (a, b) => a ** b,
 };
 
-const precedences: readonly (readonly string[])[] = [["+", "-"], ["*", "/", "%"], ["^"]];
-
-class Parser {
-  readonly #source: string;
-  readonly #tokens: readonly Token[];
-  #at = 0;
-
-  constructor(source: string) {
-    this.#source = source;
-    this.#tokens = tokensOf(source);
-  }
-
-  whole(): Part {
-    const part = this.#or();
-    if (this.#at < this.#tokens.length) throw malformed(this.#source);
-    return part;
-  }
-
-  #or(): Part {
-    const all = [this.#and()];
-    while (this.#word("or")) all.push(this.#and());
-    return all.length === 1 ? (all[0] as Part) : { read: (row) => all.some(({ read }) => isTrue(read(row))) };
-  }
-
-  #and(): Part {
-    const all = [this.#not()];
-    while (this.#word("and")) all.push(this.#not());
-    return all.length === 1 ? (all[0] as Part) : { read: (row) => all.every(({ read }) => isTrue(read(row))) };
-  }
-
-  #not(): Part {
-    if (!this.#word("not")) return this.#comparison();
-    const { read } = this.#not();
-    return { read: (row) => !isTrue(read(row)) };
-  }
-
-  #comparison(): Part {
-    const left = this.#operation(0);
-    const symbol = this.#peek()?.text ?? "";
-    const compare = Object.hasOwn(comparisons, symbol) ? comparisons[symbol] : undefined;
-    if (compare !== undefined) {
-      this.#at++;
-      const right = this.#operation(0);
-      return { read: (row) => holds(compare, left.read(row), right.read(row)) };
-    }
-    const isNegated = this.#word("not");
-    const test = this.#membership(left.read);
-    if (test === undefined) {
-      if (isNegated) throw malformed(this.#source);
-      return left;
-    }
-    return { read: (row) => isTrue(test(row)) !== isNegated };
-  }
-
-  /** `like`, `=~` and `in`; undefined for anything else. */
-  #membership(left: Read): Read | undefined {
-    if (this.#word("in")) {
-      this.#expect("[");
-      const items = this.#list("]");
-      return (row) => items.some(({ read }) => compareValues(left(row), read(row)) === 0);
-    }
-    if (!this.#word("like") && !this.#symbol("=~")) return undefined;
-    const token = this.#next();
-    if (token.kind === "text") {
-      const phrase = unquoted(token.text);
-      return (row) => textIn(left(row))?.includes(phrase) ?? false;
-    }
-    if (token.kind !== "expression") throw malformed(this.#source);
-    const expression = expressionOf(token.text.slice(1, -1), this.#source);
-    return (row) => expression.test(textIn(left(row)) ?? "");
-  }
-
-  #operation(level: number): Part {
-    const operators = precedences[level];
-    if (operators === undefined) return this.#operand();
-    let left = this.#operation(level + 1);
-    for (
-      let symbol = this.#peek();
-      symbol?.kind === "symbol" && operators.includes(symbol.text);
-      symbol = this.#peek()
-    ) {
-      this.#at++;
-      const compute = arithmetic[symbol.text] as (a: number, b: number) => number;
-      const [one, other] = [left, this.#operation(level + 1)];
-      left = {
-        aggregates: (one.aggregates ?? false) || (other.aggregates ?? false),
-        read: (row) => {
-          const [a, b] = [numberOf(one.read(row)), numberOf(other.read(row))];
-          return a === undefined || b === undefined ? undefined : compute(a, b);
-        },
-      };
-    }
-    return left;
-  }
-
-  #operand(): Part {
-    if (this.#symbol("(")) {
-      const inner = this.#or();
-      this.#expect(")");
-      return inner;
-    }
-    if (this.#symbol("-")) {
-      const { read } = this.#operand();
-      return { read: (row) => -(numberOf(read(row)) ?? Number.NaN) };
-    }
-    const { kind, text } = this.#next();
-    if (kind === "number") return constant(Number(text));
-    if (kind === "text") return constant(unquoted(text));
-    if (kind === "period") return constant(text);
-    if (kind !== "name" && kind !== "quoted") throw malformed(this.#source);
-    if (kind === "name" && this.#symbol("(")) return this.#call(text.toLowerCase());
-    const name = kind === "quoted" ? text.slice(1, -1) : text;
-    return { read: (row) => row.get(name), isTime: timeFields.has(name) };
-  }
-
-  #call(name: string): Part {
-    const isCountOfAll = name === "count" && this.#symbol("*");
-    const args = isCountOfAll ? [] : this.#list(")");
-    if (isCountOfAll) this.#expect(")");
-    if (name === "bin") return binOf(args[0], this.#source);
-    const aggregate = Object.hasOwn(aggregations, name) ? aggregations[name] : undefined;
-    if (aggregate !== undefined) {
-      const [value = constant(1), argument] = args;
-      return {
-        aggregates: true,
-        read: ({ rows = [] }) =>
-          aggregate(
-            rows.map((row) => value.read(row)),
-            numberOf(argument?.read(nothing)),
-            rows,
-          ),
-      };
-    }
-    const compute = Object.hasOwn(valueFunctions, name) ? valueFunctions[name] : undefined;
-    if (compute === undefined) throw malformed(`${name}(…)`);
-    return { read: (row) => compute(args.map(({ read }) => read(row))), isTime: timeFunctions.has(name) };
-  }
-
-  #list(close: string): readonly Part[] {
-    const parts: Part[] = [];
-    if (this.#symbol(close)) return parts;
-    do parts.push(this.#or());
-    while (this.#symbol(","));
-    this.#expect(close);
-    return parts;
-  }
-
-  #peek(): Token | undefined {
-    return this.#tokens[this.#at];
-  }
-
-  #next(): Token {
-    const token = this.#tokens[this.#at++];
-    if (token === undefined) throw malformed(this.#source);
-    return token;
-  }
-
-  #word(text: string): boolean {
-    return this.#accept("name", text);
-  }
-
-  #symbol(text: string): boolean {
-    return this.#accept("symbol", text);
-  }
-
-  #accept(kind: Token["kind"], text: string): boolean {
-    const token = this.#peek();
-    if (token?.kind !== kind || token.text.toLowerCase() !== text) return false;
-    this.#at++;
-    return true;
-  }
-
-  #expect(symbol: string): void {
-    if (!this.#symbol(symbol)) throw malformed(this.#source);
-  }
+/** The result of an operation on numbers; undefined if it has none. */
+function computed(operator: string, left: FieldValue, right: FieldValue): FieldValue {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  return a === undefined || b === undefined ? undefined : numberOf(arithmetic[operator]?.(a, b));
 }
-
-const nothing = { get: () => undefined };
-
-const constant = (value: FieldValue): Part => ({ read: () => value });
 
 /** A missing value differs from everything. */
 const holds = (compare: (order: number) => boolean, a: FieldValue, b: FieldValue): boolean =>
-  a === undefined || b === undefined ? false : compare(compareValues(a, b));
+  a !== undefined && b !== undefined && compare(compareValues(a, b));
 
-function binOf(period: Part | undefined, source: string): Part {
-  const periodMs = periodMsOf(textIn(period?.read(nothing)) ?? "");
-  if (periodMs === undefined) throw malformed(source);
-  const read: Read = (row) => {
-    const atMs = numberOf(row.get("@timestamp"));
-    return atMs === undefined ? undefined : Math.floor(atMs / periodMs) * periodMs;
-  };
-  return { read, isTime: true };
+class Parser {
+  /** Whether the expression contains an aggregation. */
+  aggregates = false;
+  readonly #tokens: QueryTokens;
+
+  constructor(tokens: QueryTokens) {
+    this.#tokens = tokens;
+  }
+
+  logical(): Read {
+    return this.#tokens.operation<Read>(
+      [["or"], ["and"]],
+      () => this.#not(),
+      (operator, left, right) => (row) =>
+        truth(operator === "or" ? isTrue(left(row)) || isTrue(right(row)) : isTrue(left(row)) && isTrue(right(row))),
+    );
+  }
+
+  #not(): Read {
+    if (this.#tokens.accept("not") === undefined) return this.#comparison();
+    const read = this.#not();
+    return (row) => truth(!isTrue(read(row)));
+  }
+
+  #comparison(): Read {
+    const left = this.#arithmetic();
+    const compare = comparisons[this.#tokens.accept(...Object.keys(comparisons)) ?? ""];
+    if (compare !== undefined) {
+      const right = this.#arithmetic();
+      return (row) => truth(holds(compare, left(row), right(row)));
+    }
+    const isNegated = this.#tokens.accept("not") !== undefined;
+    const operator = this.#tokens.accept("in", "like", "=~");
+    if (operator === undefined) {
+      if (isNegated) this.#tokens.expect("like");
+      return left;
+    }
+    const test = operator === "in" ? this.#membership() : this.#match();
+    return (row) => truth(test(left(row)) !== isNegated);
+  }
+
+  #membership(): (value: FieldValue) => boolean {
+    this.#tokens.expect("[");
+    const items = this.#tokens.listUntil("]", () => this.logical());
+    return (value) => items.some((read) => compareValues(value, read(nothing)) === 0);
+  }
+
+  #match(): (value: FieldValue) => boolean {
+    const { kind, text } = this.#tokens.next("text", "expression");
+    if (kind === "text") {
+      const phrase = unquoted(text);
+      return (value) => textIn(value)?.includes(phrase) ?? false;
+    }
+    const expression = expressionOf(text.slice(1, -1));
+    return (value) => expression.test(textIn(value) ?? "");
+  }
+
+  #arithmetic(): Read {
+    return this.#tokens.operation<Read>(
+      [["+", "-"], ["*", "/", "%"], ["^"]],
+      () => this.#operand(),
+      (operator, left, right) => (row) => computed(operator, left(row), right(row)),
+    );
+  }
+
+  #operand(): Read {
+    const tokens = this.#tokens;
+    if (tokens.accept("(") !== undefined) {
+      const inner = this.logical();
+      tokens.expect(")");
+      return inner;
+    }
+    if (tokens.accept("-") !== undefined) {
+      const read = this.#operand();
+      return (row) => computed("-", 0, read(row));
+    }
+    const token = tokens.peek;
+    if (token.kind === "quoted" || token.kind === "name") {
+      const name = fieldName(tokens);
+      if (token.kind === "name" && tokens.accept("(") !== undefined) return this.#call(name);
+      return (row) => row.get(name);
+    }
+    const { kind, text } = tokens.next("number", "text", "period");
+    const value = kind === "number" ? Number(text) : kind === "text" ? unquoted(text) : periodMsOf(text);
+    return () => value;
+  }
+
+  #call(given: string): Read {
+    const tokens = this.#tokens;
+    const name = given.toLowerCase();
+    if (name === "bin") {
+      const periodMs = periodMsOf(tokens.next("period").text);
+      tokens.expect(")");
+      return (row) => dateFloor([row.get("@timestamp"), periodMs]);
+    }
+    if (name === "count") tokens.accept("*");
+    const args = tokens.listUntil(")", () => this.logical());
+    const aggregate = aggregations.get(name);
+    if (aggregate !== undefined) {
+      this.aggregates = true;
+      const [value = () => 1, argument] = args;
+      return ({ rows = [] }) => aggregate(rows.map(value), numberOf(argument?.(nothing)), rows);
+    }
+    const compute = valueFunctions.get(name);
+    if (compute === undefined) throw malformed(`${given}(…)`);
+    return (row) => compute(args.map((read) => read(row)));
+  }
 }
+
+const nothing: Row = { get: () => undefined };

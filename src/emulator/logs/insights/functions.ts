@@ -1,13 +1,12 @@
-import { compareValues, type FieldValue, isTrue, malformed, numberOf, periodMsOf, type Row, textIn } from "./values.ts";
+import { mean, median, percentile, sum } from "../../../base/statistics.ts";
+import { compareValues, type FieldValue, isTrue, numberOf, type Row, textIn, truth } from "./values.ts";
 
 type ValueFunction = (args: readonly FieldValue[]) => FieldValue;
 
 const ofNumber =
   (compute: (value: number) => number): ValueFunction =>
-  ([value]) => {
-    const number = numberOf(value);
-    return number === undefined ? undefined : compute(number);
-  };
+  ([value]) =>
+    numberOf(compute(numberOf(value) ?? Number.NaN));
 
 const ofText =
   (compute: (text: string, ...others: string[]) => FieldValue): ValueFunction =>
@@ -16,78 +15,84 @@ const ofText =
     return text === undefined ? undefined : compute(text, ...others.map((other) => textIn(other) ?? ""));
   };
 
+/** Removes white space, or the characters of a second argument, from one or both ends of a text. */
+const trimmed = (start: boolean, end: boolean): ValueFunction =>
+  ofText((text, characters = " \t\r\n\v\f") => {
+    let [from, to] = [0, text.length];
+    while (start && from < to && characters.includes(text.charAt(from))) from++;
+    while (end && to > from && characters.includes(text.charAt(to - 1))) to--;
+    return text.slice(from, to);
+  });
+
+/** The largest time of a `Date`, milliseconds. */
+const timeMsMax = 8.64e15;
+
+const timeAt = (ms: number): Date | undefined => (Math.abs(ms) <= timeMsMax ? new Date(ms) : undefined);
+
 const toPeriod =
   (round: (share: number) => number): ValueFunction =>
   ([at, period]) => {
-    const [atMs, periodMs] = [numberOf(at), periodMsOf(textIn(period) ?? "")];
-    if (periodMs === undefined) throw malformed(`the period ${textIn(period)}`);
-    return atMs === undefined ? undefined : round(atMs / periodMs) * periodMs;
+    const periodMs = numberOf(period) ?? Number.NaN;
+    return timeAt(round((numberOf(at) ?? Number.NaN) / periodMs) * periodMs);
   };
 
-/** The functions of fields (CWL-UG "Supported operations and functions"). */
-export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
-  abs: ofNumber(Math.abs),
-  ceil: ofNumber(Math.ceil),
-  floor: ofNumber(Math.floor),
-  sqrt: ofNumber(Math.sqrt),
-  log: ofNumber(Math.log),
-  greatest: (args) => args.reduce((a, b) => (compareValues(a, b) >= 0 ? a : b)),
-  least: (args) => args.reduce((a, b) => (compareValues(a, b) <= 0 ? a : b)),
-  ispresent: ([value]) => value !== undefined,
-  coalesce: (args) => args.find((value) => value !== undefined),
-  isempty: ([value]) => value === undefined || value === "",
-  isblank: ([value]) => value === undefined || String(value).trim() === "",
-  concat: (args) => args.map((value) => textIn(value) ?? "").join(""),
-  strlen: ofText((text) => text.length),
-  toupper: ofText((text) => text.toUpperCase()),
-  upper: ofText((text) => text.toUpperCase()),
-  tolower: ofText((text) => text.toLowerCase()),
-  lower: ofText((text) => text.toLowerCase()),
-  trim: ofText((text) => text.trim()),
-  ltrim: ofText((text) => text.trimStart()),
-  rtrim: ofText((text) => text.trimEnd()),
-  substr: ofText((text, from = "0", length) =>
-    text.substring(Number(from), length === undefined ? undefined : Number(from) + Number(length)),
-  ),
-  replace: ofText((text, from = "", to = "") => text.replaceAll(from, to)),
-  strcontains: ofText((text, part = "") => (text.includes(part) ? 1 : 0)),
-  frommillis: ofNumber((value) => value),
-  tomillis: ofNumber((value) => value),
-  datefloor: toPeriod(Math.floor),
-  dateceil: toPeriod(Math.ceil),
-  not: ([value]) => !isTrue(value),
-};
+/** Truncates a timestamp to a period, milliseconds. */
+export const dateFloor = toPeriod(Math.floor);
 
-/** The functions whose numbers are times. */
-export const timeFunctions: ReadonlySet<string> = new Set(["bin", "datefloor", "dateceil", "frommillis"]);
+const lower = ofText((text) => text.toLowerCase());
+const upper = ofText((text) => text.toUpperCase());
+
+/** The functions of fields (CWL-UG "Supported operations and functions"). */
+export const valueFunctions: ReadonlyMap<string, ValueFunction> = new Map(
+  Object.entries<ValueFunction>({
+    abs: ofNumber(Math.abs),
+    ceil: ofNumber(Math.ceil),
+    floor: ofNumber(Math.floor),
+    sqrt: ofNumber(Math.sqrt),
+    log: ofNumber(Math.log),
+    greatest: (args) => [...args].sort(compareValues).at(-1),
+    least: (args) => [...args].sort(compareValues)[0],
+    ispresent: ([value]) => truth(value !== undefined),
+    coalesce: (args) => args.find((value) => value !== undefined),
+    isempty: ([value]) => truth(value === undefined || value === ""),
+    isblank: ([value]) => truth((textIn(value) ?? "").trim() === ""),
+    concat: (args) => args.map((value) => textIn(value) ?? "").join(""),
+    strlen: ofText((text) => [...text].length),
+    toupper: upper,
+    upper,
+    tolower: lower,
+    lower,
+    trim: trimmed(true, true),
+    ltrim: trimmed(true, false),
+    rtrim: trimmed(false, true),
+    substr: ofText((text, from = "0", length) =>
+      text.substring(Number(from), length === undefined ? undefined : Number(from) + Number(length)),
+    ),
+    replace: ofText((text, from = "", to = "") => text.replaceAll(from, () => to)),
+    strcontains: ofText((text, part = "") => truth(text.includes(part))),
+    frommillis: ([value]) => timeAt(numberOf(value) ?? Number.NaN),
+    tomillis: ofNumber((value) => value),
+    datefloor: dateFloor,
+    dateceil: toPeriod(Math.ceil),
+    not: ([value]) => truth(!isTrue(value)),
+  }),
+);
 
 /** An aggregation of the events of a group, by the values of its first argument, with the second one as a number. */
 type Aggregation = (values: readonly FieldValue[], argument: number | undefined, rows: readonly Row[]) => FieldValue;
 
+const present = (values: readonly FieldValue[]) => values.filter((value) => value !== undefined);
+
 const numeric =
-  (compute: (sorted: readonly number[], argument: number) => number | undefined): Aggregation =>
+  (compute: (values: readonly number[], argument: number) => number): Aggregation =>
   (values, argument = 0) => {
     const numbers = values.map(numberOf).filter((value) => value !== undefined);
-    return numbers.length === 0
-      ? undefined
-      : compute(
-          numbers.sort((a, b) => a - b),
-          argument,
-        );
+    return numbers.length === 0 ? undefined : compute(numbers, argument);
   };
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-function percentile(sorted: readonly number[], share: number): number | undefined {
-  const position = (share / 100) * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below] ?? 0;
-  return low + ((sorted[below + 1] ?? low) - low) * (position - below);
-}
-
 function deviation(values: readonly number[]): number {
-  const mean = sum(values) / values.length;
-  return Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / Math.max(1, values.length - 1));
+  const center = mean(values);
+  return Math.sqrt(sum(values.map((value) => (value - center) ** 2)) / Math.max(1, values.length - 1));
 }
 
 const atExtreme =
@@ -101,27 +106,25 @@ const atExtreme =
     return best?.value;
   };
 
-const bySort =
-  (last: boolean): Aggregation =>
-  (values) => {
-    const sorted = values.filter((value) => value !== undefined).sort(compareValues);
-    return last ? sorted.at(-1) : sorted[0];
-  };
+const first: Aggregation = (values) => present(values).sort(compareValues)[0];
+const last: Aggregation = (values) => present(values).sort(compareValues).at(-1);
 
 /** The aggregations of `stats`. */
-export const aggregations: Readonly<Record<string, Aggregation>> = {
-  count: (values) => values.filter((value) => value !== undefined).length,
-  count_distinct: (values) => new Set(values.filter((value) => value !== undefined)).size,
-  sum: numeric(sum),
-  avg: numeric((values) => sum(values) / values.length),
-  min: bySort(false),
-  max: bySort(true),
-  sortsfirst: bySort(false),
-  sortslast: bySort(true),
-  median: numeric((values) => percentile(values, 50)),
-  pct: numeric(percentile),
-  percentile: numeric(percentile),
-  stddev: numeric(deviation),
-  earliest: atExtreme(-1),
-  latest: atExtreme(1),
-};
+export const aggregations: ReadonlyMap<string, Aggregation> = new Map(
+  Object.entries<Aggregation>({
+    count: (values) => present(values).length,
+    count_distinct: (values) => new Set(present(values).map(textIn)).size,
+    sum: numeric(sum),
+    avg: numeric(mean),
+    min: first,
+    max: last,
+    sortsfirst: first,
+    sortslast: last,
+    median: numeric(median),
+    pct: numeric(percentile),
+    percentile: numeric(percentile),
+    stddev: numeric(deviation),
+    earliest: atExtreme(-1),
+    latest: atExtreme(1),
+  }),
+);

@@ -1,10 +1,9 @@
+import { jsonIn } from "../../../base/encoding.ts";
 import type { LogEvent } from "../events/columns.ts";
 import type { LogGroup } from "../log-group.ts";
-import { digitsOf, startOf } from "../place.ts";
-import type { Column } from "./clauses.ts";
-import { parseCommand, type QueryState } from "./commands.ts";
-import { parseExpression } from "./expressions.ts";
-import { type FieldValue, malformed, type Row, timeText } from "./values.ts";
+import { digitsOf, pageLimit, startOf } from "../place.ts";
+import { parseQuery, type QueryState } from "./commands.ts";
+import { type FieldValue, type Row, textIn } from "./values.ts";
 
 /** The input of StartQuery. Times are whole seconds since the epoch, both inclusive. */
 export interface QueryRequest {
@@ -32,8 +31,7 @@ const rowsMax = 100_000;
 
 /** Runs a query of Logs Insights on the events that have been ingested. @throws {AwsError} MalformedQueryException */
 export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
-  const texts = commandsOf(request.queryString);
-  const commands = texts.map(parseCommand);
+  const commands = parseQuery(request.queryString);
   const events: { readonly event: LogEvent; readonly group: LogGroup }[] = [];
   let scannedBytes = 0;
   for (const group of request.groups) {
@@ -47,34 +45,24 @@ export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
   if (request.groups.length > 1) events.sort((a, b) => a.event.atMs - b.event.atMs);
   // Without `sort` the newest events come first.
   const rows = events.reverse().map(({ event, group }) => rowOf(event, `${request.accountId}:${group.name}`));
-  const start: QueryState = { rows, columns: undefined, matched: rows.length, isGrouped: false };
+  const start: QueryState = { rows, columns: undefined, matched: rows.length, isGrouped: false, isLimited: false };
   const end = commands.reduce((state, command) => command(state), start);
-  const columns = end.columns ?? defaultColumns;
-  const hasLimit = texts.some((text) => /^(?:limit|head|tail)\b/i.test(text));
-  const limit = Math.min(request.limit ?? (hasLimit ? rowsMax : rowsDefault), rowsMax);
+  const columns = new Set([...(end.columns ?? ["@timestamp", "@message"]), ...(end.isGrouped ? [] : ["@ptr"])]);
+  const limit = request.limit === undefined && !end.isLimited ? rowsDefault : pageLimit(request.limit, rowsMax);
   return {
-    rows: end.rows.slice(0, limit).map((row) => resultOf(row, end.isGrouped ? columns : [...columns, pointer])),
+    rows: end.rows.slice(0, limit).map((row) => resultOf(row, [...columns])),
     matched: end.matched,
     scanned: events.length,
     scannedBytes,
   };
 }
 
-const columnOf = (name: string): Column => ({ name, expression: parseExpression(name) });
-
-const defaultColumns = ["@timestamp", "@message"].map(columnOf);
-
-const pointer = columnOf("@ptr");
-
 /** Fields that an event does not have are omitted. */
-function resultOf(row: Row, columns: readonly Column[]): QueryRow {
-  const unique = new Map(columns.map((column) => [column.name, column]));
-  return [...unique.values()].flatMap(({ name, expression }) => {
-    const value = expression.read(row);
-    if (value === undefined) return [];
-    return [{ field: name, value: expression.isTime && typeof value === "number" ? timeText(value) : String(value) }];
+const resultOf = (row: Row, columns: readonly string[]): QueryRow =>
+  columns.flatMap((field) => {
+    const value = textIn(row.get(field));
+    return value === undefined ? [] : [{ field, value }];
   });
-}
 
 /** The fields that Insights discovers in the log of a function (CWL-UG "Supported logs and discovered fields"). */
 const discovered: Readonly<Record<string, RegExp>> = {
@@ -92,28 +80,19 @@ const megabytes: Readonly<Record<string, RegExp>> = {
 
 function rowOf(event: LogEvent, log: string): Row {
   let json: unknown;
-  const objectOf = () => {
-    if (json === undefined) json = parseJson(event.message);
-    return json;
+  const own: Readonly<Record<string, () => FieldValue>> = {
+    "@timestamp": () => new Date(event.atMs),
+    "@ingestionTime": () => new Date(event.ingestedAtMs),
+    "@message": () => event.message,
+    "@logStream": () => event.stream,
+    "@log": () => log,
+    "@ptr": () => digitsOf(event),
   };
   return {
     get: (name) => {
-      switch (name) {
-        case "@timestamp":
-          return event.atMs;
-        case "@ingestionTime":
-          return event.ingestedAtMs;
-        case "@message":
-          return event.message;
-        case "@logStream":
-          return event.stream;
-        case "@log":
-          return log;
-        case "@ptr":
-          return digitsOf(event);
-        default:
-          return name.startsWith("@") ? discoveredField(event.message, name) : memberOf(objectOf(), name);
-      }
+      if (name.startsWith("@")) return Object.hasOwn(own, name) ? own[name]?.() : discoveredField(event.message, name);
+      json ??= (event.message.trimStart().startsWith("{") ? jsonIn(event.message) : undefined) ?? null;
+      return memberOf(json, name);
     },
   };
 }
@@ -122,15 +101,6 @@ function discoveredField(message: string, name: string): FieldValue {
   const size = Object.hasOwn(megabytes, name) ? megabytes[name]?.exec(message)?.[1] : undefined;
   if (size !== undefined) return Number(size) * 1_000_000;
   return Object.hasOwn(discovered, name) ? discovered[name]?.exec(message)?.[1] : undefined;
-}
-
-function parseJson(message: string): unknown {
-  if (!message.trimStart().startsWith("{")) return null;
-  try {
-    return JSON.parse(message);
-  } catch {
-    return null;
-  }
 }
 
 /** The value at a path such as `record.metrics.durationMs` or `items.0`. */
@@ -143,17 +113,4 @@ function memberOf(json: unknown, path: string): FieldValue {
   if (typeof found === "string" || typeof found === "number") return found;
   if (typeof found === "boolean") return found ? 1 : 0;
   return found === null || found === undefined ? undefined : JSON.stringify(found);
-}
-
-/** Divides a query at `|`, except within an expression or a text, and removes comments. */
-function commandsOf(text: string): string[] {
-  const parts =
-    text
-      .replace(/^\s*#.*$/gm, "")
-      .match(
-        /(?:(?<=(?:like|=~|parse(?:\s+[@\w.]+)?)\s*)\/(?:\\.|[^/\\])*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^|"'])+/g,
-      ) ?? [];
-  const commands = parts.map((part) => part.replace(/\s#[^"'/]*$/gm, "").trim()).filter((part) => part !== "");
-  if (commands.length === 0) throw malformed(text);
-  return commands;
 }

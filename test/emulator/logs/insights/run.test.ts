@@ -1,12 +1,14 @@
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  DescribeQueriesCommand,
   FilterLogEventsCommand,
   GetQueryResultsCommand,
   StartQueryCommand,
   StopQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
+import { Queries } from "../../../../src/emulator/logs/insights/queries.ts";
 import { runQuery } from "../../../../src/emulator/logs/insights/run.ts";
 import { startMs, TestAccount } from "../../../support/account.ts";
 
@@ -43,6 +45,9 @@ test.each([
   "fields nothing(1)",
   "filter 1 +",
   "parse x",
+  "parse @message 'a * b *' as x",
+  "fields @message | | limit 1",
+  "filter @message not 'x'",
 ])("the query %s is refused as not supported", (query) => {
   expect(() => messagesOf(filled(), query)).toThrow(/does not support this part of a query/);
 });
@@ -99,7 +104,23 @@ test.each([
   ["# a comment\nfields @timestamp, ms | sort ms asc | tail 1", ["@timestamp=2026-01-01 00:00:02.000 ms=12"]],
   ["stats latest(arm) as last, earliest(arm) as first, count_distinct(arm) as arms", ["last=a first=a arms=2"]],
   ["filter not ispresent(ms) | display coalesce(ms, 'none') as v, @log", ["v=none @log=1:/g"]],
+  ["filter ms = 5 | fields ms * 2 as ms # a | comment that isn't read\n| display ms, ms + 1", ["ms=10 ms + 1=11"]],
+  ["dedup arm | fields arm | sort arm, ms", ["", "arm=a", "arm=b"]],
+  ["stats ceil(avg(ms)) as c, -max(ms) as m, max(@timestamp)", ["c=8 m=-12 max(@timestamp)=2026-01-01 00:00:03.000"]],
+  [
+    "filter @message =~ /^(?i)TOOK/ | display ms / 0, -arm, ispresent(ms), isblank(ms)",
+    ["ispresent(ms)=0 isblank(ms)=1"],
+  ],
+  [
+    "filter ms = 7 | display trim('xyAyx', 'xy') as `t-1`, replace(arm, 'b', '$&'), greatest(2, 10), least()",
+    ["t-1=A replace(arm, 'b', '$&')=$& greatest(2, 10)=10"],
+  ],
 ])("%s", (query, expected) => expect(shown(query, ...orders)).toEqual(expected));
+
+test("sort puts texts before numbers, and orders the digits in them by their value", () => {
+  const values = ["10", "a2", "9", "a10", "A", "5A", "111A", "@"].map((v) => JSON.stringify({ v }));
+  expect(shown("sort v | display v", ...values).join(" ")).toBe("v=5A v=111A v=@ v=A v=a2 v=a10 v=9 v=10");
+});
 
 test("fields of the log of a function are discovered", () => {
   const report =
@@ -130,7 +151,19 @@ test("a query is running for a second, can be stopped, and reads log classes tha
   account.passTo(account.kernel.nowMs + 1_000);
   const { status, results } = await logs.send(new GetQueryResultsCommand({ queryId }));
   expect([status, results?.[0]?.[0]]).toEqual(["Complete", { field: "@message", value: "REPORT" }]);
+  await expect(logs.send(new DescribeQueriesCommand({ maxResults: 0 }))).rejects.toThrow(/'maxResults'/);
   const second = { queryId: (await start()).queryId ?? "" };
   expect(await logs.send(new StopQueryCommand(second))).toMatchObject({ success: true });
   expect(await logs.send(new GetQueryResultsCommand(second))).toMatchObject({ status: "Cancelled" });
+});
+
+test("the latest queries are kept, and their ids differ from those before a restore", () => {
+  const { kernel } = new TestAccount();
+  const query = { result: { rows: [], matched: 0, scanned: 0, scannedBytes: 0 }, queryString: "", groupNames: [] };
+  const queries = new Queries(kernel);
+  const [first = "", second = "", ...others] = Array.from({ length: 101 }, () => queries.start(query));
+  expect(() => queries.get(first)).toThrow("does not exist");
+  expect(queries.list(undefined).map(({ id }) => id)).toEqual([...others.reverse(), second]);
+  const later = new TestAccount({ startMs: kernel.nowMs + 1 });
+  expect(new Queries(later.kernel).start(query)).not.toBe(first);
 });
