@@ -1,159 +1,146 @@
-import { deviationOf } from "./array-functions.ts";
+import { largest, mean, smallest, sum } from "../../../base/statistics.ts";
 import {
   isList,
   isSeries,
   MathError,
+  type MathSpan,
   type MathValue,
   mapSeries,
+  pointAt,
   seriesFrom,
+  seriesIn,
+  stampsIn,
   stampsOf,
   type TimeSeries,
 } from "./values.ts";
 
-type MathFunction = (args: readonly MathValue[]) => MathValue;
-
-const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+/** A function of metric math: its value for its arguments, its name and the time range of the expression. */
+type MathFunction = (args: readonly [MathValue, ...MathValue[]], name: string, span: MathSpan) => MathValue;
 
 /** An aggregate: of an array point by point, of one series to a number. */
 const aggregate =
-  (name: string, compute: (values: readonly number[]) => number): MathFunction =>
-  ([value]) => {
-    if (value === undefined || typeof value === "number") throw new MathError(`${name} takes time series`);
+  (compute: (values: readonly number[]) => number, missing?: number): MathFunction =>
+  ([value], name) => {
+    const all = seriesIn(value, name);
     if (isSeries(value)) return value.points.size === 0 ? 0 : compute([...value.points.values()]);
-    const like = { label: name, periodMs: Math.max(0, ...value.map((series) => series.periodMs)) };
-    return seriesFrom(stampsOf(value), like, (atMs) =>
-      compute(value.map((series) => series.points.get(atMs)).filter((point) => point !== undefined)),
+    const like = { label: name, periodMs: Math.max(0, ...all.map((series) => series.periodMs)) };
+    return seriesFrom(stampsOf(all), like, (atMs) =>
+      compute(all.map(({ points }) => points.get(atMs) ?? missing).filter((point) => point !== undefined)),
     );
   };
 
-/** A function that applies to each series separately. */
-const eachSeries =
-  (name: string, change: (series: TimeSeries) => TimeSeries): MathFunction =>
-  ([value]) =>
-    mapSeries(needed(value, name), name, change);
+/** The standard deviation of values that are a whole population. */
+function deviationOf(values: readonly number[]): number {
+  const center = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - center) ** 2)));
+}
 
 /** A function that applies to each number separately. */
 const eachNumber =
-  (name: string, compute: (value: number) => number): MathFunction =>
-  ([value]) =>
+  (compute: (value: number) => number): MathFunction =>
+  ([value], name) =>
     typeof value === "number"
       ? compute(value)
-      : mapSeries(needed(value, name), name, (series) =>
+      : mapSeries(value, name, (series) =>
           seriesFrom([...series.points.keys()], series, (atMs) => compute(series.points.get(atMs) as number)),
         );
 
-/** The functions whose arguments are all values. For METRICS and FILL see `evaluate.ts`. */
-export const mathFunctions: Readonly<Record<string, MathFunction>> = {
-  SUM: aggregate("SUM", sumOf),
-  AVG: aggregate("AVG", (values) => sumOf(values) / values.length),
-  MIN: aggregate("MIN", (values) => values.reduce((a, b) => Math.min(a, b))),
-  MAX: aggregate("MAX", (values) => values.reduce((a, b) => Math.max(a, b))),
-  STDDEV: aggregate("STDDEV", deviationOf),
-  LOG: eachNumber("LOG", Math.log),
-  LOG10: eachNumber("LOG10", Math.log10),
-  ABS: eachNumber("ABS", Math.abs),
-  CEIL: eachNumber("CEIL", Math.ceil),
-  FLOOR: eachNumber("FLOOR", Math.floor),
-  DIFF: eachSeries("DIFF", (series) => stepwise(series, (value, previous) => value - previous)),
-  RATE: eachSeries("RATE", (series) => stepwise(series, (value, previous, ms) => (value - previous) / (ms / 1_000))),
-  RUNNING_SUM: eachSeries("RUNNING_SUM", (series) => {
-    let total = 0;
-    return seriesFrom([...series.points.keys()], series, (atMs) => {
-      total += series.points.get(atMs) as number;
-      return total;
+/** A function of each point and of the point before it. */
+const eachStep =
+  (compute: (value: number, previous: number, seconds: number) => number): MathFunction =>
+  ([value], name) =>
+    mapSeries(value, name, (series) => {
+      let last: readonly [number, number] | undefined;
+      return seriesFrom([...series.points.keys()], series, (atMs) => {
+        const before = last;
+        last = [atMs, series.points.get(atMs) as number];
+        return before === undefined ? undefined : compute(last[1], before[1], (atMs - before[0]) / 1_000);
+      });
     });
-  }),
-  PERIOD: ([value]) => {
-    if (value === undefined || !isSeries(value)) throw new MathError("PERIOD takes one time series");
-    return value.periodMs / 1_000;
-  },
-  IF: ([condition, yes, no]) => choose(needed(condition, "IF"), needed(yes, "IF"), no),
-};
 
-/** IF: without a third argument, points whose condition is false are omitted. */
-function choose(condition: MathValue, yes: MathValue, no: MathValue | undefined): MathValue {
+/** A part of the time of each period, in UTC. */
+const timePart =
+  (part: (at: Date) => number): MathFunction =>
+  ([value], name, span) =>
+    mapSeries(value, name, (series) =>
+      seriesFrom(stampsIn(span, series.periodMs), series, (atMs) => part(new Date(atMs))),
+    );
+
+/** One series of an array. */
+const pick =
+  (index: number): MathFunction =>
+  ([value], name) => {
+    const found = listOf(value, name).at(index);
+    if (found === undefined) throw new MathError(`${name} takes an array that is not empty`);
+    return found;
+  };
+
+function listOf(value: MathValue, name: string): readonly TimeSeries[] {
+  if (isList(value)) return value;
+  throw new MathError(`${name} takes an array of time series`);
+}
+
+/** IF: points whose condition is true, but which have no value, are 0; those whose condition is false are omitted. */
+function choose([condition, yes, no]: readonly MathValue[]): MathValue {
+  if (condition === undefined || yes === undefined) throw new MathError("an argument of IF is missing");
   if (isList(condition) || isList(yes) || (no !== undefined && isList(no))) {
     throw new MathError("IF takes numbers and single time series");
   }
   if (typeof condition === "number") {
-    const chosen = condition !== 0 ? yes : no;
-    if (chosen === undefined) throw new MathError("IF needs a third argument when its condition is a number");
-    return chosen;
+    if (condition !== 0) return yes;
+    return no ?? seriesFrom([], typeof yes === "number" ? { label: "IF", periodMs: 60_000 } : yes, () => undefined);
   }
   return seriesFrom([...condition.points.keys()], condition, (atMs) => {
-    const chosen = condition.points.get(atMs) !== 0 ? yes : no;
-    return chosen === undefined || typeof chosen === "number" ? chosen : chosen.points.get(atMs);
+    if (condition.points.get(atMs) !== 0) return pointAt(yes, atMs) ?? 0;
+    return no === undefined ? undefined : pointAt(no, atMs);
   });
 }
 
-function stepwise(series: TimeSeries, compute: (value: number, previous: number, ms: number) => number): TimeSeries {
-  let last: readonly [number, number] | undefined;
-  return seriesFrom([...series.points.keys()], series, (atMs) => {
-    const value = series.points.get(atMs) as number;
-    const before = last;
-    last = [atMs, value];
-    return before === undefined ? undefined : compute(value, before[1], atMs - before[0]);
-  });
-}
-
-function needed(value: MathValue | undefined, name: string): MathValue {
-  if (value === undefined) throw new MathError(`an argument of ${name} is missing`);
-  return value;
-}
-
-/** The time range in which gaps are filled; `endMs` is exclusive. */
-export interface FillSpan {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** The value that FILL puts into a gap. */
-export type Filler = number | "REPEAT" | "LINEAR";
-
-/** FILL(series, filler), where the filler is a number, REPEAT or LINEAR. @throws {MathError} */
-export function fillCall(value: MathValue, filler: MathValue | string, span: FillSpan): MathValue {
-  const kind: Filler | undefined = typeof filler === "string" ? fillerOf(filler) : asNumber(filler);
-  return mapSeries(value, "FILL", (series) => fill(series, kind, span));
-}
-
-function fillerOf(text: string): Filler {
-  const name = text.toUpperCase();
-  if (name === "REPEAT" || name === "LINEAR") return name;
-  throw new MathError(`FILL takes a number, REPEAT or LINEAR as its second argument, not ${text}`);
-}
-
-function asNumber(value: MathValue): number {
-  if (typeof value !== "number") throw new MathError("FILL takes a number, REPEAT or LINEAR as its second argument");
-  return value;
-}
-
-/** Adds a point to every period of the range that has none (CW-UG metric math). */
-function fill(series: TimeSeries, filler: Filler, span: FillSpan): TimeSeries {
-  const stamps: number[] = [];
-  for (let atMs = span.startMs; atMs < span.endMs; atMs += series.periodMs) stamps.push(atMs);
-  const { points } = series;
-  if (typeof filler === "number") return seriesFrom(stamps, series, (atMs) => points.get(atMs) ?? filler);
-  return filler === "REPEAT" ? repeated(series, stamps) : linear(series, stamps);
-}
-
-function repeated(series: TimeSeries, stamps: readonly number[]): TimeSeries {
-  let last: number | undefined;
-  return seriesFrom(stamps, series, (atMs) => {
-    last = series.points.get(atMs) ?? last;
-    return last;
-  });
-}
-
-/** Fills gaps between two points only: there is no line before the first or after the last point. */
-function linear(series: TimeSeries, stamps: readonly number[]): TimeSeries {
-  const known = [...series.points];
-  let next = 0;
-  return seriesFrom(stamps, series, (atMs) => {
-    while (next < known.length && (known[next] as readonly [number, number])[0] < atMs) next++;
-    const after = known[next];
-    if (after === undefined || after[0] === atMs) return after?.[1];
-    const before = known[next - 1];
-    if (before === undefined) return undefined;
-    return before[1] + ((after[1] - before[1]) * (atMs - before[0])) / (after[0] - before[0]);
-  });
-}
+/** The functions whose arguments are all values (CW-UG metric math). For METRICS, FILL and SORT see `parse.ts`. */
+export const mathFunctions: ReadonlyMap<string, MathFunction> = new Map(
+  Object.entries<MathFunction>({
+    SUM: aggregate(sum),
+    AVG: aggregate(mean, 0),
+    MIN: aggregate(smallest),
+    MAX: aggregate(largest),
+    STDDEV: aggregate(deviationOf),
+    DATAPOINT_COUNT: aggregate((values) => values.length),
+    LOG: eachNumber(Math.log),
+    LOG10: eachNumber(Math.log10),
+    ABS: eachNumber(Math.abs),
+    CEIL: eachNumber(Math.ceil),
+    FLOOR: eachNumber(Math.floor),
+    DIFF: eachStep((value, previous) => value - previous),
+    DIFF_TIME: eachStep((_, __, seconds) => seconds),
+    RATE: eachStep((value, previous, seconds) => (value - previous) / seconds),
+    RUNNING_SUM: ([value], name) =>
+      mapSeries(value, name, (series) => {
+        let total = 0;
+        return seriesFrom([...series.points.keys()], series, (atMs) => {
+          total += series.points.get(atMs) as number;
+          return total;
+        });
+      }),
+    PERIOD: ([value]) => {
+      if (!isSeries(value)) throw new MathError("PERIOD takes one time series");
+      return value.periodMs / 1_000;
+    },
+    IF: choose,
+    FIRST: pick(0),
+    LAST: pick(-1),
+    SLICE: ([value, start, end], name) => {
+      if (typeof start !== "number") throw new MathError("SLICE takes the position of its first time series");
+      return listOf(value, name).slice(start, typeof end === "number" ? end : undefined);
+    },
+    REMOVE_EMPTY: ([value], name) => listOf(value, name).filter(({ points }) => points.size > 0),
+    METRIC_COUNT: ([value], name) => listOf(value, name).length,
+    MINUTE: timePart((at) => at.getUTCMinutes()),
+    HOUR: timePart((at) => at.getUTCHours()),
+    // Monday is 1.
+    DAY: timePart((at) => at.getUTCDay() || 7),
+    DATE: timePart((at) => at.getUTCDate()),
+    MONTH: timePart((at) => at.getUTCMonth() + 1),
+    YEAR: timePart((at) => at.getUTCFullYear()),
+    EPOCH: timePart((at) => at.getTime() / 1_000),
+  }),
+);

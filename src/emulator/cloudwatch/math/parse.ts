@@ -1,153 +1,166 @@
-import { MathError } from "./values.ts";
+import { Tokens } from "../../tokens.ts";
+import { type Filler, fill, sort, sortKeys } from "./fill-and-sort.ts";
+import { mathFunctions } from "./functions.ts";
+import {
+  isList,
+  isSeries,
+  MathError,
+  type MathSpan,
+  type MathValue,
+  pointAt,
+  seriesFrom,
+  seriesIn,
+  stampsOf,
+  type TimeSeries,
+} from "./values.ts";
 
-/** The operators of metric math between two operands. */
-export type BinaryOperator = "OR" | "AND" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "+" | "-" | "*" | "/" | "^";
+/** The queries and metrics that an expression refers to. */
+export interface MathScope {
+  /** The value of another query. @throws {MathError} for an unknown id. */
+  value(id: string): MathValue;
+  /** The metrics of the request whose ids contain `part`. */
+  metrics(part: string): readonly TimeSeries[];
+  readonly span: MathSpan;
+}
 
-/** A node of a parsed metric math expression. */
-export type MathNode =
-  | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "text"; readonly value: string }
-  | { readonly kind: "reference"; readonly id: string }
-  | { readonly kind: "list"; readonly items: readonly MathNode[] }
-  | { readonly kind: "negate"; readonly operand: MathNode }
-  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: MathNode; readonly right: MathNode }
-  | { readonly kind: "call"; readonly name: string; readonly items: readonly MathNode[] };
-
-/** The operator and its precedence, by its spelling. */
-const operators: Readonly<Record<string, readonly [BinaryOperator, number]>> = {
-  OR: ["OR", 1],
-  "||": ["OR", 1],
-  AND: ["AND", 2],
-  "&&": ["AND", 2],
-  "==": ["==", 3],
-  "!=": ["!=", 3],
-  "<": ["<", 3],
-  ">": [">", 3],
-  "<=": ["<=", 3],
-  ">=": [">=", 3],
-  "+": ["+", 4],
-  "-": ["-", 4],
-  "*": ["*", 5],
-  "/": ["/", 5],
-  "^": ["^", 7],
-};
-
-const negationPrecedence = 6;
+/** Computes the value of an expression. @throws {MathError} for values of the wrong kind. */
+type MathExpression = (scope: MathScope) => MathValue;
 
 /** Parses an expression. @throws {MathError} for a syntax error. */
-export function parseExpression(expression: string): MathNode {
-  const parser = new Parser(tokenize(expression));
-  const node = parser.binary(0);
-  parser.expect("end", "");
-  return node;
+export function parseExpression(expression: string): MathExpression {
+  const tokens: MathTokens = new Tokens(expression, tokenPattern, ({ kind, text }) => {
+    if (kind === "end") return new MathError("the expression is incomplete");
+    return new MathError(`unexpected ${kind === "character" ? "character " : ""}'${text}'`);
+  });
+  const parsed = operation(tokens);
+  tokens.expectEnd();
+  return parsed;
 }
 
-/** Precedence climbing over the tokens. */
-class Parser {
-  readonly #tokens: readonly Token[];
-  #at = 0;
+type MathTokens = Tokens<"number" | "name" | "text" | "symbol" | "character">;
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
-  }
+const tokenPattern =
+  /\s+|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<text>"[^"]*"|'[^']*')|(?<symbol>==|!=|<=|>=|&&|\|\||[-+*/^<>(),[\]])|(?<character>.)/gs;
 
-  binary(precedenceMin: number): MathNode {
-    let left = this.#operand();
-    for (;;) {
-      const [operator, precedence] = operatorOf(this.#peek()) ?? [];
-      if (operator === undefined || precedence === undefined || precedence < precedenceMin) return left;
-      this.#at++;
-      left = { kind: "binary", operator, left, right: this.binary(precedence + 1) };
-    }
-  }
+const levels = [
+  ["OR", "||"],
+  ["AND", "&&"],
+  ["==", "!=", "<", ">", "<=", ">="],
+  ["+", "-"],
+  ["*", "/"],
+  ["^"],
+] as const;
 
-  expect(kind: Token["kind"], text: string): void {
-    if (!this.#accept(kind, text)) throw unexpected(this.#peek());
-  }
+/** Negation is applied after `^`, and before all other operators. */
+const negationLevel = levels.length - 1;
 
-  #operand(): MathNode {
-    if (this.#accept("symbol", "-")) return { kind: "negate", operand: this.binary(negationPrecedence) };
-    if (this.#accept("symbol", "(")) {
-      const inner = this.binary(0);
-      this.expect("symbol", ")");
-      return inner;
-    }
-    if (this.#accept("symbol", "[")) return { kind: "list", items: this.#items("]") };
-    const token = this.#peek();
-    this.#at++;
-    if (token.kind === "number") return { kind: "number", value: Number(token.text) };
-    if (token.kind === "text") return { kind: "text", value: token.text.slice(1, -1) };
-    if (token.kind !== "name" || operatorOf(token) !== undefined) throw unexpected(token);
-    if (this.#accept("symbol", "(")) return { kind: "call", name: token.text.toUpperCase(), items: this.#items(")") };
-    return { kind: "reference", id: token.text };
-  }
+const operation = (tokens: MathTokens, from = 0): MathExpression =>
+  tokens.operation<MathExpression>(
+    levels.slice(from),
+    () => operand(tokens),
+    (operator, left, right) => (scope) => applyOperator(operator, left(scope), right(scope)),
+  );
 
-  #items(close: string): readonly MathNode[] {
-    const items: MathNode[] = [];
-    if (this.#accept("symbol", close)) return items;
-    do items.push(this.binary(0));
-    while (this.#accept("symbol", ","));
-    this.expect("symbol", close);
-    return items;
+function operand(tokens: MathTokens): MathExpression {
+  if (tokens.accept("-") !== undefined) {
+    const negated = operation(tokens, negationLevel);
+    return (scope) => applyOperator("-", 0, negated(scope));
   }
-
-  #peek(): Token {
-    return this.#tokens[this.#at] ?? { kind: "end", text: "" };
+  if (tokens.accept("(") !== undefined) {
+    const inner = operation(tokens);
+    tokens.expect(")");
+    return inner;
   }
-
-  #accept(kind: Token["kind"], text: string): boolean {
-    const token = this.#peek();
-    if (token.kind !== kind || token.text !== text) return false;
-    this.#at++;
-    return true;
+  if (tokens.accept("[") !== undefined) {
+    const items = tokens.listUntil("]", () => operation(tokens));
+    return (scope) => items.flatMap((item) => seriesIn(item(scope), "an array"));
   }
+  const { kind, text } = tokens.next("number", "name", "text");
+  if (kind === "text") throw new MathError(`a value is expected instead of the text "${text.slice(1, -1)}"`);
+  if (kind === "number") return () => Number(text);
+  return tokens.accept("(") === undefined ? (scope) => scope.value(text) : call(tokens, text.toUpperCase());
 }
 
-function operatorOf(token: Token): readonly [BinaryOperator, number] | undefined {
-  const spelling = token.kind === "name" ? token.text.toUpperCase() : token.text;
-  const possible = token.kind === "symbol" || token.kind === "name";
-  return possible && Object.hasOwn(operators, spelling) ? operators[spelling] : undefined;
-}
-
-const unexpected = (token: Token) =>
-  new MathError(token.kind === "end" ? "the expression is incomplete" : `unexpected '${token.text}'`);
-
-/** A token of an expression. */
-interface Token {
-  readonly kind: "number" | "name" | "text" | "symbol" | "end";
-  readonly text: string;
-}
-
-const patterns: readonly (readonly [Token["kind"], RegExp])[] = [
-  ["number", /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
-  ["name", /[A-Za-z_][A-Za-z0-9_]*/y],
-  ["text", /"[^"]*"|'[^']*'/y],
-  ["symbol", /==|!=|<=|>=|&&|\|\||[-+*/^<>(),[\]]/y],
-];
-
-/** The tokens of an expression, followed by an "end" token. */
-function tokenize(expression: string): readonly Token[] {
-  const tokens: Token[] = [];
-  let at = skipSpace(expression, 0);
-  while (at < expression.length) {
-    const token = tokenAt(expression, at);
-    tokens.push(token);
-    at = skipSpace(expression, at + token.text.length);
+function call(tokens: MathTokens, name: string): MathExpression {
+  if (name === "METRICS") {
+    const part = tokens.peek.kind === "text" ? tokens.next("text").text.slice(1, -1) : "";
+    tokens.expect(")");
+    return (scope) => scope.metrics(part);
   }
-  return [...tokens, { kind: "end", text: "" }];
+  if (name === "FILL") return fillCall(tokens);
+  if (name === "SORT") return sortCall(tokens);
+  const compute = mathFunctions.get(name);
+  if (compute === undefined) throw new MathError(`flatten's emulator does not support the function ${name}`);
+  const [first, ...others] = tokens.listUntil(")", () => operation(tokens));
+  if (first === undefined) throw new MathError(`an argument of ${name} is missing`);
+  return (scope) => compute([first(scope), ...others.map((other) => other(scope))], name, scope.span);
 }
 
-function tokenAt(expression: string, at: number): Token {
-  for (const [kind, pattern] of patterns) {
-    pattern.lastIndex = at;
-    const found = pattern.exec(expression);
-    if (found !== null) return { kind, text: found[0] };
+function fillCall(tokens: MathTokens): MathExpression {
+  const value = operation(tokens);
+  if (tokens.accept(",") === undefined) throw new MathError("FILL takes two arguments");
+  const named = tokens.accept("REPEAT", "LINEAR") as Extract<Filler, string> | undefined;
+  const filler = named === undefined ? operation(tokens) : () => named;
+  tokens.expect(")");
+  return (scope) => fill(value(scope), filler(scope), scope.span);
+}
+
+function sortCall(tokens: MathTokens): MathExpression {
+  const value = operation(tokens);
+  tokens.expect(",");
+  const by = tokens.accept(...Object.keys(sortKeys)) as keyof typeof sortKeys | undefined;
+  if (by === undefined) throw new MathError(`SORT takes ${Object.keys(sortKeys).join(", ")}, not ${tokens.peek.text}`);
+  tokens.expect(",");
+  const order = tokens.accept("ASC", "DESC") as "ASC" | "DESC" | undefined;
+  if (order === undefined) throw new MathError(`SORT takes ASC or DESC, not ${tokens.peek.text}`);
+  const count = tokens.accept(",") === undefined ? undefined : operation(tokens);
+  tokens.expect(")");
+  return (scope) => sort(value(scope), by, order, count?.(scope));
+}
+
+const truth = (yes: boolean): number => (yes ? 1 : 0);
+const or = (a: number, b: number) => truth(a !== 0 || b !== 0);
+const and = (a: number, b: number) => truth(a !== 0 && b !== 0);
+
+const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
+  OR: or,
+  "||": or,
+  AND: and,
+  "&&": and,
+  "==": (a, b) => truth(a === b),
+  "!=": (a, b) => truth(a !== b),
+  "<": (a, b) => truth(a < b),
+  ">": (a, b) => truth(a > b),
+  "<=": (a, b) => truth(a <= b),
+  ">=": (a, b) => truth(a >= b),
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+  "^": (a, b) => a ** b,
+};
+
+/**
+ * Applies an operator point by point. A point that is missing on one side counts as 0; a division by zero gives no
+ * point (CW-UG metric math). For an array the operator applies to each of its series.
+ */
+function applyOperator(operator: string, left: MathValue, right: MathValue): MathValue {
+  const compute = arithmetic[operator] as (a: number, b: number) => number;
+  if (isList(left)) {
+    if (isList(right)) throw new MathError(`${operator} cannot combine two arrays`);
+    return left.map((one) => combine(compute, one, right) as TimeSeries);
   }
-  throw new MathError(`unexpected character '${expression.charAt(at)}'`);
+  if (isList(right)) return right.map((one) => combine(compute, left, one) as TimeSeries);
+  return combine(compute, left, right);
 }
 
-function skipSpace(expression: string, from: number): number {
-  let at = from;
-  while (/\s/.test(expression.charAt(at))) at++;
-  return at;
+function combine(
+  compute: (a: number, b: number) => number,
+  left: number | TimeSeries,
+  right: number | TimeSeries,
+): number | TimeSeries {
+  if (typeof left === "number" && typeof right === "number") return compute(left, right);
+  const sides = [left, right].filter(isSeries);
+  const like = { label: sides[0]?.label ?? "", periodMs: Math.max(...sides.map((side) => side.periodMs)) };
+  return seriesFrom(stampsOf(sides), like, (atMs) => compute(pointAt(left, atMs) ?? 0, pointAt(right, atMs) ?? 0));
 }

@@ -8,6 +8,14 @@ export interface TimeSeries {
 /** The value of an expression: a number, one time series, or an array of time series. */
 export type MathValue = number | TimeSeries | readonly TimeSeries[];
 
+/** The time range of an expression. */
+export interface MathSpan {
+  /** The start of the range for series with this period. */
+  startMs(periodMs: number): number;
+  /** Exclusive. */
+  readonly endMs: number;
+}
+
 /** An error in an expression. The caller adds the id of the query. */
 export class MathError extends Error {
   override name = "MathError";
@@ -30,6 +38,10 @@ export function mapSeries(value: MathValue, what: string, change: (series: TimeS
   return isList(value) ? changed : (changed[0] as TimeSeries);
 }
 
+/** The point of a series at a time, or the number. */
+export const pointAt = (value: number | TimeSeries, atMs: number): number | undefined =>
+  typeof value === "number" ? value : value.points.get(atMs);
+
 /** The times of all points of the series, oldest first. */
 export function stampsOf(all: readonly TimeSeries[]): readonly number[] {
   const [only] = all;
@@ -37,10 +49,17 @@ export function stampsOf(all: readonly TimeSeries[]): readonly number[] {
   return [...new Set(all.flatMap((series) => [...series.points.keys()]))].sort((a, b) => a - b);
 }
 
+/** The starts of all periods of a range, oldest first. */
+export function stampsIn({ startMs, endMs }: MathSpan, periodMs: number): readonly number[] {
+  const stamps: number[] = [];
+  for (let atMs = startMs(periodMs); atMs < endMs; atMs += periodMs) stamps.push(atMs);
+  return stamps;
+}
+
 /** Builds a series from a function of time. A time for which `at` returns no finite number gets no point. */
 export function seriesFrom(
   stamps: readonly number[],
-  like: { readonly label: string; readonly periodMs: number },
+  like: Pick<TimeSeries, "label" | "periodMs">,
   at: (stampMs: number) => number | undefined,
 ): TimeSeries {
   const points = new Map<number, number>();

@@ -1,8 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
-import { evaluate, type MathScope } from "../math/evaluate.ts";
 import { parseExpression } from "../math/parse.ts";
-import { MathError, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
+import { MathError, type MathSpan, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
 import { checkPeriod, readPoints } from "./read-series.ts";
 import type { MetricIdentity } from "./series.ts";
 import { statisticNamed } from "./statistic.ts";
@@ -26,11 +25,8 @@ export interface MetricSource {
 }
 
 /** The time range of queries. */
-export interface QueryRange {
+export interface QueryRange extends MathSpan {
   readonly nowMs: number;
-  readonly endMs: number;
-  /** The start of the range for metrics with this period. */
-  startMs(periodMs: number): number;
 }
 
 /**
@@ -84,19 +80,16 @@ class QueryRun {
   }
 
   #expression(expression: string): MathValue {
-    const periods = this.#queries.flatMap(({ metric }) => (metric === undefined ? [] : [metric.periodSeconds * 1_000]));
-    const periodMs = Math.max(60_000, ...periods);
-    const { nowMs, endMs } = this.#range;
-    const scope: MathScope = {
+    const { nowMs, endMs, startMs } = this.#range;
+    return parseExpression(expression)({
       value: (id) => this.#valueOf(this.#queryNamed(id)),
       metrics: (part) =>
         this.#queries
           .filter((query) => query.metric !== undefined && query.id.includes(part))
           .map((query) => this.#valueOf(query) as TimeSeries),
       // Periods in the future are not gaps.
-      span: { startMs: this.#range.startMs(periodMs), endMs: Math.min(endMs, nowMs) },
-    };
-    return evaluate(parseExpression(expression), scope);
+      span: { startMs, endMs: Math.min(endMs, nowMs) },
+    });
   }
 
   #metric(query: MetricQuery, { identity, statistic, periodSeconds, unit }: MetricSource): TimeSeries {

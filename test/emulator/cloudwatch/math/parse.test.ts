@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { evaluate, type MathScope } from "../../../../src/emulator/cloudwatch/math/evaluate.ts";
-import { parseExpression } from "../../../../src/emulator/cloudwatch/math/parse.ts";
+import { type MathScope, parseExpression } from "../../../../src/emulator/cloudwatch/math/parse.ts";
 import {
   isSeries,
   MathError,
@@ -30,7 +29,7 @@ const metrics: Record<string, TimeSeries> = {
 };
 
 const scope: MathScope = {
-  span: { startMs: 0, endMs: 300_000 },
+  span: { startMs: () => 0, endMs: 300_000 },
   metrics: (part) => Object.entries(metrics).flatMap(([id, one]) => (id.includes(part) ? [one] : [])),
   value: (id) => {
     const found = metrics[id];
@@ -39,7 +38,7 @@ const scope: MathScope = {
   },
 };
 
-const worth = (expression: string) => show(evaluate(parseExpression(expression), scope));
+const worth = (expression: string) => show(parseExpression(expression)(scope));
 
 test.each([
   ["1 + 2 * 3 ^ 2 - -4", 23],
@@ -53,10 +52,16 @@ test.each([
   ["FIRST(SORT(METRICS(), SUM, DESC))", "10 - 30 0 -"],
   ["SORT([a, b], AVG, ASC, 1)", "1 2 3 4 5"],
   ["SLICE(REMOVE_EMPTY(METRICS()), 2, 4)", "- - 1 - - | 4 - 4 - 2"],
-  ["SLICE([a, b], 1)", "10 - 30 0 -"],
+  ["SLICE([a, b, none], 1)", "10 - 30 0 - | - - - - -"],
+  ["DATAPOINT_COUNT([a, b])", "2 1 2 2 1"],
+  ["SUM([METRICS('err'), a])", "1 2 4 4 5"],
+  ["FILL(METRICS('err'), b)", "10 - 1 0 -"],
+  ["IF(a, errors, 1)", "0 0 1 0 0"],
+  ["IF(1 > 2, a)", "- - - - -"],
+  ["DIFF_TIME(b)", "- - 120 60 -"],
   ["METRIC_COUNT(METRICS()) + DATAPOINT_COUNT(b)", 8],
   ["MINUTE(a) + EPOCH(a)", "0 61 122 183 244"],
-  ["DAY(errors)", "- - 4 - -"],
+  ["DAY(errors)", "4 4 4 4 4"],
   ["a + 1", "2 3 4 5 6"],
   ["2 * a", "2 4 6 8 10"],
   ["a + b", "11 2 33 4 5"],
@@ -77,7 +82,7 @@ test.each([
   ["MIN(a)", 1],
   ["MAX(a)", 5],
   ["SUM([a, b])", "11 2 33 4 5"],
-  ["AVG([a, b])", "5.5 2 16.5 2 5"],
+  ["AVG([a, b])", "5.5 1 16.5 2 2.5"],
   ["MIN([a, b])", "1 2 3 0 5"],
   ["MAX(METRICS())", "10 2 30 4 5"],
   ['SUM(METRICS("o"))', "4 - 5 - 2"],
@@ -103,7 +108,8 @@ test.each([
   ["ABS('x')", "instead of the text"],
   ["NOPE(a)", "does not support the function NOPE"],
   ["FILL(a)", "two arguments"],
-  ["FILL(a, OTHER)", "not OTHER"],
+  ["FILL(a, OTHER)", "unknown OTHER"],
+  ["SORT(a, OTHER)", "not OTHER"],
   ["PERIOD(1)", "one time series"],
   ["METRICS() + METRICS()", "two arrays"],
 ])("rejects %j", (expression, why) => {
