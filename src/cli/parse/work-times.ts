@@ -1,6 +1,8 @@
+import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { parseWork } from "../../plan/work/parse.ts";
 import { cutWork, type Work } from "../../plan/work/work.ts";
+import { seconds } from "../../terminal/format.ts";
 import { badValue, type ValueParser } from "./choices.ts";
 import { parseShare } from "./numbers.ts";
 
@@ -27,6 +29,21 @@ export const outlastsFunction = (
   { quantile, longestSeconds: maxSeconds }: Work,
   timeoutSeconds: number = longestSeconds,
 ): boolean => (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= timeoutSeconds;
+
+/** @throws {FlattenError} (usage) for jobs that the timeout of the function would stop again and again. */
+export function refuseStopped(
+  work: Work,
+  timeoutSeconds: number | undefined,
+  instead = "plan with shorter jobs, or with a longer timeout of the function",
+): void {
+  // The longest measured time may be that of an invocation that the timeout has stopped.
+  const judged = work.kind === "sample" ? { ...work, longestSeconds: Number.POSITIVE_INFINITY } : work;
+  if (timeoutSeconds === undefined || !outlastsFunction(judged, timeoutSeconds)) return;
+  throw usageError(
+    `jobs of ${work.text} do not fit into the timeout of the function, ${seconds(timeoutSeconds)}: Lambda would stop them in every attempt`,
+    instead,
+  );
+}
 
 /** Parses the probability that a goal is met; no delays meet one with certainty. */
 export const parseConfidence: ValueParser<number> = (flag) => (text) => {

@@ -4,7 +4,6 @@ import { badValue, givenFlags } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseConfidence } from "../../cli/parse/work-times.ts";
-import type { CompareGoal } from "../../experiment/result.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
@@ -81,14 +80,16 @@ interface OtherFlags {
   readonly spread?: SpreadName;
 }
 
-const example = "for example: flatten burst --max-peak 10";
-
 /**
  * Returns the goal of a burst; undefined without one.
  *
+ * @param example the remedy for a confidence without a goal.
  * @throws {FlattenError} (usage) for flags that cannot be combined.
  */
-export function burstGoalOf(flags: GoalFlags & OtherFlags): BurstGoal | undefined {
+export function burstGoalOf(
+  flags: GoalFlags & OtherFlags,
+  example = "for example: flatten burst --max-peak 10",
+): BurstGoal | undefined {
   const given = givenOf(flags);
   if (flags.jitter !== undefined && given.length > 1) {
     throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "leave out all but one");
@@ -150,9 +151,6 @@ export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
     parse: parsePositiveDuration,
   },
 ]);
-
-/** Returns the goal of a comparison; undefined without one. */
-export const compareGoalOf = (flags: CompareGoalFlags): CompareGoal | undefined => goalIn(flags);
 
 /**
  * Checks that a spread has delays to place.

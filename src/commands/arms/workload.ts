@@ -4,6 +4,7 @@ import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { jobAttribute } from "../../base/long-delay.ts";
 import { visibilityFactor } from "../../base/scaling-limits.ts";
+import { refuseStopped } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
@@ -11,7 +12,6 @@ import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { Payloads } from "../../plan/payload/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";
-import { refuseStopped } from "../plan/work/assumed.ts";
 
 const payloadExample = `--payload '{"id":"{{job}}"}'   or a file: --payloads jobs.jsonl`;
 
@@ -61,7 +61,7 @@ export function checkTimeout(
     const instead = isDeployed
       ? `send shorter jobs, or set a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${enough} --parameter VisibilityTimeoutSeconds=${visibilityFactor * enough}`
       : "give a shorter time: --work 2s   or give the function a longer timeout";
-    refuseStopped(work, { functionTimeoutSeconds: timeoutSeconds }, instead);
+    refuseStopped(work, timeoutSeconds, instead);
   }
 }
 

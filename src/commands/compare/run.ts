@@ -14,7 +14,7 @@ import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { refuseUnusedMapping } from "../arms/flags.ts";
-import { type CompareGoalFlags, compareGoalOf } from "../arms/goal-flags.ts";
+import { type CompareGoalFlags, goalIn } from "../arms/goal-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
 import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
 import { type Replay, withLoad } from "../arms/replay/read.ts";
@@ -40,7 +40,7 @@ export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
   const vias = (given.arms ?? []).map(({ via }) => via);
   refuseWithReplay(given, vias);
   const flags = await withChosen(context, await withLike(context, await withLoad(context, given)));
-  const goal = compareGoalOf(flags);
+  const goal = goalIn(flags);
   const specs = comparedArms(flags);
   refuseUnusedMapping(
     specs.map(({ via }) => via),

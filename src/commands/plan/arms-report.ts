@@ -9,12 +9,13 @@ import { clean } from "../../terminal/wrap.ts";
 import { band } from "../arms/text.ts";
 import { fairText } from "../compare/effects.ts";
 import { jainText } from "../compare/report.ts";
-import type { ArmForecast, ArmsPlan, ArmsRequest } from "./arms.ts";
+import type { ArmForecast, ArmsPlan } from "./arms.ts";
+import type { PlanSubject } from "./subject.ts";
 
 /** The page of `plan --arms`: what is predicted for each arm, and which one serves the goal. */
 export function armsPage(
   plan: ArmsPlan,
-  { count: jobs, work }: ArmsRequest,
+  { count: jobs, work }: PlanSubject,
   next: readonly string[],
   view: View,
 ): string {

@@ -1,5 +1,4 @@
 import { pollersIn } from "../../aws/event-source-mapping.ts";
-import { batchingWindowMin } from "../../base/limits.ts";
 import { finiteOrNull } from "../../base/statistics.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
@@ -12,18 +11,9 @@ import type { Prediction } from "../../plan/prediction.ts";
 import { withProvisionedPollers } from "../../plan/provisioned-pollers.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
-import type { Work } from "../../plan/work/work.ts";
 import { comparedArms } from "../compare/arms.ts";
-import { type PlanFlags, withoutSqs } from "./flags.ts";
-
-/** What arms are predicted for. */
-export interface ArmsRequest {
-  readonly count: number;
-  readonly work: Work;
-  /** The consumer without the settings of the arms. */
-  readonly consumer: Consumer;
-  readonly goal: Goal | undefined;
-}
+import { consumerWith, withoutSqs } from "./flags.ts";
+import type { PlanSubject } from "./subject.ts";
 
 /** An arm, and what is predicted for it. */
 export interface ArmForecast {
@@ -50,7 +40,7 @@ export interface ArmsPlan {
  *
  * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`, and for the arm fair without tenants.
  */
-export function planArms(flags: PlanFlags, { count, work, consumer, goal: given }: ArmsRequest): ArmsPlan {
+export function planArms({ asked: flags, count, work, consumer }: PlanSubject, given: Goal | undefined): ArmsPlan {
   refuseTogether(
     "--arms",
     givenFlags(withoutSqs(flags), others),
@@ -95,18 +85,17 @@ function forecastOf(spec: ArmSpec, deployed: Consumer, goal: BurstGoal | undefin
 
 /** The consumer with the settings of an arm. */
 function consumerUnder(consumer: Consumer, settings: ArmSpec["settings"] = {}): Consumer {
-  const { batchSize, maximumConcurrency, reservedConcurrency: reserved, pollers } = settings;
-  const changed: Consumer = {
-    ...consumer,
-    ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
-    ...(typeof maximumConcurrency === "number" ? { maximumConcurrency } : {}),
-    ...(typeof reserved === "number" ? { reservedConcurrency: reserved, accountConcurrency: reserved } : {}),
-  };
+  const { batchSize, maximumConcurrency, reservedConcurrency, pollers } = settings;
+  const changed = consumerWith(consumer, {
+    batchSize,
+    mappingMaxConcurrency: maximumConcurrency ?? undefined,
+    reservedConcurrency: typeof reservedConcurrency === "number" ? reservedConcurrency : undefined,
+  });
   return pollers == null ? changed : withProvisionedPollers(changed, pollersIn(pollers));
 }
 
 /** The document of `plan --arms --format json`. JSON has no Infinity: a last end that never comes is null. */
-export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequest, next: readonly string[]) => ({
+export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: PlanSubject, next: readonly string[]) => ({
   schemaVersion: 1,
   kind: "plan-arms",
   count,

@@ -1,40 +1,33 @@
 import { finiteOrNull } from "../../base/statistics.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
-import { type CapRequest, type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/throughput-cap.ts";
+import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/throughput-cap.ts";
 import { count, counted, none, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { type PlanFlags, withoutSqs } from "./flags.ts";
-
-/** A plan of `--cap`: the document, and the page. */
-export interface CapPlanResult {
-  readonly document: object;
-  readonly page: (view: View) => string;
-}
-
-/** The commands that try a maximum concurrency, and set it. */
-type NextForCap = (maximumConcurrency: number) => readonly string[];
+import { withoutSqs } from "./flags.ts";
+import { nextForThroughput } from "./next.ts";
+import type { PlanSubject } from "./subject.ts";
 
 /**
- * Finds the smallest maximum concurrency of the mapping that loses no throughput.
+ * Finds the smallest maximum concurrency of the mapping that loses no throughput: the document, and the page.
  *
  * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
  */
-export function planCap(flags: PlanFlags, request: CapRequest, nextForCap: NextForCap): CapPlanResult {
+export function planCap(subject: PlanSubject) {
   refuseTogether(
     "--cap",
-    givenFlags(withoutSqs(flags), others),
+    givenFlags(withoutSqs(subject.asked), others),
     "--cap finds the maximum concurrency for messages without delays",
     "for example: flatten plan --cap --count 10k --work 2s",
   );
-  const plan = throughputCap(request);
-  const next = nextFor(plan, nextForCap);
+  const plan = throughputCap(subject);
+  const next = nextFor(plan, subject);
   const document = {
     schemaVersion: 1,
     kind: "plan-cap",
-    count: request.count,
-    work: request.work.text,
+    count: subject.count,
+    work: subject.work.text,
     smallest: plan.smallest?.maximumConcurrency ?? null,
     rows: plan.rows.map(({ maximumConcurrency, prediction, throughput }) => ({
       maximumConcurrency,
@@ -44,7 +37,7 @@ export function planCap(flags: PlanFlags, request: CapRequest, nextForCap: NextF
     })),
     next,
   };
-  return { document, page: (view) => capPage(plan, request, next, view) };
+  return { document, page: (view: View) => capPage(plan, subject, next, view) };
 }
 
 const others = [
@@ -62,7 +55,7 @@ const others = [
   "ideal",
 ] as const;
 
-function capPage(plan: ThroughputCap, { count: jobs, work }: CapRequest, next: readonly string[], view: View): string {
+function capPage(plan: ThroughputCap, { count: jobs, work }: PlanSubject, next: readonly string[], view: View): string {
   const { rows, smallest } = plan;
   const { right } = columnsFor(rows);
   const nameOf = ({ maximumConcurrency }: CapRow) => (maximumConcurrency === null ? "none" : count(maximumConcurrency));
@@ -126,7 +119,9 @@ const peakOf = ({ prediction }: CapRow): number => Math.ceil(prediction.peak.p95
 /** Whether a maximum concurrency is good for anything: whether the peak is lower with it than without one. */
 const isLower = (capped: CapRow, free: CapRow): boolean => peakOf(capped) < peakOf(free);
 
-function nextFor({ smallest, rows }: ThroughputCap, nextForCap: NextForCap): readonly string[] {
+function nextFor({ smallest, rows }: ThroughputCap, subject: PlanSubject): readonly string[] {
   const cap = smallest?.maximumConcurrency ?? null;
-  return cap === null || smallest === null || !isLower(smallest, rows.at(-1) as CapRow) ? [] : nextForCap(cap);
+  return cap === null || smallest === null || !isLower(smallest, rows.at(-1) as CapRow)
+    ? []
+    : nextForThroughput(subject, cap);
 }

@@ -10,13 +10,14 @@ import { confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import type { PlanRow } from "../../plan/solve/plan.ts";
 import { type Work, workPercentile } from "../../plan/work/work.ts";
 import { goalChance } from "./goal-text.ts";
-import type { PageBase, PlanPage, TradeOffPage } from "./report.ts";
+import type { PlanPage } from "./report.ts";
+import type { PlanSubject } from "./subject.ts";
 
 /** The document of `flatten plan --format json`. JSON has no Infinity: infinite numbers become null. */
-export function planDocument(page: PlanPage, consumer: Consumer) {
+export function planDocument(page: PlanPage) {
   const { plan, chosen, cap, isCapBest, next } = page;
   return {
-    ...requestOf(page, plan.goal, consumer),
+    ...requestOf(page, plan.goal),
     rows: plan.rows.map((row) => rowOf(row, plan.goal)),
     pool: plan.pool,
     costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finiteOrNull(plan.costOfRandom.seconds) },
@@ -26,18 +27,8 @@ export function planDocument(page: PlanPage, consumer: Consumer) {
   };
 }
 
-/** The document without a goal: every row of the trade-off, and nothing that depends on a goal. */
-export const tradeOffDocument = (page: TradeOffPage, consumer: Consumer) => ({
-  ...requestOf(page, null, consumer),
-  rows: page.tradeOff.rows.map((row) => rowOf(row, null)),
-  pool: null,
-  costOfRandom: null,
-  cap: null,
-  chosen: null,
-  next: page.next,
-});
-
-const requestOf = ({ count, work, via, ideal, learned, reading }: PageBase, goal: Goal | null, consumer: Consumer) => ({
+/** What a plan was made for. */
+export const requestOf = ({ count, work, via, ideal, learned, reading, consumer }: PlanSubject, goal: Goal | null) => ({
   schemaVersion: 1,
   kind: "plan",
   count,
@@ -93,7 +84,8 @@ function consumerOf(consumer: Consumer) {
   return { maximumConcurrency: null, reservedConcurrency: null, ...Object.fromEntries(settings) };
 }
 
-const rowOf = ({ spread, window, places, prediction, unmet }: PlanRow, goal: Goal | null) => ({
+/** A row of a plan. @param goal null for a plan without one: nothing in the row depends on it then. */
+export const rowOf = ({ spread, window, places, prediction, unmet }: PlanRow, goal: Goal | null) => ({
   spread,
   ...(places === undefined ? {} : { places }),
   jitterSeconds: jitterSeconds(window),

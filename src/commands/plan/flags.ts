@@ -1,6 +1,8 @@
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { writeNote } from "../../cli/output.ts";
 import type { ArmWord } from "../../cli/parse/arm-readers.ts";
 import { flagName, givenFlags } from "../../cli/parse/choices.ts";
 import type { Tenant } from "../../measure/tenants.ts";
@@ -9,9 +11,9 @@ import { type JitterWindow, noDelays } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
-import type { BeyondChoice } from "../arms/beyond.ts";
-import { refuseDelayedInvoke, refuseDirectGoal, refuseUnusedMapping } from "../arms/flags.ts";
-import { type GoalFlags, givenOf, goalIn, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import { type BeyondChoice, beyondFor, beyondSentence, refuseNeedlessBeyond } from "../arms/beyond.ts";
+import { refuseDelayedInvoke, refuseUnusedMapping } from "../arms/flags.ts";
+import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import type { EmitName } from "./emit/names.ts";
 import type { WorkFlags } from "./work/flags.ts";
 
@@ -54,24 +56,23 @@ const example = "for example: flatten plan --count 100 --max-peak 10";
  * @throws {FlattenError} (usage) for flags that cannot be combined
  */
 export function goalOf(flags: PlanFlags): Goal | undefined {
-  const { via = "sqs" } = flags;
+  const { via = "sqs", jitter, maxPeak, confidence } = flags;
   refuseUnusedMapping([via], flags);
-  const hasDelays = isQueued(via) || flags.jitter !== undefined;
+  const hasDelays = isQueued(via) || jitter !== undefined;
   refuseSpreadWithoutDelays(flags, hasDelays, "leave out --spread, or send through the queue: --via sqs");
-  const jitter = windowOf(flags);
-  const given = givenOf({ ...flags, ...(jitter === undefined ? {} : { jitter }) });
-  const others = given.filter((flag) => flag !== "--jitter" && flag !== "--max-peak");
-  if (jitter !== undefined && others.length > 0) {
+  if (jitter !== undefined && jitter.maxSeconds > 0) refuseDelayedInvoke(via, jitter);
+  const given = givenOf(flags);
+  const goals = given.filter((flag) => flag !== "--jitter");
+  // Direct invokes have no delays, so --jitter can be left out for them.
+  const window = jitter ?? (isQueued(via) || goals.length > 0 ? undefined : noDelays);
+  if (window === undefined) return burstGoalOf(flags, example);
+  if (goals.some((flag) => flag !== "--max-peak")) {
     throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "use only one of them");
   }
-  if (jitter !== undefined) return givenDelays(jitter, flags);
-  const goal = goalIn(flags);
-  if (given[0] === undefined || goal === undefined) {
-    if (flags.confidence === undefined) return undefined;
-    throw usageError("--confidence needs a goal: --max-peak, --max-rate, --max-connections or --deadline", example);
+  if (confidence !== undefined) {
+    throw usageError("--confidence needs a goal, and --jitter gives the delays instead of one", example);
   }
-  refuseDirectGoal(flags.via, given[0]);
-  return goal;
+  return { window, ...(maxPeak === undefined ? {} : { over: maxPeak }) };
 }
 
 /**
@@ -94,21 +95,29 @@ export function refuseDelaysFile({ delays, output, arrivals, via = "sqs" }: Plan
   if (delays === output) throw usageError("--delays and --output name the same file", "write to two files");
 }
 
-function givenDelays(window: JitterWindow, { maxPeak, confidence }: PlanFlags): Goal {
-  if (confidence !== undefined) {
-    throw usageError("--confidence needs a goal, and --jitter gives the delays instead of one", example);
+/**
+ * Says on stderr how given delays beyond 900 s would be made.
+ *
+ * @throws {FlattenError} (usage) for delays that cannot be made, or not by a sender of the user.
+ */
+export function noteBeyond(context: CommandContext, flags: PlanFlags): void {
+  const { beyond, via = "sqs", jitter = null, arrivals } = flags;
+  refuseNeedlessBeyond(beyond, [jitter]);
+  const way = beyondFor(beyond, via, jitter);
+  if (way === undefined || jitter === null) return;
+  const [flag] = givenFlags(flags, ["delays", "emit"]);
+  if (flag !== undefined) {
+    throw usageError(
+      `${flag} and --beyond cannot be combined: a sender of your own has only message timers`,
+      `leave out ${flag}`,
+    );
   }
-  return { window, ...(maxPeak === undefined ? {} : { over: maxPeak }) };
-}
-
-/** The given delays. Direct invokes have no delays, so `--jitter` can be left out for them. */
-function windowOf({ via = "sqs", jitter, ...goal }: PlanFlags): JitterWindow | undefined {
-  if (jitter !== undefined && jitter.maxSeconds > 0) refuseDelayedInvoke(via, jitter);
-  return !isQueued(via) && givenOf(goal).length === 0 ? noDelays : jitter;
+  // A plan for recorded arrivals refuses given delays.
+  if (arrivals === undefined) writeNote(context, beyondSentence(way, jitter));
 }
 
 /**
- * The consumer that the flags describe. A reserved concurrency is all that the function may use, as in a run.
+ * The consumer that the flags describe.
  *
  * @param read what was read about the function; AWS's defaults unless given.
  * @throws {FlattenError} (usage) for `--ideal` with another flag of the consumer
@@ -122,15 +131,25 @@ export function consumerOf(flags: ConsumerFlags, read: Consumer = defaultConsume
       "use only one of them",
     );
   }
-  const { batchSize, mappingMaxConcurrency, reservedConcurrency, accountLimit } = flags;
-  return {
-    ...read,
-    ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
-    ...(mappingMaxConcurrency === undefined ? {} : { maximumConcurrency: mappingMaxConcurrency }),
-    ...(accountLimit === undefined ? {} : { accountConcurrency: accountLimit }),
-    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
-  };
+  return consumerWith(read, flags);
 }
+
+/** The consumer with other settings. A reserved concurrency is all that the function may use. */
+export const consumerWith = (
+  consumer: Consumer,
+  {
+    batchSize,
+    mappingMaxConcurrency,
+    reservedConcurrency,
+    accountLimit,
+  }: { readonly [Name in (typeof consumerFlags)[number]]?: number | undefined },
+): Consumer => ({
+  ...consumer,
+  ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
+  ...(mappingMaxConcurrency === undefined ? {} : { maximumConcurrency: mappingMaxConcurrency }),
+  ...(accountLimit === undefined ? {} : { accountConcurrency: accountLimit }),
+  ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
+});
 
 const consumerFlags = ["batchSize", "mappingMaxConcurrency", "reservedConcurrency", "accountLimit"] as const;
 
@@ -140,3 +159,7 @@ export const givenConsumerFlags = (flags: ConsumerFlags): (readonly [flag: strin
     const value = flags[name];
     return value === undefined ? [] : [[flagName(name), value] as const];
   });
+
+/** These flags as a command line has them: `--batch-size 10`. */
+export const consumerTexts = (flags: ConsumerFlags): string[] =>
+  givenConsumerFlags(flags).map(([flag, value]) => `${flag} ${value}`);

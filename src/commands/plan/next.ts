@@ -3,100 +3,91 @@ import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { likeFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";
-import type { Work } from "../../plan/work/work.ts";
-import { givenConsumerFlags, type PlanFlags } from "./flags.ts";
+import { consumerTexts, givenConsumerFlags, type PlanFlags } from "./flags.ts";
 import type { PlanReading } from "./reading.ts";
+import type { PlanSubject } from "./subject.ts";
 
 /**
  * The commands that run a row of the plan. On a target that is not local, a burst uses the stack as it is deployed, so the
  * settings of the consumer are deployed first. An ideal plan cannot be run: the next command makes the plan for a real consumer.
  */
-export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlags, isLocal: boolean): string[] {
-  if (flags.ideal) {
-    const plan = ["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags(flags)];
-    return [[...plan, ...placeFlags(flags)].join(" ")];
-  }
+export function nextFor(subject: PlanSubject, row: PlanRow): string[] {
+  const { count, asked } = subject;
+  if (asked.ideal) return [planCommand(subject, askedFlags(asked))];
   // A row with places depends on the work of each job, so the burst chooses its delays for the goal again.
-  const ofRow = row.places === undefined ? delayFlags(row, flags) : askedFlags({ ...flags, spread: "slots" });
-  const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), ...ofRow];
-  return withSettings(burst, givenConsumerFlags(flags), flags, isLocal);
+  const ofRow = row.places === undefined ? delayFlags(row, asked) : askedFlags({ ...asked, spread: "slots" });
+  return withSettings(subject, [`flatten burst --count ${count}`, ...workFlags(subject), ...ofRow]);
 }
 
 /** The plan for a goal that the trade-off suggests: the peak of even delays in its middle window. */
-export function nextForTradeOff({ rows }: TradeOff, count: number, work: Work, flags: PlanFlags): string[] {
-  const placed = rows.filter(({ spread }) => spread === (flags.spread ?? "even"));
+export function nextForTradeOff(subject: PlanSubject, { rows }: TradeOff): string[] {
+  const { asked } = subject;
+  const placed = rows.filter(({ spread }) => spread === (asked.spread ?? "even"));
   const maxPeak = (placed[placed.length >> 1] ?? rows[0])?.prediction.peak.p95 ?? 1;
-  const given = givenConsumerFlags(flags).map(([flag, value]) => `${flag} ${value}`);
-  const consumer = [...(flags.ideal ? ["--ideal"] : []), ...given];
-  const plan = ["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags({ ...flags, maxPeak })];
-  return [[...plan, ...consumer, ...placeFlags(flags)].join(" ")];
+  const consumer = [...(asked.ideal ? ["--ideal"] : []), ...consumerTexts(asked)];
+  return [planCommand(subject, [...askedFlags({ ...asked, maxPeak }), ...consumer])];
 }
+
+const planCommand = (subject: PlanSubject, flags: readonly string[]): string =>
+  [`flatten plan --count ${subject.count}`, ...workFlags(subject), ...flags, ...placeFlags(subject.asked)].join(" ");
 
 /**
  * The command that tries the maximum concurrency of the mapping: a comparison with the best delays, which restores the
  * setting afterwards. `compare` cannot learn the work, and its arms do not take the trigger: then a burst with the setting.
  */
-export function nextForCap(
-  { maximumConcurrency }: CapPlan,
-  row: PlanRow,
-  count: number,
-  work: Work,
-  flags: PlanFlags,
-  isLocal: boolean,
-): string[] {
-  const given = givenConsumerFlags(flags).filter(([flag]) => flag !== "--mapping-max-concurrency");
-  if (flags.workFrom !== undefined || flags.sizes !== undefined || flags.via === "trigger") {
-    const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), `--via ${flags.via ?? "sqs"}`];
-    return withSettings(burst, [...given, ["--mapping-max-concurrency", maximumConcurrency]], flags, isLocal);
+export function nextForCap(subject: PlanSubject, { maximumConcurrency }: CapPlan, row: PlanRow): string[] {
+  const { count, asked } = subject;
+  const { mappingMaxConcurrency: _, ...others } = asked;
+  if (asked.workFrom !== undefined || asked.sizes !== undefined || asked.via === "trigger") {
+    const burst = [`flatten burst --count ${count}`, ...workFlags(subject), `--via ${asked.via ?? "sqs"}`];
+    return withSettings({ ...subject, asked: others }, burst, maximumConcurrency);
   }
-  const { minSeconds, maxSeconds } = row.window;
-  const delayed = row.unmet === null ? [`${row.spread}:${minSeconds}-${maxSeconds}`] : [];
+  const delayed = row.unmet === null ? [armOf(row)] : [];
   const arms = [...delayed, `cap:${maximumConcurrency}`].join(",");
-  const compare = [`flatten compare --count ${count}`, ...workFlags(flags, work), `--arms ${arms}`];
-  return withSettings([...compare, ...goalAsked(flags)], given, flags, isLocal);
+  const compare = [`flatten compare --count ${count}`, ...workFlags(subject), `--arms ${arms}`, ...goalAsked(asked)];
+  return withSettings({ ...subject, asked: others }, compare);
 }
 
-/** The jobs of a plan of arms, or of a maximum concurrency, and where it would run. */
-export interface ComparedJobs {
-  /** The flag of the number of jobs, or of their tenants. */
-  readonly jobs: string;
-  readonly work: Work;
-  readonly isLocal: boolean;
-  /** Whether the plan is for a function of the user, which gets payloads of the user. */
-  readonly isForeign: boolean;
-}
+const armOf = ({ spread, window: { minSeconds, maxSeconds } }: PlanRow): string =>
+  `${spread}:${minSeconds}-${maxSeconds}`;
+
+/** Whether the plan is for a function of the user, which gets payloads of the user. */
+const isForeign = ({ reading }: PlanSubject): boolean => reading?.isOwn === false;
 
 /**
  * The command that runs arms as they were typed. None for work that `compare` cannot learn, and for a function of the user with
  * other settings than it has.
+ *
+ * @param jobs the flag of the number of jobs, or of their tenants.
  */
-export function nextForArms(
-  arms: string,
-  flags: PlanFlags,
-  { jobs, work, isLocal, isForeign }: ComparedJobs,
-): string[] {
-  const given = givenConsumerFlags(flags);
-  if (flags.sizes !== undefined || (isForeign ? given.length > 0 : flags.workFrom !== undefined)) return [];
+export function nextForArms(subject: PlanSubject, arms: string, jobs = `--count ${subject.count}`): string[] {
+  const { asked } = subject;
+  const hasOthers = isForeign(subject) ? consumerTexts(asked).length > 0 : asked.workFrom !== undefined;
+  if (asked.sizes !== undefined || hasOthers) return [];
   const compare = `flatten compare --arms ${arms} ${jobs}`;
-  if (!isForeign) return withSettings([compare, ...workFlags(flags, work), ...goalAsked(flags)], given, flags, isLocal);
-  const ofUser = [...(flags.work === undefined ? [] : workFlags(flags, work)), `--payload ${examplePayload}`];
-  return [[compare, ...ofUser, ...goalAsked(flags), ...placeFlags(flags)].join(" ")];
+  if (!isForeign(subject)) return withSettings(subject, [compare, ...workFlags(subject), ...goalAsked(asked)]);
+  return [[compare, ...ofUser(asked), ...goalAsked(asked), ...placeFlags(asked)].join(" ")];
 }
 
 /** The commands that try the maximum concurrency of the mapping that loses no throughput, and set it on the stack of flatten. */
-export function nextForThroughput(maximumConcurrency: number, flags: PlanFlags, about: ComparedJobs): string[] {
-  const { jobs, work, isLocal, isForeign } = about;
-  const isLearned = !isForeign && (flags.workFrom !== undefined || flags.sizes !== undefined);
-  const burst = [`flatten burst ${jobs}`, ...workFlags(flags, work), "--via sqs"];
-  const settings = [...givenConsumerFlags(flags), ["--mapping-max-concurrency", maximumConcurrency] as const];
-  if (isLearned) return withSettings(burst, settings, flags, isLocal);
-  const compare = nextForArms(`sqs,cap:${maximumConcurrency}`, flags, about);
-  if (isForeign) return compare;
-  const deploy = [`flatten deploy --parameter MaximumConcurrency=${maximumConcurrency}`, ...placeFlags(flags)];
+export function nextForThroughput(subject: PlanSubject, maximumConcurrency: number): string[] {
+  const { count, asked } = subject;
+  const isLearned = asked.workFrom !== undefined || asked.sizes !== undefined;
+  if (!isForeign(subject) && isLearned) {
+    const burst = [`flatten burst --count ${count}`, ...workFlags(subject), "--via sqs"];
+    return withSettings(subject, burst, maximumConcurrency);
+  }
+  const compare = nextForArms(subject, `sqs,cap:${maximumConcurrency}`);
+  if (isForeign(subject)) return compare;
+  const deploy = [`flatten deploy --parameter MaximumConcurrency=${maximumConcurrency}`, ...placeFlags(asked)];
   return [...compare, deploy.join(" ")];
 }
 
-const examplePayload = quoted('{"id":"{{job}}"}');
+/** The work and the payload of jobs for a function of the user. */
+const ofUser = ({ work }: PlanFlags): string[] => [
+  ...(work === undefined ? [] : [`--work ${quoted(work.text)}`]),
+  `--payload ${quoted('{"id":"{{job}}"}')}`,
+];
 
 /**
  * The commands for a function of the user, which gets payloads of the user: a burst with the delays of the row, or a comparison
@@ -104,46 +95,40 @@ const examplePayload = quoted('{"id":"{{job}}"}');
  * has no such command; neither has a FIFO queue, which accepts no delays.
  */
 export function nextForFunction(
+  { asked, count }: PlanSubject,
   { isFifo }: PlanReading,
   row: PlanRow,
   cap: CapPlan | null,
-  count: number,
-  flags: PlanFlags,
 ): string[] {
   const others = ["flatten doctor", "flatten watch-metrics"];
-  const isOther = flags.ideal || flags.sizes !== undefined || givenConsumerFlags(flags).length > 0;
-  if (isOther || (isFifo && cap === null) || (row.unmet !== null && cap === null)) return others;
-  const { minSeconds, maxSeconds } = row.window;
-  const given = flags.work === undefined ? [] : [`--work ${quoted(flags.work.text)}`];
-  const jobs = [`--count ${count}`, ...given, `--payload ${examplePayload}`];
-  const delayed = row.unmet === null && !isFifo ? [`${row.spread}:${minSeconds}-${maxSeconds}`] : [];
+  const isOther = asked.ideal || asked.sizes !== undefined || consumerTexts(asked).length > 0;
+  const isDelayed = row.unmet === null && !isFifo;
+  if (isOther || (cap === null && !isDelayed)) return others;
+  const jobs = [`--count ${count}`, ...ofUser(asked)];
+  const arms = [...(isDelayed ? [armOf(row)] : []), `cap:${cap?.maximumConcurrency}`].join(",");
   const command =
     cap === null
-      ? ["flatten burst", ...jobs, ...delayFlags(row, flags)]
-      : [
-          "flatten compare",
-          ...jobs,
-          `--arms ${[...delayed, `cap:${cap.maximumConcurrency}`].join(",")}`,
-          ...goalAsked(flags),
-        ];
-  return [[...command, ...placeFlags(flags)].join(" "), ...others];
+      ? ["flatten burst", ...jobs, ...delayFlags(row, asked)]
+      : ["flatten compare", ...jobs, `--arms ${arms}`, ...goalAsked(asked)];
+  return [[...command, ...placeFlags(asked)].join(" "), ...others];
 }
 
-/** A command with these settings of the consumer: as its flags on the local target, otherwise deployed first. */
+/**
+ * A command with the settings of the consumer: as its flags on the local target, otherwise deployed first.
+ *
+ * @param maximumConcurrency another one of those settings.
+ */
 function withSettings(
+  { asked, isLocal }: PlanSubject,
   command: readonly string[],
-  given: ReturnType<typeof givenConsumerFlags>,
-  flags: PlanFlags,
-  isLocal: boolean,
+  maximumConcurrency?: number,
 ): string[] {
-  const place = placeFlags(flags);
-  const settings = given.flatMap(([flag, value]) =>
-    (parameters[flag]?.(value) ?? []).map((set) => `--parameter ${set}`),
-  );
-  const ofLocal = isLocal ? given.map(([flag, value]) => `${flag} ${value}`) : [];
-  const run = [...command, ...ofLocal, ...place].join(" ");
-  if (isLocal || settings.length === 0) return [run];
-  return [["flatten deploy", ...settings, ...place].join(" "), run];
+  const place = placeFlags(asked);
+  const given = givenConsumerFlags(asked);
+  if (maximumConcurrency !== undefined) given.push(["--mapping-max-concurrency", maximumConcurrency]);
+  const run = [...command, ...(isLocal ? given.map(([flag, value]) => `${flag} ${value}`) : []), ...place].join(" ");
+  const settings = given.flatMap(([flag, value]) => parameters[flag]?.(value) ?? []).map((set) => `--parameter ${set}`);
+  return isLocal || settings.length === 0 ? [run] : [["flatten deploy", ...settings, ...place].join(" "), run];
 }
 
 /** Parameters of the template that have the effect of the consumer's flags. */
@@ -185,7 +170,7 @@ function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, { v
   return [...path, `--jitter ${minSeconds}-${maxSeconds}`, ...long, `--spread ${spread}`];
 }
 
-function workFlags({ work: given, workFrom, since, sizes, like }: PlanFlags, work: Work): string[] {
+function workFlags({ asked: { work: given, workFrom, since, sizes, like }, work }: PlanSubject): string[] {
   const ofSizes = [...likeFlags(like), ...(sizes === undefined ? [] : [`--sizes ${quoted(sizes)}`])];
   // The durations are in the files of --like.
   if (like !== undefined && workFrom === undefined && given === undefined && work.kind === "sample") return ofSizes;

@@ -1,18 +1,16 @@
 import { largest } from "../../base/statistics.ts";
-import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
-import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/plan.ts";
+import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { insteadOfNone } from "../../plan/solve/window-for-goal.ts";
-import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { capital, count, counted, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { paths } from "../arms/text.ts";
-import { planColumns, tradeOffColumns } from "./columns.ts";
+import { planColumns } from "./columns.ts";
 import {
   capMissing,
   capName,
@@ -26,29 +24,11 @@ import {
   type Recommendation,
   rowName,
 } from "./goal-text.ts";
-import type { PlanReading } from "./reading.ts";
-import { readingLines } from "./reading-report.ts";
-import { learnedLines } from "./work/text.ts";
+import type { PlanSubject } from "./subject.ts";
+import { learnedLines, readingLines } from "./work/text.ts";
 
 /** A plan, what it was made for, and what to do next. */
-export interface PlanPage extends PageBase, Recommendation {}
-
-/** What every spread does in some windows, and what to do next. */
-export interface TradeOffPage extends PageBase {
-  readonly tradeOff: TradeOff;
-}
-
-/** What a page of `flatten plan` was made for, and what to do next. */
-export interface PageBase {
-  readonly count: number;
-  readonly work: Work;
-  readonly via: Via;
-  /** Whether the plan is for an ideal consumer. */
-  readonly ideal: boolean;
-  /** Null if the work was not learned. */
-  readonly learned: LearnedWork | null;
-  /** What was read about the function; null for a plan without one. */
-  readonly reading: PlanReading | null;
+export interface PlanPage extends PlanSubject, Recommendation {
   /** The next commands. */
   readonly next: readonly string[];
 }
@@ -74,28 +54,8 @@ export function planReport(page: PlanPage, view: View): string {
   return finish(lines, view);
 }
 
-/** The trade-off as a page: for each window the peak and the last end of every spread, and the next command. */
-export function tradeOffReport(page: TradeOffPage, view: View): string {
-  const { tradeOff, ideal, next } = page;
-  const last = tradeOff.rows.at(-1)?.prediction;
-  const lines = [
-    ...openingLines(page, "the peak against the last end", view),
-    ...tableLines(tradeOffColumns(tradeOff), view, 0),
-    "",
-    ...paragraph(tradeOffNote, view),
-    ...(last === undefined ? [] : paragraph(`Assumptions: ${last.assumptions.join("; ")}.`, view, view.paint.dim)),
-    ...(ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),
-    ...nextLines(next, view),
-  ];
-  return finish(lines, view);
-}
-
-const tradeOffNote =
-  "Each cell has the peak and the end of the last job that 95 % of bursts do not exceed. A longer window lowers the peak and " +
-  "delays the end. Choose a goal, and the plan finds the window: --max-peak 10, or --deadline 2m.";
-
 /** What is planned, and what was read and learned for it. */
-function openingLines(page: PageBase, purpose: string, view: View): string[] {
+export function openingLines(page: PlanSubject, purpose: string, view: View): string[] {
   return [
     ...paragraph(heading(page, purpose), view, view.paint.bold),
     ...(page.reading === null ? [] : readingLines(page.reading, view)),
@@ -104,7 +64,7 @@ function openingLines(page: PageBase, purpose: string, view: View): string[] {
   ];
 }
 
-function heading({ count: jobs, work, via, ideal }: PageBase, purpose: string): string {
+function heading({ count: jobs, work, via, ideal }: PlanSubject, purpose: string): string {
   const path = via === "sqs" ? "" : `, ${paths[via]}`;
   const consumer = ideal ? ", ideal consumer" : "";
   return `${counted(jobs, "job")}, work ${clean(work.text)}${path}${consumer}: ${purpose}`;
@@ -237,6 +197,7 @@ export function unmetSentences({ rows }: SolvedPlan, chosen: PlanRow): string[] 
 const oneRow = (via: Via): string =>
   `There is only one row, because --via ${via} cannot delay jobs: only messages have a timer.`;
 
-const idealNote =
+/** What no prediction for an ideal consumer includes. */
+export const idealNote =
   "! No real burst runs like this: with an ideal consumer there is no ramp, no cold start and no limit, so the peak and the " +
   "last end will differ. The next command includes them.";

@@ -5,7 +5,7 @@ import { finish, nextLines, paragraph, type View } from "../../../terminal/page.
 import { columnsFor, tableLines } from "../../../terminal/table.ts";
 import { clean } from "../../../terminal/wrap.ts";
 import type { PlanReading } from "../reading.ts";
-import { readingLines } from "../reading-report.ts";
+import { readingLines } from "../work/text.ts";
 import type { RecordedArrivals } from "./file.ts";
 
 /** What the page of `plan --arrivals` shows. */

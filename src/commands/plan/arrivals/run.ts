@@ -5,22 +5,11 @@ import { resultText } from "../../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../../cli/parse/choices.ts";
 import { likeFlags, quoted } from "../../../cli/place-flags.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
-import type { Consumer } from "../../../plan/consumer.ts";
 import { fixedWork } from "../../../plan/work/distributions.ts";
-import type { Work } from "../../../plan/work/work.ts";
-import { givenConsumerFlags, type PlanFlags, withoutSqs } from "../flags.ts";
-import type { PlanReading } from "../reading.ts";
+import { consumerTexts, type PlanFlags, withoutSqs } from "../flags.ts";
+import type { PlanSubject } from "../subject.ts";
 import { readArrivals } from "./file.ts";
 import { leverReport, leverText } from "./report.ts";
-
-/** What a plan for arrivals is made with. */
-interface ArrivalsPlanRequest {
-  readonly path: string;
-  readonly consumer: Consumer;
-  /** Work that flags or the function give; undefined if neither does. */
-  readonly work: Work | undefined;
-  readonly reading: PlanReading | undefined;
-}
 
 const assumedWorkSeconds = 5;
 
@@ -28,7 +17,8 @@ const assumedWorkSeconds = 5;
 export async function planArrivals(
   context: CommandContext,
   flags: PlanFlags,
-  { path, consumer, work: given, reading }: ArrivalsPlanRequest,
+  path: string,
+  { consumer, learned, reading }: PlanSubject,
 ): Promise<{ readonly text: string; readonly isKept: boolean }> {
   refuseTogether(
     "--arrivals",
@@ -44,7 +34,7 @@ export async function planArrivals(
   );
   const file = await readGivenFile(context, "--arrivals", path, "a file: --arrivals measured.json");
   const arrivals = readArrivals(file, path, flags.function);
-  const work = flags.work ?? arrivals.work ?? given ?? fixedWork(assumedWorkSeconds);
+  const work = flags.work ?? arrivals.work ?? learned?.work ?? fixedWork(assumedWorkSeconds);
   // An invocation of a measured function has its batch already.
   const each = arrivals.areInvocations ? { ...consumer, batchSize: 1, batchingWindowSeconds: 0 } : consumer;
   const { arrivalsSeconds } = arrivals;
@@ -57,7 +47,7 @@ export async function planArrivals(
     isChosen,
     arrivals,
     work,
-    reading: reading ?? null,
+    reading,
     replay: replayOf(path, flags),
     played: playedFlags(path),
   };
@@ -82,8 +72,7 @@ const playedFlags = (path: string): string => [...likeFlags([path]), `--arrivals
 
 function replayOf(path: string, flags: PlanFlags): string {
   const work = flags.work === undefined ? [] : [`--work ${quoted(flags.work.text)}`];
-  const settings = givenConsumerFlags(flags).map(([flag, value]) => `${flag} ${value}`);
-  return [`--arrivals ${quoted(path)}`, ...work, ...likeFlags(flags.like), ...settings].join(" ");
+  return [`--arrivals ${quoted(path)}`, ...work, ...likeFlags(flags.like), ...consumerTexts(flags)].join(" ");
 }
 
 const others = [

@@ -5,6 +5,8 @@ import type { LearnCaveat, LearnedWork } from "../../../experiment/learn/learn-w
 import { type Work, workPercentile } from "../../../plan/work/work.ts";
 import { count, counted, roughly, seconds, type TextsByKind, textByKind, timeOfDay } from "../../../terminal/format.ts";
 import { paragraph, type View } from "../../../terminal/page.ts";
+import { placeOf } from "../../common/heading.ts";
+import type { PlanReading } from "../reading.ts";
 import type { LikeFunction } from "./like.ts";
 
 const caveatTexts: TextsByKind<LearnCaveat> = {
@@ -75,44 +77,61 @@ export function learnedLines(learned: LearnedWork, view: View): string[] {
   ];
 }
 
-/** The settings of a played function in a sentence, each with its flag where there is one. */
-const likeParts: readonly (readonly [name: string, text: (like: LikeFunction) => string | undefined, flag?: string])[] =
-  [
-    ["batch size", ({ batchSize }) => unless(batchSize, () => `batch size ${batchSize}`), "batchSize"],
-    ["batching window", ({ batchingWindowSeconds: s }) => unless(s, () => `batching window ${s} s`), "batchingWindow"],
-    [
-      "MaximumConcurrency",
-      ({ maximumConcurrency: most }) =>
-        unless(most, () => (most === null ? "no MaximumConcurrency" : `MaximumConcurrency ${most}`)),
-      "mappingMaxConcurrency",
-    ],
-    [
-      "reserved concurrency",
-      ({ reservedConcurrency: n }) => unless(n, () => (n === null ? "no reserved concurrency" : `${n} reserved`)),
-      "reservedConcurrency",
-    ],
-    ["account limit", ({ accountConcurrency: n }) => unless(n, () => `account limit ${count(n ?? 0)}`), "accountLimit"],
-    ["memory", ({ memoryMegabytes }) => unless(memoryMegabytes, () => `${memoryMegabytes} MB`)],
-    ["function timeout", ({ timeoutSeconds }) => unless(timeoutSeconds, () => `timeout ${timeoutSeconds} s`)],
-    ["visibility timeout", ({ visibilityTimeoutSeconds: s }) => unless(s, () => `visibility timeout ${s} s`)],
-    [
-      "receives before dead-lettering",
-      ({ maxReceives: n }) =>
-        unless(n, () =>
-          n === null
-            ? `no dead-letter queue (played with ${count(limits.sqs.maxReceiveCountMax)} receives)`
-            : counted(n ?? 0, "receive"),
-        ),
-      "maxReceiveCount",
-    ],
-    [
-      "cold starts",
-      ({ coldStartMs: ms, coldStartSpreadMs: spread }) =>
-        unless(ms, () => `cold start ${Math.round(ms ?? 0)}${spread === 0 ? "" : ` ± ${spread}`} ms`),
-    ],
+/** What the plan read about the function, and when. */
+export function readingLines({ target, at, consumer, learned, environments }: PlanReading, view: View): string[] {
+  const { batchSize, maximumConcurrency, reservedConcurrency, accountConcurrency } = consumer;
+  const limits = [
+    `batch size ${batchSize}`,
+    maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`,
+    reservedConcurrency === undefined ? `${count(accountConcurrency)} unreserved` : `${reservedConcurrency} reserved`,
   ];
+  const runs = learned === null ? "no run in this period" : counted(learned.runs, "run");
+  const warm =
+    environments === null
+      ? ""
+      : `; ${counted(environments.warm, "warm environment")}${environments.initMs === null ? "" : `, cold start ${Math.round(environments.initMs)} ms`}`;
+  const text = `Read at ${timeOfDay(at)} UTC from ${placeOf(target)}: ${limits.join(", ")}; ${runs}${warm}.`;
+  return paragraph(text, view, view.paint.dim, 0, 2);
+}
 
-const unless = (value: unknown, text: () => string): string | undefined => (value === undefined ? undefined : text());
+/** A setting of a played function: its name, its text, and the flag that replaces it, if there is one. */
+interface LikePart {
+  readonly name: string;
+  readonly text: (value: number | null, like: LikeFunction) => string;
+  readonly flag?: string;
+}
+
+const likeParts: { readonly [Key in keyof LikeFunction]?: LikePart } = {
+  batchSize: { name: "batch size", text: (n) => `batch size ${n}`, flag: "batchSize" },
+  batchingWindowSeconds: { name: "batching window", text: (s) => `batching window ${s} s`, flag: "batchingWindow" },
+  maximumConcurrency: {
+    name: "MaximumConcurrency",
+    text: (n) => (n === null ? "no MaximumConcurrency" : `MaximumConcurrency ${n}`),
+    flag: "mappingMaxConcurrency",
+  },
+  reservedConcurrency: {
+    name: "reserved concurrency",
+    text: (n) => (n === null ? "no reserved concurrency" : `${n} reserved`),
+    flag: "reservedConcurrency",
+  },
+  accountConcurrency: { name: "account limit", text: (n) => `account limit ${count(n)}`, flag: "accountLimit" },
+  memoryMegabytes: { name: "memory", text: (megabytes) => `${megabytes} MB` },
+  timeoutSeconds: { name: "function timeout", text: (s) => `timeout ${s} s` },
+  visibilityTimeoutSeconds: { name: "visibility timeout", text: (s) => `visibility timeout ${s} s` },
+  maxReceives: {
+    name: "receives before dead-lettering",
+    text: (n) =>
+      n === null
+        ? `no dead-letter queue (played with ${count(limits.sqs.maxReceiveCountMax)} receives)`
+        : counted(n, "receive"),
+    flag: "maxReceiveCount",
+  },
+  coldStartMs: {
+    name: "cold starts",
+    text: (ms, { coldStartSpreadMs: spread }) =>
+      `cold start ${Math.round(ms ?? 0)}${spread === 0 ? "" : ` ± ${spread}`} ms`,
+  },
+};
 
 /**
  * What is known of the function that is played, what is not, and how its durations are used.
@@ -120,10 +139,14 @@ const unless = (value: unknown, text: () => string): string | undefined => (valu
  * @param flags given flags, whose settings replace those of the function.
  */
 export function likeLines(like: LikeFunction, flags: object, view: View): string[] {
-  const isGiven = (flag: string | undefined) => flag !== undefined && Object.hasOwn(flags, flag);
-  const parts = likeParts.filter(([, , flag]) => !isGiven(flag));
-  const known = parts.flatMap(([, text]) => text(like) || []);
-  const unknown = parts.flatMap(([name, text]) => (text(like) === undefined ? [name] : []));
+  const known: string[] = [];
+  const unknown: string[] = [];
+  for (const [key, { name, text, flag }] of Object.entries(likeParts)) {
+    const value = like[key as keyof LikeFunction] as number | null | undefined;
+    if (flag !== undefined && Object.hasOwn(flags, flag)) continue;
+    if (value === undefined) unknown.push(name);
+    else known.push(text(value, like));
+  }
   const hasWork = Object.hasOwn(flags, "work") || Object.hasOwn(flags, "workFrom");
   const batchSize = like.batchSize ?? ("batchSize" in flags ? Number(flags.batchSize) : 1);
   const missing = [...(like.learned === null && !hasWork ? ["durations"] : []), ...unknown];

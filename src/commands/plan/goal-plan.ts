@@ -1,0 +1,111 @@
+import { usageError } from "../../base/errors.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { interruptible } from "../../cli/interruptible.ts";
+import { resultText, writeNote } from "../../cli/output.ts";
+import { type CapPlan, capFor, isCapBetter } from "../../plan/solve/cap.ts";
+import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
+import { queueModel } from "../../plan/solve/delays-for-goal.ts";
+import type { Goal } from "../../plan/solve/goal.ts";
+import type { PlanRow, SolvedPlan, SolveRequest } from "../../plan/solve/plan.ts";
+import { windowFinder } from "../../plan/solve/rows-for-goal.ts";
+import { type SolveStep, solve } from "../../plan/solve/solve.ts";
+import { planDocument } from "./document.ts";
+import { type EmitName, isSender, senderSpread } from "./emit/names.ts";
+import type { PlanFlags } from "./flags.ts";
+import { nextFor, nextForCap, nextForFunction } from "./next.ts";
+import { type PlanPage, planReport } from "./report.ts";
+import type { PlanSubject } from "./subject.ts";
+
+/** The text of a plan, the recommended row, and whether it, or a maximum concurrency in its place, meets the goal. */
+interface GoalPlan {
+  /** Undefined if no code is printed, because no delays meet the goal. */
+  readonly text: string | undefined;
+  readonly isMet: boolean;
+  readonly row: PlanRow;
+}
+
+/** Finds delays for a goal, or predicts given ones, and recommends a spread, or the maximum concurrency of the mapping. */
+export async function planForGoal(
+  context: CommandContext,
+  flags: PlanFlags,
+  subject: PlanSubject,
+  goal: Goal,
+): Promise<GoalPlan> {
+  const { emit, delays } = flags;
+  const { count, work, consumer, via } = subject;
+  const hasSender = emit !== undefined && isSender(emit);
+  const spread = hasSender ? senderSpread(flags.spread) : flags.spread;
+  // Code is printed for one row: the others need not be computed if its spread is known.
+  const request = { count, work, consumer, via, goal, spread, only: emit === undefined ? undefined : spread };
+  const solved = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
+  if (solved.kind === "impossible") throw usageError(solved.why, `nearest is ${solved.nearest}`);
+  const plan = isWorkKnown(subject) ? solved : withoutPlaces(solved);
+  // Another sender has neither the drawn work of each job nor a reason to change the mapping instead.
+  const choices = delays === undefined && emit === undefined ? plan : withoutPlaces(plan);
+  const row = chooseByKnowledge(choices, spread, flags.sizes !== undefined);
+  const cap = delays === undefined && !hasSender ? capFor(request) : null;
+  const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, row);
+  const isMet = isCapBest || row.unmet === null;
+  if (emit !== undefined) {
+    const sent = hasSender ? senderRow(request, row) : row;
+    const text = await codeFor(context, emit, subject, goal, sent, isCapBest ? cap : null);
+    return { text, isMet: text !== undefined, row };
+  }
+  const page = { ...subject, plan, chosen: row, cap, isCapBest, next: nextOf(subject, row, isCapBest ? cap : null) };
+  return { text: resultText(context, flags, planDocument(page), (_, view) => planReport(page, view)), isMet, row };
+}
+
+/** The work of a job of the user is known only by its size. */
+const isWorkKnown = ({ asked, reading }: PlanSubject): boolean =>
+  asked.sizes !== undefined || (reading === null && asked.like === undefined);
+
+const withoutPlaces = <P extends Pick<SolvedPlan, "rows">>(plan: P): P => ({
+  ...plan,
+  rows: plan.rows.filter(({ places }) => places === undefined),
+});
+
+/** @param cap the maximum concurrency, if it is recommended. */
+function nextOf(subject: PlanSubject, row: PlanRow, cap: CapPlan | null): PlanPage["next"] {
+  if (subject.reading?.isOwn === false) return nextForFunction(subject, subject.reading, row, cap);
+  return cap === null ? nextFor(subject, row) : nextForCap(subject, cap, row);
+}
+
+/** The delays of an emitted sender: whole seconds, in which more jobs start at the same instant. */
+function senderRow(request: SolveRequest, chosen: PlanRow) {
+  const { goal } = request;
+  return "window" in goal ? chosen : windowFinder(queueModel(true), request, goal, chosen.spread)(false);
+}
+
+/** The code of a plan; undefined if the plan does not meet the goal. */
+async function codeFor(
+  context: CommandContext,
+  name: EmitName,
+  { count, work, consumer, reading }: PlanSubject,
+  goal: Goal,
+  row: ReturnType<typeof senderRow>,
+  cap: CapPlan | null,
+): Promise<string | undefined> {
+  if (cap === null && row.unmet !== null) {
+    const hint = "To see the nearest plan, leave out --emit.";
+    writeNote(context, `No code was printed, because no delays meet the goal. ${hint}`);
+    return undefined;
+  }
+  const { emitted } = await import("./emit/emit.ts");
+  return emitted(name, { goal, row, cap, count, work, consumer, functionName: reading?.target.function });
+}
+
+/** A plan for fewer jobs is there within a second or two, unless the machine is slow. */
+const largeCount = 500_000;
+const silentMs = 2_000;
+
+/** Says on stderr what a long computation is doing, and how to end it. */
+function stepNotes(context: CommandContext, count: number): (step: SolveStep) => void {
+  const { wallClock } = context;
+  const startedMs = wallClock.nowMs();
+  return ({ spread, number, total }) => {
+    const elapsedMs = wallClock.nowMs() - startedMs;
+    if (count < largeCount && elapsedMs < silentMs) return;
+    const soFar = elapsedMs < silentMs ? "" : `, ${Math.round(elapsedMs / 1_000)} s so far`;
+    writeNote(context, `computing ${count} jobs: spread ${spread} (${number} of ${total}${soFar}; Ctrl-C ends it)`);
+  };
+}
