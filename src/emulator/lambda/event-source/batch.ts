@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import type { MetricSample, MetricSink } from "../../model-context.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";
-import { type BodyFilter, compileFilters } from "./filter/filter.ts";
+import { type BodyFilter, compileFilters } from "./filter.ts";
 import { eventJson, type RecordOrigin, recordJson, recordOrigin } from "./record.ts";
 import type { MappingSettings } from "./settings.ts";
 

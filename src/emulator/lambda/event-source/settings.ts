@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
 import { checkRange } from "../functions/settings.ts";
-import { compileFilter } from "./filter/filter.ts";
+import { compileFilter } from "./filter.ts";
 
 /** How a mapping reads its queue: what CreateEventSourceMapping and UpdateEventSourceMapping can set. */
 export interface MappingSettings {

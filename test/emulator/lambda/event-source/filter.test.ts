@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileFilter, compileFilters } from "../../../../../src/emulator/lambda/event-source/filter/filter.ts";
+import { compileFilter, compileFilters } from "../../../../src/emulator/lambda/event-source/filter.ts";
 
 const passes = (body: unknown, value: unknown) =>
   compileFilter(JSON.stringify({ body }))?.(typeof value === "string" ? value : JSON.stringify(value));

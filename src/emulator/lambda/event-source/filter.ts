@@ -1,4 +1,4 @@
-import { compilePattern, compileRules, parseFilterJson } from "./pattern.ts";
+import { compileRule, parseFilterJson } from "./pattern.ts";
 
 /** Decides whether a message with this body passes to the function. */
 export type BodyFilter = (body: string) => boolean;
@@ -20,25 +20,14 @@ export function compileFilters(patterns: readonly string[]): BodyFilter {
  * @returns undefined for an invalid pattern.
  */
 export function compileFilter(pattern: string): BodyFilter | undefined {
-  const rule = onlyBodyOf(parseFilterJson(pattern));
-  if (rule === undefined) return undefined;
-  if (Array.isArray(rule)) {
-    const matches = compileRules(rule);
-    return matches && ((body) => parseFilterJson(body) === undefined && matches(body));
-  }
-  const matches = compilePattern(rule);
+  const { body: rule, ...others } = Object(parseFilterJson(pattern));
+  const matches = Object.keys(others).length === 0 ? compileRule(rule) : undefined;
   return (
     matches &&
     ((body) => {
-      const parsed = parseFilterJson(body);
-      return typeof parsed === "object" && parsed !== null && matches(parsed);
+      const value = parseFilterJson(body);
+      if (Array.isArray(rule)) return value === undefined && matches(body);
+      return typeof value === "object" && value !== null && matches(value);
     })
   );
-}
-
-/** Returns the value of `body`, if that is the only key of the pattern. */
-function onlyBodyOf(pattern: unknown): unknown {
-  if (typeof pattern !== "object" || pattern === null) return undefined;
-  const [entry, ...others] = Object.entries(pattern);
-  return entry?.[0] === "body" && others.length === 0 ? entry[1] : undefined;
 }
