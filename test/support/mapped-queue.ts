@@ -1,5 +1,5 @@
 import type { WorldState } from "../../src/emulator/account.ts";
-import type { MappingSettings } from "../../src/emulator/lambda/event-source/settings.ts";
+import type { MappingSettings } from "../../src/emulator/lambda/event-source/mapping.ts";
 import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/functions/code.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";

@@ -1,6 +1,6 @@
 import type { MetricSample, MetricSink } from "../model-context.ts";
 
-/** The units of the metrics of `AWS/Lambda` (L-DG metric types). */
+/** The units of the metrics of `AWS/Lambda` (L-DG metric types, "Viewing metrics for event source mappings"). */
 const units = {
   Invocations: "Count",
   Errors: "Count",
@@ -15,11 +15,18 @@ const units = {
   DeadLetterErrors: "Count",
   DestinationDeliveryFailures: "Count",
   RecursiveInvocationsDropped: "Count",
+  // Of event source mappings: those with EventCount in their MetricsConfig, and the pollers in provisioned mode.
+  PolledEventCount: "Count",
+  FilteredOutEventCount: "Count",
+  InvokedEventCount: "Count",
+  FailedInvokeEventCount: "Count",
+  DeletedEventCount: "Count",
+  ProvisionedPollers: "Count",
 } as const satisfies Record<string, string>;
 
 /** The name of a metric of `AWS/Lambda`. */
 export type LambdaMetric = keyof typeof units;
-/** The dimensions of a series: one object, shared by all its samples. */
+/** The dimensions of a series: one object for all its samples, because the sink finds the series by its identity. */
 export type Dimensions = MetricSample["dimensions"];
 
 /** The dimensions of a series of the whole Region. */

@@ -1,6 +1,6 @@
 import { World } from "../../../src/emulator/account.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
-import type { MappingSnapshot } from "../../../src/emulator/lambda/event-source/mapping.ts";
+import type { MappingSnapshot } from "../../../src/emulator/lambda/event-source/mappings.ts";
 import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../../src/emulator/lambda/host/function-host.ts";
 import { type EmulatorOptions, emulatorOptions } from "../../../src/emulator/options.ts";

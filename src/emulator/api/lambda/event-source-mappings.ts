@@ -10,8 +10,8 @@ import {
   UpdateEventSourceMapping$,
   type UpdateEventSourceMappingCommandInput,
 } from "@aws-sdk/client-lambda";
-import type { EventSourceMapping } from "../../lambda/event-source/mapping.ts";
-import { invalid, type MappingSettings } from "../../lambda/event-source/settings.ts";
+import { invalidParameterValue } from "../../aws-error.ts";
+import type { EventSourceMapping, MappingSettings } from "../../lambda/event-source/mapping.ts";
 import { referenceOf } from "../../lambda/functions/deployed-function.ts";
 import { checkRange } from "../../lambda/functions/settings.ts";
 import { pageAfter } from "../page.ts";
@@ -21,15 +21,15 @@ import { type ActionsOf, action } from "../router.ts";
 export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
   /** Maps a queue to a function. */
   CreateEventSourceMapping: action(CreateEventSourceMapping$, (input, { eventSourceMappings }) => {
-    if (input.EventSourceArn === undefined) throw invalid("Unrecognized event source.");
+    if (input.EventSourceArn === undefined) throw invalidParameterValue("Unrecognized event source.");
     if (!input.EventSourceArn.includes(":sqs:")) {
-      throw invalid("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
+      throw invalidParameterValue("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
     }
     const mapping = eventSourceMappings.create({
       queueArn: input.EventSourceArn,
       functionName: input.FunctionName ?? "",
-      enabled: input.Enabled ?? true,
-      tags: input.Tags ?? {},
+      enabled: input.Enabled,
+      tags: input.Tags,
       settings: mappingSettingsInput(input),
     });
     return mappingShape(mapping);
@@ -44,10 +44,7 @@ export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
   ListEventSourceMappings: action(ListEventSourceMappings$, (input, { eventSourceMappings }) => {
     const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
     checkRange("maxItems", size, 1, itemsMax);
-    const all = eventSourceMappings.list({
-      ...(queueArn === undefined ? {} : { queueArn }),
-      ...(FunctionName === undefined ? {} : { functionName: referenceOf(FunctionName) }),
-    });
+    const all = eventSourceMappings.list({ queueArn, functionName: FunctionName && referenceOf(FunctionName) });
     const { items, next } = pageAfter(all, ({ uuid }) => uuid, after, Math.min(size, pageMax));
     return { EventSourceMappings: items.map(mappingShape), ...next };
   }),
@@ -55,8 +52,8 @@ export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
   /** Changes, enables or disables a mapping. */
   UpdateEventSourceMapping: action(UpdateEventSourceMapping$, (input, { eventSourceMappings }) => {
     const mapping = eventSourceMappings.update(input.UUID ?? "", {
-      ...(input.FunctionName === undefined ? {} : { functionName: input.FunctionName }),
-      ...(input.Enabled === undefined ? {} : { enabled: input.Enabled }),
+      functionName: input.FunctionName,
+      enabled: input.Enabled,
       settings: mappingSettingsInput(input),
     });
     return mappingShape(mapping);
@@ -80,58 +77,48 @@ const defaultPollers = { minimum: 2, maximum: 200 };
 function mappingSettingsInput(
   input: CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput,
 ): Partial<MappingSettings> {
-  const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, ProvisionedPollerConfig: pollers } = input;
-  const { FilterCriteria, FunctionResponseTypes, MetricsConfig } = input;
-  const given: Partial<MappingSettings> = {
-    ...(BatchSize === undefined ? {} : { batchSize: BatchSize }),
-    ...(MaximumBatchingWindowInSeconds === undefined ? {} : { windowSeconds: MaximumBatchingWindowInSeconds }),
-    ...(ScalingConfig === undefined ? {} : { maximumConcurrency: ScalingConfig.MaximumConcurrency }),
-    ...(pollers === undefined ? {} : { provisionedPollers: pollersInput(pollers) }),
-    ...(FilterCriteria === undefined
-      ? {}
-      : { filters: FilterCriteria.Filters?.map(({ Pattern }) => Pattern ?? "") ?? [] }),
-    ...(FunctionResponseTypes === undefined
-      ? {}
-      : { reportsItemFailures: FunctionResponseTypes.includes("ReportBatchItemFailures") }),
-    ...(MetricsConfig === undefined ? {} : { countsEvents: MetricsConfig.Metrics?.includes("EventCount") ?? false }),
+  return {
+    ...given(input.BatchSize, (batchSize) => ({ batchSize })),
+    ...given(input.MaximumBatchingWindowInSeconds, (windowSeconds) => ({ windowSeconds })),
+    ...given(input.ScalingConfig, ({ MaximumConcurrency }) => ({ maximumConcurrency: MaximumConcurrency })),
+    ...given(input.ProvisionedPollerConfig, (config) => ({ provisionedPollers: pollersInput(config) })),
+    ...given(input.FilterCriteria, ({ Filters = [] }) => ({ filters: Filters.map(({ Pattern = "" }) => Pattern) })),
+    ...given(input.FunctionResponseTypes, (types) => ({
+      reportsItemFailures: types.includes("ReportBatchItemFailures"),
+    })),
+    ...given(input.MetricsConfig, ({ Metrics = [] }) => ({ countsEvents: Metrics.includes("EventCount") })),
   };
-  return given;
 }
 
-function pollersInput(config: ProvisionedPollerConfig): MappingSettings["provisionedPollers"] {
-  const { MinimumPollers, MaximumPollers } = config;
+/** The setting of a member, or nothing if the request omits it. */
+const given = <Member, Setting>(member: Member | undefined, settingOf: (member: Member) => Setting) =>
+  member === undefined ? {} : settingOf(member);
+
+function pollersInput({ MinimumPollers, MaximumPollers }: ProvisionedPollerConfig) {
   if (MinimumPollers === undefined && MaximumPollers === undefined) return undefined;
   return { minimum: MinimumPollers ?? defaultPollers.minimum, maximum: MaximumPollers ?? defaultPollers.maximum };
 }
 
 /** A mapping as the actions return it; members that are not set are omitted, as AWS does. */
-const mappingShape = (mapping: EventSourceMapping): EventSourceMappingConfiguration => ({
-  UUID: mapping.uuid,
-  EventSourceMappingArn: mapping.arn,
-  EventSourceArn: mapping.queueArn,
-  FunctionArn: mapping.functionArn,
-  BatchSize: mapping.settings.batchSize,
-  MaximumBatchingWindowInSeconds: mapping.settings.windowSeconds,
-  FunctionResponseTypes: mapping.settings.reportsItemFailures ? ["ReportBatchItemFailures"] : [],
-  LastModified: new Date(mapping.lastModifiedMs),
-  State: mapping.state,
-  StateTransitionReason: "USER_INITIATED",
-  ...optionalMembers(mapping.settings),
-});
-
-function optionalMembers(settings: MappingSettings): Partial<EventSourceMappingConfiguration> {
-  const { filters, maximumConcurrency, provisionedPollers, countsEvents } = settings;
+function mappingShape({ settings, ...mapping }: EventSourceMapping): EventSourceMappingConfiguration {
+  const { filters, maximumConcurrency, provisionedPollers } = settings;
   return {
-    ...(filters.length > 0 ? { FilterCriteria: { Filters: filters.map((Pattern) => ({ Pattern })) } } : {}),
-    ...(maximumConcurrency === undefined ? {} : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
-    ...(countsEvents ? { MetricsConfig: { Metrics: ["EventCount"] } } : {}),
-    ...(provisionedPollers === undefined
-      ? {}
-      : {
-          ProvisionedPollerConfig: {
-            MinimumPollers: provisionedPollers.minimum,
-            MaximumPollers: provisionedPollers.maximum,
-          },
-        }),
+    UUID: mapping.uuid,
+    EventSourceMappingArn: mapping.arn,
+    EventSourceArn: mapping.queueArn,
+    FunctionArn: mapping.functionArn,
+    BatchSize: settings.batchSize,
+    MaximumBatchingWindowInSeconds: settings.windowSeconds,
+    FunctionResponseTypes: settings.reportsItemFailures ? ["ReportBatchItemFailures"] : [],
+    LastModified: new Date(mapping.lastModifiedMs),
+    State: mapping.state,
+    StateTransitionReason: "USER_INITIATED",
+    FilterCriteria: filters.length === 0 ? undefined : { Filters: filters.map((Pattern) => ({ Pattern })) },
+    ScalingConfig: maximumConcurrency === undefined ? undefined : { MaximumConcurrency: maximumConcurrency },
+    MetricsConfig: settings.countsEvents ? { Metrics: ["EventCount"] } : undefined,
+    ProvisionedPollerConfig: provisionedPollers && {
+      MinimumPollers: provisionedPollers.minimum,
+      MaximumPollers: provisionedPollers.maximum,
+    },
   };
 }

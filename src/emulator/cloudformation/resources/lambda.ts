@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-error.ts";
-import { defaultMappingSettings, type MappingSettings } from "../../lambda/event-source/settings.ts";
+import { defaultMappingSettings, type MappingSettings } from "../../lambda/event-source/mapping.ts";
 import { codeOfInline, type FunctionCode } from "../../lambda/functions/code.ts";
 import { defaultSettings, type NewFunctionSettings } from "../../lambda/functions/settings.ts";
 import type { Services } from "../../services.ts";

@@ -1,10 +1,10 @@
 import { limits } from "../../../base/limits.ts";
-import type { MetricSample, MetricSink } from "../../model-context.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";
+import type { LambdaMetric } from "../metrics.ts";
 import { type BodyFilter, compileFilters } from "./filter.ts";
-import { eventJson, type RecordOrigin, recordJson, recordOrigin } from "./record.ts";
-import type { MappingSettings } from "./settings.ts";
+import type { MappingSettings } from "./mapping.ts";
+import { eventJson, type RecordOrigin, recordJson, recordOrigin } from "./sqs-event.ts";
 
 const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
 const envelopeBytes = Buffer.byteLength(eventJson([]));
@@ -62,7 +62,7 @@ export interface CollectorPort {
   readonly queueArn: string;
   readonly region: string;
   functionTimeoutSeconds(): number;
-  count(metric: MappingMetric, value: number): void;
+  count(metric: LambdaMetric, value: number): void;
   /** Checks whether Lambda stops the invocation for a message with this tracing header, because the function is in a loop. */
   stopsRecursion(traceHeader: string): boolean;
 }
@@ -136,31 +136,4 @@ export class BatchCollector {
     const own = queue.visibilityTimeoutSeconds;
     return windowSeconds > 0 && needed > own ? needed + extraVisibilitySeconds : own;
   }
-}
-
-/**
- * The metrics of a mapping (L-DG "Viewing metrics for event source mappings"): the number of its pollers in provisioned mode, and
- * the others if its `MetricsConfig` contains `EventCount`.
- */
-export type MappingMetric =
-  | "PolledEventCount"
-  | "FilteredOutEventCount"
-  | "InvokedEventCount"
-  | "FailedInvokeEventCount"
-  | "DeletedEventCount"
-  | "ProvisionedPollers";
-
-/**
- * Reports one sample of a mapping's metric, or nothing if there is no sink.
- *
- * @param dimensions one object for all samples of a mapping: the sink finds their series by its identity.
- */
-export function reportMappingMetric(
-  sink: MetricSink | undefined,
-  dimensions: MetricSample["dimensions"],
-  name: MappingMetric,
-  value: number,
-  atMs: number,
-): void {
-  sink?.report({ namespace: "AWS/Lambda", name, dimensions, unit: "Count", value, atMs });
 }

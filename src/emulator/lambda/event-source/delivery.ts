@@ -3,9 +3,9 @@ import type { EmulatorOptions } from "../../options.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { CompletedInvocation, InvokeOutcome } from "../invoke/outcome.ts";
 import { combinedHeader } from "../invoke/recursion.ts";
-import type { Batch, MappingMetric } from "./batch.ts";
-import { type BatchOutcome, batchOutcome } from "./batch-outcome.ts";
-import { eventJson } from "./record.ts";
+import type { LambdaMetric } from "../metrics.ts";
+import type { Batch } from "./batch.ts";
+import { type BatchOutcome, batchOutcome, eventJson } from "./sqs-event.ts";
 
 /** What the deliveries of a mapping need of it. */
 export interface DeliveryPort {
@@ -18,7 +18,7 @@ export interface DeliveryPort {
   invoke(eventText: string, done: (outcome: InvokeOutcome) => void, traceHeader?: string): void;
   /** Deletes a message from the queue. */
   delete(receiptHandle: string): void;
-  count(metric: MappingMetric, value: number): void;
+  count(metric: LambdaMetric, value: number): void;
   /** Called when the function has failed or was throttled. */
   onTrouble(): void;
   onSuccess(): void;

@@ -1,29 +1,23 @@
 import { type Random, uuidFrom } from "../../../base/random.ts";
+import { invalidParameterValue, userError } from "../../aws-error.ts";
 import type { MetricSink, ModelContext } from "../../model-context.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import { type DeployedFunction, referenceOf } from "../functions/deployed-function.ts";
 import type { LambdaService } from "../lambda-service.ts";
-import { reportMappingMetric } from "./batch.ts";
-import {
-  checkNotInTransition,
-  type EventSourceMapping,
-  isPolling,
-  type MappingSnapshot,
-  type MappingState,
-  type MappingTransition,
-  mappingExists,
-  noSuchMapping,
-} from "./mapping.ts";
-import { MappingPollers, type PollerPort } from "./pollers.ts";
-import { freshScaling, type ScalingState, scalingPlan } from "./scaling.ts";
+import { LambdaMetrics } from "../metrics.ts";
 import {
   checkMappingSettings,
   checkVisibilityTimeout,
   defaultMappingSettings,
-  invalid,
+  type EventSourceMapping,
+  isPolling,
   type MappingSettings,
-} from "./settings.ts";
+  type MappingState,
+  type MappingTransition,
+} from "./mapping.ts";
+import { MappingPollers, type PollerPort } from "./pollers.ts";
+import { freshScaling, type ScalingState, scalingPlan } from "./scaling.ts";
 
 /** The input of CreateEventSourceMapping. */
 export interface CreateMappingRequest {
@@ -31,16 +25,20 @@ export interface CreateMappingRequest {
   /** The name, partial ARN or ARN of the function. */
   readonly functionName: string;
   /** True unless given. */
-  readonly enabled?: boolean;
+  readonly enabled?: boolean | undefined;
   readonly settings?: Partial<MappingSettings>;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The input of UpdateEventSourceMapping. What is absent does not change. */
-export interface UpdateMappingRequest {
-  readonly functionName?: string;
-  readonly enabled?: boolean;
-  readonly settings?: Partial<MappingSettings>;
+export interface UpdateMappingRequest extends Pick<CreateMappingRequest, "enabled" | "settings"> {
+  readonly functionName?: string | undefined;
+}
+
+/** A mapping in a snapshot. */
+export interface MappingSnapshot {
+  readonly mapping: EventSourceMapping;
+  readonly scaling: ScalingState;
 }
 
 /** A mapping and its pollers. */
@@ -52,24 +50,18 @@ interface Entry {
 /** The event source mappings of the account. Each reads one queue and invokes one function. */
 export class EventSourceMappings {
   readonly #context: ModelContext;
-  readonly #sqs: Pick<SqsService, "queueByArn">;
-  readonly #lambda: Pick<LambdaService, "invokeText" | "stopsRecursion" | "functions">;
-  readonly #metrics: MetricSink | undefined;
+  readonly #sqs: SqsService;
+  readonly #lambda: LambdaService;
+  readonly #metrics: LambdaMetrics;
   readonly #uuids: Random;
   readonly #entries = new Map<string, Entry>();
   #paused = false;
 
-  /** @param metrics receives the metrics of mappings with `EventCount`. Without it, they are dropped. */
-  constructor(
-    context: ModelContext,
-    sqs: Pick<SqsService, "queueByArn">,
-    lambda: Pick<LambdaService, "invokeText" | "stopsRecursion" | "functions">,
-    metrics?: MetricSink,
-  ) {
+  constructor(context: ModelContext, sqs: SqsService, lambda: LambdaService, metrics: MetricSink) {
     this.#context = context;
     this.#sqs = sqs;
     this.#lambda = lambda;
-    this.#metrics = metrics;
+    this.#metrics = new LambdaMetrics(metrics);
     this.#uuids = context.random.fork("lambda/event-source-mappings");
   }
 
@@ -85,8 +77,14 @@ export class EventSourceMappings {
     const fn = this.#function(request.functionName);
     checkVisibilityTimeout(queue.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
     const functionName = referenceOf(request.functionName);
-    const existing = this.list({ queueArn: queue.arn, functionName })[0];
-    if (existing !== undefined) throw mappingExists(existing);
+    const [existing] = this.list({ queueArn: queue.arn, functionName });
+    if (existing !== undefined) {
+      throw userError(
+        "ResourceConflictException",
+        409,
+        `An event source mapping with SQS arn (" ${queue.arn} ") and function (" ${functionName} ") already exists. Please update or delete the existing mapping with UUID ${existing.uuid}`,
+      );
+    }
     const uuid = uuidFrom(this.#uuids);
     const { region, accountId, kernel } = this.#context;
     const mapping: EventSourceMapping = {
@@ -117,7 +115,7 @@ export class EventSourceMappings {
   }
 
   /** Returns all mappings, or those of a queue or a function, in the order of their creation. */
-  list(filter: { readonly queueArn?: string; readonly functionName?: string } = {}): EventSourceMapping[] {
+  list(filter: { readonly queueArn?: string | undefined; readonly functionName?: string | undefined } = {}) {
     const { queueArn, functionName } = filter;
     return [...this.#entries.values()]
       .map(({ current }) => current.mapping)
@@ -131,9 +129,8 @@ export class EventSourceMappings {
    * @throws {AwsError} ResourceNotFoundException; ResourceInUseException while it is changing its state; or as `create`.
    */
   update(uuid: string, request: UpdateMappingRequest): EventSourceMapping {
-    const entry = this.#entry(uuid);
+    const entry = this.#changeable(uuid, "update");
     const { mapping } = entry.current;
-    checkNotInTransition(mapping, "update");
     const settings = { ...mapping.settings, ...request.settings };
     checkMappingSettings(settings, mapping.queueArn);
     const functionName = referenceOf(request.functionName ?? mapping.functionName);
@@ -149,10 +146,9 @@ export class EventSourceMappings {
     entry.pollers.change(settings);
     const wasEnabled = mapping.state === "Enabled";
     const enabled = request.enabled ?? wasEnabled;
-    if (enabled === wasEnabled) return this.#startTransition(entry, "Updating", enabled ? "Enabled" : "Disabled");
-    return enabled
-      ? this.#startTransition(entry, "Enabling", "Enabled")
-      : this.#startTransition(entry, "Disabling", "Disabled");
+    const becomes = enabled ? "Enabled" : "Disabled";
+    if (enabled === wasEnabled) return this.#startTransition(entry, "Updating", becomes);
+    return this.#startTransition(entry, enabled ? "Enabling" : "Disabling", becomes);
   }
 
   /**
@@ -161,9 +157,7 @@ export class EventSourceMappings {
    * @throws {AwsError} ResourceNotFoundException; ResourceInUseException while it is changing its state.
    */
   delete(uuid: string): EventSourceMapping {
-    const entry = this.#entry(uuid);
-    checkNotInTransition(entry.current.mapping, "delete");
-    return this.#startTransition(entry, "Deleting", "Deleted");
+    return this.#startTransition(this.#changeable(uuid, "delete"), "Deleting", "Deleted");
   }
 
   /** Stops all pollers. Batches that they have received are still processed. */
@@ -224,11 +218,9 @@ export class EventSourceMappings {
       invoke: (eventText, done, traceHeader) =>
         this.#lambda.invokeText(current.mapping.functionName, eventText, done, { traceHeader }),
       stopsRecursion: (traceHeader) => this.#lambda.stopsRecursion(current.mapping.functionName, traceHeader),
-      reportPollers: (pollers) =>
-        reportMappingMetric(this.#metrics, dimensions, "ProvisionedPollers", pollers, kernel.nowMs),
+      reportPollers: (pollers) => this.#metrics.report("ProvisionedPollers", dimensions, pollers, kernel.nowMs),
       count: (metric, value) => {
-        if (!current.mapping.settings.countsEvents) return;
-        reportMappingMetric(this.#metrics, dimensions, metric, value, kernel.nowMs);
+        if (current.mapping.settings.countsEvents) this.#metrics.report(metric, dimensions, value, kernel.nowMs);
       },
     };
   }
@@ -262,21 +254,28 @@ export class EventSourceMappings {
 
   #entry(uuid: string): Entry {
     const entry = this.#entries.get(uuid);
-    if (entry === undefined) throw noSuchMapping();
-    return entry;
+    if (entry !== undefined) return entry;
+    throw userError("ResourceNotFoundException", 404, "The resource you requested does not exist.");
+  }
+
+  /** @throws {AwsError} ResourceInUseException while the mapping is changing its state. */
+  #changeable(uuid: string, verb: "update" | "delete"): Entry {
+    const entry = this.#entry(uuid);
+    if (entry.current.mapping.transition === undefined) return entry;
+    throw userError("ResourceInUseException", 400, `Cannot ${verb} the event source mapping because it is in use.`);
   }
 
   #queue(queueArn: string): Queue {
     const queue = this.#sqs.queueByArn(queueArn);
     if (queue !== undefined) return queue;
-    throw invalid(
+    throw invalidParameterValue(
       "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
     );
   }
 
   #function(functionName: string): DeployedFunction {
     const fn = this.#lambda.functions.find(functionName);
-    if (fn === undefined) throw invalid("Function does not exist");
+    if (fn === undefined) throw invalidParameterValue("Function does not exist");
     return fn;
   }
 }

@@ -6,12 +6,13 @@ import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { type Batch, BatchCollector, type CollectorPort, isComplete, splitAtPayloadLimit } from "./batch.ts";
 import { type DeliveryPort, deliverBatch } from "./delivery.ts";
-import { ReceiveRate } from "./receive-rate.ts";
+import type { MappingSettings } from "./mapping.ts";
 import {
   backedOff,
   grown,
   mayGrow,
   pollersOf,
+  ReceiveRate,
   recovered,
   replanned,
   type ScalingPlan,
@@ -21,7 +22,6 @@ import {
   waited,
   withoutBacklog,
 } from "./scaling.ts";
-import type { MappingSettings } from "./settings.ts";
 
 /** What the pollers of a mapping need of it. */
 export interface PollerPort extends CollectorPort, Pick<DeliveryPort, "kernel" | "options" | "invoke"> {

@@ -1,7 +1,7 @@
 import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import type { EmulatorOptions } from "../../options.ts";
-import type { MappingSettings } from "./settings.ts";
+import type { MappingSettings } from "./mapping.ts";
 
 /** How many pollers a mapping may have, and how fast their number changes. A poller processes one batch at a time. */
 export interface ScalingPlan {
@@ -103,3 +103,43 @@ export const replanned = (state: ScalingState, plan: ScalingPlan): ScalingState 
   ...state,
   target: state.heldBack ? Math.min(state.target, plan.max) : Math.min(Math.max(state.target, plan.start), plan.max),
 });
+
+/** How far the receives of a mapping may be ahead of their rate, milliseconds: what one second allows comes at once. */
+const burstMs = 1_000;
+
+/**
+ * The receives of a mapping in provisioned mode: each of its pollers makes 10 in a second at most, and receives 1 MB (L-DG
+ * "Scaling behavior"). That the pollers of a mapping share both limits, and that they are counted over a second, are emulator
+ * rules. A mapping in standard mode has no such limit.
+ */
+export class ReceiveRate {
+  /** When everything that was received so far is within the rate. */
+  #paidAtMs = Number.NEGATIVE_INFINITY;
+
+  /**
+   * Books the next receive.
+   *
+   * @param concurrency ten for each poller
+   * @returns how long the receive has to wait, milliseconds
+   */
+  book(nowMs: number, concurrency: number): number {
+    const waitMs = Math.max(0, this.#paidAtMs - burstMs - nowMs);
+    this.#pay(nowMs, concurrency, 1 / eventSource.receivesPerProvisionedPoller);
+    return waitMs;
+  }
+
+  /** Books the bytes that a receive has returned, which can cost more than the receive itself. */
+  bookBytes(nowMs: number, concurrency: number, bytes: number): void {
+    this.#pay(
+      nowMs,
+      concurrency,
+      Math.max(0, bytes / eventSource.bytesPerProvisionedPoller - 1 / eventSource.receivesPerProvisionedPoller),
+    );
+  }
+
+  /** @param pollerSeconds for how long this occupies one poller, seconds */
+  #pay(nowMs: number, concurrency: number, pollerSeconds: number): void {
+    const pollers = Math.max(1, concurrency / eventSource.concurrencyOfProvisionedPoller);
+    this.#paidAtMs = Math.max(nowMs, this.#paidAtMs) + (pollerSeconds * 1_000) / pollers;
+  }
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AwsError } from "../../../../src/emulator/aws-error.ts";
-import type { MappingSettings } from "../../../../src/emulator/lambda/event-source/settings.ts";
+import type { MappingSettings } from "../../../../src/emulator/lambda/event-source/mapping.ts";
 import { MappedQueue } from "../../../support/mapped-queue.ts";
 
 function errorOf(run: () => unknown): { code: string; status: number; message: string } {
