@@ -56,17 +56,20 @@ function awsAtPlace(text: string, { target, endpointUrl, profile, region }: Plac
 
 /**
  * Adds the flags of the target to each command in a text, so that a command that is pasted from it runs on the same stack
- * as the command that printed it. Flags that a command has already are not added again.
+ * as the command that printed it. Flags that a command has already are not added again. With `--like`, the function is that of
+ * the files: only commands that play it name it.
  */
-export function atPlace(text: string, flags: PlaceFlags): string {
+export function atPlace(text: string, flags: PlaceFlags & { readonly like?: readonly string[] }): string {
   const added = placeFlags(flags);
+  const namesNoParts = (part: string): boolean =>
+    withoutParts.test(part) || (flags.like !== undefined && !part.includes(" --like "));
   if (added.length === 0) return text;
   return awsAtPlace(text, flags)
     .split(new RegExp(`(?=${commandPattern.source})`))
     .map((part) => {
       const missing = added.filter((flag) => {
         const name = flag.split(" ")[0] as string;
-        return !hasFlag(part, name) && !(namesNoParts.test(part) && workloadNames.includes(name));
+        return !hasFlag(part, name) && !(namesNoParts(part) && workloadNames.includes(name));
       });
       return part.replace(commandPattern, (command) => [command, ...missing].join(" "));
     })
@@ -74,7 +77,7 @@ export function atPlace(text: string, flags: PlaceFlags): string {
 }
 
 /** Commands that create or delete a stack, and the flags of its parts, which they do not accept. */
-const namesNoParts = /^flatten (?:deploy|destroy)\b/;
+const withoutParts = /^flatten (?:deploy|destroy)\b/;
 const workloadNames = ["--function", "--queue", "--dlq"];
 
 /** Whether a command has a flag. `--target` and `--endpoint-url` replace each other. */

@@ -42,6 +42,13 @@ test("a command of the AWS CLI names the endpoint, the profile and the Region", 
   expect(atPlace(list, { target: "http://127.0.0.1:9" })).toBe(`${list} --endpoint-url http://127.0.0.1:9`);
 });
 
+test("the function that --like plays is named only where it is played", () => {
+  const played = { function: "orders", like: ["m.json"] };
+  expect(atPlace("flatten watch-metrics, or flatten compare --delays 0,30 --like m.json", played)).toBe(
+    "flatten watch-metrics, or flatten compare --function orders --delays 0,30 --like m.json",
+  );
+});
+
 /** Every command that is printed, without line breaks. */
 const commandsIn = (text: string): string[] =>
   text
