@@ -30,6 +30,9 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const delaysSink = delays === undefined ? undefined : await openSink(context, { output: delays }, ofDelays);
   const subject = await subjectOf(context, flags);
   checkCount(subject.count, delays !== undefined);
+  if (flags.seed !== undefined && delays === undefined && subject.reading === null && flags.workFrom === undefined) {
+    writeNote(context, "--seed has no effect without --delays: it draws the delays that are written to the file");
+  }
   if (flags.arms !== undefined) return comparison(context, flags, subject, goal, sink);
   refuseTenants(flags);
   if (flags.cap) {

@@ -61,3 +61,8 @@ test.each([
   const { code, stderr } = await flatten(`plan ${flags}`, { cwd });
   expect([code, stderr.replace(/\s+/g, " ")]).toEqual([2, expect.stringContaining(message)]);
 });
+
+test("a seed without a file of delays has no effect, and a note says so", async () => {
+  const { code, stderr } = await flatten("plan --via invoke --count 2 --seed 3");
+  expect([code, stderr]).toEqual([0, expect.stringContaining("--seed has no effect without --delays")]);
+});
