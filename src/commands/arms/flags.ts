@@ -105,7 +105,7 @@ export const tenantsFlag: FlagDefinition = {
 /** The flag that prints the whole report on a terminal, where it is cut to one screen otherwise. */
 export const detailsFlag: FlagDefinition = {
   syntax: "--details",
-  help: "print the whole report on a terminal, not one screen of it",
+  help: "print the whole report on a terminal, not one screen of it; a file or a pipe always gets the whole one",
 };
 
 /** The flag that plays a local run. */
