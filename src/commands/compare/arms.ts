@@ -1,9 +1,11 @@
 import { usageError } from "../../base/errors.ts";
 import { sum } from "../../base/statistics.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
+import { flagName } from "../../cli/parse/choices.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
+import { isQueued } from "../../plan/scenario.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
 import { refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
@@ -60,6 +62,34 @@ export function comparedArms(given: CompareArmFlags): ArmSpec[] {
   const hasDelays = chosen.some(({ window }) => window !== null);
   refuseSpreadWithoutDelays(flags, hasDelays, "add an arm with delays, such as --delays 0-60, or leave out --spread");
   return chosen;
+}
+
+/** Settings of the stack that an arm can change for itself, and their flags. */
+const settingFlags = [
+  ["batchSize", "batchSize"],
+  ["maximumConcurrency", "mappingMaxConcurrency"],
+  ["reservedConcurrency", "reservedConcurrency"],
+] as const;
+
+/**
+ * Checks that a flag for a setting of the stack concerns an arm. Reserved concurrency limits direct invokes too, the other settings
+ * only messages.
+ *
+ * @throws {FlattenError} (usage) if every arm sets its own value.
+ */
+export function refuseOverruled(
+  specs: readonly ArmSpec[],
+  flags: { readonly [Name in (typeof settingFlags)[number][1]]?: number },
+): void {
+  for (const [setting, name] of settingFlags) {
+    const concerned = setting === "reservedConcurrency" ? specs : specs.filter(({ via }) => isQueued(via));
+    const isOverruled = concerned.length > 0 && concerned.every(({ settings }) => settings?.[setting] !== undefined);
+    if (flags[name] === undefined || !isOverruled) continue;
+    throw usageError(
+      `${flagName(name)} ${flags[name]} has no effect: every arm sets its own value`,
+      `leave out ${flagName(name)}, or add an arm that runs with it: --arms sqs`,
+    );
+  }
 }
 
 /** @throws {FlattenError} (usage) if a flag names an arm twice, perhaps in two spellings: 10 and 0-10. */

@@ -22,7 +22,7 @@ import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
 import { learnedLines, likeLines } from "../plan/work/text.ts";
-import { type CompareArmFlags, comparedArms } from "./arms.ts";
+import { type CompareArmFlags, comparedArms, refuseOverruled } from "./arms.ts";
 
 type CompareFlags = CommonFlags &
   CompareArmFlags &
@@ -46,6 +46,7 @@ export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
     specs.map(({ via }) => via),
     given,
   );
+  refuseOverruled(specs, given);
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
   checkDeadline(goal, specs);

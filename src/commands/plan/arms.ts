@@ -11,7 +11,7 @@ import type { Prediction } from "../../plan/prediction.ts";
 import { withProvisionedPollers } from "../../plan/provisioned-pollers.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
-import { comparedArms } from "../compare/arms.ts";
+import { comparedArms, refuseOverruled } from "../compare/arms.ts";
 import { consumerWith, withoutSqs } from "./flags.ts";
 import type { PlanSubject } from "./subject.ts";
 
@@ -52,6 +52,7 @@ export function planArms({ asked: flags, count, work, consumer }: PlanSubject, g
   // The number of jobs that was typed has to be that of the tenants.
   const jobs = tenants === undefined ? { count } : { tenants, ...(flags.count && { count: flags.count }) };
   const specs = comparedArms({ arms: words, work, ...jobs });
+  refuseOverruled(specs, flags);
   const arms = specs.map((spec) => forecastOf(spec, consumer, goal));
   const meeting = arms.filter(({ isMet }) => isMet === true);
   const isByPeak = goal !== undefined && Object.keys(goal).every((key) => /^(deadlineSeconds|confidence)$/.test(key));

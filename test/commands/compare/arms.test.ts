@@ -3,7 +3,7 @@ import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { parseTenants } from "../../../src/cli/parse/tenants.ts";
 import { parseWindows } from "../../../src/cli/parse/windows.ts";
 import { refuseUnusedMapping } from "../../../src/commands/arms/flags.ts";
-import { type CompareArmFlags, comparedArms } from "../../../src/commands/compare/arms.ts";
+import { type CompareArmFlags, comparedArms, refuseOverruled } from "../../../src/commands/compare/arms.ts";
 import type { Via } from "../../../src/plan/scenario.ts";
 
 const arms = parseArms("--arms");
@@ -128,4 +128,13 @@ test("an arm with a concurrency limit is followed longer, unless --timeout is gi
   expect((cap?.timeoutMs ?? 0) - (plain?.timeoutMs ?? 0)).toBe(5_000_000);
   expect((reserved?.timeoutMs ?? 0) - (cap?.timeoutMs ?? 0)).toBe(8 * 3_600_000);
   expect(comparedArms({ arms: arms("cap:2"), timeout: 60_000 })[0]?.timeoutMs).toBe(60_000);
+});
+
+test.each([
+  ["batch:4", { batchSize: 2 }, "--batch-size 2 has no effect"],
+  ["direct,cap:5,cap:9", { mappingMaxConcurrency: 3 }, "--mapping-max-concurrency 3 has no effect"],
+  ["reserved:5", { reservedConcurrency: 3 }, "--reserved-concurrency 3 has no effect"],
+])("a setting that every arm %s has for itself is not accepted as a flag: %j", (text, flags, message) => {
+  expect(() => refuseOverruled(comparedArms({ arms: arms(text) }), flags)).toThrow(message);
+  expect(() => refuseOverruled(comparedArms({ arms: arms(`sqs,${text}`) }), flags)).not.toThrow();
 });
