@@ -21,10 +21,10 @@ test.each([
   expect(othersIn(invocations, nowMs).othersAtOnce).toBe(most);
 });
 
-const planWith = async (maxEnvironments: number, warmEnvironments: number, others: number) => {
+const planWith = async (maxEnvironments: number, warmEnvironments: number, others: number, isLocal = false) => {
   const { target } = await deployedStack();
   const load = { environments: { warmEnvironments }, othersAtOnce: others, othersPerSecond: 0 };
-  const request = { ...queuedSpec, count: 100, goal: { maxEnvironments }, spread: undefined, load };
+  const request = { ...queuedSpec, count: 100, goal: { maxEnvironments }, spread: undefined, load, isLocal };
   return planBurst(await readStackFacts(target), request);
 };
 
@@ -38,6 +38,9 @@ test("a goal of fewer environments than are warm already is refused", async () =
   await expect(planWith(20, 25, 3)).rejects.toThrow(
     "--max-connections 20 cannot be met: the function has 25 warm environments already",
   );
+  await expect(planWith(20, 25, 3, true)).rejects.toMatchObject({
+    remedy: "nearest is 25 environments, or delete them with the emulator's state: flatten local reset",
+  });
 });
 
 test("a burst knows the environments that the burst before it has left", async () => {

@@ -93,7 +93,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   if (sampleOf !== undefined) announce(context, flags, (view) => paragraph(sampleText(ran, sampleOf), view));
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const planned = (facts: StackFacts, load: FoundLoad | undefined) => {
-    const request = { ...experiment.specs[0], goal, spread: flags.spread, ...(load && { load }) };
+    const request = { ...experiment.specs[0], goal, spread: flags.spread, isLocal, ...(load && { load }) };
     const { plan, prediction } = planBurst(facts, request);
     announce(context, flags, (view) => paragraph(plannedText(plan), view));
     const { places } = plan;

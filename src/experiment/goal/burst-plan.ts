@@ -38,6 +38,8 @@ export interface GoalRequest
   readonly spread: SpreadName | undefined;
   /** What runs on the function before the burst. */
   readonly load?: FoundLoad;
+  /** Whether it runs on the emulator in this process, whose time passes only during a command. */
+  readonly isLocal?: boolean;
 }
 
 /** The delays that were chosen for a goal, and what was expected of them. Part of the result document. */
@@ -112,10 +114,13 @@ export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: Bur
 const tried: readonly SpreadName[] = [...candidates, "random"];
 
 /** Refuses a goal of fewer environments than are warm already. */
-function refuseTooManyWarm({ count, via, work, goal, load }: GoalRequest, consumer: Consumer): void {
+function refuseTooManyWarm({ count, via, work, goal, load, isLocal }: GoalRequest, consumer: Consumer): void {
   if (load === undefined) return;
   const impossible = impossibility({ count, via, work, goal, consumer: { ...consumer, ...load.environments } });
-  if (impossible?.reason === "too-many-environments") throw impossibleError(impossible, goal);
+  if (impossible?.reason !== "too-many-environments") return;
+  const warm = load.environments.warmEnvironments;
+  const nearest = `${warm} environments, or delete them with the emulator's state: flatten local reset`;
+  throw impossibleError(isLocal ? { ...impossible, nearest } : impossible, goal);
 }
 
 /** The warm environments that others leave to the burst. */
