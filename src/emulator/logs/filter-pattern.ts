@@ -1,5 +1,4 @@
-import { columnsPattern } from "./columns-pattern.ts";
-import { jsonPattern } from "./json-pattern.ts";
+import { columnsPattern, jsonPattern } from "./structured-patterns.ts";
 import { expressionIn, invalid } from "./value-test.ts";
 
 /** Checks whether a message matches. */
@@ -23,32 +22,27 @@ export function filterPattern(pattern: string): MessageMatcher {
 }
 
 /**
- * Compiles terms. A message must contain every plain term and no term with `-`. If there are no plain terms, it must
- * contain at least one of those with `?`. Terms are case-sensitive; quotes enclose a phrase, and `%` a
- * regular expression.
+ * Compiles terms. A message must contain every plain term and no term with `-`. Terms with `?` are ignored if there are
+ * others; a message must contain at least one of them otherwise. Terms are case-sensitive; quotes enclose a phrase, and `%`
+ * a regular expression.
  */
 function termPattern(pattern: string): MessageMatcher {
   const all: MessageMatcher[] = [];
   const none: MessageMatcher[] = [];
   const any: MessageMatcher[] = [];
-  for (const [sign, test] of termsOf(pattern)) (sign === "-" ? none : sign === "?" ? any : all).push(test);
-  return (message) => {
-    const has = (test: MessageMatcher) => test(message);
-    if (none.some(has)) return false;
-    return all.length > 0 || any.length === 0 ? all.every(has) : any.some(has);
-  };
-}
-
-function termsOf(pattern: string): readonly (readonly [string, MessageMatcher])[] {
   const term = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|(%(?:[^%\\]|\\.)*%)|([^\s"%]+))(?=\s|$)/y;
-  const terms: (readonly [string, MessageMatcher])[] = [];
   while (term.lastIndex < pattern.length) {
     const found = term.exec(pattern);
     if (found === null) throw invalid();
-    const [, sign = "", phrase, expression, word = ""] = found;
-    terms.push([sign, expression === undefined ? textTest(phrase, word) : expressionTest(expression)]);
+    const [, sign, phrase, expression, word = ""] = found;
+    const tests = sign === "-" ? none : sign === "?" ? any : all;
+    tests.push(expression === undefined ? textTest(phrase, word) : expressionTest(expression));
   }
-  return terms;
+  const onlyOptional = all.length === 0 && none.length === 0;
+  return (message) => {
+    const has = (test: MessageMatcher) => test(message);
+    return onlyOptional ? any.some(has) : !none.some(has) && all.every(has);
+  };
 }
 
 function textTest(phrase: string | undefined, word: string): MessageMatcher {

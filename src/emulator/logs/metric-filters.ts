@@ -1,8 +1,10 @@
 import { minuteMs } from "../../base/duration.ts";
+import { jsonIn } from "../../base/encoding.ts";
+import { AwsError } from "../aws-error.ts";
 import type { MetricStore } from "../cloudwatch/metrics/store.ts";
-import { columnsPattern } from "./columns-pattern.ts";
 import { filterPattern, type MessageMatcher } from "./filter-pattern.ts";
-import { selectedBy } from "./json-pattern.ts";
+import { invalidParameter } from "./logs-errors.ts";
+import { columnsPattern, selectedBy } from "./structured-patterns.ts";
 
 /** What a metric filter reports for an event (CWL-API MetricTransformation). */
 export interface MetricTransformation {
@@ -25,6 +27,30 @@ export interface MetricFilter {
   readonly transformation: MetricTransformation;
 }
 
+/** The most filters of a group (CWL-API PutMetricFilter). */
+const filtersMax = 100;
+
+/** The most dimensions of a metric (CWL-API MetricTransformation). */
+const dimensionsMax = 3;
+
+/** Creates or replaces a metric filter of a group. @throws {AwsError} InvalidParameterException, LimitExceededException */
+export function putMetricFilter(group: { metricFilters: readonly MetricFilter[] }, filter: MetricFilter): void {
+  filterPattern(filter.pattern);
+  const { dimensions, defaultValue } = filter.transformation;
+  const dimensionCount = Object.keys(dimensions).length;
+  if (dimensionCount > dimensionsMax) {
+    throw invalidParameter(`A metric transformation has at most ${dimensionsMax} dimensions.`);
+  }
+  if (dimensionCount > 0 && defaultValue !== undefined) {
+    throw invalidParameter(
+      "Invalid metric transformation: dimensions and default value are mutually exclusive properties.",
+    );
+  }
+  const others = group.metricFilters.filter(({ name }) => name !== filter.name);
+  if (others.length >= filtersMax) throw new AwsError("LimitExceededException", "Resource limit exceeded.");
+  group.metricFilters = [...others, filter].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** Reads the value that a selector of a pattern stands for in a message. */
 type ValueReader = (message: string, selector: string) => unknown;
 
@@ -42,19 +68,13 @@ export interface FilteredGroup {
 const compiled = new WeakMap<MetricFilter, CompiledFilter>();
 
 /** Reads selectors as a pattern defines them: of a JSON object, or of the columns of a message. */
-export function valueReader(pattern: string): ValueReader {
+function valueReader(pattern: string): ValueReader {
   const text = pattern.trim();
   if (text.startsWith("[")) {
     const columns = columnsPattern(text);
-    return (message, selector) => columns(message)?.[selector.slice(1)];
+    return (message, selector) => columns(message)?.get(selector.slice(1));
   }
-  return (message, selector) => {
-    try {
-      return selectedBy(JSON.parse(message), selector)[0];
-    } catch {
-      return undefined;
-    }
-  };
+  return (message, selector) => selectedBy(jsonIn(message), selector)[0];
 }
 
 /** Reports what the metric filters of a group say of a new event. */
@@ -84,14 +104,22 @@ function report(
   { atMs, message }: { readonly atMs: number; readonly message: string },
   read: ValueReader,
 ): void {
-  const given = transformation.value.startsWith("$") ? read(message, transformation.value) : transformation.value;
-  const value = given === undefined || given === null || given === "" ? Number.NaN : Number(given);
-  const dimensions = Object.entries(transformation.dimensions).map(
-    ([name, selector]) => [name, read(message, selector)] as const,
-  );
-  if (!Number.isFinite(value) || dimensions.some(([, found]) => found === undefined || found === null)) return;
-  put(store, transformation, atMs, value, Object.fromEntries(dimensions.map(([name, found]) => [name, String(found)])));
+  const { value: given } = transformation;
+  const value = textOf(given.startsWith("$") ? read(message, given) : given);
+  const dimensions: Record<string, string> = {};
+  for (const [name, selector] of Object.entries(transformation.dimensions)) {
+    const found = textOf(read(message, selector));
+    if (found === undefined) return;
+    dimensions[name] = found;
+  }
+  if (value !== undefined && value.trim() !== "" && Number.isFinite(Number(value))) {
+    put(store, transformation, atMs, Number(value), dimensions);
+  }
 }
+
+/** The text of a value that is a text or a number. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 
 function put(
   store: MetricStore,

@@ -1,48 +1,70 @@
 import { invalidParameter } from "./logs-errors.ts";
 
+/** Creates the error for a pattern that cannot be parsed. */
+export const invalid = () => invalidParameter("Invalid filter pattern");
+
 /** Checks a value; undefined stands for a missing one. */
-export type JsonTest = (value: unknown) => boolean;
+export type ValueTest = (value: unknown) => boolean;
 
-const numeric: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  "=": (a, b) => a === b,
-  "!=": (a, b) => a !== b,
-  "<": (a, b) => a < b,
-  ">": (a, b) => a > b,
-  "<=": (a, b) => a <= b,
-  ">=": (a, b) => a >= b,
-};
+const numeric: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
+  ["=", (a, b) => a === b],
+  ["!=", (a, b) => a !== b],
+  ["<", (a, b) => a < b],
+  [">", (a, b) => a > b],
+  ["<=", (a, b) => a <= b],
+  [">=", (a, b) => a >= b],
+]);
 
-const kinds: Readonly<Record<string, JsonTest>> = {
-  NULL: (value) => value === null,
-  TRUE: (value) => value === true,
-  FALSE: (value) => value === false,
-};
+/** Conditions with words, in capitals. */
+const worded: ReadonlyMap<string, ValueTest> = new Map<string, ValueTest>([
+  ["IS NULL", (value) => value === null],
+  ["IS TRUE", (value) => value === true],
+  ["IS FALSE", (value) => value === false],
+  ["NOT EXISTS", (value) => value === undefined],
+]);
 
-/** Returns the test of `<operator> <operand>`, or undefined if it is invalid. */
-export function comparison(operator: string, operand: string): JsonTest | undefined {
-  if (operator === "IS") return kinds[operand.toUpperCase()];
-  if (operator === "NOT") return operand.toUpperCase() === "EXISTS" ? (value) => value === undefined : undefined;
-  const compare = numeric[operator];
-  if (compare === undefined) return undefined;
-  const number = Number(operand);
-  if (!operand.startsWith('"') && !Number.isNaN(number)) {
-    return (value) => typeof value === "number" && compare(value, number);
+/**
+ * Returns the test of `<operator> <operand>`. Objects, arrays, true, false and null equal and differ from nothing.
+ *
+ * @param readNumber a value as a number for numeric operands; undefined if it cannot be compared with them.
+ * @throws {AwsError} InvalidParameterException
+ */
+export function comparison(
+  operator: string,
+  operand: string,
+  readNumber: (value: unknown) => number | undefined,
+): ValueTest {
+  const test = worded.get(`${operator} ${operand}`.toUpperCase());
+  if (test !== undefined) return test;
+  const compare = numeric.get(operator);
+  if (compare === undefined) throw invalid();
+  const number = operand.startsWith('"') ? Number.NaN : Number(operand);
+  if (!Number.isNaN(number)) {
+    return (value) => {
+      const read = readNumber(value);
+      return read !== undefined && compare(read, number);
+    };
   }
-  if (operator !== "=" && operator !== "!=") return undefined;
-  const wanted = operand.startsWith("%")
-    ? expressionTest(operand)
-    : textTest(operand.startsWith('"') ? operand.slice(1, -1).replace(/\\(.)/g, "$1") : operand);
-  return (value) => value !== undefined && wanted(value) === (operator === "=");
+  if (operator !== "=" && operator !== "!=") throw invalid();
+  const matches = textTest(operand);
+  return (value) =>
+    (typeof value === "string" || typeof value === "number") && matches(String(value)) === (operator === "=");
 }
 
-function expressionTest(operand: string): JsonTest {
-  const expression = expressionIn(operand);
-  return (value) => typeof value === "string" && expression.test(value);
+function textTest(operand: string): (text: string) => boolean {
+  if (operand.startsWith("%")) {
+    const expression = expressionIn(operand);
+    return (text) => expression.test(text);
+  }
+  const wanted = operand.startsWith('"') ? operand.slice(1, -1).replace(/\\(.)/g, "$1") : operand;
+  const [start = "", ...middle] = wanted.split("*");
+  const end = middle.pop();
+  return end === undefined ? (text) => text === wanted : (text) => matchesParts(text, start, middle, end);
 }
 
 /** The regular expression in `%…%`. @throws {AwsError} InvalidParameterException */
 export function expressionIn(text: string): RegExp {
-  if (text.length < 3 || !text.endsWith("%")) throw invalid();
+  if (text.length < 3) throw invalid();
   try {
     return new RegExp(text.slice(1, -1), "u");
   } catch {
@@ -50,26 +72,15 @@ export function expressionIn(text: string): RegExp {
   }
 }
 
-/** Returns a test for equality with a text, in which `*` stands for any characters. */
-function textTest(wanted: string): JsonTest {
-  const [start = "", ...middle] = wanted.split("*");
-  const end = middle.pop();
-  if (end === undefined) return (value) => value === wanted;
-  return (value) => typeof value === "string" && matchesParts(value, start, middle, end);
-}
-
 /** Looks for the parts in order. A regular expression would take polynomial time for many `*`. */
-function matchesParts(value: string, start: string, middle: readonly string[], end: string): boolean {
-  if (value.length < start.length + end.length || !value.startsWith(start) || !value.endsWith(end)) return false;
-  const limit = value.length - end.length;
+function matchesParts(text: string, start: string, middle: readonly string[], end: string): boolean {
+  if (text.length < start.length + end.length || !text.startsWith(start) || !text.endsWith(end)) return false;
+  const limit = text.length - end.length;
   let at = start.length;
   for (const part of middle) {
-    const found = value.indexOf(part, at);
+    const found = text.indexOf(part, at);
     if (found === -1 || found + part.length > limit) return false;
     at = found + part.length;
   }
   return true;
 }
-
-/** Creates the error for a pattern that cannot be parsed. */
-export const invalid = () => invalidParameter("Invalid filter pattern");

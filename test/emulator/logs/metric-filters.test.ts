@@ -72,16 +72,17 @@ test("a metric filter takes values and dimensions from JSON", async () => {
     unit: "Milliseconds",
     dimensions: { Arm: "$.arm" },
   });
-  await write('{"ms":7,"arm":"a"}', '{"ms":8.5,"arm":"a"}', '{"ms":3,"arm":"a"}', '{"ms":9}');
+  await write('{"ms":7,"arm":"a"}', '{"ms":8.5,"arm":"a"}', '{"ms":3,"arm":"a"}', '{"ms":9}', '{"ms":9,"arm":{}}');
   expect(bins({ Arm: "a" })).toEqual([["Milliseconds", 15.5, 2]]);
+  await expect(setUp("{ $.ms = * }", { dimensions: { Arm: "$.arm" }, defaultValue: 0 })).rejects.toThrow("exclusive");
 });
 
 test("a metric filter takes values from columns", async () => {
   const { client, write, bins } = await setUp("[word, ms > 5, ...]", { metricValue: "$ms" });
   await write("took 7 ms", "took 3 ms");
   expect(bins()).toEqual([["None", 7, 1]]);
-  const messages = { filterPattern: "[word, ms > 5]", logEventMessages: ["a 1", "b 6"] };
+  const messages = { filterPattern: "[word, ..., ms > 5]", logEventMessages: ["a 1", "b in 6"] };
   expect((await client.send(new TestMetricFilterCommand(messages))).matches).toEqual([
-    { eventNumber: 2, eventMessage: "b 6", extractedValues: { $word: "b", $ms: "6" } },
+    { eventNumber: 2, eventMessage: "b in 6", extractedValues: { $word: "b", $2: "in", $ms: "6" } },
   ]);
 });

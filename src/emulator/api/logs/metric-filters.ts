@@ -12,28 +12,26 @@ import { AwsError } from "../../aws-error.ts";
 import { filterPattern } from "../../logs/filter-pattern.ts";
 import type { LogGroup } from "../../logs/log-group.ts";
 import { invalidParameter } from "../../logs/logs-errors.ts";
-import { type MetricFilter, valueReader } from "../../logs/metric-filters.ts";
+import { type MetricFilter, putMetricFilter } from "../../logs/metric-filters.ts";
+import { columnsPattern } from "../../logs/structured-patterns.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { pageOf, required } from "./input.ts";
-
-/** The most filters of a group (CWL-API PutMetricFilter). */
-const filtersMax = 100;
 
 /** CloudWatch Logs' actions on metric filters. */
 export const metricFilterActions: ActionsOf<typeof sdk> = {
   PutMetricFilter: action(PutMetricFilter$, (input, { logs }) => {
     const group = logs.group(required(input.logGroupName, "logGroupName"));
     const name = required(input.filterName, "filterName");
-    const pattern = input.filterPattern ?? "";
-    filterPattern(pattern);
     const [transformation, ...others] = input.metricTransformations ?? [];
     if (transformation === undefined || others.length > 0) {
       throw invalidParameter("A metric filter has exactly one metric transformation.");
     }
-    const rest = group.metricFilters.filter((filter) => filter.name !== name);
-    if (rest.length >= filtersMax) throw new AwsError("LimitExceededException", "Resource limit exceeded.");
-    const filter = { name, pattern, createdAtMs: logs.kernel.nowMs, transformation: fromShape(transformation) };
-    group.metricFilters = [...rest, filter].sort((a, b) => (a.name < b.name ? -1 : 1));
+    putMetricFilter(group, {
+      name,
+      pattern: input.filterPattern ?? "",
+      createdAtMs: logs.kernel.nowMs,
+      transformation: fromShape(transformation),
+    });
   }),
 
   DescribeMetricFilters: action(DescribeMetricFilters$, (input, { logs }) => {
@@ -64,31 +62,19 @@ export const metricFilterActions: ActionsOf<typeof sdk> = {
     group.metricFilters = rest;
   }),
 
-  /** Which messages match a pattern, with the values of its selectors. */
+  /** Which messages match a pattern, with their columns if the pattern has columns (CWL-UG filter pattern syntax). */
   TestMetricFilter: action(TestMetricFilter$, (input) => {
     const pattern = input.filterPattern ?? "";
     const matches = filterPattern(pattern);
-    const read = valueReader(pattern);
-    const selectors = selectorsIn(pattern);
+    const columns = pattern.trim().startsWith("[") ? columnsPattern(pattern.trim()) : undefined;
     const found = (input.logEventMessages ?? []).flatMap((message, index) => {
       if (!matches(message)) return [];
-      const values = selectors.map((selector) => [selector, String(read(message, selector))]);
+      const values = [...(columns?.(message) ?? [])].map(([name, value]) => [`$${name}`, value]);
       return [{ eventNumber: index + 1, eventMessage: message, extractedValues: Object.fromEntries(values) }];
     });
     return { matches: found };
   }),
 };
-
-function selectorsIn(pattern: string): readonly string[] {
-  const text = pattern.trim();
-  if (text.startsWith("{")) return [...new Set(text.match(/\$(?:\.[\w-]+|\[\d+\])+/g) ?? [])];
-  if (!text.startsWith("[")) return [];
-  return text
-    .slice(1, -1)
-    .split(",")
-    .flatMap((part) => /^\s*([\w-]+)/.exec(part)?.[1] ?? [])
-    .map((name) => `$${name}`);
-}
 
 const fromShape = (given: MetricTransformation): MetricFilter["transformation"] => ({
   name: required(given.metricName, "metricTransformations.1.member.metricName"),

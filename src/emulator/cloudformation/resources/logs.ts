@@ -1,5 +1,4 @@
-import { filterPattern } from "../../logs/filter-pattern.ts";
-import type { MetricFilter } from "../../logs/metric-filters.ts";
+import { putMetricFilter } from "../../logs/metric-filters.ts";
 import { checkRetentionDays } from "../../logs/put-events.ts";
 import type { Services } from "../../services.ts";
 import { numberProperty, recordList, requiredText, tagsOf, textProperty } from "./read-property.ts";
@@ -46,15 +45,13 @@ export const logsMetricFilter: ResourceType = {
 function putFilter(name: string, { properties }: ResourceRequest, { logs }: Services): void {
   const group = logs.group(requiredText(properties, "LogGroupName"));
   const [given = {}] = recordList(properties, "MetricTransformations");
-  const pattern = requiredText(properties, "FilterPattern");
-  filterPattern(pattern);
   const dimensions = recordList(given, "Dimensions").map((one) => [
     requiredText(one, "Key"),
     requiredText(one, "Value"),
   ]);
-  const filter: MetricFilter = {
+  putMetricFilter(group, {
     name,
-    pattern,
+    pattern: requiredText(properties, "FilterPattern"),
     createdAtMs: logs.kernel.nowMs,
     transformation: {
       name: requiredText(given, "MetricName"),
@@ -64,6 +61,5 @@ function putFilter(name: string, { properties }: ResourceRequest, { logs }: Serv
       unit: textProperty(given, "Unit") ?? "None",
       dimensions: Object.fromEntries(dimensions),
     },
-  };
-  group.metricFilters = [...group.metricFilters.filter((other) => other.name !== name), filter];
+  });
 }
