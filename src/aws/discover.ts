@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, ListDeadLetterSourceQueuesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { Cloud } from "./clients.ts";
-import { isGone } from "./errors.ts";
+import { ifGone } from "./errors.ts";
 import { pagesOf, retrying } from "./retry.ts";
 
 /** An event source mapping from an SQS queue to a function. */
@@ -59,13 +59,9 @@ export function hasQualifier(reference: string): boolean {
 /** Whether a function exists. */
 export async function functionExists({ lambda, clock }: Cloud, reference: string): Promise<boolean> {
   const request = new GetFunctionConfigurationCommand({ FunctionName: reference });
-  try {
-    await retrying(clock, () => lambda.send(request));
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
+  return retrying(clock, () => lambda.send(request))
+    .then(() => true)
+    .catch(ifGone(false));
 }
 
 /** The state of a function, such as Active or Inactive, and the reason for any other state than Active. */
@@ -80,13 +76,9 @@ export async function functionState(
 
 /** The URL of a queue from its name; undefined if it does not exist. */
 export async function findQueueUrl({ sqs, clock }: Cloud, name: string): Promise<string | undefined> {
-  try {
-    const { QueueUrl } = await retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: name })));
-    return QueueUrl;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
+  return retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: name })))
+    .then(({ QueueUrl }) => QueueUrl)
+    .catch(ifGone(undefined));
 }
 
 /** Lists the URLs of the account's queues in a Region, at most 1,000 (SQS-API ListQueues). */

@@ -22,16 +22,18 @@ const login: Translation = (_error, { profile }) => ({
 
 const denied: Translation = (error) => ({
   message: `AWS denied access: ${error.message ?? error.name ?? ""}`,
-  remedy: [...statementFor(error.message ?? ""), "infra/README.md lists the permissions that each command needs"].join(
-    "; ",
-  ),
+  remedy: [...statementFor(error), "infra/README.md lists the permissions that each command needs"].join("; "),
 });
 
-/** The statement that allows what a message of AWS says is denied; none if the message does not name the action. */
-function statementFor(message: string): string[] {
-  const action = /not authorized to perform: (\w+:\w+)/.exec(message)?.[1];
+/** The action that AWS denied, for example `sqs:SendMessage`; undefined if the error does not name it. */
+export const deniedAction = (error: unknown): string | undefined =>
+  /not authorized to perform: (\w+:\w+)/.exec((error as SdkError | undefined)?.message ?? "")?.[1];
+
+/** The statement that allows what AWS denied; none if the error does not name the action. */
+function statementFor(error: SdkError): string[] {
+  const action = deniedAction(error);
   if (action === undefined) return [];
-  const resource = /on resource: (arn:\S+)/.exec(message)?.[1] ?? "*";
+  const resource = /on resource: (arn:\S+)/.exec(error.message ?? "")?.[1] ?? "*";
   return [`add to your policy: {"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`];
 }
 
@@ -143,3 +145,18 @@ const goneNames = new Set([
 
 /** Whether the error means that the requested resource does not exist. */
 export const isGone = (error: unknown): error is Error => error instanceof Error && goneNames.has(error.name);
+
+/** For `catch`: `value` in place of an error that `is` accepts; any other error is thrown. */
+const insteadOf =
+  (is: (error: unknown) => boolean) =>
+  <T>(value: T) =>
+  (error: unknown): T => {
+    if (is(error)) return value;
+    throw error;
+  };
+
+/** For `catch`: `value` if AWS denied access. Any other error is thrown. */
+export const ifDenied = insteadOf(isDenied);
+
+/** For `catch`: `value` if the requested resource does not exist. Any other error is thrown. */
+export const ifGone = insteadOf(isGone);

@@ -7,11 +7,11 @@ import {
   GetFunctionRecursionConfigCommand,
   InvokeCommand,
   PutFunctionConcurrencyCommand,
-  ResourceNotFoundException,
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
+import { ifGone } from "./errors.ts";
 import { retrying } from "./retry.ts";
 
 /** The result of one Invoke call. The request id names the invocation in the log of the function. */
@@ -115,14 +115,10 @@ export async function asyncFailureTarget({ lambda, clock }: Cloud, functionName:
   const name = { FunctionName: functionName };
   const { Configuration } = await retrying(clock, () => lambda.send(new GetFunctionCommand(name)));
   if (Configuration?.DeadLetterConfig?.TargetArn) return Configuration.DeadLetterConfig.TargetArn;
-  try {
-    const config = await retrying(clock, () => lambda.send(new GetFunctionEventInvokeConfigCommand(name)));
-    return config.DestinationConfig?.OnFailure?.Destination || undefined;
-  } catch (error) {
-    // The function exists (its configuration was read above), so only the event invoke configuration is missing.
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
+  // The function exists (its configuration was read above), so only the event invoke configuration may be missing.
+  return retrying(clock, () => lambda.send(new GetFunctionEventInvokeConfigCommand(name)))
+    .then(({ DestinationConfig }) => DestinationConfig?.OnFailure?.Destination || undefined)
+    .catch(ifGone(undefined));
 }
 
 const pollIntervalMs = 1_000;

@@ -2,7 +2,7 @@ import { DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
 import { pause } from "../base/clock.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
-import { describeStack, isDeployed } from "./stack.ts";
+import { describeStack, isDeployed, outputsOf } from "./stack.ts";
 
 /** An event of a stack or of one of its resources. */
 export interface StackEvent {
@@ -66,8 +66,7 @@ export async function waitForStack(
       const isComplete = fresh.some((event) => event.type === stackType && event.status === status);
       const areNeeded = onEvent !== undefined || !isDeployed(status);
       if (!isComplete && areNeeded) await readEvents();
-      const outputs = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
-      return { status, outputs: Object.fromEntries(outputs), events: [...seen.values()] };
+      return { status, outputs: outputsOf(stack), events: [...seen.values()] };
     }
     intervalMs = fresh.length > 0 ? pollIntervalMs : Math.min(2 * intervalMs, pollIntervalMaxMs);
     await pause(cloud.clock, intervalMs, signal);
@@ -84,10 +83,7 @@ async function newEvents(
   const fresh: StackEvent[] = [];
   let NextToken: string | undefined;
   do {
-    const request = new DescribeStackEventsCommand({
-      StackName: stackId,
-      NextToken,
-    });
+    const request = new DescribeStackEventsCommand({ StackName: stackId, NextToken });
     const page = await retrying(clock, () => cloudformation.send(request)).catch(() => undefined);
     for (const event of page?.StackEvents ?? []) {
       const one: StackEvent = {

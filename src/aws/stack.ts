@@ -35,6 +35,10 @@ export async function describeStack({ cloudformation, clock }: Cloud, name: stri
   });
 }
 
+/** The outputs of a stack by name; none of a stack that does not exist. */
+export const outputsOf = (stack: Stack | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]));
+
 /** Whether a stack is deployed and no operation is in progress. */
 export const isDeployed = (status: string | undefined): boolean =>
   status !== undefined && /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status);

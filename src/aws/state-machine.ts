@@ -8,7 +8,7 @@ import {
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
-import { describeStack, isDeployed } from "./stack.ts";
+import { describeStack, isDeployed, outputsOf } from "./stack.ts";
 
 /** The state machines of a stack of flatten, by ARN. */
 export interface Machines {
@@ -32,8 +32,7 @@ export async function findMachines(cloud: Cloud, stack: string): Promise<Machine
   const remedy = `deploy it: flatten deploy --scale --stack ${stack}`;
   if (found === undefined)
     throw new FlattenError("cloud", `the stack "${name}", which has the state machines, does not exist`, { remedy });
-  const outputs = new Map((found.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-  const [send, pool] = [outputs.get("SendMachineArn"), outputs.get("PoolMachineArn")];
+  const { SendMachineArn: send, PoolMachineArn: pool } = outputsOf(found);
   if (isDeployed(found.StackStatus) && send !== undefined && pool !== undefined) return { send, pool };
   throw new FlattenError("cloud", `the stack "${name}" is in ${found.StackStatus}: its state machines cannot be used`, {
     remedy,

@@ -8,8 +8,7 @@ import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/e
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import { examine } from "../../src/operate/doctor/examine.ts";
-import type { CheckName, NamedFinding } from "../../src/operate/doctor/finding.ts";
+import { type CheckName, examine, type NamedFinding } from "../../src/operate/doctor/examine.ts";
 import { type DeployRequest, deploy } from "../../src/operate/stack/deploy.ts";
 
 /** Called before each SDK call reaches the emulator, and after it was answered. What it throws fails the call. */

@@ -8,6 +8,7 @@ import {
 import { type Clock, pause } from "../../base/clock.ts";
 import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { Cloud } from "../clients.ts";
+import { ifGone } from "../errors.ts";
 import { pagesOf, retrying } from "../retry.ts";
 import type { BeyondStack } from "./stack.ts";
 
@@ -77,15 +78,10 @@ export async function createScheduleGroup(cloud: Cloud, name: string): Promise<v
  *
  * @returns false if there was none.
  */
-export async function deleteScheduleGroup({ scheduler, clock }: Cloud, name: string): Promise<boolean> {
-  try {
-    await retrying(clock, () => scheduler.send(new DeleteScheduleGroupCommand({ Name: name })));
-    return true;
-  } catch (error) {
-    if ((error as Error).name === "ResourceNotFoundException") return false;
-    throw error;
-  }
-}
+export const deleteScheduleGroup = ({ scheduler, clock }: Cloud, name: string): Promise<boolean> =>
+  retrying(clock, () => scheduler.send(new DeleteScheduleGroupCommand({ Name: name })))
+    .then(() => true)
+    .catch(ifGone(false));
 
 /** The names of the groups of schedules whose names begin with `prefix`. */
 export async function scheduleGroups({ scheduler, clock }: Cloud, prefix: string): Promise<string[]> {
@@ -99,16 +95,14 @@ export async function scheduleGroups({ scheduler, clock }: Cloud, prefix: string
 
 /** Counts the schedules of a group that have not fired yet; 0 if there is no such group. */
 export async function countSchedules({ scheduler, clock }: Cloud, group: string): Promise<number> {
-  let total = 0;
   const read = (NextToken?: string) =>
     scheduler.send(new ListSchedulesCommand({ GroupName: group, NextToken, MaxResults: 100 }));
-  try {
+  const count = async () => {
+    let total = 0;
     for await (const { Schedules = [] } of pagesOf(clock, read)) total += Schedules.length;
-  } catch (error) {
-    if ((error as Error).name === "ResourceNotFoundException") return 0;
-    throw error;
-  }
-  return total;
+    return total;
+  };
+  return count().catch(ifGone(0));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { Cloud } from "../clients.ts";
 import { queueNameOf } from "../queue.ts";
-import { describeStack, isDeployed } from "../stack.ts";
+import { describeStack, isDeployed, outputsOf } from "../stack.ts";
 import { isFlattenStack, type Workload } from "../workload.ts";
 
 /** The parts of a stack for delays beyond 900 s (infra/beyond.yaml). Its messages go to one queue. */
@@ -50,16 +50,16 @@ export function beyondStackFor(
 export async function findBeyondStack(cloud: Cloud, name: string): Promise<BeyondStack | "absent" | "outdated"> {
   const stack = await describeStack(cloud, name);
   if (stack === undefined || !isDeployed(stack.StackStatus)) return "absent";
-  const outputs = new Map(stack.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-  const [jobsQueueUrl, laterDeadLetterQueueUrl] = [outputs.get("JobsQueueUrl"), outputs.get("LaterDeadLetterQueueUrl")];
+  const outputs = outputsOf(stack);
+  const { JobsQueueUrl: jobsQueueUrl, LaterDeadLetterQueueUrl: laterDeadLetterQueueUrl } = outputs;
   if (jobsQueueUrl === undefined || laterDeadLetterQueueUrl === undefined) return "outdated";
   return {
     name,
     jobsQueueUrl,
-    laterQueueUrl: outputs.get("LaterQueueUrl") ?? "",
-    laterQueueArn: outputs.get("LaterQueueArn") ?? "",
+    laterQueueUrl: outputs.LaterQueueUrl ?? "",
+    laterQueueArn: outputs.LaterQueueArn ?? "",
     laterDeadLetterQueueUrl,
-    laterDeadLetterQueueArn: outputs.get("LaterDeadLetterQueueArn") ?? "",
-    schedulerRoleArn: outputs.get("SchedulerRoleArn") ?? "",
+    laterDeadLetterQueueArn: outputs.LaterDeadLetterQueueArn ?? "",
+    schedulerRoleArn: outputs.SchedulerRoleArn ?? "",
   };
 }

@@ -1,5 +1,6 @@
 import type { TargetDescription } from "../../experiment/target.ts";
-import type { Level, NamedFinding } from "../../operate/doctor/finding.ts";
+import type { NamedFinding } from "../../operate/doctor/examine.ts";
+import type { Level } from "../../operate/doctor/finding.ts";
 import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";

@@ -7,8 +7,8 @@ import { openSink, resultText } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
 import { describedTarget } from "../../cli/target/described.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { examine } from "../../operate/doctor/examine.ts";
-import { levels, type NamedFinding, worstOf } from "../../operate/doctor/finding.ts";
+import { examine, type NamedFinding } from "../../operate/doctor/examine.ts";
+import { levels, worstOf } from "../../operate/doctor/finding.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import { doctorReport } from "./report.ts";
 

@@ -1,4 +1,4 @@
-import { isDenied } from "../../aws/errors.ts";
+import { ifDenied } from "../../aws/errors.ts";
 import { pause } from "../../base/clock.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -106,15 +106,11 @@ async function dataOf(
   note: string | undefined,
 ): Promise<DashboardData> {
   const [alarms, bursts] = await Promise.all([
-    workloadAlarms(cloud, workload).catch(deniedOnly),
+    // The dashboard does without the alarms if the user may not read them.
+    workloadAlarms(cloud, workload).catch(ifDenied(undefined)),
     recentBursts(context, description),
   ]);
   return { document, alarms: alarms ?? [], bursts, note: note ?? (alarms === undefined ? deniedNote : undefined) };
-}
-
-/** The dashboard does without the alarms if the user may not read them. */
-function deniedOnly(error: unknown): undefined {
-  if (!isDenied(error)) throw error;
 }
 
 const deniedNote = "The alarms are not shown: your credentials lack the permission cloudwatch:DescribeAlarms.";

@@ -1,26 +1,27 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { type ConnectionFlags, isGone, translateError } from "../../aws/errors.ts";
+import type { Workload } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
-import { alarmsCheck, concurrencyAlarmCheck } from "./alarm-checks.ts";
+import { checkAlarms, checkConcurrencyAlarm } from "./alarm-checks.ts";
 import { type Facts, gatherFacts, MissingPermission } from "./facts.ts";
-import { type Check, type CheckName, type Finding, issue, type NamedFinding } from "./finding.ts";
+import { type Finding, type Findings, issue } from "./finding.ts";
 import {
-  accountConcurrencyCheck,
-  asyncDestinationCheck,
-  recursionCheck,
-  reservedConcurrencyCheck,
-  runtimeCheck,
-  systemLogLevelCheck,
+  checkAccountConcurrency,
+  checkAsyncDestination,
+  checkRecursion,
+  checkReservedConcurrency,
+  checkRuntime,
+  checkSystemLogLevel,
 } from "./function-checks.ts";
-import { batchFailuresCheck, mappingCapsCheck, mappingCheck } from "./mapping-checks.ts";
+import { checkBatchFailures, checkMapping, checkMappingCaps } from "./mapping-checks.ts";
 import {
-  deadLetterQueueCheck,
-  deadLetterRetentionCheck,
-  receiveCountCheck,
-  visibilityTimeoutCheck,
+  checkDeadLetterQueue,
+  checkDeadLetterRetention,
+  checkReceiveCount,
+  checkVisibilityTimeout,
 } from "./queue-checks.ts";
-import { identityCheck, logRetentionCheck, scheduleGroupsCheck, stackCheck, workloadCheck } from "./stack-checks.ts";
+import { checkIdentity, checkLogRetention, checkScheduleGroups, checkStack, checkWorkload } from "./stack-checks.ts";
 
 /** What to check. */
 export interface ExamineRequest {
@@ -29,6 +30,14 @@ export interface ExamineRequest {
   readonly choice: WorkloadChoice;
   /** Repeated in remedies, so that the user can paste them. */
   readonly flags: ConnectionFlags;
+}
+
+/** The name of a check. */
+export type CheckName = keyof typeof checks;
+
+/** A finding with the name of its check: an element of `findings` in `flatten doctor --format json`. */
+export interface NamedFinding extends Finding {
+  readonly check: CheckName;
 }
 
 /**
@@ -42,18 +51,13 @@ export async function examine({ cloud, region, choice, flags }: ExamineRequest):
     if (namesParts(choice) && !(error instanceof MissingPermission)) throw error;
     return undefined;
   });
-  // Without a workload, the check "stack" or "workload" reports the reason.
-  const names = (Object.keys(checks) as CheckName[]).filter((name) =>
-    checks[name].needs.every((part) => workload !== undefined && workload[part] !== null),
-  );
-  return runChecks(names, facts, flags);
-}
-
-async function runChecks(names: readonly CheckName[], facts: Facts, flags: ConnectionFlags): Promise<NamedFinding[]> {
   const found = await Promise.all(
-    names.map(async (check) => {
-      const findings = await checks[check].run(facts).catch((error: unknown) => [failedCheck(error, flags)]);
-      return findings.map((finding) => ({ check, ...finding }));
+    (Object.keys(checks) as CheckName[]).map(async (check) => {
+      const [run, ...needs]: Check = checks[check];
+      // Without a workload, the check "stack" or "workload" reports the reason.
+      if (needs.some((part) => workload === undefined || workload[part] === null)) return [];
+      const findings = await run(facts).catch((error: unknown) => failedCheck(error, flags));
+      return [findings].flat().map((finding) => ({ check, ...finding }));
     }),
   );
   return found.flat();
@@ -82,26 +86,29 @@ function failedCheck(error: unknown, flags: ConnectionFlags): Finding {
   return issue("problem", translated.message, "the check failed, so the setting is unknown", translated.remedy ?? null);
 }
 
+/** A check, and the parts of the workload that it reads: without them it is skipped. A check without any is of the account. */
+type Check = readonly [run: (facts: Facts) => Findings, ...needs: (keyof Workload)[]];
+
 /** Every check, in the order of the report. */
 export const checks = {
-  identity: identityCheck,
-  "account-concurrency": accountConcurrencyCheck,
-  stack: stackCheck,
-  "schedule-groups": scheduleGroupsCheck,
-  workload: workloadCheck,
-  mapping: mappingCheck,
-  "visibility-timeout": visibilityTimeoutCheck,
-  "receive-count": receiveCountCheck,
-  "dead-letter-queue": deadLetterQueueCheck,
-  "dead-letter-retention": deadLetterRetentionCheck,
-  "reserved-concurrency": reservedConcurrencyCheck,
-  "batch-failures": batchFailuresCheck,
-  "async-destination": asyncDestinationCheck,
-  alarms: alarmsCheck,
-  "concurrency-alarm": concurrencyAlarmCheck,
-  "log-retention": logRetentionCheck,
-  "system-log-level": systemLogLevelCheck,
-  recursion: recursionCheck,
-  "mapping-caps": mappingCapsCheck,
-  runtime: runtimeCheck,
-} as const satisfies Record<CheckName, Check>;
+  identity: [checkIdentity],
+  "account-concurrency": [checkAccountConcurrency],
+  stack: [checkStack],
+  "schedule-groups": [checkScheduleGroups],
+  workload: [checkWorkload],
+  mapping: [checkMapping, "mappingId"],
+  "visibility-timeout": [checkVisibilityTimeout, "queueUrl", "functionName", "mappingId"],
+  "receive-count": [checkReceiveCount, "queueUrl"],
+  "dead-letter-queue": [checkDeadLetterQueue, "queueUrl"],
+  "dead-letter-retention": [checkDeadLetterRetention, "queueUrl", "deadLetterQueueUrl"],
+  "reserved-concurrency": [checkReservedConcurrency, "functionName", "mappingId"],
+  "batch-failures": [checkBatchFailures, "mappingId"],
+  "async-destination": [checkAsyncDestination, "functionName"],
+  alarms: [checkAlarms, "functionName"],
+  "concurrency-alarm": [checkConcurrencyAlarm, "functionName"],
+  "log-retention": [checkLogRetention, "functionName"],
+  "system-log-level": [checkSystemLogLevel, "functionName"],
+  recursion: [checkRecursion, "functionName"],
+  "mapping-caps": [checkMappingCaps, "mappingId"],
+  runtime: [checkRuntime, "functionName"],
+} as const satisfies Record<string, Check>;

@@ -1,5 +1,4 @@
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
-import type { Facts } from "./facts.ts";
 
 /** The levels of a finding, the best first. A warning or a problem makes `flatten doctor` end with exit code 4. */
 export const levels = ["ok", "advice", "warning", "problem"] as const;
@@ -7,30 +6,7 @@ export const levels = ["ok", "advice", "warning", "problem"] as const;
 /** How serious a finding is. */
 export type Level = (typeof levels)[number];
 
-/** The names of all checks. */
-export type CheckName =
-  | "identity"
-  | "account-concurrency"
-  | "stack"
-  | "schedule-groups"
-  | "workload"
-  | "mapping"
-  | "visibility-timeout"
-  | "receive-count"
-  | "dead-letter-queue"
-  | "dead-letter-retention"
-  | "reserved-concurrency"
-  | "batch-failures"
-  | "async-destination"
-  | "alarms"
-  | "concurrency-alarm"
-  | "log-retention"
-  | "runtime"
-  | "system-log-level"
-  | "recursion"
-  | "mapping-caps";
-
-/** The result of a check. */
+/** What a check has found. */
 export interface Finding {
   readonly level: Level;
   /** What was found, with the numbers. */
@@ -41,10 +17,8 @@ export interface Finding {
   readonly remedy: string | null;
 }
 
-/** A finding with the name of its check: an element of `findings` in `flatten doctor --format json`. */
-export interface NamedFinding extends Finding {
-  readonly check: CheckName;
-}
+/** The findings of a check. */
+export type Findings = Promise<Finding | readonly Finding[]>;
 
 /** The worst level of the findings. */
 export const worstOf = (findings: readonly Finding[]): Level =>
@@ -88,11 +62,3 @@ export const functionText = (workload: Workload): string =>
 /** The remedy for a setting that only flatten's template has; null for any other workload. */
 export const forOwnStack = (workload: Workload, remedy: string): string | null =>
   isFlattenStack(workload) ? remedy : null;
-
-/** One check of the account or of the workload. */
-export interface Check {
-  /** The parts of the workload that the check reads; without them it is skipped. A check without any is of the account. */
-  readonly needs: readonly (keyof Workload)[];
-  /** Returns the findings. An error of the cloud becomes a finding too. */
-  run(facts: Facts): Promise<readonly Finding[]>;
-}

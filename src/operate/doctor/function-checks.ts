@@ -1,6 +1,8 @@
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
+import { dayMs } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
-import { type Check, type Finding, functionText, issue, ok, settingCommand } from "./finding.ts";
+import type { Facts } from "./facts.ts";
+import { type Finding, type Findings, functionText, issue, ok, settingCommand } from "./finding.ts";
 
 /** The smallest account concurrency for the bursts of this tool. New AWS accounts often have 10. */
 const accountConcurrencyMin = 100;
@@ -10,21 +12,17 @@ const raiseAccountLimit =
   "request an increase: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000";
 
 /** The account's concurrency limit is high enough for a burst (L-DG quotas). */
-export const accountConcurrencyCheck: Check = {
-  needs: [],
-  run: async (facts) => {
-    const { limit, unreserved } = await facts.account();
-    const usual = limits.lambda.accountConcurrency;
-    const what = `the account's concurrency limit is ${limit}, of which ${unreserved} are unreserved`;
-    const why =
-      limit <= newAccountLimit
-        ? "new accounts start with this limit: the mapping alone starts 5 invocations at once, and a burst is throttled"
-        : "all functions of the account and Region share it: invocations above it are throttled";
-    if (unreserved < accountConcurrencyMin) return [issue("warning", what, why, raiseAccountLimit)];
-    if (limit < usual) return [issue("advice", `${what}; the default is ${usual}`, why, raiseAccountLimit)];
-    return [ok(what)];
-  },
-};
+export async function checkAccountConcurrency(facts: Facts): Findings {
+  const { limit, unreserved } = await facts.account();
+  const usual = limits.lambda.accountConcurrency;
+  const what = `the account's concurrency limit is ${limit}, of which ${unreserved} are unreserved`;
+  const why =
+    limit <= newAccountLimit
+      ? "new accounts start with this limit: the mapping alone starts 5 invocations at once, and a burst is throttled"
+      : "all functions of the account and Region share it: invocations above it are throttled";
+  if (unreserved < accountConcurrencyMin) return issue("warning", what, why, raiseAccountLimit);
+  return limit < usual ? issue("advice", `${what}; the default is ${usual}`, why, raiseAccountLimit) : ok(what);
+}
 
 /** AWS recommends at least five, with which Lambda starts to poll a queue (L-DG SQS event sources). */
 const recommendedConcurrency = 5;
@@ -34,23 +32,21 @@ const overPolling =
   "the mapping reads more messages than the function can run: they are throttled, returned, and dead-lettered in the end";
 
 /** The mapping starts no more invocations than the function's concurrency allows. */
-export const reservedConcurrencyCheck: Check = {
-  needs: ["functionName", "mappingId"],
-  run: async (facts) => {
-    const [{ reservedConcurrency }, { maximumConcurrency }, workload] = await Promise.all([
-      facts.process(),
-      facts.mapping(),
-      facts.workload(),
-    ]);
-    if (reservedConcurrency !== undefined) return [reservedFinding(workload, reservedConcurrency, maximumConcurrency)];
-    if (maximumConcurrency === undefined) {
-      return [
-        ok(`${functionText(workload)} has no reserved concurrency: it uses the account's unreserved concurrency`),
-      ];
-    }
-    return [unreservedFinding(workload, maximumConcurrency, (await facts.account()).unreserved)];
-  },
-};
+export async function checkReservedConcurrency(facts: Facts): Findings {
+  const [{ reservedConcurrency }, { maximumConcurrency: maximum }, workload] = await Promise.all([
+    facts.process(),
+    facts.mapping(),
+    facts.workload(),
+  ]);
+  if (reservedConcurrency !== undefined) return reservedFinding(workload, reservedConcurrency, maximum);
+  if (maximum === undefined) {
+    return ok(`${functionText(workload)} has no reserved concurrency: it uses the account's unreserved concurrency`);
+  }
+  const { unreserved } = await facts.account();
+  const what = `the mapping's MaximumConcurrency is ${maximum}; the account has ${unreserved} unreserved`;
+  if (maximum <= unreserved) return ok(what);
+  return issue("warning", what, overPolling, settingCommand(workload, "MaximumConcurrency", Math.max(2, unreserved)));
+}
 
 function reservedFinding(workload: Workload, reserved: number, maximum: number | undefined): Finding {
   const what = `the reserved concurrency of ${functionText(workload)} is ${reserved}; the mapping has ${maximum === undefined ? "no MaximumConcurrency" : `a MaximumConcurrency of ${maximum}`}`;
@@ -72,140 +68,99 @@ function reservedFinding(workload: Workload, reserved: number, maximum: number |
   return issue("advice", what, why, settingCommand(workload, "ReservedConcurrency", maximum + recommendedSpare));
 }
 
-function unreservedFinding(workload: Workload, maximum: number, unreserved: number): Finding {
-  const what = `the mapping's MaximumConcurrency is ${maximum}; the account has ${unreserved} unreserved`;
-  return maximum > unreserved
-    ? issue("warning", what, overPolling, settingCommand(workload, "MaximumConcurrency", Math.max(2, unreserved)))
-    : ok(what);
-}
-
 /** Asynchronous events whose retries failed are kept. */
-export const asyncDestinationCheck: Check = {
-  needs: ["functionName"],
-  run: async (facts) => {
-    const target = await facts.asyncFailureTarget();
-    if (target !== undefined) return [ok(`failed asynchronous events are sent to ${target}`)];
-    const workload = await facts.workload();
-    const { functionName, deadLetterQueueUrl } = workload;
-    const queueArn = deadLetterQueueUrl === null ? "<ARN of a queue>" : (await facts.deadLetterQueue()).QueueArn;
-    return [
-      issue(
-        // A mapping invokes synchronously: only the user knows whether anything else invokes the function.
-        isFlattenStack(workload) ? "warning" : "advice",
-        "failed asynchronous events have no destination",
-        "if something invokes the function asynchronously, Lambda discards the event after the last retry",
-        `aws lambda update-function-event-invoke-config --function-name ${functionName} --destination-config '{"OnFailure":{"Destination":"${queueArn}"}}'`,
-      ),
-    ];
-  },
-};
-
-/** The dates on which AWS deprecates a runtime, and on which it blocks updates of its functions. */
-interface RuntimeDates {
-  readonly deprecated: string;
-  readonly updateBlocked: string;
+export async function checkAsyncDestination(facts: Facts): Findings {
+  const target = await facts.asyncFailureTarget();
+  if (target !== undefined) return ok(`failed asynchronous events are sent to ${target}`);
+  const workload = await facts.workload();
+  const queueArn = workload.deadLetterQueueUrl === null ? "<ARN of a queue>" : (await facts.deadLetterQueue()).arn;
+  return issue(
+    // A mapping invokes synchronously: only the user knows whether anything else invokes the function.
+    isFlattenStack(workload) ? "warning" : "advice",
+    "failed asynchronous events have no destination",
+    "if something invokes the function asynchronously, Lambda discards the event after the last retry",
+    `aws lambda update-function-event-invoke-config --function-name ${workload.functionName} --destination-config '{"OnFailure":{"Destination":"${queueArn}"}}'`,
+  );
 }
 
-/** Supported and recently deprecated runtimes (L-DG Lambda runtimes, 2026). If sources differ, the later date is used. */
-const nodeRuntimes: Readonly<Record<string, RuntimeDates>> = {
+/** A successful invocation is logged: without its record, its duration and its concurrency are unknown. */
+export async function checkSystemLogLevel(facts: Facts): Findings {
+  const [{ systemLogLevel, logGroup }, workload] = await Promise.all([facts.process(), facts.workload()]);
+  if (systemLogLevel !== "WARN") return ok(`${functionText(workload)} logs the start and the end of each invocation`);
+  return issue(
+    "warning",
+    "the system log level is WARN: only failed invocations are logged",
+    "durations, cold starts and concurrency cannot be measured from the log",
+    `aws lambda update-function-configuration --function-name ${workload.functionName} --logging-config LogFormat=JSON,SystemLogLevel=INFO,LogGroup=${logGroup}`,
+  );
+}
+
+/** Lambda stops a function that invokes itself through a queue, and has not done so lately (L-DG invocation-recursion). */
+export async function checkRecursion(facts: Facts): Findings {
+  const [{ functionName }, loop, dropped] = await Promise.all([
+    facts.workload(),
+    facts.recursiveLoop(),
+    facts.droppedRecursions(),
+  ]);
+  const allow = `aws lambda put-function-recursion-config --function-name ${functionName} --recursive-loop`;
+  if (dropped > 0) {
+    const what = `Lambda dropped ${dropped} invocations in the last day, because the function invoked itself in a loop`;
+    const why = "after about 16 invocations in a chain, Lambda drops the message or moves it to the dead-letter queue";
+    return issue("problem", what, why, `end the loop; if it is intended: ${allow} Allow`);
+  }
+  if (loop !== "Allow") return ok("Lambda stops recursive loops; it stopped none in the last day");
+  const why = "a function that sends to its own queue can run, and cost, without an end";
+  const remedy = `if no loop is intended: ${allow} Terminate`;
+  return issue("advice", "Lambda does not stop recursive loops of the function", why, remedy);
+}
+
+/**
+ * The dates on which AWS deprecates a runtime, and on which it blocks updates of its functions: supported and recently
+ * deprecated runtimes (L-DG Lambda runtimes, 2026). If sources differ, the later date is used.
+ */
+const nodeRuntimes: Readonly<Record<string, { readonly deprecated: string; readonly updateBlocked: string }>> = {
   "nodejs24.x": { deprecated: "2028-04-30", updateBlocked: "2028-07-01" },
   "nodejs22.x": { deprecated: "2027-04-30", updateBlocked: "2027-07-01" },
   "nodejs20.x": { deprecated: "2026-04-30", updateBlocked: "2026-09-30" },
 };
 
-const deprecationNoticeMs = 180 * 86_400_000;
+const deprecationNoticeMs = 180 * dayMs;
 const oldestListedVersion = 20;
 const newestRuntime = "nodejs24.x";
-const updateRuntime = "install the newest version of flatten, then: flatten deploy";
 
 /** AWS supports the runtime of both functions. */
-export const runtimeCheck: Check = {
-  needs: ["functionName"],
-  run: async (facts) => {
-    const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
-    const workload = await facts.workload();
-    const runtimes = new Set([process.runtime, ...(trigger === undefined ? [] : [trigger.runtime])]);
-    const remedy = isFlattenStack(workload)
-      ? updateRuntime
-      : `aws lambda update-function-configuration --function-name ${workload.functionName} --runtime ${newestRuntime}`;
-    return [...runtimes].map((runtime) => {
-      const finding = runtimeFinding(runtime, facts.nowMs());
-      return finding.remedy === null ? finding : { ...finding, remedy };
-    });
-  },
-};
+export async function checkRuntime(facts: Facts): Findings {
+  const [process, trigger, workload] = await Promise.all([facts.process(), facts.trigger(), facts.workload()]);
+  const runtimes = new Set([process.runtime, ...(trigger === undefined ? [] : [trigger.runtime])]);
+  const update = isFlattenStack(workload)
+    ? "install the newest version of flatten, then: flatten deploy"
+    : `aws lambda update-function-configuration --function-name ${workload.functionName} --runtime ${newestRuntime}`;
+  return [...runtimes].map((runtime) => runtimeFinding(runtime, facts.nowMs(), update));
+}
 
-/** A successful invocation is logged: without its record, its duration and its concurrency are unknown. */
-export const systemLogLevelCheck: Check = {
-  needs: ["functionName"],
-  run: async (facts) => {
-    const [{ systemLogLevel = "INFO", logGroup }, workload] = await Promise.all([facts.process(), facts.workload()]);
-    if (systemLogLevel !== "WARN")
-      return [ok(`${functionText(workload)} logs the start and the end of each invocation`)];
-    return [
-      issue(
-        "warning",
-        "the system log level is WARN: only failed invocations are logged",
-        "durations, cold starts and concurrency cannot be measured from the log",
-        `aws lambda update-function-configuration --function-name ${workload.functionName} --logging-config LogFormat=JSON,SystemLogLevel=INFO,LogGroup=${logGroup}`,
-      ),
-    ];
-  },
-};
-
-/** Lambda stops a function that invokes itself through a queue, and has not done so lately (L-DG invocation-recursion). */
-export const recursionCheck: Check = {
-  needs: ["functionName"],
-  run: async (facts) => {
-    const [{ functionName }, loop, dropped] = await Promise.all([
-      facts.workload(),
-      facts.recursiveLoop(),
-      facts.droppedRecursions(),
-    ]);
-    const allow = `aws lambda put-function-recursion-config --function-name ${functionName} --recursive-loop`;
-    if (dropped > 0) {
-      const what = `Lambda dropped ${dropped} invocations in the last day, because the function invoked itself in a loop`;
-      const why =
-        "after about 16 invocations in a chain, Lambda drops the message or moves it to the dead-letter queue";
-      return [issue("problem", what, why, `end the loop; if it is intended: ${allow} Allow`)];
-    }
-    if (loop !== "Allow") return [ok("Lambda stops recursive loops; it stopped none in the last day")];
-    const why = "a function that sends to its own queue can run, and cost, without an end";
-    return [
-      issue(
-        "advice",
-        "Lambda does not stop recursive loops of the function",
-        why,
-        `if no loop is intended: ${allow} Terminate`,
-      ),
-    ];
-  },
-};
-
-function runtimeFinding(runtime: string, nowMs: number): Finding {
+function runtimeFinding(runtime: string, nowMs: number, update: string): Finding {
   const dates = nodeRuntimes[runtime];
-  if (dates === undefined) return unlistedRuntime(runtime);
+  if (dates === undefined) return unlistedRuntime(runtime, update);
   const { deprecated, updateBlocked } = dates;
   const what = `AWS supports ${runtime} until ${deprecated}`;
   if (nowMs >= Date.parse(updateBlocked)) {
-    return issue("problem", what, `AWS blocks updates of functions with it since ${updateBlocked}`, updateRuntime);
+    return issue("problem", what, `AWS blocks updates of functions with it since ${updateBlocked}`, update);
   }
   if (nowMs >= Date.parse(deprecated)) {
     const why = `it gets no more security updates, and AWS blocks updates of functions with it from ${updateBlocked} on`;
-    return issue("warning", what, why, updateRuntime);
+    return issue("warning", what, why, update);
   }
   return nowMs + deprecationNoticeMs >= Date.parse(deprecated)
-    ? issue("advice", what, "it gets no security updates after that date", updateRuntime)
+    ? issue("advice", what, "it gets no security updates after that date", update)
     : ok(what);
 }
 
-function unlistedRuntime(runtime: string): Finding {
+function unlistedRuntime(runtime: string, update: string): Finding {
   if (!runtime.startsWith("nodejs")) return ok(`the runtime is ${runtime || "a container image"}`);
-  const version = Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? Number.NaN);
-  if (version < oldestListedVersion) {
+  if (Number(/^nodejs(\d+)/.exec(runtime)?.[1]) < oldestListedVersion) {
     const why = "AWS no longer supports it: it gets no security updates";
-    return issue("problem", `the runtime ${runtime} is deprecated`, why, updateRuntime);
+    return issue("problem", `the runtime ${runtime} is deprecated`, why, update);
   }
   const why = "without the date until which AWS supports it, its security updates cannot be checked";
-  return issue("advice", `this version of flatten does not know the runtime ${runtime}`, why, updateRuntime);
+  return issue("advice", `this version of flatten does not know the runtime ${runtime}`, why, update);
 }

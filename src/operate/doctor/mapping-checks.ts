@@ -1,38 +1,29 @@
 import pLimit from "p-limit";
 import type { QueueMapping } from "../../aws/discover.ts";
-import { type EventSourceSettings, pollersIn } from "../../aws/event-source-mapping.ts";
+import { type EventSourceSettings, isPaused, pollersIn } from "../../aws/event-source-mapping.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import { sum } from "../../base/statistics.ts";
 import { idlePollersUsdPerMonth } from "../../measure/cost.ts";
 import type { Facts } from "./facts.ts";
-import { type Check, type Finding, issue, ok } from "./finding.ts";
+import { type Finding, type Findings, issue, ok } from "./finding.ts";
 
 /** The event source mapping is enabled. */
-export const mappingCheck: Check = {
-  needs: ["mappingId"],
-  run: async (facts) => {
-    const mapping = await facts.mapping();
-    const { state, batchSize, batchingWindowSeconds, maximumConcurrency } = mapping;
-    const { mappingId } = await facts.workload();
-    const maximum =
-      maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`;
-    const window = batchingWindowSeconds === 0 ? "" : `, batching window ${batchingWindowSeconds} s`;
-    const what = `the event source mapping is ${state}: batch size ${batchSize}${window}, ${maximum}`;
-    if (state === "Enabled") return [ok(what), ...pollerFindings(mapping, mappingId)];
-    if (state.startsWith("Disabl")) {
-      return [
-        issue(
-          "problem",
-          what,
-          "Lambda does not read the queue: messages wait until they expire",
-          `aws lambda update-event-source-mapping --uuid ${mappingId} --enabled`,
-        ),
-      ];
-    }
-    const why = "a change is in progress, so Lambda may not read the queue at the moment";
-    return [issue("advice", what, why, "wait a minute, then run again: flatten doctor")];
-  },
-};
+export async function checkMapping(facts: Facts): Findings {
+  const mapping = await facts.mapping();
+  const { state, batchSize, batchingWindowSeconds, maximumConcurrency } = mapping;
+  const { mappingId } = await facts.workload();
+  const maximum =
+    maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`;
+  const window = batchingWindowSeconds === 0 ? "" : `, batching window ${batchingWindowSeconds} s`;
+  const what = `the event source mapping is ${state}: batch size ${batchSize}${window}, ${maximum}`;
+  if (state === "Enabled") return [ok(what), ...pollerFindings(mapping, mappingId)];
+  if (isPaused(mapping)) {
+    const why = "Lambda does not read the queue: messages wait until they expire";
+    return issue("problem", what, why, `aws lambda update-event-source-mapping --uuid ${mappingId} --enabled`);
+  }
+  const why = "a change is in progress, so Lambda may not read the queue at the moment";
+  return issue("advice", what, why, "wait a minute, then run again: flatten doctor");
+}
 
 /** What provisioned mode costs while the queue is empty; no finding in standard mode. */
 function pollerFindings({ pollers }: EventSourceSettings, mappingId: string | null): Finding[] {
@@ -50,42 +41,34 @@ function pollerFindings({ pollers }: EventSourceSettings, mappingId: string | nu
 }
 
 /** A failed message does not make Lambda retry its whole batch. */
-export const batchFailuresCheck: Check = {
-  needs: ["mappingId"],
-  run: async (facts) => {
-    const [{ reportsBatchItemFailures, batchSize }, workload] = await Promise.all([facts.mapping(), facts.workload()]);
-    if (reportsBatchItemFailures) return [ok("ReportBatchItemFailures is enabled")];
-    const isOwn = isFlattenStack(workload);
-    if (!isOwn && batchSize === 1) return [ok("the batch size is 1: a failed message fails alone")];
-    const { mappingId } = workload;
-    return [
-      issue(
-        "warning",
-        "ReportBatchItemFailures is disabled",
-        isOwn
-          ? `the process function reports failed messages instead of throwing an error: without it, a failed message of a batch of ${batchSize} counts as processed and is lost`
-          : `an error makes Lambda retry, and dead-letter, the whole batch of up to ${batchSize} messages`,
-        `${isOwn ? "" : "return batchItemFailures from the function, then: "}aws lambda update-event-source-mapping --uuid ${mappingId} --function-response-types ReportBatchItemFailures`,
-      ),
-    ];
-  },
-};
+export async function checkBatchFailures(facts: Facts): Findings {
+  const [{ reportsBatchItemFailures, batchSize }, workload] = await Promise.all([facts.mapping(), facts.workload()]);
+  if (reportsBatchItemFailures) return ok("ReportBatchItemFailures is enabled");
+  const isOwn = isFlattenStack(workload);
+  if (!isOwn && batchSize === 1) return ok("the batch size is 1: a failed message fails alone");
+  const enable = `aws lambda update-event-source-mapping --uuid ${workload.mappingId} --function-response-types ReportBatchItemFailures`;
+  return issue(
+    "warning",
+    "ReportBatchItemFailures is disabled",
+    isOwn
+      ? `the process function reports failed messages instead of throwing an error: without it, a failed message of a batch of ${batchSize} counts as processed and is lost`
+      : `an error makes Lambda retry, and dead-letter, the whole batch of up to ${batchSize} messages`,
+    isOwn ? enable : `return batchItemFailures from the function, then: ${enable}`,
+  );
+}
 
 /** The maximum concurrency of all mappings together fits into the concurrency that is not reserved. */
-export const mappingCapsCheck: Check = {
-  needs: ["mappingId"],
-  run: async (facts) => {
-    const [mappings, { unreserved }] = await Promise.all([facts.mappings(), facts.account()]);
-    const caps = mappings.flatMap(({ maximumConcurrency }) => maximumConcurrency ?? []);
-    if (caps.length === 0) return [ok("no mapping of the account has a MaximumConcurrency")];
-    if (sum(caps) <= unreserved) return [ok(capsText(mappings, unreserved))];
-    const sharing = await withoutReserved(facts, mappings);
-    const what = capsText(sharing, unreserved);
-    if (totalOf(sharing) <= unreserved) return [ok(what)];
-    const why = "if all queues fill at once, invocations of all functions without reserved concurrency are throttled";
-    return [issue("advice", what, why, "lower the maxima, or reserve concurrency for the function that must not wait")];
-  },
-};
+export async function checkMappingCaps(facts: Facts): Findings {
+  const [mappings, { unreserved }] = await Promise.all([facts.mappings(), facts.account()]);
+  const capped = mappings.filter(({ maximumConcurrency }) => maximumConcurrency !== undefined);
+  if (capped.length === 0) return ok("no mapping of the account has a MaximumConcurrency");
+  if (totalOf(capped) <= unreserved) return ok(capsText(mappings, unreserved));
+  const sharing = await withoutReserved(facts, mappings);
+  const what = capsText(sharing, unreserved);
+  if (totalOf(sharing) <= unreserved) return ok(what);
+  const why = "if all queues fill at once, invocations of all functions without reserved concurrency are throttled";
+  return issue("advice", what, why, "lower the maxima, or reserve concurrency for the function that must not wait");
+}
 
 const totalOf = (mappings: readonly QueueMapping[]): number =>
   sum(mappings.map(({ maximumConcurrency = 0 }) => maximumConcurrency));

@@ -5,56 +5,43 @@ import { isDeployed } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { namesParts } from "../workload/names.ts";
 import type { Facts } from "./facts.ts";
-import { type Check, type Finding, issue, ok } from "./finding.ts";
+import { type Finding, type Findings, issue, ok } from "./finding.ts";
 
 /** AWS accepts the credentials. */
-export const identityCheck: Check = {
-  needs: [],
-  run: async (facts) => {
-    const { accountId, arn } = await facts.identity();
-    return [ok(`account ${accountId}, ${facts.region}, as ${arn}`)];
-  },
-};
+export async function checkIdentity(facts: Facts): Findings {
+  const { Account = "", Arn = "" } = await facts.identity();
+  return ok(`account ${Account}, ${facts.region}, as ${Arn}`);
+}
 
 /** The stack is deployed. */
-export const stackCheck: Check = {
-  needs: [],
-  run: async (facts) => {
-    const { stack } = facts.choice;
-    if (stack === undefined) return [];
-    const status = await facts.stackStatus();
-    if (status === undefined || status === "REVIEW_IN_PROGRESS") {
-      return [
-        issue(
-          "warning",
-          `the stack "${stack}" does not exist in ${facts.region}`,
-          "only the account was checked",
-          `flatten deploy --stack ${stack}`,
-        ),
-      ];
-    }
-    const what = `the stack "${stack}" is in ${status}`;
-    if (status.endsWith("_IN_PROGRESS")) {
-      const why = "an operation is in progress, so its settings may change during the check";
-      return [issue("advice", what, why, "flatten status")];
-    }
-    if (status.endsWith("_FAILED") || status === "ROLLBACK_COMPLETE") {
-      const why = "its deployment failed, so resources may be missing";
-      return [issue("problem", what, why, "flatten destroy, then flatten deploy")];
-    }
-    await facts.workload();
-    const scale = await facts.scaleStatus();
-    return [
-      ok(what),
-      ...optionalStack(scale, {
-        what: `the stack "${scaleStackOf(stack)}" with the state machines`,
-        why: "bursts by a Distributed Map fail",
-        remedy: `flatten deploy --scale --stack ${stack}`,
-      }),
-      ...(await beyondFindings(facts)),
-    ];
-  },
-};
+export async function checkStack(facts: Facts): Findings {
+  const { stack } = facts.choice;
+  if (stack === undefined) return [];
+  const status = await facts.stackStatus();
+  if (status === undefined || status === "REVIEW_IN_PROGRESS") {
+    const what = `the stack "${stack}" does not exist in ${facts.region}`;
+    return issue("warning", what, "only the account was checked", `flatten deploy --stack ${stack}`);
+  }
+  const what = `the stack "${stack}" is in ${status}`;
+  if (status.endsWith("_IN_PROGRESS")) {
+    const why = "an operation is in progress, so its settings may change during the check";
+    return issue("advice", what, why, "flatten status");
+  }
+  if (status.endsWith("_FAILED") || status === "ROLLBACK_COMPLETE") {
+    const why = "its deployment failed, so resources may be missing";
+    return issue("problem", what, why, "flatten destroy, then flatten deploy");
+  }
+  await facts.workload();
+  return [
+    ok(what),
+    ...optionalStack(await facts.scaleStatus(), {
+      what: `the stack "${scaleStackOf(stack)}" with the state machines`,
+      why: "bursts by a Distributed Map fail",
+      remedy: `flatten deploy --scale --stack ${stack}`,
+    }),
+    ...(await beyondFindings(facts)),
+  ];
+}
 
 async function beyondFindings(facts: Facts): Promise<Finding[]> {
   const stack = await facts.beyondStack();
@@ -77,25 +64,22 @@ function optionalStack(
 }
 
 /** No schedules are left of a run with `--beyond scheduler` that has crashed, and every message was sent on when it was due. */
-export const scheduleGroupsCheck: Check = {
-  needs: [],
-  run: async (facts) => {
-    if ((await facts.beyondStatus()) === undefined) return [];
-    // The schedules of redrives outlive their command.
-    const groups = (await facts.scheduleGroups()).filter((group) => !group.startsWith(redriveGroupPrefix));
-    const notSentOn = notSentOnFindings((await facts.beyondStack())?.name ?? "", await facts.notSentOn());
-    if (groups.length === 0) return [ok("no run has left a schedule group behind"), ...notSentOn];
-    const left = groups.map((group) =>
-      issue(
-        "advice",
-        `the schedule group ${group} exists`,
-        "a run in progress needs it; if that run has crashed, its schedules still send jobs",
-        `if no run is in progress: aws scheduler delete-schedule-group --name ${group}`,
-      ),
-    );
-    return [...left, ...notSentOn];
-  },
-};
+export async function checkScheduleGroups(facts: Facts): Findings {
+  if ((await facts.beyondStatus()) === undefined) return [];
+  // The schedules of redrives outlive their command.
+  const groups = (await facts.scheduleGroups()).filter((group) => !group.startsWith(redriveGroupPrefix));
+  const notSentOn = notSentOnFindings((await facts.beyondStack())?.name ?? "", await facts.notSentOn());
+  if (groups.length === 0) return [ok("no run has left a schedule group behind"), ...notSentOn];
+  const left = groups.map((group) =>
+    issue(
+      "advice",
+      `the schedule group ${group} exists`,
+      "a run in progress needs it; if that run has crashed, its schedules still send jobs",
+      `if no run is in progress: aws scheduler delete-schedule-group --name ${group}`,
+    ),
+  );
+  return [...left, ...notSentOn];
+}
 
 function notSentOnFindings(stack: string, messages: number): Finding[] {
   if (messages === 0) return [];
@@ -111,31 +95,25 @@ function notSentOnFindings(stack: string, messages: number): Finding[] {
 }
 
 /** A function reads a queue. */
-export const workloadCheck: Check = {
-  needs: [],
-  run: async (facts) => {
-    if (!namesParts(facts.choice)) return [];
-    const { functionName, queueUrl, deadLetterQueueUrl } = await facts.workload();
-    const queue = queueUrl === null ? "no queue" : `the queue "${queueNameOf(queueUrl)}"`;
-    const dead = deadLetterQueueUrl === null ? "" : `; dead-letter queue "${queueNameOf(deadLetterQueueUrl)}"`;
-    if (functionName === null) {
-      return [issue("problem", `no Lambda function reads ${queue}${dead}`, "messages wait until they expire")];
-    }
-    return [ok(`the function "${functionName}" reads ${queue}${dead}`), ...(await beyondFindings(facts))];
-  },
-};
+export async function checkWorkload(facts: Facts): Findings {
+  if (!namesParts(facts.choice)) return [];
+  const { functionName, queueUrl, deadLetterQueueUrl } = await facts.workload();
+  const queue = queueUrl === null ? "no queue" : `the queue "${queueNameOf(queueUrl)}"`;
+  const dead = deadLetterQueueUrl === null ? "" : `; dead-letter queue "${queueNameOf(deadLetterQueueUrl)}"`;
+  if (functionName === null) {
+    return issue("problem", `no Lambda function reads ${queue}${dead}`, "messages wait until they expire");
+  }
+  return [ok(`the function "${functionName}" reads ${queue}${dead}`), ...(await beyondFindings(facts))];
+}
 
 /** The log groups of both functions expire their events. */
-export const logRetentionCheck: Check = {
-  needs: ["functionName"],
-  run: async (facts) => {
-    const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
-    return [
-      retentionFinding(process.logGroup, await facts.processLogs()),
-      ...(trigger === undefined ? [] : [retentionFinding(trigger.logGroup, await facts.triggerLogs())]),
-    ];
-  },
-};
+export async function checkLogRetention(facts: Facts): Findings {
+  const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
+  return [
+    retentionFinding(process.logGroup, await facts.processLogs()),
+    ...(trigger === undefined ? [] : [retentionFinding(trigger.logGroup, await facts.triggerLogs())]),
+  ];
+}
 
 function retentionFinding(group: string, settings: LogGroupSettings | undefined): Finding {
   const putRetention = `aws logs put-retention-policy --log-group-name ${group} --retention-in-days 14`;

@@ -10,7 +10,7 @@ import {
   templateParameters,
 } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { deleteStack, describeStack } from "../../aws/stack.ts";
+import { deleteStack, describeStack, outputsOf } from "../../aws/stack.ts";
 import { type StackEvent, waitForStack } from "../../aws/stack-events.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { interruptedWait, otherOperation } from "./destroy.ts";
@@ -42,8 +42,7 @@ export interface DeployRequest {
 
 /** The result of a deployment. */
 export type DeployOutcome =
-  | { readonly state: "created" | "updated"; readonly outputs: Readonly<Record<string, string>> }
-  | { readonly state: "unchanged"; readonly outputs: Readonly<Record<string, string>> }
+  | { readonly state: "created" | "updated" | "unchanged"; readonly outputs: Readonly<Record<string, string>> }
   | { readonly state: "declined" };
 
 /**
@@ -66,7 +65,9 @@ export async function deploy(request: DeployRequest): Promise<DeployOutcome> {
       throw error;
     },
   );
-  if (changeSet === undefined) return { state: "unchanged", outputs: await outputsOf(cloud, plan.stackName) };
+  if (changeSet === undefined) {
+    return { state: "unchanged", outputs: outputsOf(await describeStack(cloud, plan.stackName)) };
+  }
   const isConfirmed = await confirm({ kind, changes: changeSet.changes, kept: kept.notDefault }).catch(
     async (error: unknown) => {
       await discard(cloud, plan.stackName, changeSet, kind);
@@ -118,13 +119,6 @@ async function discardNewStack(cloud: Cloud, stackName: string, kind: "CREATE" |
   const stack = await describeStack(cloud, stackName);
   if (stack?.StackStatus !== "REVIEW_IN_PROGRESS") return;
   if ((await changeSetTags(cloud, stackName)).length === 0) await deleteStack(cloud, stackName);
-}
-
-async function outputsOf(cloud: Cloud, stackName: string): Promise<Readonly<Record<string, string>>> {
-  const stack = await describeStack(cloud, stackName);
-  return Object.fromEntries(
-    (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]),
-  );
 }
 
 function deployFailed(stackName: string, status: string | undefined, events: readonly StackEvent[]): FlattenError {

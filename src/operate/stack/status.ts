@@ -1,10 +1,10 @@
 import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { functionState } from "../../aws/discover.ts";
-import { isDenied, isGone } from "../../aws/errors.ts";
+import { ifDenied, isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
-import { describeStack, isDeployed, listStackResources, type StackResource } from "../../aws/stack.ts";
+import { describeStack, isDeployed, listStackResources, outputsOf, type StackResource } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { chosenWorkload } from "../workload/choice.ts";
@@ -56,12 +56,11 @@ export async function readStatus(cloud: Cloud, choice: WorkloadChoice): Promise<
   const stack = await describeStack(cloud, stackName);
   if (stack === undefined) return absent;
   const resources = await listStackResources(cloud, stackName);
-  const outputs = (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
   const state = stack.StackStatus ?? "";
   return {
     state,
     reason: stack.StackStatusReason ?? null,
-    outputs: Object.fromEntries(outputs),
+    outputs: outputsOf(stack),
     resources,
     ...(isDeployed(state) ? await readParts(cloud, await chosenWorkload(cloud, choice)) : noParts),
     scale: await readSideStack(cloud, scaleStackOf(stackName)),
@@ -109,18 +108,10 @@ async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackSta
     ],
     ...parts,
     scale: null,
-    beyond: queueUrl === null ? null : await beyondStackOfQueue(cloud, queueUrl),
+    // Not every user may look for a stack.
+    beyond:
+      queueUrl === null ? null : await readBeyondStack(cloud, beyondStackNameOfQueue(queueUrl)).catch(ifDenied(null)),
   };
-}
-
-/** The stack for delays beyond 900 s of a queue of the user; null also without the permission to look for it. */
-async function beyondStackOfQueue(cloud: Cloud, queueUrl: string): Promise<StackStatus["beyond"]> {
-  try {
-    return await readBeyondStack(cloud, beyondStackNameOfQueue(queueUrl));
-  } catch (error) {
-    if (isDenied(error)) return null;
-    throw error;
-  }
 }
 
 async function readParts(cloud: Cloud, { queueUrl, deadLetterQueueUrl, mappingId }: Workload) {

@@ -1,7 +1,7 @@
 import { countSchedules, deleteScheduleGroup, redriveGroup } from "../../aws/beyond/schedules.ts";
 import { findBeyondStack } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { isDenied, isGone } from "../../aws/errors.ts";
+import { ifDenied, ifGone } from "../../aws/errors.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { messagesIn } from "../../experiment/follow/queue-watch.ts";
 
@@ -23,22 +23,14 @@ export async function waitingCounts(cloud: Cloud, stackName: string): Promise<Wa
   const [later, failed, scheduled] = await Promise.all([
     countMessages(cloud, stack.laterQueueUrl),
     countMessages(cloud, stack.laterDeadLetterQueueUrl),
-    countSchedules(cloud, redriveGroup(stackName)).catch(nullIfDenied),
+    countSchedules(cloud, redriveGroup(stackName)).catch(ifDenied(null)),
   ]);
   return { waiting: scheduled === null ? null : later + scheduled, failed };
 }
 
-function nullIfDenied(error: unknown): null {
-  if (isDenied(error)) return null;
-  throw error;
-}
-
 /** Counts the messages of a queue. A queue that was deleted has none: it must not prevent the deletion of its stack. */
 const countMessages = (cloud: Cloud, queueUrl: string): Promise<number> =>
-  queueDepth(cloud, queueUrl).then(messagesIn, (error: unknown) => {
-    if (isGone(error)) return 0;
-    throw error;
-  });
+  queueDepth(cloud, queueUrl).then(messagesIn).catch(ifGone(0));
 
 /** Deletes the schedules that redrives have created for a stack, if there are any: without the stack they cannot be sent. */
 export async function deleteRedriveSchedules(cloud: Cloud, stackName: string): Promise<void> {

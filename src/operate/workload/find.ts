@@ -10,7 +10,7 @@ import {
   queueUrls,
   sourceQueueUrls,
 } from "../../aws/discover.ts";
-import { isCloudError, isGone } from "../../aws/errors.ts";
+import { ifGone, isCloudError } from "../../aws/errors.ts";
 import { functionNames } from "../../aws/logs/function-logging.ts";
 import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
@@ -149,15 +149,10 @@ export async function existingQueue(cloud: Cloud, flag: string, nameOrUrl: strin
   throw notFound(`the queue "${name}" does not exist`, flag, name, names, "aws sqs list-queues");
 }
 
-async function confirmedUrl(cloud: Cloud, url: string): Promise<string | undefined> {
-  try {
-    await readQueue(cloud, url);
-    return url;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
+const confirmedUrl = (cloud: Cloud, url: string): Promise<string | undefined> =>
+  readQueue(cloud, url)
+    .then(() => url)
+    .catch(ifGone(undefined));
 
 /** Checks that a function exists. @throws {FlattenError} (cloud) that names the nearest function of the account. */
 async function assertFunction(cloud: Cloud, reference: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { isDenied } from "../../aws/errors.ts";
+import { ifDenied } from "../../aws/errors.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
@@ -86,11 +86,5 @@ async function messagesIn(cloud: Cloud, functionName: string, queueName: string)
   return total(received) > 0 && total(invocations) > 0 ? total(received) / total(invocations) : null;
 }
 
-async function allowed<T>(reading: Promise<T> | null): Promise<Read<T>> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isDenied(error)) return "denied";
-    throw error;
-  }
-}
+const allowed = async <T>(reading: Promise<T> | null): Promise<Read<T>> =>
+  reading === null ? null : reading.catch(ifDenied("denied"));

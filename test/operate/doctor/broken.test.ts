@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import type { FlattenStack } from "../../../src/aws/workload.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { stackAlarms } from "../../../src/operate/alarms/list.ts";
-import type { CheckName } from "../../../src/operate/doctor/finding.ts";
+import type { CheckName } from "../../../src/operate/doctor/examine.ts";
 import { deployedStack, examineTarget, findingsOf } from "../../support/deployed-stack.ts";
 
 type Break = (target: Target<FlattenStack>) => Promise<unknown>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
-import { runtimeCheck } from "../../../src/operate/doctor/function-checks.ts";
+import { checkRuntime } from "../../../src/operate/doctor/function-checks.ts";
 
 const factsAt = (day: string, runtime: string, other = runtime) =>
   ({
@@ -19,10 +19,10 @@ test.each([
   ["2026-01-01", "nodejs18.x", "problem"],
   ["2026-01-01", "python3.13", "ok"],
 ])("on %s, %s is %s", async (day, runtime, level) => {
-  const findings = await runtimeCheck.run(factsAt(day, runtime));
+  const findings = [await checkRuntime(factsAt(day, runtime))].flat();
   expect(findings.map((finding) => finding.level)).toEqual([level]);
 });
 
 test("two runtimes are two findings", async () => {
-  expect(await runtimeCheck.run(factsAt("2026-01-01", "nodejs22.x", "nodejs24.x"))).toHaveLength(2);
+  expect(await checkRuntime(factsAt("2026-01-01", "nodejs22.x", "nodejs24.x"))).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
-import { mappingCapsCheck, mappingCheck } from "../../../src/operate/doctor/mapping-checks.ts";
+import { checkMapping, checkMappingCaps } from "../../../src/operate/doctor/mapping-checks.ts";
 
 test("functions with reserved concurrency take nothing from the unreserved pool", async () => {
   const facts = (reserving: string) =>
@@ -13,9 +13,9 @@ test("functions with reserved concurrency take nothing from the unreserved pool"
       account: async () => ({ limit: 200, unreserved: 100 }),
       hasReserved: async (name: string) => name === reserving,
     }) as unknown as Facts;
-  const [shared] = await mappingCapsCheck.run(facts("none"));
+  const shared = await checkMappingCaps(facts("none"));
   expect(shared).toMatchObject({ level: "advice", what: expect.stringContaining("2 mappings adds up to 130, of 100") });
-  const [rest] = await mappingCapsCheck.run(facts("orders"));
+  const rest = await checkMappingCaps(facts("orders"));
   expect(rest).toMatchObject({ level: "ok", what: expect.stringContaining("1 mapping adds up to 50, of 100") });
 });
 
@@ -24,7 +24,7 @@ test("provisioned mode is advice, with what its pollers cost while the queue is 
     mapping: async () => ({ state: "Enabled", batchSize: 1, batchingWindowSeconds: 0, pollers: "2-10" }),
     workload: async () => ({ mappingId: "m-1" }),
   } as unknown as Facts;
-  const [, pollers] = await mappingCheck.run(facts);
+  const [, pollers] = [await checkMapping(facts)].flat();
   expect(pollers).toEqual({
     level: "advice",
     what: "the mapping is in provisioned mode, with 2 to 10 pollers",

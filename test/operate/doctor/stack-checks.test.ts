@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
 import { examine } from "../../../src/operate/doctor/examine.ts";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
-import { scheduleGroupsCheck } from "../../../src/operate/doctor/stack-checks.ts";
+import { checkScheduleGroups } from "../../../src/operate/doctor/stack-checks.ts";
 import { awsError, deployedStack, findingsOf } from "../../support/deployed-stack.ts";
 
 const factsOf = (beyondStatus: string | undefined, groups: readonly string[], notSentOn = 0) =>
@@ -14,7 +14,9 @@ const factsOf = (beyondStatus: string | undefined, groups: readonly string[], no
   }) as unknown as Facts;
 
 test("a schedule group that a crashed run has left is advice, with the command that deletes it", async () => {
-  const findings = await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", ["flatten-burst-1", "flatten-burst-2"]));
+  const findings = [
+    await checkScheduleGroups(factsOf("CREATE_COMPLETE", ["flatten-burst-1", "flatten-burst-2"])),
+  ].flat();
   expect(findings.map(({ level, what }) => `${level}: ${what}`)).toEqual([
     "advice: the schedule group flatten-burst-1 exists",
     "advice: the schedule group flatten-burst-2 exists",
@@ -23,12 +25,14 @@ test("a schedule group that a crashed run has left is advice, with the command t
 });
 
 test("without the stack for delays beyond 900 s, schedule groups are not read", async () => {
-  expect(await scheduleGroupsCheck.run(factsOf(undefined, ["other"]))).toEqual([]);
-  expect(await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", []))).toMatchObject([{ level: "ok" }]);
+  expect(await checkScheduleGroups(factsOf(undefined, ["other"]))).toEqual([]);
+  expect(await checkScheduleGroups(factsOf("CREATE_COMPLETE", []))).toMatchObject([{ level: "ok" }]);
 });
 
 test("messages that could not be sent on are a warning; the schedules of a redrive are none", async () => {
-  const findings = await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", ["flatten-redrive-flatten-beyond"], 2));
+  const findings = [
+    await checkScheduleGroups(factsOf("CREATE_COMPLETE", ["flatten-redrive-flatten-beyond"], 2)),
+  ].flat();
   expect(findings.map(({ level }) => level)).toEqual(["ok", "warning"]);
   expect(findings[1]).toMatchObject({
     what: "2 messages with a delay of more than 900 s could not be sent on when due",
