@@ -151,6 +151,11 @@ export function announce(context: CommandContext, flags: CommonFlags, lines: (vi
   if (!context.quiet && printed.length > 0) context.stderr.write(`${printed.join("\n")}\n`);
 }
 
+/** Writes a text to stderr as it is; not with `--quiet`. */
+export function writeUnlessQuiet({ quiet, stderr }: CommandContext, text: string): void {
+  if (!quiet) stderr.write(text);
+}
+
 /** Writes a sentence to stderr, wrapped to the width of the terminal; not with `--quiet`. */
 export function writeNote(context: CommandContext, sentence: string): void {
   if (context.quiet) return;

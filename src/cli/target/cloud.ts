@@ -30,3 +30,15 @@ export interface LocalChoices {
    */
   readonly access?: "read" | "change" | "discard";
 }
+
+/** Uses what was opened, and closes it in any case. */
+export async function closeAfter<Open extends { close(): Promise<void> }, Result>(
+  opened: Open,
+  use: (opened: Open) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
+}

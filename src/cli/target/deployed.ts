@@ -9,7 +9,7 @@ import type { CommandContext } from "../context.ts";
 import { restoreLeftSettings } from "../journal/restore.ts";
 import { openSink, type ResultSink } from "../output.ts";
 import { resolveSettings } from "../project-file.ts";
-import type { LocalChoices } from "./cloud.ts";
+import { closeAfter, type LocalChoices } from "./cloud.ts";
 import { describedTarget } from "./described.ts";
 import { openCloud } from "./open-cloud.ts";
 import { openTarget } from "./open-target.ts";
@@ -35,12 +35,7 @@ export async function withTarget(
 ): Promise<ExitReason> {
   const sink = await openSink(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const target = await openDeployed(context, { ...flags, seed }, access);
-  try {
-    return await use({ target, sink, seed });
-  } finally {
-    await target.close();
-  }
+  return closeAfter(await openDeployed(context, { ...flags, seed }, access), (target) => use({ target, sink, seed }));
 }
 
 /**

@@ -2,8 +2,9 @@ import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, type FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink, resultText, writeUnlessQuiet } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { openTarget } from "../../cli/target/open-target.ts";
 import { type AlarmBurst, planAlarmBurst } from "../../operate/alarms/burst.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
@@ -22,18 +23,15 @@ const defaultTimeoutMs = 15 * 60_000;
  */
 export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
-  const target = await openTarget(context, flags, flags.seed ?? context.drawSeed(), {}, accessOf(flags));
-  try {
+  const opened = await openTarget(context, flags, flags.seed ?? context.drawSeed(), {}, accessOf(flags));
+  return closeAfter(opened, async (target) => {
     if (!isFlattenStack(target.workload)) throw otherWorkload(target.workload);
     const alarm = chooseAlarm(await alarmsOf(target), target, "--name", undefined);
     const burst = await planAlarmBurst(target, alarm);
-    if (flags.dryRun)
-      return endDryRun(
-        context,
-        flags,
-        sink,
-        dryRunDocument("alarms test", target, [triggerText("trigger", burst, alarm)]),
-      );
+    if (flags.dryRun) {
+      const step = triggerText("trigger", burst, alarm);
+      return endDryRun(context, flags, sink, dryRunDocument("alarms test", target, [step]));
+    }
     const isConfirmed =
       target.description.kind === "local" ||
       (await askConsent(context, flags, `${triggerText("Trigger", burst, alarm)}?`));
@@ -44,9 +42,7 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
       alarm,
       burst,
       timeoutMs: flags.timeout ?? defaultTimeoutMs,
-      onStep: (step) => {
-        if (!context.quiet) context.stderr.write(stepLine(step, burst, alarm.logicalId, clock.nowMs()));
-      },
+      onStep: (step) => writeUnlessQuiet(context, stepLine(step, burst, alarm.logicalId, clock.nowMs())),
       signal: context.interrupted,
     });
     const { name, logicalId } = alarm;
@@ -60,9 +56,7 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
     };
     await sink.write(resultText(context, flags, document, (_, view) => alarmTestReport(outcome, alarm, burst, view)));
     return exitReasons[outcome.state];
-  } finally {
-    await target.close();
-  }
+  });
 };
 
 const exitReasons: Readonly<Record<AlarmTestOutcome["state"], ExitReason>> = {

@@ -9,6 +9,7 @@ import { fileFailure } from "../../cli/files.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { type ProjectFile, projectFileName, readProjectFile, resolveSettings } from "../../cli/project-file.ts";
 import { askConsent, canPrompt } from "../../cli/prompts.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { type InitDocument, survey } from "../../operate/workload/survey.ts";
 import { initReport } from "./report.ts";
@@ -18,8 +19,7 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
   const flags = await chosen(context, given);
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
-  const target = await openDeployed(context, flags, "read");
-  try {
+  return closeAfter(await openDeployed(context, flags, "read"), async (target) => {
     const found = await survey(target);
     const place = settings.target.kind === "endpoint" ? settings.target.url : settings.target.kind;
     const { profile } = settings;
@@ -43,9 +43,7 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
     };
     await sink.write(resultText(context, flags, document, (_, view) => initReport(found, target.description, view)));
     return "ok";
-  } finally {
-    await target.close();
-  }
+  });
 };
 
 /** The flags, and what they leave open from the wizard. */

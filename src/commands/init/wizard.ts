@@ -3,6 +3,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { promptStreams } from "../../cli/prompts.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 
 const otherProfile = "the profile of the environment";
@@ -51,14 +52,11 @@ export async function askWorkload(context: CommandContext, flags: CommonFlags): 
 }
 
 async function namesIn(context: CommandContext, flags: CommonFlags): Promise<string[]> {
-  const { cloud, close } = await openCloud(context, flags, { seed: 1, access: "read" });
-  try {
+  return closeAfter(await openCloud(context, flags, { seed: 1, access: "read" }), async ({ cloud }) => {
     const names = await functionNames(cloud);
     if (names.length > 0) return names.sort();
     throw new FlattenError("inconclusive", "the account has no Lambda function in this Region", {
       remedy: "choose another Region: flatten init --region <name>",
     });
-  } finally {
-    await close();
-  }
+  });
 }

@@ -8,6 +8,7 @@ import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, resultText } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import type { Period } from "../../measure/log/curve.ts";
@@ -55,28 +56,28 @@ export const runMeasure: CommandRun<MeasureFlags> = async (context, flags) => {
     return "ok";
   }
   if (flags.all || names !== undefined) {
-    const seed = flags.seed ?? context.drawSeed();
-    const opened = await openCloud(context, flags, { seed, access: "read" });
-    return measureAndClose(context, flags, opened, names, sink);
+    const opened = await openCloud(context, flags, { access: "read" });
+    return closeAfter(opened, () => measureFunctions(context, flags, opened, names, sink));
   }
-  const target = await openDeployed(context, flags, "read");
-  return measureAndClose(context, flags, target, [partOf(target.workload, "functionName")], sink);
+  return closeAfter(await openDeployed(context, flags, "read"), (target) =>
+    measureFunctions(context, flags, target, [partOf(target.workload, "functionName")], sink),
+  );
 };
 
-async function measureAndClose(
+async function measureFunctions(
   context: CommandContext,
   flags: MeasureFlags,
-  opened: Pick<OpenWorkload, "cloud" | "description" | "close">,
+  { cloud, description }: Pick<OpenWorkload, "cloud" | "description">,
   names: readonly string[] | undefined,
   sink: ResultSink,
 ): Promise<ExitReason> {
   const writeReports = await openReports(context, flags);
   const line = new ReadingLine(context, flags);
   try {
-    const period = periodOf(flags, opened.cloud.clock.nowMs());
+    const period = periodOf(flags, cloud.clock.nowMs());
     const measured = await measure({
-      cloud: opened.cloud,
-      target: opened.description,
+      cloud,
+      target: description,
       names,
       period,
       stepMs: stepOf(flags, period),
@@ -96,7 +97,6 @@ async function measureAndClose(
     return document.interrupted ? "interrupted" : "ok";
   } finally {
     line.stop();
-    await opened.close();
   }
 }
 

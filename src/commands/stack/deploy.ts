@@ -7,10 +7,11 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
-import { openSink, resultText, viewOf } from "../../cli/output.ts";
+import { openSink, resultText, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
 import { placeFlags } from "../../cli/place-flags.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { chosenBeyondPlan, scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
@@ -34,16 +35,10 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
   const parameters = await parametersOf(context, flags);
-  const open = await openCloud(context, flags, {
-    seed: flags.seed ?? context.drawSeed(),
-    access: accessOf(flags),
-  });
-  const { cloud, description, close } = open;
   const view = viewOf(context, flags);
-  const note = (text: string) => {
-    if (!context.quiet) context.stderr.write(text);
-  };
-  try {
+  const note = (text: string) => writeUnlessQuiet(context, text);
+  return closeAfter(await openCloud(context, flags, { access: accessOf(flags) }), async (open) => {
+    const { cloud, description } = open;
     if (!flags.dryRun) await restoreIfWhole(context, flags, open, "deploy");
     let steps: readonly string[] = [];
     const plan = await planFor(flags, cloud, settings.stack, parameters);
@@ -78,9 +73,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, deployed, next, page)));
     if (!isSecond(flags)) await writeProjectFile(context, settings, description.region, parameters);
     return "ok";
-  } finally {
-    await close();
-  }
+  });
 };
 
 const nextCommands = ["flatten burst", "flatten compare --delays 0,30,100", "flatten status"];

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { discardJournalLater } from "../../cli/journal/restore.ts";
-import { openSink, resultText, viewOf } from "../../cli/output.ts";
+import { openSink, resultText, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
 import { capital, counted, listed } from "../../terminal/format.ts";
@@ -19,16 +20,10 @@ import { resourcesReport } from "./status-report.ts";
 export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { stack } = await resolveSettings(context, flags);
-  const open = await openCloud(context, flags, {
-    seed: flags.seed ?? context.drawSeed(),
-    access: accessOf(flags),
-  });
-  const { cloud, description, close } = open;
   const view = viewOf(context, flags);
-  const note = (text: string) => {
-    if (!context.quiet) context.stderr.write(text);
-  };
-  try {
+  const note = (text: string) => writeUnlessQuiet(context, text);
+  return closeAfter(await openCloud(context, flags, { access: accessOf(flags) }), async (open) => {
+    const { cloud, description } = open;
     const forget = await discardJournalLater(context, open);
     let steps: readonly string[] = [];
     const outcome = await destroyAll({
@@ -56,9 +51,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
         : `The stack "${stack}" does not exist; nothing was deleted.`;
     await sink.write(resultText(context, flags, document, () => finish(paragraph(sentence, view), view)));
     return "ok";
-  } finally {
-    await close();
-  }
+  });
 };
 
 /** The resources of all deleted stacks in one list, which the result had before it named the stacks. */

@@ -3,6 +3,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { describedTarget } from "../../cli/target/described.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { readStatus } from "../../operate/stack/status.ts";
@@ -13,16 +14,12 @@ import { statusReport } from "./status-report.ts";
 export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { workload } = await resolveSettings(context, flags);
-  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed(), access: "read" });
-  const { cloud, description, close } = open;
-  try {
+  return closeAfter(await openCloud(context, flags, { access: "read" }), async (open) => {
     if (!namesParts(workload)) await restoreIfWhole(context, flags, open, "look");
-    const status = await readStatus(cloud, workload);
-    const target = describedTarget(description, workload);
+    const status = await readStatus(open.cloud, workload);
+    const target = describedTarget(open.description, workload);
     const document = { schemaVersion: 1, kind: "status", target, ...status };
     await sink.write(resultText(context, flags, document, (_, view) => statusReport(status, target, view)));
     return status.state === null ? "inconclusive" : "ok";
-  } finally {
-    await close();
-  }
+  });
 };
