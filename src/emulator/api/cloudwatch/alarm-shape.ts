@@ -8,8 +8,7 @@ import type {
 } from "../../cloudwatch/alarms/alarm.ts";
 import { invalidParameterCombination } from "../../cloudwatch/cloudwatch-errors.ts";
 import { dimensionPairs } from "../../cloudwatch/metrics/series.ts";
-import { fromDimensions, required, toDimensions } from "./input.ts";
-import { fromQuery, toQuery } from "./metrics.ts";
+import { fromDimensions, fromQuery, required, toDimensions, toQuery } from "./input.ts";
 
 /** Converts the input of PutMetricAlarm to the model's settings. @throws {AwsError} ValidationError, MissingParameter */
 export function fromAlarmInput(input: PutMetricAlarmInput): AlarmSettings {

@@ -2,6 +2,7 @@ import {
   AlarmType,
   type Dimension,
   HistoryItemType,
+  type MetricDataQuery,
   RecentlyActive,
   ScanBy,
   StandardUnit,
@@ -9,7 +10,8 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { alarmStateValues, comparisonOperators, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
 import { invalidNextToken, missingParameter, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
-import type { DimensionPairs } from "../../cloudwatch/metrics/series.ts";
+import type { MetricQuery, MetricSource } from "../../cloudwatch/metrics/queries.ts";
+import { type DimensionPairs, dimensionPairs } from "../../cloudwatch/metrics/series.ts";
 import { type Page, pageAt } from "../page.ts";
 import { type InputRules, requiredBy } from "../schema/input-rules.ts";
 
@@ -66,3 +68,44 @@ export const toTags = (tags: Readonly<Record<string, string>>) =>
 /** The name in an alarm's ARN; the name itself may contain colons. */
 export const alarmNameOf = (arn: string | undefined): string =>
   required(arn, "ResourceARN").split(":").slice(6).join(":");
+
+/** Converts a `MetricDataQuery` of GetMetricData or PutMetricAlarm to the model's form. */
+export const fromQuery = (query: MetricDataQuery): MetricQuery => ({
+  id: required(query.Id, "MetricDataQueries.Id"),
+  label: query.Label,
+  returnData: query.ReturnData ?? true,
+  metric: sourceOf(query.MetricStat),
+  expression: query.Expression,
+});
+
+function sourceOf(stat: MetricDataQuery["MetricStat"]): MetricSource | undefined {
+  if (stat === undefined) return undefined;
+  return {
+    identity: {
+      namespace: required(stat.Metric?.Namespace, "MetricStat.Metric.Namespace"),
+      name: required(stat.Metric?.MetricName, "MetricStat.Metric.MetricName"),
+      dimensions: fromDimensions(stat.Metric?.Dimensions),
+    },
+    statistic: required(stat.Stat, "MetricStat.Stat"),
+    periodSeconds: required(stat.Period, "MetricStat.Period"),
+    unit: stat.Unit,
+  };
+}
+
+/** Converts a query of the model to the form of DescribeAlarms. */
+export const toQuery = (query: MetricQuery): MetricDataQuery => ({
+  Id: query.id,
+  Label: query.label,
+  ReturnData: query.returnData,
+  Expression: query.expression,
+  MetricStat: query.metric && {
+    Metric: {
+      Namespace: query.metric.identity.namespace,
+      MetricName: query.metric.identity.name,
+      Dimensions: toDimensions(dimensionPairs(query.metric.identity.dimensions)),
+    },
+    Period: query.metric.periodSeconds,
+    Stat: query.metric.statistic,
+    Unit: query.metric.unit as StandardUnit | undefined,
+  },
+});

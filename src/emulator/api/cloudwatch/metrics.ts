@@ -1,49 +1,44 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import {
-  type Datapoint,
   GetMetricData$,
   GetMetricStatistics$,
+  type GetMetricStatisticsInput,
   ListMetrics$,
-  type MetricDataQuery,
-  type MetricDatum,
+  type ListMetricsInput,
   PutMetricData$,
   type StandardUnit,
-  type StatisticSet,
 } from "@aws-sdk/client-cloudwatch";
-import { getMetricData as readMetricData } from "../../cloudwatch/metrics/get-metric-data.ts";
+import { hourMs } from "../../../base/duration.ts";
+import { limits } from "../../../base/limits.ts";
 import {
-  getMetricStatistics as readMetricStatistics,
-  type StatisticsPoint,
-} from "../../cloudwatch/metrics/get-metric-statistics.ts";
-import { listMetrics as findMetrics } from "../../cloudwatch/metrics/list-metrics.ts";
-import { type RawDatum, putMetricData as storeMetricData } from "../../cloudwatch/metrics/put-metric-data.ts";
-import type { MetricQuery, MetricSource } from "../../cloudwatch/metrics/queries.ts";
-import { dimensionPairs } from "../../cloudwatch/metrics/series.ts";
+  invalidParameterCombination,
+  invalidParameterValue,
+  missingParameter,
+} from "../../cloudwatch/cloudwatch-errors.ts";
+import { getMetricData } from "../../cloudwatch/metrics/get-metric-data.ts";
+import { aggregate, checkPeriod, checkRange, roundedStartMs } from "../../cloudwatch/metrics/read-series.ts";
+import type { MetricSeries } from "../../cloudwatch/metrics/series.ts";
+import { type Statistic, statisticNamed } from "../../cloudwatch/metrics/statistic.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { fromDimensions, required, toDimensions } from "./input.ts";
+import { fromDimensions, fromQuery, pageOf, required, toDimensions } from "./input.ts";
+import { checkedData } from "./put-metric-data.ts";
+
+const { metricListingSeconds, metricsPerPageMax, metricStatisticsPointsMax } = limits.cloudwatch;
 
 /** CloudWatch's actions on metrics. */
 export const metricActions: ActionsOf<typeof sdk> = {
-  PutMetricData: action(PutMetricData$, (input, { cloudwatch }) => {
-    const grouped = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
-    const data = [...(input.MetricData ?? []), ...grouped].map(rawDatum);
-    storeMetricData(cloudwatch.metrics, required(input.Namespace, "Namespace"), data, cloudwatch.kernel.nowMs);
+  PutMetricData: action(PutMetricData$, (input, { cloudwatch: { metrics, kernel } }) => {
+    const namespace = required(input.Namespace, "Namespace");
+    for (const datum of checkedData(input, kernel.nowMs)) metrics.put(namespace, datum);
   }),
 
-  ListMetrics: action(ListMetrics$, (input, { cloudwatch }) => {
-    const request = {
-      namespace: input.Namespace,
-      name: input.MetricName,
-      dimensions: (input.Dimensions ?? []).map(({ Name, Value }) => ({
-        name: required(Name, "Dimensions.Name"),
-        value: Value,
-      })),
-      recentlyActive: input.RecentlyActive === "PT3H",
-      nextToken: input.NextToken,
-    };
-    const page = findMetrics(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
+  /** Metrics with published data of the last two weeks, or of the last three hours. */
+  ListMetrics: action(ListMetrics$, (input, { cloudwatch: { metrics, kernel } }) => {
+    const ageMs = input.RecentlyActive === "PT3H" ? 3 * hourMs : metricListingSeconds * 1_000;
+    const found = metrics.list().filter((series) => isListed(series, input, kernel.nowMs - ageMs));
+    const page = pageOf(found, input.NextToken, metricsPerPageMax);
     return {
-      Metrics: page.metrics.map(({ namespace, name, dimensions }) => ({
+      Metrics: page.items.map(({ namespace, name, dimensions }) => ({
         Namespace: namespace,
         MetricName: name,
         Dimensions: toDimensions(dimensions),
@@ -61,7 +56,7 @@ export const metricActions: ActionsOf<typeof sdk> = {
       ascending: input.ScanBy === "TimestampAscending",
       pointsMax: input.MaxDatapoints,
     };
-    const page = readMetricData(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
+    const page = getMetricData(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
     return {
       MetricDataResults: page.series.map(({ id, label, stampsMs, values, complete }) => ({
         Id: id,
@@ -75,101 +70,75 @@ export const metricActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  GetMetricStatistics: action(GetMetricStatistics$, (input, { cloudwatch }) => {
-    const identity = {
+  GetMetricStatistics: action(GetMetricStatistics$, (input, { cloudwatch: { metrics, kernel } }) => {
+    const series = metrics.find({
       namespace: required(input.Namespace, "Namespace"),
       name: required(input.MetricName, "MetricName"),
       dimensions: fromDimensions(input.Dimensions),
-    };
-    const extended = input.ExtendedStatistics ?? [];
-    const request = {
-      identity,
-      startMs: required(input.StartTime, "StartTime").getTime(),
-      endMs: required(input.EndTime, "EndTime").getTime(),
-      periodSeconds: required(input.Period, "Period"),
-      statistics: [...(input.Statistics ?? []), ...extended],
-    };
+    });
+    const { window, plain, extended } = checkedStatistics(input, kernel.nowMs);
+    const distribution = [...plain, ...extended].some(([, statistic]) => statistic.distribution);
     // Without a unit, the data of each unit is returned separately (CW-API GetMetricStatistics).
-    const units = new Set(cloudwatch.metrics.find(identity)?.tracks.map((track) => track.unit));
-    const wanted = input.Unit === undefined && units.size > 0 ? [...units] : [input.Unit];
+    const units = input.Unit === undefined ? new Set(series?.tracks.map((track) => track.unit)) : [input.Unit];
     return {
-      Label: identity.name,
-      Datapoints: wanted.flatMap((unit) =>
-        readMetricStatistics(cloudwatch.metrics, { ...request, unit }, cloudwatch.kernel.nowMs).map((point) =>
-          datapoint(point, extended, unit as StandardUnit | undefined),
-        ),
+      Label: input.MetricName,
+      Datapoints: [...units].flatMap((unit) =>
+        [...aggregate(series, { ...window, unit }, kernel.nowMs, distribution)].map(([atMs, bin]) => {
+          const valuesOf = (statistics: readonly NamedStatistic[]) =>
+            Object.fromEntries(
+              statistics
+                .map(([name, statistic]) => [name, statistic.of(bin)])
+                .filter(([, value]) => value !== undefined),
+            );
+          return {
+            Timestamp: new Date(atMs),
+            Unit: unit as StandardUnit,
+            ...valuesOf(plain),
+            ...(extended.length > 0 ? { ExtendedStatistics: valuesOf(extended) } : {}),
+          };
+        }),
       ),
     };
   }),
 };
 
-const rawDatum = (datum: MetricDatum): RawDatum => ({
-  name: required(datum.MetricName, "MetricData.MetricName"),
-  dimensions: fromDimensions(datum.Dimensions),
-  unit: datum.Unit,
-  atMs: datum.Timestamp?.getTime(),
-  value: datum.Value,
-  values: datum.Values,
-  counts: datum.Counts,
-  statistics: datum.StatisticValues && statisticSet(datum.StatisticValues),
-  storageResolution: datum.StorageResolution,
-});
-
-const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
-  count: required(SampleCount, "StatisticValues.SampleCount"),
-  sum: required(Sum, "StatisticValues.Sum"),
-  min: required(Minimum, "StatisticValues.Minimum"),
-  max: required(Maximum, "StatisticValues.Maximum"),
-});
-
-function datapoint({ atMs, values }: StatisticsPoint, extended: readonly string[], unit?: StandardUnit): Datapoint {
-  const plain = Object.entries(values).filter(([name]) => !extended.includes(name));
-  const others = Object.entries(values).filter(([name]) => extended.includes(name));
-  return {
-    Timestamp: new Date(atMs),
-    Unit: unit,
-    ...Object.fromEntries(plain),
-    ...(others.length > 0 ? { ExtendedStatistics: Object.fromEntries(others) } : {}),
-  };
+function isListed(series: MetricSeries, input: ListMetricsInput, sinceMs: number): boolean {
+  if (input.Namespace !== undefined && series.namespace !== input.Namespace) return false;
+  if (input.MetricName !== undefined && series.name !== input.MetricName) return false;
+  if (!series.tracks.some((track) => track.lastAtMs >= sinceMs)) return false;
+  return (input.Dimensions ?? []).every(({ Name, Value }) =>
+    series.dimensions.some(
+      ([name, value]) => name === required(Name, "Dimensions.Name") && (Value === undefined || value === Value),
+    ),
+  );
 }
 
-/** Converts a `MetricDataQuery` of GetMetricData or PutMetricAlarm to the model's form. */
-export const fromQuery = (query: MetricDataQuery): MetricQuery => ({
-  id: required(query.Id, "MetricDataQueries.Id"),
-  label: query.Label,
-  returnData: query.ReturnData ?? true,
-  metric: sourceOf(query.MetricStat),
-  expression: query.Expression,
-});
+type NamedStatistic = readonly [string, Statistic];
 
-function sourceOf(stat: MetricDataQuery["MetricStat"]): MetricSource | undefined {
-  if (stat === undefined) return undefined;
-  return {
-    identity: {
-      namespace: required(stat.Metric?.Namespace, "MetricStat.Metric.Namespace"),
-      name: required(stat.Metric?.MetricName, "MetricStat.Metric.MetricName"),
-      dimensions: fromDimensions(stat.Metric?.Dimensions),
-    },
-    statistic: required(stat.Stat, "MetricStat.Stat"),
-    periodSeconds: required(stat.Period, "MetricStat.Period"),
-    unit: stat.Unit,
-  };
+/** @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
+function checkedStatistics(input: GetMetricStatisticsInput, nowMs: number) {
+  const startMs = required(input.StartTime, "StartTime").getTime();
+  const endMs = required(input.EndTime, "EndTime").getTime();
+  const periodMs = checkPeriod(required(input.Period, "Period"), "Period");
+  checkRange(startMs, endMs);
+  const count = (endMs - startMs) / periodMs;
+  if (count > metricStatisticsPointsMax) {
+    throw invalidParameterCombination(
+      `You have requested up to ${Math.ceil(count)} datapoints, which exceeds the limit of ${metricStatisticsPointsMax}. ` +
+        "You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
+    );
+  }
+  const [plain, extended] = [input.Statistics ?? [], input.ExtendedStatistics ?? []].map((names) =>
+    names.map(namedStatistic),
+  ) as [NamedStatistic[], NamedStatistic[]];
+  if (plain.length + extended.length === 0) {
+    throw missingParameter("Must specify either Statistics or ExtendedStatistics");
+  }
+  return { window: { startMs: roundedStartMs(startMs, periodMs, nowMs), endMs, periodMs }, plain, extended };
 }
 
-/** Converts a query of the model to the form of DescribeAlarms. */
-export const toQuery = (query: MetricQuery): MetricDataQuery => ({
-  Id: query.id,
-  Label: query.label,
-  ReturnData: query.returnData,
-  Expression: query.expression,
-  MetricStat: query.metric && {
-    Metric: {
-      Namespace: query.metric.identity.namespace,
-      MetricName: query.metric.identity.name,
-      Dimensions: toDimensions(dimensionPairs(query.metric.identity.dimensions)),
-    },
-    Period: query.metric.periodSeconds,
-    Stat: query.metric.statistic,
-    Unit: query.metric.unit as StandardUnit | undefined,
-  },
-});
+function namedStatistic(name: string): NamedStatistic {
+  const statistic = statisticNamed(name);
+  if (statistic !== undefined) return [name, statistic];
+  throw invalidParameterValue(`The value ${name} for parameter Statistics is not supported.`);
+}

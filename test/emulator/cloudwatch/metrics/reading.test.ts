@@ -1,7 +1,11 @@
+import {
+  CloudWatchClient,
+  GetMetricStatisticsCommand,
+  ListMetricsCommand,
+  type ListMetricsCommandInput,
+} from "@aws-sdk/client-cloudwatch";
 import { expect, test } from "vitest";
 import { getMetricData } from "../../../../src/emulator/cloudwatch/metrics/get-metric-data.ts";
-import { getMetricStatistics } from "../../../../src/emulator/cloudwatch/metrics/get-metric-statistics.ts";
-import { listMetrics } from "../../../../src/emulator/cloudwatch/metrics/list-metrics.ts";
 import type { MetricQuery } from "../../../../src/emulator/cloudwatch/metrics/queries.ts";
 import { minute, startMs, TestAccount } from "../../../support/account.ts";
 
@@ -118,32 +122,41 @@ test.each([
   expect(() => read(queries, more)).toThrow(why);
 });
 
-test("GetMetricStatistics returns several statistics per period, and at most 1,440 points", () => {
-  const account = tenMinutes();
-  const ask = { identity, ...range, periodSeconds: 300, statistics: ["Sum", "Maximum", "p50"] };
-  const now = account.kernel.nowMs;
-  expect(getMetricStatistics(account.cloudwatch.metrics, ask, now)).toEqual([
-    { atMs: startMs, values: { Sum: 10, Maximum: 4, p50: 2 } },
-    { atMs: startMs + 5 * minute, values: { Sum: 35, Maximum: 9, p50: 7 } },
+test("GetMetricStatistics returns several statistics per period, and at most 1,440 points", async () => {
+  const client = tenMinutes().client(CloudWatchClient);
+  const ask = {
+    Namespace: "AWS/Lambda",
+    MetricName: "Invocations",
+    Dimensions: [{ Name: "FunctionName", Value: "f" }],
+    StartTime: new Date(startMs),
+    EndTime: new Date(range.endMs),
+    Period: 300,
+    Statistics: ["Sum" as const, "Maximum" as const],
+    ExtendedStatistics: ["p50"],
+  };
+  const { Datapoints } = await client.send(new GetMetricStatisticsCommand(ask));
+  const second = new Date(startMs + 5 * minute);
+  expect(Datapoints).toEqual([
+    { Timestamp: ask.StartTime, Unit: "Count", Sum: 10, Maximum: 4, ExtendedStatistics: { p50: 2 } },
+    { Timestamp: second, Unit: "Count", Sum: 35, Maximum: 9, ExtendedStatistics: { p50: 7 } },
   ]);
-  const tooLong = { ...ask, endMs: startMs + 86_400_000, periodSeconds: 1 };
-  expect(() => getMetricStatistics(account.cloudwatch.metrics, tooLong, now)).toThrow(
+  const tooLong = { ...ask, EndTime: new Date(startMs + 86_400_000), Period: 1 };
+  await expect(client.send(new GetMetricStatisticsCommand(tooLong))).rejects.toThrow(
     "You have requested up to 86400 datapoints, which exceeds the limit of 1440. You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
   );
 });
 
-test("ListMetrics filters by namespace, name and dimension, and omits metrics without data for two weeks", () => {
+test("ListMetrics filters by namespace, name and dimension, and omits metrics without data for two weeks", async () => {
   const account = tenMinutes();
-  const find = (more: object) =>
-    listMetrics(account.cloudwatch.metrics, { dimensions: [], recentlyActive: false, ...more }, account.kernel.nowMs)
-      .metrics;
-  expect(find({ namespace: "AWS/Lambda" })).toHaveLength(1);
-  expect(find({ namespace: "AWS/SQS" })).toHaveLength(0);
-  expect(find({ dimensions: [{ name: "FunctionName" }] })).toHaveLength(1);
-  expect(find({ dimensions: [{ name: "FunctionName", value: "g" }] })).toHaveLength(0);
+  const client = account.client(CloudWatchClient);
+  const find = async (input: ListMetricsCommandInput) => (await client.send(new ListMetricsCommand(input))).Metrics;
+  expect(await find({ Namespace: "AWS/Lambda" })).toHaveLength(1);
+  expect(await find({ Namespace: "AWS/SQS" })).toHaveLength(0);
+  expect(await find({ Dimensions: [{ Name: "FunctionName" }] })).toHaveLength(1);
+  expect(await find({ Dimensions: [{ Name: "FunctionName", Value: "g" }] })).toHaveLength(0);
   account.passTo(startMs + 4 * 3_600_000);
-  expect(find({ recentlyActive: true })).toHaveLength(0);
-  expect(find({})).toHaveLength(1);
+  expect(await find({ RecentlyActive: "PT3H" })).toHaveLength(0);
+  expect(await find({})).toHaveLength(1);
   account.passTo(startMs + 15 * 86_400_000);
-  expect(find({})).toHaveLength(0);
+  expect(await find({})).toHaveLength(0);
 });

@@ -1,60 +1,63 @@
+import type { MetricDatum, PutMetricDataInput, StatisticSet } from "@aws-sdk/client-cloudwatch";
+import { dayMs, hourMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
-import { invalidParameterCombination, invalidParameterValue, missingParameter } from "../cloudwatch-errors.ts";
-import type { MetricStore, PutDatum } from "./store.ts";
-
-/** A datum of PutMetricData before validation. */
-export interface RawDatum {
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly unit?: string | undefined;
-  readonly atMs?: number | undefined;
-  readonly value?: number | undefined;
-  readonly values?: readonly number[] | undefined;
-  readonly counts?: readonly number[] | undefined;
-  readonly statistics?: PutDatum["statistics"];
-  readonly storageResolution?: number | undefined;
-}
+import {
+  invalidParameterCombination,
+  invalidParameterValue,
+  missingParameter,
+} from "../../cloudwatch/cloudwatch-errors.ts";
+import type { PutDatum } from "../../cloudwatch/metrics/store.ts";
+import { fromDimensions, required } from "./input.ts";
 
 const { putMetricDataMax, putValuesMax, dimensionsMax } = limits.cloudwatch;
 const largestValue = 2 ** 360;
-const oldestMs = 14 * 86_400_000;
-const aheadMs = 2 * 3_600_000;
+const oldestMs = 14 * dayMs;
+const aheadMs = 2 * hourMs;
 
-/** PutMetricData: stores all data or none. @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
-export function putMetricData(store: MetricStore, namespace: string, data: readonly RawDatum[], nowMs: number): void {
-  if (namespace.startsWith(":")) {
-    throw invalidParameterValue(`The value ${namespace} for parameter Namespace is invalid.`);
+/** The data of PutMetricData. @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
+export function checkedData(input: PutMetricDataInput, nowMs: number): readonly PutDatum[] {
+  if (input.Namespace?.startsWith(":")) {
+    throw invalidParameterValue(`The value ${input.Namespace} for parameter Namespace is invalid.`);
   }
+  const grouped = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
+  const data = [...(input.MetricData ?? []), ...grouped];
   if (data.length > putMetricDataMax) {
     throw invalidParameterValue(`The collection MetricData must not have a size greater than ${putMetricDataMax}.`);
   }
-  const checked = data.map((datum, index) => checkedDatum(datum, `MetricData.member.${index + 1}`, nowMs));
-  for (const datum of checked) store.put(namespace, datum);
+  return data.map((datum, index) => checkedDatum(datum, `MetricData.member.${index + 1}`, nowMs));
 }
 
-function checkedDatum(raw: RawDatum, member: string, nowMs: number): PutDatum {
-  const { name, dimensions, statistics, storageResolution } = raw;
+function checkedDatum(datum: MetricDatum, member: string, nowMs: number): PutDatum {
+  const { StorageResolution, StatisticValues, Unit = "None" } = datum;
+  const dimensions = fromDimensions(datum.Dimensions);
   if (Object.keys(dimensions).length > dimensionsMax) {
     throw invalidParameterValue(
       `The collection ${member}.Dimensions must not have a size greater than ${dimensionsMax}.`,
     );
   }
-  if (storageResolution !== undefined && storageResolution !== 1 && storageResolution !== 60) {
+  if (StorageResolution !== undefined && StorageResolution !== 1 && StorageResolution !== 60) {
     throw invalidParameterValue(`The parameter ${member}.StorageResolution must be 1 or 60.`);
   }
   return {
-    name,
+    name: required(datum.MetricName, "MetricData.MetricName"),
     dimensions,
-    statistics,
-    unit: raw.unit ?? "None",
-    atMs: stampOf(raw, member, nowMs),
-    resolutionMs: storageResolution === 1 ? 1_000 : 60_000,
-    values: valuesOf(raw, member),
+    statistics: StatisticValues && statisticSet(StatisticValues),
+    unit: Unit,
+    atMs: stampOf(datum, member, nowMs),
+    resolutionMs: StorageResolution === 1 ? 1_000 : 60_000,
+    values: valuesOf(datum, member),
   };
 }
 
-function stampOf({ atMs }: RawDatum, member: string, nowMs: number): number {
-  if (atMs === undefined) return nowMs;
+const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
+  count: required(SampleCount, "StatisticValues.SampleCount"),
+  sum: required(Sum, "StatisticValues.Sum"),
+  min: required(Minimum, "StatisticValues.Minimum"),
+  max: required(Maximum, "StatisticValues.Maximum"),
+});
+
+function stampOf({ Timestamp }: MetricDatum, member: string, nowMs: number): number {
+  const atMs = Timestamp?.getTime() ?? nowMs;
   if (atMs < nowMs - oldestMs || atMs > nowMs + aheadMs) {
     throw invalidParameterValue(
       `The parameter ${member}.Timestamp must specify a time no more than two weeks in the past and no more than two hours in the future.`,
@@ -66,8 +69,8 @@ function stampOf({ atMs }: RawDatum, member: string, nowMs: number): number {
 const exclusive = (one: string, other: string) =>
   invalidParameterCombination(`The parameters ${one} and ${other} are mutually exclusive and you have specified both.`);
 
-function valuesOf(raw: RawDatum, member: string): readonly (readonly [number, number])[] {
-  const { value, values, counts, statistics } = raw;
+function valuesOf(datum: MetricDatum, member: string): PutDatum["values"] {
+  const { Value: value, Values: values, Counts: counts, StatisticValues: statistics } = datum;
   if (value !== undefined && values !== undefined) throw exclusive(`${member}.Value`, `${member}.Values`);
   if (value !== undefined && statistics !== undefined) throw exclusive(`${member}.Value`, `${member}.StatisticValues`);
   if (counts !== undefined && counts.length !== (values?.length ?? 0)) {
