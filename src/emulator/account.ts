@@ -1,5 +1,6 @@
 import { type Random, randomFrom, uuidFrom } from "../base/random.ts";
 import { CloudFormationService } from "./cloudformation/cloudformation-service.ts";
+import type { ResourceTypes } from "./cloudformation/resource-type.ts";
 import { CloudWatchService } from "./cloudwatch/cloudwatch-service.ts";
 import { IamService } from "./iam/iam-service.ts";
 import { Kernel } from "./kernel/kernel.ts";
@@ -25,6 +26,8 @@ export interface WorldRequest {
   /** Runs the code of Lambda functions. */
   readonly host: FunctionHost;
   readonly options?: Partial<EmulatorOptions>;
+  /** The types of resources that stacks can have; none unless given. */
+  readonly resourceTypes?: (world: World) => ResourceTypes;
   /** The snapshot of an earlier world. */
   readonly state?: WorldState;
   /** Where virtual time starts without an earlier state, milliseconds since the epoch; 2026-01-01 unless given. */
@@ -97,7 +100,7 @@ export class World implements Services {
     this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda, this.cloudwatch);
     this.scheduler = new SchedulerService(context, this.cloudwatch, () => this);
     this.states = new StatesService(context, this);
-    this.cloudformation = new CloudFormationService(context, this);
+    this.cloudformation = new CloudFormationService(context, request.resourceTypes?.(this) ?? {});
     if (state !== undefined) this.#restore(state);
   }
 

@@ -1,4 +1,5 @@
 import { World, type WorldRequest } from "./account.ts";
+import { resourceTypes } from "./api/cloudformation/resources/registry.ts";
 import { type InProcessTransport, inProcessTransport } from "./api/in-process.ts";
 import { createRouter, type Router } from "./api/router.ts";
 import { sandboxModules } from "./api/sandbox-modules.ts";
@@ -32,7 +33,7 @@ export function assembleEmulator(request: Omit<WorldRequest, "host">): EmulatorP
     endpoint: () => functionEndpoint.url(),
   });
   const own = new BundleHost((name, traceHeader) => modules(name, traceHeader), workLateMs);
-  const world = new World({ ...request, host: new OwnCodeHost({ own, foreign: processes }) });
+  const world = new World({ ...request, resourceTypes, host: new OwnCodeHost({ own, foreign: processes }) });
   const clock = new VirtualClock(world.kernel);
   const router = createRouter(world, services);
   const transport = inProcessTransport(world, clock, router);

@@ -1,4 +1,5 @@
 import { World, type WorldRequest } from "../../src/emulator/account.ts";
+import { resourceTypes } from "../../src/emulator/api/cloudformation/resources/registry.ts";
 import { inProcessTransport } from "../../src/emulator/api/in-process.ts";
 import { createRouter, type Router } from "../../src/emulator/api/router.ts";
 import { services } from "../../src/emulator/api/services.ts";
@@ -52,7 +53,7 @@ export class TestAccount {
   constructor({ originMs = startMs, options, ...request }: AccountRequest = {}) {
     this.#originMs = originMs;
     const exact = { apiLatencyMs: 0, messageLateMs: 0, ...options };
-    const base = { seed: 1, startMs: originMs, host: new BundleHost(), options: exact };
+    const base = { seed: 1, startMs: originMs, resourceTypes, host: new BundleHost(), options: exact };
     this.world = new World({ ...base, ...request });
     this.kernel = this.world.kernel;
     this.context = this.world.context;

@@ -1,18 +1,23 @@
 import { uuidFrom } from "../../base/random.ts";
 import type { ModelContext } from "../model-context.ts";
-import type { Services } from "../services.ts";
 import { addChangeSet, type ChangeSetRequest, changeSetOf } from "./engine/change-set-store.ts";
 import { createStackResources } from "./engine/create.ts";
 import { deleteAllResources } from "./engine/delete.ts";
 import { diffStack, hasChanges } from "./engine/diff.ts";
 import { type Engine, setStackStatus } from "./engine/engine.ts";
 import { checkExportName, checkNotImported, importValue } from "./engine/exports.ts";
-import { checkCapabilities, type ResolvedTemplate, resolveTemplate } from "./engine/resolved-template.ts";
+import {
+  checkCapabilities,
+  checkTemplate,
+  type ResolvedTemplate,
+  resolveTemplate,
+} from "./engine/resolved-template.ts";
 import { type ChangeSet, type FailureRule, isInProgress, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
 import { type NewStack, StackStore } from "./engine/stack-store.ts";
 import { updateStackResources } from "./engine/update/stack.ts";
+import type { ResourceTypes } from "./resource-type.ts";
 import type { ParameterInput } from "./template/parameters.ts";
-import { checkTemplateSize } from "./template/template.ts";
+import { checkTemplateSize, type Template } from "./template/template.ts";
 
 /** The input of CreateStack, checked by the API. */
 export interface CreateStackRequest {
@@ -44,8 +49,8 @@ export class CloudFormationService {
   readonly #stacks = new StackStore();
   #operations = 0;
 
-  constructor(context: ModelContext, services: Services) {
-    this.#engine = { context, services, random: context.random.fork("cloudformation") };
+  constructor(context: ModelContext, types: ResourceTypes) {
+    this.#engine = { context, types, random: context.random.fork("cloudformation") };
   }
 
   /** Whether a stack operation is in progress. No snapshot can be taken until it is false. */
@@ -70,6 +75,11 @@ export class CloudFormationService {
     return stack;
   }
 
+  /** Parses and validates a template without parameters. @throws {AwsError} ValidationError */
+  checkTemplate(text: string): Template {
+    return checkTemplate(this.#engine.types, text);
+  }
+
   /** Starts to create a stack. @throws {AwsError} AlreadyExistsException, InsufficientCapabilitiesException, ValidationError */
   createStack(request: CreateStackRequest): Stack {
     if (this.#stacks.find(request.name) !== undefined) throw stackErrors.exists(request.name);
@@ -90,7 +100,7 @@ export class CloudFormationService {
     const resolved = this.#resolve(stack, request, stack);
     checkCapabilities(resolved.source, request.capabilities);
     const tags = request.tags ?? stack.tags;
-    if (!hasChanges(stack, resolved, tags, diffStack(stack, resolved))) throw stackErrors.noUpdates();
+    if (!hasChanges(stack, resolved, tags, diffStack(this.#engine, stack, resolved))) throw stackErrors.noUpdates();
     const { capabilities, disableRollback } = request;
     updateStackResources(this.#engine, stack, { resolved, tags, capabilities, disableRollback }, this.#begin());
     return stack;
@@ -186,7 +196,7 @@ export class CloudFormationService {
     const templateText = request.templateText ?? known?.templateText ?? "";
     checkTemplateSize(templateText);
     const { accountId, region } = this.#engine.context;
-    return resolveTemplate({
+    return resolveTemplate(this.#engine.types, {
       templateText,
       parameters: request.parameters,
       previous: known?.parameters ?? {},

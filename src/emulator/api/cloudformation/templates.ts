@@ -7,7 +7,6 @@ import {
   ValidateTemplate$,
 } from "@aws-sdk/client-cloudformation";
 import { exportsOf, importersOf } from "../../cloudformation/engine/exports.ts";
-import { checkTemplate } from "../../cloudformation/engine/resolved-template.ts";
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
 import { asText, validationError } from "../../cloudformation/template/json.ts";
 import { isSecret } from "../../cloudformation/template/parameters.ts";
@@ -31,8 +30,8 @@ export const templateActions: ActionsOf<typeof sdk> = {
     return { Imports: [...items], NextToken: nextToken };
   }),
 
-  ValidateTemplate: action(ValidateTemplate$, (input) => {
-    const template = checkTemplate(templateTextOf(input) ?? "");
+  ValidateTemplate: action(ValidateTemplate$, (input, { cloudformation }) => {
+    const template = cloudformation.checkTemplate(templateTextOf(input) ?? "");
     return {
       Description: template.description,
       Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
@@ -60,7 +59,7 @@ export const templateActions: ActionsOf<typeof sdk> = {
   GetTemplateSummary: action(GetTemplateSummary$, (input, { cloudformation }) => {
     const { StackName } = input;
     const text = StackName === undefined ? templateTextOf(input) : cloudformation.stack(StackName).templateText;
-    const template = checkTemplate(text ?? "");
+    const template = cloudformation.checkTemplate(text ?? "");
     return {
       Description: template.description,
       Version: "2010-09-09",

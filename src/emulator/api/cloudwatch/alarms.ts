@@ -24,7 +24,7 @@ import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
 import { alarmNameOf, fromDimensions, fromTags, pageOf, required, toTags } from "./input.ts";
 
 /** CloudWatch's actions on alarms. */
-export const alarmActions: ActionsOf<typeof sdk> = {
+export const alarmActions = {
   PutMetricAlarm: action(PutMetricAlarm$, (input, { cloudwatch }) => {
     cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
   }),
@@ -113,7 +113,7 @@ export const alarmActions: ActionsOf<typeof sdk> = {
     if (alarm === undefined) throw resourceNotFound("The resource does not exist.");
     return { Tags: toTags(alarm.tags) };
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 /** The size of a page. @throws {AwsError} ValidationError */
 function recordsOf(given: number | undefined): number {

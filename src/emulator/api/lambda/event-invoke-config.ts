@@ -21,7 +21,7 @@ import { type ActionsOf, action } from "../router.ts";
 import { functionOf, latestOf } from "./function-shape.ts";
 
 /** Lambda's actions on the configuration of asynchronous invocations. */
-export const eventInvokeConfigActions: ActionsOf<typeof sdk> = {
+export const eventInvokeConfigActions = {
   /** Replaces the configuration: members that the request omits get AWS's defaults. */
   PutFunctionEventInvokeConfig: action(PutFunctionEventInvokeConfig$, (input, world) => {
     const fn = functionOf(world, input.FunctionName, input.Qualifier);
@@ -57,7 +57,7 @@ export const eventInvokeConfigActions: ActionsOf<typeof sdk> = {
     const { items, next } = pageAfter(all, ({ FunctionArn = "" }) => FunctionArn, input.Marker, size);
     return { FunctionEventInvokeConfigs: [...items], ...next };
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 const pageMax = 50;
 
@@ -66,7 +66,7 @@ const pageMax = 50;
  *
  * @throws {AwsError} InvalidParameterValueException without any, and for a destination that is the function itself.
  */
-function eventInvokeInput(
+export function eventInvokeInput(
   { arn }: DeployedFunction,
   input: Omit<PutFunctionEventInvokeConfigCommandInput, "FunctionName">,
 ): EventInvokeChanges {

@@ -18,7 +18,7 @@ import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
 
 /** Lambda's actions on event source mappings. */
-export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
+export const eventSourceMappingActions = {
   /** Maps a queue to a function. */
   CreateEventSourceMapping: action(CreateEventSourceMapping$, (input, { eventSourceMappings }) => {
     if (input.EventSourceArn === undefined) throw invalidParameterValue("Unrecognized event source.");
@@ -63,7 +63,7 @@ export const eventSourceMappingActions: ActionsOf<typeof sdk> = {
   DeleteEventSourceMapping: action(DeleteEventSourceMapping$, (input, { eventSourceMappings }) =>
     mappingShape(eventSourceMappings.delete(input.UUID ?? "")),
   ),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 const pageMax = 100;
 
@@ -74,7 +74,7 @@ const itemsMax = 10_000;
 const defaultPollers = { minimum: 2, maximum: 200 };
 
 /** The settings in a request. An empty structure removes its setting. */
-function mappingSettingsInput(
+export function mappingSettingsInput(
   input: CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput,
 ): Partial<MappingSettings> {
   return {

@@ -20,7 +20,7 @@ import { type ActionsOf, action } from "../router.ts";
 import { codeOf, functionOf, functionReference, functionShape, latestOf, settingsOf } from "./function-shape.ts";
 
 /** Lambda's actions on functions and the detection of recursive loops. */
-export const functionActions: ActionsOf<typeof sdk> = {
+export const functionActions = {
   /** Creates a function. Any role is accepted: the emulator checks no permissions. */
   CreateFunction: action(CreateFunction$, (input, world) => {
     const { lambda } = world;
@@ -103,14 +103,14 @@ export const functionActions: ActionsOf<typeof sdk> = {
     fn.recursiveLoop = input.RecursiveLoop === "Allow" ? "Allow" : "Terminate";
     return { RecursiveLoop: fn.recursiveLoop };
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 const pageMax = 50;
 
 const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/;
 
 /** Checks what only a new function has to have. @throws {AwsError} ValidationException, InvalidParameterValueException */
-function checkNew(input: CreateFunctionCommandInput): void {
+export function checkNew(input: CreateFunctionCommandInput): void {
   const { Runtime, Handler, Role = "", Architectures = [], Layers = [], PackageType } = input;
   const violation = (value: string, member: string, constraint: string) =>
     new AwsError(

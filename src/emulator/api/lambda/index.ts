@@ -37,7 +37,8 @@ const actions: ActionTable = {
   ...versionActions,
 };
 
-const lambdaRules = usualRules((message) => new AwsError("ValidationException", message), {
+/** What Lambda checks in its inputs. */
+export const lambdaRules = usualRules((message) => new AwsError("ValidationException", message), {
   doubles: ["AdditionalVersionWeights"],
   enums: {
     ApplicationLogLevel: Object.values(ApplicationLogLevel),

@@ -8,7 +8,7 @@ import { type ActionsOf, action } from "../router.ts";
 import { functionReference } from "./function-shape.ts";
 
 /** Lambda's actions on the resource-based policies of functions, versions and aliases. */
-export const policyActions: ActionsOf<typeof sdk> = {
+export const policyActions = {
   /** Adds a statement. It is a record: the emulator checks no permissions. */
   AddPermission: action(AddPermission$, (input, world) => {
     if (input.Qualifier === "$LATEST") {
@@ -46,7 +46,7 @@ export const policyActions: ActionsOf<typeof sdk> = {
     world.lambda.functions.putPolicy(fn, qualifier, rest);
     return {};
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 /**
  * The policy of the function, version or alias that a request is about. The policy has its revision id, and a change of

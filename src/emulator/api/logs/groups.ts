@@ -19,7 +19,7 @@ import { type ActionsOf, action } from "../router.ts";
 import { groupNameOf, groupNameOfArn, newGroupName, newStreamName, pageOf, required } from "./input.ts";
 
 /** CloudWatch Logs' actions on log groups and their streams. */
-export const groupActions: ActionsOf<typeof sdk> = {
+export const groupActions = {
   CreateLogGroup: action(CreateLogGroup$, (input, { logs }) => {
     const group = logs.createGroup(newGroupName(input.logGroupName), input.tags ?? {}, input.logGroupClass);
     group.kmsKeyId = input.kmsKeyId;
@@ -107,7 +107,7 @@ export const groupActions: ActionsOf<typeof sdk> = {
     const group = logs.group(required(input.logGroupName, "logGroupName"));
     group.deleteStream(logs.stream(group, required(input.logStreamName, "logStreamName")));
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 /** Whether DescribeLogGroups returns a group. A pattern is a part of its name, in any case (CWL-API DescribeLogGroups). */
 function selectorOf(input: DescribeLogGroupsRequest): (group: LogGroup) => boolean {

@@ -18,7 +18,7 @@ import { type ActionsOf, action } from "../router.ts";
 import { pageOf, required } from "./input.ts";
 
 /** CloudWatch Logs' actions on metric filters. */
-export const metricFilterActions: ActionsOf<typeof sdk> = {
+export const metricFilterActions = {
   PutMetricFilter: action(PutMetricFilter$, (input, { logs }) => {
     const group = logs.group(required(input.logGroupName, "logGroupName"));
     const name = required(input.filterName, "filterName");
@@ -74,7 +74,7 @@ export const metricFilterActions: ActionsOf<typeof sdk> = {
     });
     return { matches: found };
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 const fromShape = (given: MetricTransformation): MetricFilter["transformation"] => ({
   name: required(given.metricName, "metricTransformations.1.member.metricName"),

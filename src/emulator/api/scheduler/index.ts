@@ -8,7 +8,8 @@ import { scheduleActions } from "./schedules.ts";
 
 const actions: ActionTable = { ...groupActions, ...scheduleActions };
 
-const rules = usualRules(invalidSchedule, {
+/** What EventBridge Scheduler checks in its inputs. */
+export const schedulerRules = usualRules(invalidSchedule, {
   enums: {
     ActionAfterCompletion: Object.values(ActionAfterCompletion),
     Mode: Object.values(FlexibleTimeWindowMode),
@@ -22,7 +23,7 @@ export const schedulerService: Service = {
   protocols: [
     restJsonProtocol(
       Object.values(actions).map(({ schema }) => schema),
-      rules,
+      schedulerRules,
     ),
   ],
   actions,

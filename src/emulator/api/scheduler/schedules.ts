@@ -15,7 +15,7 @@ import { type ActionsOf, action } from "../router.ts";
 import { pageOfNamed } from "./page.ts";
 
 /** EventBridge Scheduler's actions on schedules. */
-export const scheduleActions: ActionsOf<typeof sdk> = {
+export const scheduleActions = {
   /** Creates a one-time schedule. */
   CreateSchedule: action(CreateSchedule$, (input, { scheduler }) => ({
     ScheduleArn: scheduler.createSchedule(requestOf(input)).arn,
@@ -58,9 +58,10 @@ export const scheduleActions: ActionsOf<typeof sdk> = {
       ...token,
     };
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
-function requestOf(input: CreateScheduleInput): ScheduleRequest {
+/** Converts the input of CreateSchedule to the model's request. */
+export function requestOf(input: CreateScheduleInput): ScheduleRequest {
   const { Mode, MaximumWindowInMinutes } = input.FlexibleTimeWindow ?? {};
   return {
     name: input.Name ?? "",

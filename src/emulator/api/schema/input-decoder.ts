@@ -148,7 +148,8 @@ function pick(input: Readonly<Record<string, unknown>>, members: readonly Member
   return copy;
 }
 
-function decodeAt(part: string | number, item: unknown, decode: Decoder): unknown {
+/** Decodes a part of an input. An error about it names the part. */
+export function decodeAt<T>(part: string | number, item: unknown, decode: (value: unknown) => T): T {
   try {
     return decode(item);
   } catch (error) {

@@ -40,7 +40,7 @@ export function toAwsError(error: unknown, rules: InputRules, typeError: (messag
 }
 
 /** An input that does not match its operation's schema. */
-abstract class InputError extends Error {
+export abstract class InputError extends Error {
   /** The member, from the input's root; list items by their number from 1. */
   path: readonly (string | number)[] = [];
 

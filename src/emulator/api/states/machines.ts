@@ -19,7 +19,7 @@ import { type ActionsOf, action } from "../router.ts";
 import { required } from "./input.ts";
 
 /** The actions of Step Functions on state machines. */
-export const machineActions: ActionsOf<typeof sdk> = {
+export const machineActions = {
   CreateStateMachine: action(CreateStateMachine$, (input, { states }) => {
     states.checkRate("CreateStateMachine");
     if (input.publish === true) throw validation("flatten's emulator does not support versions of state machines.");
@@ -118,7 +118,7 @@ export const machineActions: ActionsOf<typeof sdk> = {
       nextToken,
     };
   }),
-};
+} satisfies ActionsOf<typeof sdk>;
 
 const tagsOf = (tags: readonly Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));

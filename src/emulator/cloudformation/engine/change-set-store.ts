@@ -61,7 +61,7 @@ export function addChangeSet(
 
 function compare(engine: Engine, stack: Stack, changeSet: ChangeSet, resolved: ResolvedTemplate): void {
   try {
-    changeSet.changes = diffStack(stack, resolved);
+    changeSet.changes = diffStack(engine, stack, resolved);
     const hasEffect = changeSet.type === "CREATE" || hasChanges(stack, resolved, changeSet.tags, changeSet.changes);
     changeSet.statusReason = hasEffect ? undefined : noChanges;
   } catch (error) {

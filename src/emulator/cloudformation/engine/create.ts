@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-error.ts";
-import { resourceTypeOf } from "../resources/registry.ts";
+import { resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { asText, ownValue } from "../template/json.ts";
 import { deleteAllResources } from "./delete.ts";
@@ -85,18 +85,18 @@ export function createResource(
   const record = newRecord(engine, resolved, logicalId);
   stack.resources[logicalId] = record;
   setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS");
-  const type = resourceTypeOf(record.type);
+  const type = resourceTypeOf(engine, record.type);
   changeInTime(
     engine,
     {
       label: `create ${logicalId}`,
       change: () => {
         record.properties = evaluateProperties(stack, resolved, logicalId);
-        checkProperties(record);
-        Object.assign(record, type.create(requestFor(engine, stack, record), engine.services));
+        checkProperties(engine, record);
+        Object.assign(record, type.create(requestFor(engine, stack, record)));
         setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
       },
-      isSettled: () => type.isSettled?.(record.physicalId, engine.services) ?? true,
+      isSettled: () => type.isSettled?.(record.physicalId) ?? true,
     },
     () => {
       setResourceStatus(engine, stack, record, "CREATE_COMPLETE");

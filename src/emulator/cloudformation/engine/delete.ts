@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-error.ts";
-import { resourceTypeOf } from "../resources/registry.ts";
+import { resourceTypeOf } from "../resource-type.ts";
 import { ownValue } from "../template/json.ts";
 import { type Dependencies, dependentsOf } from "../template/references.ts";
 import { parseTemplate } from "../template/template.ts";
@@ -38,7 +38,7 @@ export function deleteResources(
 ): void {
   const chosen = new Set(logicalIds.filter((name) => ownValue(stack.resources, name)?.status !== "DELETE_COMPLETE"));
   runSteps(
-    dependentsOf(dependenciesAmong(stack, chosen)),
+    dependentsOf(dependenciesAmong(engine, stack, chosen)),
     (logicalId, done) => {
       const record = ownValue(stack.resources, logicalId);
       if (record === undefined) done(true);
@@ -49,8 +49,8 @@ export function deleteResources(
 }
 
 /** The dependencies in the stack's current template; a resource that is no longer in it depends on nothing. */
-function dependenciesAmong(stack: Stack, chosen: ReadonlySet<string>): Dependencies {
-  const all = validDependencies(parseTemplate(stack.templateText));
+function dependenciesAmong(engine: Engine, stack: Stack, chosen: ReadonlySet<string>): Dependencies {
+  const all = validDependencies(engine.types, parseTemplate(stack.templateText));
   return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
 }
 
@@ -66,16 +66,16 @@ export function deleteResource(
     done(true);
     return;
   }
-  const type = resourceTypeOf(record.type);
+  const type = resourceTypeOf(engine, record.type);
   setResourceStatus(engine, stack, record, "DELETE_IN_PROGRESS");
   changeInTime(
     engine,
     {
       label: `delete ${record.logicalId}`,
       change: () => {
-        if (record.physicalId !== "") ignoringAbsence(() => type.delete(record, engine.services));
+        if (record.physicalId !== "") ignoringAbsence(() => type.delete?.(record.physicalId, record.properties));
       },
-      isSettled: () => type.isGone?.(record.physicalId, engine.services) ?? true,
+      isSettled: () => type.isGone?.(record.physicalId) ?? true,
     },
     () => {
       engine.context.kernel.after(type.deletionExtraMs ?? 0, `deleted ${record.logicalId}`, () => {

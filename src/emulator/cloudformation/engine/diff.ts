@@ -1,7 +1,8 @@
 import { isRecord } from "../../../base/encoding.ts";
-import { resourceTypeOf } from "../resources/registry.ts";
+import { resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { asText, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
+import type { Engine } from "./engine.ts";
 import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
 import { changedProperties } from "./resource-work.ts";
 import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from "./stack.ts";
@@ -9,14 +10,14 @@ import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 /** The changes that a resolved template makes to a stack, one per resource: dependencies first, removals last. */
-export function diffStack(stack: Stack, resolved: ResolvedTemplate): readonly ResourceChange[] {
+export function diffStack(engine: Engine, stack: Stack, resolved: ResolvedTemplate): readonly ResourceChange[] {
   const changes = new Map<string, ResourceChange>();
   const isNew = (name: string) => {
     const change = changes.get(name);
     return change !== undefined && (change.action === "Add" || change.replacement !== "False");
   };
   for (const name of inOrder(resolved)) {
-    const change = changeOf(name, existing(stack, name), resolved, lookupIn(stack, resolved, isNew));
+    const change = changeOf(engine, name, existing(stack, name), resolved, lookupIn(engine, stack, resolved, isNew));
     if (change !== undefined) changes.set(name, change);
   }
   for (const record of Object.values(stack.resources)) {
@@ -61,11 +62,16 @@ function inOrder(resolved: ResolvedTemplate): readonly string[] {
   return [...order];
 }
 
-function lookupIn(stack: Stack, resolved: ResolvedTemplate, isNew: (name: string) => boolean): ResourceLookup {
+function lookupIn(
+  engine: Engine,
+  stack: Stack,
+  resolved: ResolvedTemplate,
+  isNew: (name: string) => boolean,
+): ResourceLookup {
   return (name) => {
     const record = existing(stack, name);
     if (record !== undefined && !isNew(name)) return record;
-    const attributes = resourceTypeOf(ownValue(resolved.resources, name)?.type ?? "").attributes;
+    const attributes = resourceTypeOf(engine, ownValue(resolved.resources, name)?.type ?? "").attributes;
     return {
       physicalId: knownAfterApply,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),
@@ -74,6 +80,7 @@ function lookupIn(stack: Stack, resolved: ResolvedTemplate, isNew: (name: string
 }
 
 function changeOf(
+  engine: Engine,
   name: string,
   record: ResourceRecord | undefined,
   resolved: ResolvedTemplate,
@@ -86,15 +93,15 @@ function changeOf(
   }
   const evaluated = evaluate(definition?.properties ?? {}, resolved.scope(lookup));
   const after = isRecord(evaluated) ? evaluated : {};
-  const properties = changedProperties(record.properties, after).map((key) => propertyChange(type, key, after));
+  const properties = changedProperties(record.properties, after).map((key) => propertyChange(engine, type, key, after));
   if (properties.length === 0 && record.type === type) return undefined;
   const { physicalId } = record;
   const replacement = record.type === type ? replacementOf(properties) : "True";
   return { action: "Modify", logicalId: name, physicalId, type, replacement, properties };
 }
 
-function propertyChange(type: string, name: string, after: JsonRecord): PropertyChange {
-  if (!resourceTypeOf(type).replacing.includes(name)) return { name, requiresRecreation: "Never" };
+function propertyChange(engine: Engine, type: string, name: string, after: JsonRecord): PropertyChange {
+  if (!resourceTypeOf(engine, type).replacing.includes(name)) return { name, requiresRecreation: "Never" };
   const isKnown = !JSON.stringify(ownValue(after, name) ?? null).includes(knownAfterApply);
   return { name, requiresRecreation: isKnown ? "Always" : "Conditionally" };
 }

@@ -1,12 +1,12 @@
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { ModelContext } from "../../model-context.ts";
-import type { Services } from "../../services.ts";
+import type { ResourceTypes } from "../resource-type.ts";
 import type { Stack } from "./stack.ts";
 
 /** The dependencies of every stack operation. */
 export interface Engine {
   readonly context: ModelContext;
-  readonly services: Services;
+  readonly types: ResourceTypes;
   /** For ids and generated names. */
   readonly random: Random;
 }

@@ -1,4 +1,4 @@
-import { attributesOfType } from "../resources/registry.ts";
+import type { ResourceTypes } from "../resource-type.ts";
 import { conditionReader, noValue, type Scope } from "../template/intrinsics.ts";
 import { ownValue } from "../template/json.ts";
 import {
@@ -58,16 +58,16 @@ export interface ResolveRequest {
 const known = new WeakMap<Template, Dependencies>();
 
 /** The dependencies between the resources of a template. @throws {AwsError} ValidationError for an invalid template. */
-export function validDependencies(template: Template): Dependencies {
-  const dependencies = known.get(template) ?? validateTemplate(template, attributesOfType);
+export function validDependencies(types: ResourceTypes, template: Template): Dependencies {
+  const dependencies = known.get(template) ?? validateTemplate(template, (type) => ownValue(types, type)?.attributes);
   known.set(template, dependencies);
   return dependencies;
 }
 
 /** Resolves a template. @throws {AwsError} ValidationError for an invalid template or invalid parameters. */
-export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
+export function resolveTemplate(types: ResourceTypes, request: ResolveRequest): ResolvedTemplate {
   const template = parseTemplate(request.templateText);
-  const all = validDependencies(template);
+  const all = validDependencies(types, template);
   const parameters = resolveParameters(template.parameters, request.parameters, request.previous);
   const reference = referenceReader(template, parameters, request.place);
   const withoutResources = {
@@ -125,10 +125,10 @@ function referenceReader(template: Template, parameters: ParameterValues, place:
 }
 
 /** Parses and validates a template without parameters. @throws {AwsError} ValidationError */
-export function checkTemplate(templateText: string): Template {
+export function checkTemplate(types: ResourceTypes, templateText: string): Template {
   checkTemplateSize(templateText);
   const template = parseTemplate(templateText);
-  validDependencies(template);
+  validDependencies(types, template);
   return template;
 }
 

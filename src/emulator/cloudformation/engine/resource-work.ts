@@ -1,8 +1,7 @@
 import { isRecord } from "../../../base/encoding.ts";
 import { hexFrom, uuidFrom } from "../../../base/random.ts";
 import { AwsError } from "../../aws-error.ts";
-import { resourceTypeOf } from "../resources/registry.ts";
-import type { ResourceRequest } from "../resources/resource-type.ts";
+import { type ResourceRequest, resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { type JsonRecord, ownValue, sameJson } from "../template/json.ts";
 import type { Dependencies } from "../template/references.ts";
@@ -48,24 +47,19 @@ export function changedProperties(before: JsonRecord, after: JsonRecord): readon
 
 /** The request that a resource type gets to create or update a resource. */
 export function requestFor(engine: Engine, stack: Stack, record: ResourceRecord): ResourceRequest {
-  const { accountId, region } = engine.context;
   return {
-    logicalId: record.logicalId,
     properties: record.properties,
     tags: stack.tags,
-    accountId,
-    region,
     generateName: (lengthMax) => {
       const suffix = hexFrom(engine.random, 12).toUpperCase();
       return `${`${stack.name}-${record.logicalId}`.slice(0, lengthMax - suffix.length - 1)}-${suffix}`;
     },
-    generateId: () => uuidFrom(engine.random),
   };
 }
 
 /** Checks the property names of a resource. @throws {AwsError} InvalidRequest for a property without a model. */
-export function checkProperties(record: ResourceRecord): void {
-  const { properties } = resourceTypeOf(record.type);
+export function checkProperties(engine: Engine, record: ResourceRecord): void {
+  const { properties } = resourceTypeOf(engine, record.type);
   const unknown = Object.keys(record.properties).filter((name) => !properties.includes(name));
   if (unknown.length === 0) return;
   const message = `Encountered unsupported property ${unknown.join(", ")} (flatten's emulator knows: ${properties.join(", ")})`;

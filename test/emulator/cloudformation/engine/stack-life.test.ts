@@ -122,7 +122,6 @@ test("types without behavior are records, and a queue can have a KMS key", () =>
 Resources:
   Jobs: { Type: AWS::SQS::Queue, Properties: { QueueName: jobs, KmsMasterKeyId: alias/aws/sqs } }
   Allow: { Type: AWS::SQS::QueueInlinePolicy, Properties: { Queue: !Ref Jobs, PolicyDocument: {} } }
-  Permission: { Type: AWS::Lambda::Permission, Properties: { Action: a, FunctionName: f, Principal: p } }
   TopicPolicy: { Type: AWS::SNS::TopicPolicy, Properties: { Topics: [t], PolicyDocument: {} } }
   Managed: { Type: AWS::IAM::ManagedPolicy, Properties: { ManagedPolicyName: read, PolicyDocument: {} } }
   Metadata: { Type: AWS::CDK::Metadata, Properties: { Analytics: v2 } }

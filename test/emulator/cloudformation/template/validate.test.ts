@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { checkTemplate } from "../../../../src/emulator/cloudformation/engine/resolved-template.ts";
 import { parseTemplate } from "../../../../src/emulator/cloudformation/template/template.ts";
 import { validateTemplate } from "../../../../src/emulator/cloudformation/template/validate.ts";
+import { TestAccount } from "../../../support/account.ts";
 
 const queue = "Type: AWS::SQS::Queue";
 
@@ -62,7 +62,7 @@ test.each([
   ],
   ["a body above 51,200 bytes", `${" ".repeat(51_200)}a`, "less than or equal to 51200"],
 ])("refuses %s", (_, text, message) => {
-  expect(() => checkTemplate(text)).toThrow(message);
+  expect(() => new TestAccount().cloudformation.checkTemplate(text)).toThrow(message);
 });
 
 test("a resource depends on the resources that it refers to and on those in DependsOn", () => {

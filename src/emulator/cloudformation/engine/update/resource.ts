@@ -1,5 +1,5 @@
 import { AwsError } from "../../../aws-error.ts";
-import { resourceTypeOf } from "../../resources/registry.ts";
+import { resourceTypeOf } from "../../resource-type.ts";
 import { asText, type JsonRecord, ownValue } from "../../template/json.ts";
 import { createResource, newRecord } from "../create.ts";
 import type { Engine } from "../engine.ts";
@@ -47,7 +47,7 @@ export function updateResource(
     done(true);
     return;
   }
-  const type = resourceTypeOf(record.type);
+  const type = resourceTypeOf(engine, record.type);
   if (isOtherType || changed.some((name) => type.replacing.includes(name))) {
     replaceResource(engine, stack, resolved, { record, after }, journal, done);
     return;
@@ -82,7 +82,7 @@ export function modifyResource(
   done: (succeeded: boolean, before: JsonRecord) => void,
 ): void {
   const before = record.properties;
-  const type = resourceTypeOf(record.type);
+  const type = resourceTypeOf(engine, record.type);
   setResourceStatus(engine, stack, record, "UPDATE_IN_PROGRESS");
   changeInTime(
     engine,
@@ -90,10 +90,10 @@ export function modifyResource(
       label: `update ${record.logicalId}`,
       change: () => {
         record.properties = after;
-        checkProperties(record);
-        type.update(record, requestFor(engine, stack, record), engine.services);
+        checkProperties(engine, record);
+        type.update?.(record.physicalId, requestFor(engine, stack, record));
       },
-      isSettled: () => type.isSettled?.(record.physicalId, engine.services) ?? true,
+      isSettled: () => type.isSettled?.(record.physicalId) ?? true,
     },
     () => {
       setResourceStatus(engine, stack, record, "UPDATE_COMPLETE");
@@ -119,7 +119,7 @@ function replaceResource(
   const { logicalId } = record;
   const before = { ...record };
   const next: ResourceRecord = { ...newRecord(engine, resolved, logicalId), properties: after };
-  const type = resourceTypeOf(next.type);
+  const type = resourceTypeOf(engine, next.type);
   setResourceStatus(
     engine,
     stack,
@@ -133,13 +133,13 @@ function replaceResource(
       label: `replace ${logicalId}`,
       change: () => {
         refuseSameName(record, next, type.nameProperty);
-        checkProperties(next);
-        Object.assign(next, type.create(requestFor(engine, stack, next), engine.services));
+        checkProperties(engine, next);
+        Object.assign(next, type.create(requestFor(engine, stack, next)));
         stack.resources[logicalId] = next;
         journal.push({ kind: "replaced", logicalId, before });
         setResourceStatus(engine, stack, next, "UPDATE_IN_PROGRESS", "Resource creation Initiated");
       },
-      isSettled: () => type.isSettled?.(next.physicalId, engine.services) ?? true,
+      isSettled: () => type.isSettled?.(next.physicalId) ?? true,
     },
     () => {
       setResourceStatus(engine, stack, next, "UPDATE_COMPLETE");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stackAccount } from "../../../support/stack-account.ts";
+import { stackAccount } from "../../../../support/stack-account.ts";
 
 const template = (answer: number, version: string, weights = "") => `
 Resources:
@@ -17,6 +17,13 @@ Resources:
   Live:
     Type: AWS::Lambda::Alias
     Properties: { FunctionName: !Ref Work, Name: live, FunctionVersion: !GetAtt ${version}.Version${weights} }
+  Allow:
+    Type: AWS::Lambda::Permission
+    Properties: { Action: "lambda:InvokeFunction", FunctionName: !Ref Live, Principal: sns.amazonaws.com }
+  Later:
+    Type: AWS::Lambda::EventInvokeConfig
+    DependsOn: Live
+    Properties: { FunctionName: !Ref Work, Qualifier: live, MaximumRetryAttempts: 0 }
   Log: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: /log, LogGroupClass: INFREQUENT_ACCESS } }
   Late:
     Type: AWS::Logs::MetricFilter
@@ -36,10 +43,16 @@ test("versions, aliases and metric filters are created, changed and deleted", ()
   expect(stack.outputs).toMatchObject([{ key: "Live", value: `${arn}:live` }]);
   expect(functions.get("work")).toMatchObject({ recursiveLoop: "Allow", settings: { vpcConfig: {} } });
   expect(functions.get("work:live").version).toBe("1");
+  expect(functions.get("work:live").eventInvokeConfig).toMatchObject({ maximumRetryAttempts: 0 });
+  expect(functions.get("work").eventInvokeConfig).toBeUndefined();
+  const permission = { Sid: stack.resources.Allow?.physicalId, Principal: { Service: "sns.amazonaws.com" } };
+  expect(functions.get("work").published.policies.get("live")).toMatchObject([permission]);
   const group = account.logs.group("/log");
   expect([group.logClass, group.metricFilters.map(({ pattern }) => pattern)]).toEqual(["INFREQUENT_ACCESS", ["ERROR"]]);
   const weights = ', RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: "1", FunctionWeight: 0.25 }] }';
-  expect(update(template(2, "Two", weights)).status).toBe("UPDATE_COMPLETE");
+  const without = template(2, "Two", weights).replace("VpcConfig: { SubnetIds: [subnet-1] }", "");
+  expect(update(without).status).toBe("UPDATE_COMPLETE");
+  expect(functions.get("work").settings.vpcConfig).toBeUndefined();
   expect(functions.get("work").published.aliases.get("live")).toMatchObject({ version: "2", weights: { "1": 0.25 } });
   remove();
   expect(functions.find("work")).toBeUndefined();

@@ -1,8 +1,9 @@
-import { numberProperty, recordList, requiredText, tagsOf, textList, textProperty } from "./read-property.ts";
-import type { ResourceRequest, ResourceType } from "./resource-type.ts";
+import type { World } from "../../../account.ts";
+import type { ResourceRequest, ResourceType, ResourceTypes } from "../../../cloudformation/resource-type.ts";
+import { numberProperty, recordList, requiredText, tagsOf, textList, textProperty } from "./properties.ts";
 
 /** A record with an ARN for functions to refer to: the emulator checks no permissions. */
-export const iamRole: ResourceType = {
+export const iamRole = ({ iam }: World): ResourceType => ({
   properties: [
     "AssumeRolePolicyDocument",
     "Description",
@@ -17,7 +18,7 @@ export const iamRole: ResourceType = {
   attributes: ["Arn", "RoleId"],
   replacing: ["RoleName", "Path"],
   nameProperty: "RoleName",
-  create: (request, { iam }) => {
+  create: (request) => {
     const { properties } = request;
     const { name, arn, id } = iam.createRole({
       name: textProperty(properties, "RoleName") ?? request.generateName(64),
@@ -26,11 +27,9 @@ export const iamRole: ResourceType = {
     });
     return { physicalId: name, attributes: { Arn: arn, RoleId: id } };
   },
-  update: ({ physicalId }, request, { iam }) => {
-    Object.assign(iam.role(physicalId), roleChanges(request));
-  },
-  delete: ({ physicalId }, { iam }) => iam.deleteRole(physicalId, true),
-};
+  update: (name, request) => Object.assign(iam.role(name), roleChanges(request)),
+  delete: (name) => iam.deleteRole(name, true),
+});
 
 /** What an update of a role can change. The policies are kept as texts. */
 function roleChanges({ properties, tags }: ResourceRequest) {
@@ -50,73 +49,49 @@ function roleChanges({ properties, tags }: ResourceRequest) {
 }
 
 /** Types without behavior in the emulator: their resources are records, so that templates that contain them deploy. */
-interface RecordType {
-  readonly properties: readonly string[];
+interface RecordType extends Pick<ResourceType, "properties" | "attributes"> {
   readonly replacing?: readonly string[];
-  /** The property with the physical id; a generated name unless given. */
+  /** The property with the name; a generated name unless given. */
   readonly nameProperty?: string;
-  /** Whether the physical id is an ARN of IAM. */
-  readonly isArn?: boolean;
-  readonly attributes?: readonly string[];
+  /** The physical id before the name. */
+  readonly prefix?: string;
 }
 
 /** The attributes of a record all have its physical id as their value. */
-function recordType({
-  properties,
-  replacing = [],
-  nameProperty,
-  isArn = false,
-  attributes = ["Id"],
-}: RecordType): ResourceType {
+function recordType({ properties, attributes, replacing = [], nameProperty, prefix = "" }: RecordType): ResourceType {
   return {
     properties,
     attributes,
     replacing,
     create: (request) => {
       const named = nameProperty === undefined ? undefined : textProperty(request.properties, nameProperty);
-      const name = named ?? request.generateName(80);
-      const physicalId = isArn ? `arn:aws:iam::${request.accountId}:policy/${name}` : name;
+      const physicalId = prefix + (named ?? request.generateName(80));
       return { physicalId, attributes: Object.fromEntries(attributes.map((attribute) => [attribute, physicalId])) };
     },
-    update: () => undefined,
-    delete: () => undefined,
   };
 }
 
 /** Permissions and metadata: the emulator checks no permissions. */
-export const recordTypes: Readonly<Record<string, ResourceType>> = {
+export const recordTypes = ({ context }: World): ResourceTypes => ({
   "AWS::CDK::Metadata": recordType({ properties: ["Analytics"], attributes: [] }),
   "AWS::IAM::ManagedPolicy": recordType({
     properties: ["Description", "Groups", "ManagedPolicyName", "Path", "PolicyDocument", "Roles", "Users"],
     replacing: ["Description", "ManagedPolicyName", "Path"],
     nameProperty: "ManagedPolicyName",
-    isArn: true,
+    prefix: `arn:aws:iam::${context.accountId}:policy/`,
     attributes: ["PolicyArn"],
   }),
   "AWS::IAM::Policy": recordType({
     properties: ["Groups", "PolicyDocument", "PolicyName", "Roles", "Users"],
     replacing: ["PolicyName"],
     nameProperty: "PolicyName",
+    attributes: ["Id"],
   }),
-  "AWS::Lambda::Permission": recordType({
-    properties: [
-      "Action",
-      "EventSourceToken",
-      "FunctionName",
-      "FunctionUrlAuthType",
-      "InvokedViaFunctionUrl",
-      "Principal",
-      "PrincipalOrgID",
-      "SourceAccount",
-      "SourceArn",
-    ],
-    replacing: ["Action", "FunctionName", "Principal", "SourceArn"],
-  }),
-  "AWS::SNS::TopicPolicy": recordType({ properties: ["PolicyDocument", "Topics"] }),
+  "AWS::SNS::TopicPolicy": recordType({ properties: ["PolicyDocument", "Topics"], attributes: ["Id"] }),
   "AWS::SQS::QueueInlinePolicy": recordType({
     properties: ["PolicyDocument", "Queue"],
     replacing: ["Queue"],
     attributes: [],
   }),
-  "AWS::SQS::QueuePolicy": recordType({ properties: ["PolicyDocument", "Queues"] }),
-};
+  "AWS::SQS::QueuePolicy": recordType({ properties: ["PolicyDocument", "Queues"], attributes: ["Id"] }),
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stackAccount } from "../../../support/stack-account.ts";
+import { stackAccount } from "../../../../support/stack-account.ts";
 
 const template = (window: object) =>
   JSON.stringify({
