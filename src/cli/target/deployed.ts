@@ -10,9 +10,8 @@ import { restoreLeftSettings } from "../journal/restore.ts";
 import { openSink, type ResultSink } from "../output.ts";
 import { resolveSettings } from "../project-file.ts";
 import { closeAfter, type LocalChoices } from "./cloud.ts";
-import { describedTarget } from "./described.ts";
 import { openCloud } from "./open-cloud.ts";
-import { openTarget } from "./open-target.ts";
+import { describedTarget, openTarget } from "./open-target.ts";
 
 /** A target with a workload that a command may use until it closes it. */
 export interface OpenWorkload extends Target<Workload> {

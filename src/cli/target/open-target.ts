@@ -1,16 +1,17 @@
+import { functionNameOf } from "../../aws/discover.ts";
+import { queueNameOf } from "../../aws/queue.ts";
 import { findStack } from "../../aws/stack.ts";
 import { type BurstWorkload, partOf, type Workload } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
 import { chosenWorkload } from "../../operate/workload/choice.ts";
-import { namesParts } from "../../operate/workload/names.ts";
+import { namesParts, type WorkloadChoice } from "../../operate/workload/names.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { givenFlags } from "../parse/choices.ts";
 import { readProjectFile, resolveSettings } from "../project-file.ts";
 import type { LocalChoices, OpenCloud } from "./cloud.ts";
-import { describedTarget } from "./described.ts";
 import {
   accountFlagNames,
   type EmulatorFlags,
@@ -92,4 +93,21 @@ function refuseStackFlags(flags: EmulatorFlags, { kind }: TargetDescription): vo
       ? "to change a setting for one arm, and restore it: flatten compare --arms cap:10,reserved:10,batch:10"
       : "to change them, deploy again: flatten deploy --parameter BatchSize=10",
   );
+}
+
+/** The description of a target, with the parts that were chosen; the name of the function also if its queue was chosen. */
+export function describedTarget(
+  description: TargetDescription,
+  choice: WorkloadChoice,
+  workload?: Workload,
+): TargetDescription {
+  if (!namesParts(choice)) return description;
+  const reference = workload?.functionName ?? choice.functionName;
+  const queue = choice.queue ?? choice.deadLetterQueue;
+  return {
+    ...description,
+    stack: choice.stack ?? null,
+    ...(reference === undefined ? {} : { function: functionNameOf(reference) }),
+    ...(reference === undefined && queue !== undefined ? { queue: queueNameOf(queue) } : {}),
+  };
 }

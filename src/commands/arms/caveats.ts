@@ -5,7 +5,7 @@ import { count, counted, dollars, range, seconds, type TextsByKind, textByKind }
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { ranges } from "../dlq/report.ts";
-import { becauseText } from "./because.ts";
+import { becauseText } from "./text.ts";
 
 /** What failed, and what that means for the numbers. */
 const failures = {

@@ -3,9 +3,11 @@ import { prices } from "../../base/prices.ts";
 import { largest, sum } from "../../base/statistics.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { changeQuestion, changesText } from "../../cli/journal/text.ts";
 import { writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import {
   checkMapping,
   type Forecast,
@@ -13,7 +15,9 @@ import {
   readClaimedConcurrency,
   unconfirmedJobsMax,
 } from "../../experiment/preflight.ts";
-import type { StackFacts } from "../../experiment/stack-facts.ts";
+import { checkSettings } from "../../experiment/settings/check.ts";
+import { changesByArm } from "../../experiment/settings/settings.ts";
+import { type StackFacts, settingsOf } from "../../experiment/stack-facts.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { aboutDollars, count, seconds } from "../../terminal/format.ts";
@@ -106,3 +110,25 @@ const why = {
 /** The question before an experiment on a function of the user, and before one that takes much concurrency or money. */
 export const forecastQuestion = (reasons: readonly Reason[]): string =>
   `This burst ${reasons.map((reason) => why[reason]).join(", and ")}. Run it?`;
+
+/**
+ * Checks before a burst that the stack can have the settings of every arm, and asks for consent to change them, except on
+ * the local target.
+ *
+ * @returns false when the user refuses.
+ * @throws {FlattenError} (usage or refused) before anything is changed or sent.
+ */
+export async function prepareSettings(
+  context: CommandContext,
+  flags: CommonFlags,
+  { description, workload }: Target,
+  facts: StackFacts,
+  specs: readonly ArmSpec[],
+): Promise<boolean> {
+  checkSettings(facts, specs, workload);
+  if (description.kind === "local" || specs.every(({ settings }) => settings === undefined)) return true;
+  const changing = changesByArm(settingsOf(facts), specs).map(
+    ({ name, changes }) => `${name}: ${changesText(changes)}`,
+  );
+  return changing.length === 0 || askConsent(context, flags, changeQuestion(workload, changing));
+}

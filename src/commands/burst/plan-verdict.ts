@@ -3,8 +3,7 @@ import type { JudgedPlan } from "../../experiment/result.ts";
 import { joined, limitTexts } from "../../plan/solve/goal-members.ts";
 import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
-import { becauseText } from "../arms/because.ts";
-import { band } from "../arms/text.ts";
+import { band, becauseText } from "../arms/text.ts";
 import { confidenceText } from "../plan/goal-text.ts";
 
 function goalText({ goal }: JudgedPlan): string {

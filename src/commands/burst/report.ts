@@ -6,9 +6,17 @@ import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import { peakMissText } from "../arms/because.ts";
 import { armCaveats, caveatLines } from "../arms/caveats.ts";
-import { band, isInBand, isOneNumber, jobAccount, peakText, placementFloor, whatRan } from "../arms/text.ts";
+import {
+  band,
+  isInBand,
+  isOneNumber,
+  jobAccount,
+  peakMissText,
+  peakText,
+  placementFloor,
+  whatRan,
+} from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
 import { planVerdictLines } from "./plan-verdict.ts";
 
