@@ -1,10 +1,13 @@
 import { constants } from "node:fs";
 import { access, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { WatchDocument } from "../experiment/watch/document.ts";
+import type { MeasureDocument } from "../operate/measure/document.ts";
 import type { CommandContext } from "./context.ts";
 import type { KeptDocument } from "./documents.ts";
 import { createFile, failureText, fileFailure, isFileError, writeWholeFile } from "./files.ts";
 import { writeNote } from "./output.ts";
+import { version } from "./package.ts";
 
 /** Where run records are kept, relative to the folder of the command. */
 export const runRecordFolder = ".flatten/runs";
@@ -89,6 +92,26 @@ export async function writeRunRecord(cwd: string, id: string, document: KeptDocu
   } catch (error) {
     throw isFileError(error) ? fileFailure(error, `the run record ${path} was not written`) : error;
   }
+}
+
+/**
+ * Adds to what a command has read the members that its run record is found by.
+ *
+ * @param flags with the name of the record.
+ * @param startedAt of the period that was read, ISO 8601.
+ * @param command reads the same minutes again.
+ */
+export async function withRecordId<Document extends MeasureDocument | WatchDocument>(
+  context: CommandContext,
+  flags: { readonly name?: string },
+  { schemaVersion, kind, ...read }: Document,
+  startedAt: string,
+  command: string,
+): Promise<Document & { readonly id: string }> {
+  const name = flags.name ?? context.runName;
+  const id = await newRunId(context.cwd, { kind, startedAt, name });
+  const found = { schemaVersion, kind, id, ...(name === undefined ? {} : { name }), version, command, ...read };
+  return found as unknown as Document & { readonly id: string };
 }
 
 /**

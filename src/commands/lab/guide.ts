@@ -1,12 +1,10 @@
-import type { ExitReason } from "../../base/errors.ts";
-import { usageError } from "../../base/errors.ts";
+import { type ExitReason, usageError } from "../../base/errors.ts";
 import { viewOf } from "../../cli/output.ts";
 import { argvIn, commandText, openSession, type Session } from "../../cli/session.ts";
 import { paragraph } from "../../terminal/page.ts";
 import { type Chapter, type Question, Results } from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";
-import { awsCostText, deployContext } from "./place.ts";
-import { argvOf, type Lab, played, verdictText } from "./play.ts";
+import { argvOf, awsCostText, deployContext, type Lab, played, verdictText } from "./play.ts";
 import { readProgress, saveDone } from "./progress.ts";
 
 /** Guides through the chapters on a terminal until the user quits. @param from the number of the first chapter. */

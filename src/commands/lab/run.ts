@@ -1,13 +1,11 @@
-import type { ExitReason } from "../../base/errors.ts";
-import { FlattenError } from "../../base/errors.ts";
+import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type CommandContext, canAsk } from "../../cli/context.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { chapters } from "./chapters/chapters.ts";
-import { deployContext, labPlace } from "./place.ts";
-import { answerText, type Lab } from "./play.ts";
+import { answerText, deployContext, type Lab, labPlace } from "./play.ts";
 import { readProgress } from "./progress.ts";
 import { labListReport } from "./report.ts";
 import { type PlayedChapter, playChapter, transcript } from "./transcript.ts";

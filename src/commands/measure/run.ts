@@ -8,17 +8,19 @@ import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, resultText } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
+import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import { measure } from "../../operate/measure/measure.ts";
 import { measurePolicy } from "../../operate/measure/permissions.ts";
+import { recordedMeasurement } from "../../operate/measure/record.ts";
 import { count, dollars } from "../../terminal/format.ts";
+import { readCommand } from "../arms/recorded-command.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { ReadingLine } from "./progress.ts";
-import { keepMeasurement } from "./record.ts";
 import { measureReport } from "./report.ts";
 
 /** Flags of `flatten measure`, after parsing. */
@@ -91,7 +93,9 @@ async function measureFunctions(
       },
     });
     line.stop();
-    const document = await keepMeasurement(context, flags, measured);
+    const command = readCommand(context.argv, ["--from", measured.from, "--to", measured.to]);
+    const document = await withRecordId(context, flags, measured, measured.at, command);
+    await keepRunRecord(context, document.id, recordedMeasurement(document));
     await sink.write(resultText(context, flags, document, measureReport));
     await writeReports(document);
     return document.interrupted ? "interrupted" : "ok";

@@ -11,10 +11,9 @@ import { WatchHistory } from "../../experiment/watch/history.ts";
 import { MetricsWatch, provisionalMs } from "../../experiment/watch/metrics-watch.ts";
 import { LivePages } from "../common/live-pages.ts";
 import { canDrawLive } from "../common/live-screen.ts";
-import { keepWatch } from "./record.ts";
 import { watchReport } from "./report.ts";
 import { PagesOfMetrics } from "./serve-metrics.ts";
-import { watchLive } from "./watch-live.ts";
+import { keepWatch, watchLive } from "./watch-live.ts";
 
 type WatchFlags = CommonFlags & {
   readonly since?: number;

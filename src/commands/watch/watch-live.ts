@@ -2,13 +2,16 @@ import { hourMs } from "../../base/duration.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { writeNote } from "../../cli/output.ts";
+import { quoted } from "../../cli/place-flags.ts";
+import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
 import { WatchHistory } from "../../experiment/watch/history.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { Key } from "../../terminal/live/keys.ts";
 import type { View } from "../../terminal/page.ts";
+import { withoutOutput } from "../arms/recorded-command.ts";
 import { LiveScreen } from "../common/live-screen.ts";
 import { type DashboardData, dashboard } from "./dashboard.ts";
-import { keepWatch } from "./record.ts";
 import { namesOf } from "./report.ts";
 import { openSource, type WatchPeriod } from "./source.ts";
 
@@ -52,6 +55,22 @@ export async function watchLive(context: CommandContext, options: DashboardOptio
     await source.close();
     await keepWatch(context, flags, history);
   }
+}
+
+/** Flags that decide whether a watch is recorded. */
+interface RecordFlags {
+  readonly name?: string;
+  readonly once?: boolean;
+}
+
+/** Keeps what a watch has read as a run record. A single read by `--once` is kept only if it has a name. */
+export async function keepWatch(context: CommandContext, flags: RecordFlags, history: WatchHistory): Promise<void> {
+  const watched = history.document();
+  if (watched === undefined || (flags.once && flags.name === undefined)) return;
+  const command = ["flatten", ...withoutOutput(context.argv).map(quoted)].join(" ");
+  const document = await withRecordId(context, flags, watched, watched.startedAt ?? watched.at, command);
+  const isKept = await keepRunRecord(context, document.id, document);
+  if (isKept) writeNote(context, `The watch was recorded: flatten report ${document.id} -o watch.html`);
 }
 
 /** What the user looks at. */
