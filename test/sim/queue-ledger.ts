@@ -16,9 +16,9 @@ const total = (queue: Queue): number => {
 export function keepLedger(queue: Queue, deadLetters: Queue): QueueLedger {
   const ledger: QueueLedger = { sent: 0, deleted: 0, deadLettered: 0 };
   const send = queue.send.bind(queue);
-  queue.send = (input, tooLong) => {
+  queue.send = (input) => {
     ledger.sent++;
-    return send(input, tooLong);
+    return send(input);
   };
   const remove = queue.delete.bind(queue);
   queue.delete = (receiptHandle) => {

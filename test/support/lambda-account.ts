@@ -62,9 +62,9 @@ export class LambdaAccount extends TestAccount {
   createQueue(name: string): string {
     const queue = this.sqs.createQueue(name);
     const send = queue.send.bind(queue);
-    queue.send = (input, tooLong) => {
+    queue.send = (input) => {
       this.sent.push({ queue: name, atMs: this.kernel.nowMs, input });
-      return send(input, tooLong);
+      return send(input);
     };
     return queue.arn;
   }

@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { uuidFrom } from "../../base/random.ts";
-import { movedMessage, type StoredMessage } from "./message/stored-message.ts";
+import type { StoredMessage } from "./message/stored-message.ts";
 import type { Queue, QueueHost } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
@@ -154,12 +154,21 @@ export class MoveTasks {
     return undefined;
   }
 
+  /** Creates the message that a task sends in place of another one: the same content, without receives. */
   #newMessage(message: StoredMessage): StoredMessage {
-    return movedMessage(message, {
+    const { nowMs } = this.#host.context.kernel;
+    return {
+      ...message,
       id: uuidFrom(this.#host.ids),
       sequence: this.#host.nextSequence(),
-      sentAtMs: this.#host.context.kernel.nowMs,
-    });
+      sentAtMs: nowMs,
+      state: "visible",
+      visibleAtMs: nowMs,
+      receiveCount: 0,
+      firstReceivedAtMs: undefined,
+      lastReceivedAtMs: undefined,
+      moved: undefined,
+    };
   }
 }
 

@@ -2,18 +2,20 @@ import { limits } from "../../base/limits.ts";
 import { sum } from "../../base/statistics.ts";
 import { AwsError } from "../aws-error.ts";
 import { checkId, messageBytes, type SendInput, type SentMessage } from "./message/message.ts";
-import type { Queue, ReceiveOptions } from "./queue/queue.ts";
+import type { Queue } from "./queue/queue.ts";
+import type { ReceiveOptions } from "./queue/waiting-receivers.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
-/** The numbers of a ReceiveMessage request, as the client sent them. */
+/** The numbers and the id of a ReceiveMessage request, as the client sent them. */
 export interface ReceiveRequest {
-  readonly maxNumberOfMessages?: number | undefined;
-  readonly waitTimeSeconds?: number | undefined;
-  readonly visibilityTimeout?: number | undefined;
-  readonly attemptId?: string | undefined;
+  readonly MaxNumberOfMessages?: number | undefined;
+  readonly WaitTimeSeconds?: number | undefined;
+  readonly VisibilityTimeout?: number | undefined;
+  readonly ReceiveRequestAttemptId?: string | undefined;
 }
 
-const { receiveMessagesMax, waitSecondsMax, visibilityTimeoutSecondsMax } = limits.sqs;
+const { receiveMessagesMax, waitSecondsMax, visibilityTimeoutSecondsMax, messageBytesMax, batchEntriesMax } =
+  limits.sqs;
 
 /**
  * Applies AWS's defaults and those of the queue to a request.
@@ -21,37 +23,45 @@ const { receiveMessagesMax, waitSecondsMax, visibilityTimeoutSecondsMax } = limi
  * @throws AwsError `InvalidParameterValueException` for a number out of range.
  */
 export function receiveOptions(queue: Queue, request: ReceiveRequest): ReceiveOptions {
-  const { maxNumberOfMessages: max = 1, waitTimeSeconds: wait, visibilityTimeout, attemptId } = request;
-  checkRange(max, "MaxNumberOfMessages", [1, receiveMessagesMax], `Must be between 1 and ${receiveMessagesMax}`);
-  checkRange(wait, "WaitTimeSeconds", [0, waitSecondsMax], `Must be >= 0 and <= ${waitSecondsMax}`);
-  checkRange(
-    visibilityTimeout,
-    "VisibilityTimeout",
-    [0, visibilityTimeoutSecondsMax],
-    `Must be >= 0 and <= ${visibilityTimeoutSecondsMax}`,
-  );
-  checkId(attemptId, "ReceiveRequestAttemptId");
-  if (attemptId !== undefined && !queue.settings.isFifo) {
-    throw sqsErrors.wrongQueueType(attemptId, "ReceiveRequestAttemptId");
+  const { MaxNumberOfMessages: max = 1, WaitTimeSeconds: wait, VisibilityTimeout, ReceiveRequestAttemptId } = request;
+  checkRange(max, "MaxNumberOfMessages", 1, receiveMessagesMax, `between 1 and ${receiveMessagesMax}`);
+  checkRange(wait, "WaitTimeSeconds", 0, waitSecondsMax);
+  checkRange(VisibilityTimeout, "VisibilityTimeout", 0, visibilityTimeoutSecondsMax);
+  checkId(ReceiveRequestAttemptId, "ReceiveRequestAttemptId");
+  if (ReceiveRequestAttemptId !== undefined && !queue.settings.isFifo) {
+    throw sqsErrors.wrongQueueType(ReceiveRequestAttemptId, "ReceiveRequestAttemptId");
   }
   const waitMs = (wait ?? queue.settings.waitSeconds) * 1_000;
-  return { max, waitMs, visibilityTimeoutSeconds: visibilityTimeout, attemptId };
+  return { max, waitMs, visibilityTimeoutSeconds: VisibilityTimeout, attemptId: ReceiveRequestAttemptId };
 }
 
 function checkRange(
   value: number | undefined,
   parameter: string,
-  [min, max]: readonly [number, number],
-  reason: string,
+  min: number,
+  max: number,
+  range = `>= ${min} and <= ${max}`,
 ): void {
   if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
-  throw sqsErrors.invalidValue(value, parameter, `${reason}, if provided.`);
+  throw sqsErrors.invalidValue(value, parameter, `Must be ${range}, if provided.`);
 }
 
-/** One entry of SendMessageBatch. */
-export interface SendEntry {
-  readonly id: string;
-  readonly input: SendInput;
+/** An entry of a batch call. */
+interface BatchEntry {
+  readonly Id: string;
+}
+
+/** An entry that failed in a call that succeeded. */
+interface BatchFailure extends BatchEntry {
+  readonly SenderFault: true;
+  readonly Code: string;
+  readonly Message: string;
+}
+
+/** Which entries of a batch call succeeded and which failed. AWS omits a list without entries. */
+export interface BatchOutcome<Result> {
+  readonly Successful: (BatchEntry & Result)[] | undefined;
+  readonly Failed: BatchFailure[] | undefined;
 }
 
 /**
@@ -59,48 +69,34 @@ export interface SendEntry {
  * error fails only its entry.
  *
  * @param resultOf returns the result of an entry that succeeded.
- * @throws AwsError as `checkBatch`, and `BatchRequestTooLong`.
+ * @throws AwsError as `checkedBatch`, and `BatchRequestTooLong`.
  */
-export function sendBatch<Result>(
+export function sendBatch<Result extends object>(
   queue: Queue,
-  entries: readonly SendEntry[],
-  resultOf: (id: string, sent: SentMessage) => Result,
+  entries: readonly (BatchEntry & { readonly input: SendInput })[],
+  resultOf: (sent: SentMessage) => Result,
 ): BatchOutcome<Result> {
-  checkBatch(
-    "SendMessageBatchRequestEntry",
-    entries.map((entry) => entry.id),
-  );
-  checkTotal(entries);
-  return runBatch(entries, ({ id, input }) => resultOf(id, queue.send(input, entryTooLong)));
+  checkTotal(checkedBatch("SendMessageBatchRequestEntry", entries));
+  return runBatch(entries, ({ input }) => {
+    if (messageBytes(input) > queue.settings.messageBytesMax) throw entryTooLong(queue.settings.messageBytesMax);
+    return resultOf(queue.send(input));
+  });
 }
 
 /** The queue's MaximumMessageSize does not change this limit. */
-function checkTotal(entries: readonly SendEntry[]): void {
-  const { messageBytesMax } = limits.sqs;
+function checkTotal(entries: readonly { readonly input: SendInput }[]): void {
   const hasAttributes = entries.some(({ input }) => input.attributes !== undefined);
   // A UTF-16 unit has at most three bytes in UTF-8, so the bytes of most batches need not be counted.
   if (!hasAttributes && sum(entries.map(({ input }) => input.body.length)) * 3 <= messageBytesMax) return;
-  const bytes = sum(entries.map((entry) => messageBytes(entry.input)));
+  const bytes = sum(entries.map(({ input }) => messageBytes(input)));
   if (bytes > messageBytesMax) throw sqsErrors.batchTooLong(bytes, messageBytesMax);
 }
 
+/** SendMessage has another text. */
 const entryTooLong = (bytesMax: number) =>
   sqsErrors.invalidParameter(
     `One or more parameters cannot be validated. Reason: Message must be shorter than ${bytesMax} bytes.`,
   );
-
-/** An entry that failed in a call that succeeded. */
-interface BatchFailure {
-  readonly id: string;
-  readonly code: string;
-  readonly message: string;
-}
-
-/** The result of a batch call: which entries succeeded and which failed. */
-export interface BatchOutcome<Result> {
-  readonly successful: readonly Result[];
-  readonly failed: readonly BatchFailure[];
-}
 
 const idPattern = /^[A-Za-z0-9_-]{1,80}$/;
 
@@ -110,30 +106,39 @@ const idPattern = /^[A-Za-z0-9_-]{1,80}$/;
  * @param entryShape the name of the entries' shape, for AWS's error text, e.g. `SendMessageBatchRequestEntry`.
  * @throws AwsError `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `InvalidBatchEntryId`, `BatchEntryIdsNotDistinct`.
  */
-export function checkBatch(entryShape: string, ids: readonly string[]): void {
-  if (ids.length === 0) throw sqsErrors.emptyBatch(entryShape);
-  if (ids.length > limits.sqs.batchEntriesMax) throw sqsErrors.tooManyEntries(ids.length, limits.sqs.batchEntriesMax);
-  for (let index = 0; index < ids.length; index++) {
-    const id = ids[index] as string;
+export function checkedBatch<Entry extends { readonly Id: string | undefined }>(
+  entryShape: string,
+  entries: readonly Entry[] = [],
+): readonly (Entry & BatchEntry)[] {
+  if (entries.length === 0) throw sqsErrors.emptyBatch(entryShape);
+  if (entries.length > batchEntriesMax) throw sqsErrors.tooManyEntries(entries.length, batchEntriesMax);
+  const ids = new Set<string>();
+  for (const { Id: id = "" } of entries) {
     if (!idPattern.test(id)) throw sqsErrors.invalidEntryId();
-    if (ids.indexOf(id) < index) throw sqsErrors.idsNotDistinct(id);
+    if (ids.has(id)) throw sqsErrors.idsNotDistinct(id);
+    ids.add(id);
   }
+  return entries as readonly (Entry & BatchEntry)[];
 }
 
 /** Runs the entries in order. An AwsError fails only its entry; any other error is thrown. */
-export function runBatch<Entry extends { readonly id: string }, Result>(
+export function runBatch<Entry extends BatchEntry, Result extends object>(
   entries: readonly Entry[],
   run: (entry: Entry) => Result,
 ): BatchOutcome<Result> {
-  const successful: Result[] = [];
+  const successful: (BatchEntry & Result)[] = [];
   const failed: BatchFailure[] = [];
   for (const entry of entries) {
+    const { Id } = entry;
     try {
-      successful.push(run(entry));
+      successful.push({ Id, ...run(entry) });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      failed.push({ id: entry.id, code: error.queryCode ?? error.code, message: error.message });
+      failed.push({ Id, SenderFault: true, Code: error.queryCode ?? error.code, Message: error.message });
     }
   }
-  return { successful, failed };
+  return {
+    Successful: successful.length === 0 ? undefined : successful,
+    Failed: failed.length === 0 ? undefined : failed,
+  };
 }

@@ -1,8 +1,7 @@
 import { fromBase64, toBase64 } from "../../base/encoding.ts";
 import type { MessageAttributes, MessageAttributeValue } from "./message/attributes.ts";
 import { arrivedAtMs, type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
-import type { SavedDeduplication } from "./queue/deduplication.ts";
-import { FifoQueue, newQueue } from "./queue/fifo-queue.ts";
+import { FifoQueue, newQueue, type SavedDeduplication } from "./queue/fifo-queue.ts";
 import type { Queue, QueueHost, QueueTotals } from "./queue/queue.ts";
 import { changedSettings } from "./queue/settings.ts";
 
@@ -112,7 +111,7 @@ export function saveQueue(queue: Queue): SavedQueue {
     lastUsedAtMs: queue.lastUsedAtMs,
     ...(purgedAtMs === undefined ? {} : { purgedAtMs }),
     totals: { ...queue.totals },
-    ...(queue instanceof FifoQueue ? { deduplication: queue.deduplication.save() } : {}),
+    ...(queue instanceof FifoQueue ? { deduplication: [...queue.recentlySent] } : {}),
     messages: Array.from(queue.messages(), saveMessage),
   };
 }
@@ -121,7 +120,8 @@ export function saveQueue(queue: Queue): SavedQueue {
 export function restoreQueue(saved: SavedQueue, host: QueueHost): Queue {
   const queue = newQueue(saved.name, host, changedSettings(saved.attributes, {}));
   for (const message of saved.messages) queue.add(restoreMessage(message));
-  if (queue instanceof FifoQueue) queue.deduplication.restore(saved.deduplication ?? []);
+  if (queue instanceof FifoQueue)
+    for (const [key, sent] of saved.deduplication ?? []) queue.recentlySent.set(key, sent);
   for (const [key, value] of Object.entries(saved.tags)) queue.tags.set(key, value);
   queue.createdAtMs = saved.createdAtMs;
   queue.lastModifiedAtMs = saved.lastModifiedAtMs;

@@ -1,41 +1,43 @@
 import { AwsError } from "../aws-error.ts";
 
-const legacy = (code: string): string => `AWS.SimpleQueueService.${code}`;
+/** Has the error type of the JSON protocol and, because many clients look for it, the code of the older query protocol. */
+const error = (code: string, message: string, queryCode = code, status = 400): AwsError =>
+  new AwsError(code, message, { queryCode, status });
 
-/**
- * The errors of SQS, with AWS's codes and texts. Each has the error type of the JSON protocol and, because many clients
- * look for it, the code of the older query protocol.
- */
+/** Creates an error whose code in the query protocol has a prefix. */
+const prefixed = (code: string, message: string, queryCode = code, status = 400): AwsError =>
+  error(code, message, `AWS.SimpleQueueService.${queryCode}`, status);
+
+/** The errors of SQS, with AWS's codes and texts. */
 export const sqsErrors = {
-  queueDoesNotExist: () =>
-    new AwsError("QueueDoesNotExist", "The specified queue does not exist.", { queryCode: legacy("NonExistentQueue") }),
+  queueDoesNotExist: () => prefixed("QueueDoesNotExist", "The specified queue does not exist.", "NonExistentQueue"),
 
   queueNameExists: (attribute: string) =>
-    new AwsError(
+    error(
       "QueueNameExists",
       `A queue already exists with the same name and a different value for attribute ${attribute}`,
-      { queryCode: "QueueAlreadyExists" },
+      "QueueAlreadyExists",
     ),
 
   queueDeletedRecently: () =>
-    new AwsError(
+    prefixed(
       "QueueDeletedRecently",
       "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
-      { queryCode: legacy("QueueDeletedRecently") },
     ),
 
   purgeInProgress: (queueName: string) =>
-    new AwsError("PurgeQueueInProgress", `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`, {
-      queryCode: legacy("PurgeQueueInProgress"),
-      status: 403,
-    }),
+    prefixed(
+      "PurgeQueueInProgress",
+      `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`,
+      "PurgeQueueInProgress",
+      403,
+    ),
 
   /** AWS's text for messages in flight is not published. */
   overLimit: (message = "The queue has reached its limit of messages in flight.") =>
-    new AwsError("OverLimit", message, { queryCode: "OverLimit", status: 403 }),
+    error("OverLimit", message, "OverLimit", 403),
 
-  invalidParameter: (message: string) =>
-    new AwsError("InvalidParameterValueException", message, { queryCode: "InvalidParameterValue" }),
+  invalidParameter: (message: string) => error("InvalidParameterValueException", message, "InvalidParameterValue"),
 
   /** "Value 901 for parameter DelaySeconds is invalid. Reason: …" */
   invalidValue: (value: unknown, parameter: string, reason: string) =>
@@ -54,66 +56,50 @@ export const sqsErrors = {
     ),
 
   missingParameter: (parameter: string) =>
-    new AwsError("MissingRequiredParameterException", `The request must contain the parameter ${parameter}.`, {
-      queryCode: "MissingParameter",
-    }),
+    error(
+      "MissingRequiredParameterException",
+      `The request must contain the parameter ${parameter}.`,
+      "MissingParameter",
+    ),
 
   invalidAttributeName: (name: string, message = `Unknown Attribute ${name}.`) =>
-    new AwsError("InvalidAttributeName", message, { queryCode: "InvalidAttributeName" }),
+    error("InvalidAttributeName", message),
 
   invalidAttributeValue: (name: string, reason?: string) =>
-    new AwsError(
+    error(
       "InvalidAttributeValue",
       `Invalid value for the parameter ${name}.${reason === undefined ? "" : ` Reason: ${reason}`}`,
-      { queryCode: "InvalidAttributeValue" },
     ),
 
   invalidMessageContents: (character: string) =>
-    new AwsError(
+    error(
       "InvalidMessageContents",
       `Invalid binary character '#x${character.codePointAt(0)?.toString(16)}' was found in the message body, ` +
         "the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].",
-      { queryCode: "InvalidMessageContents" },
     ),
 
   receiptHandleIsInvalid: (handle: string) =>
-    new AwsError("ReceiptHandleIsInvalid", `The input receipt handle "${handle}" is not a valid receipt handle.`, {
-      queryCode: "ReceiptHandleIsInvalid",
-    }),
+    error("ReceiptHandleIsInvalid", `The input receipt handle "${handle}" is not a valid receipt handle.`),
 
-  resourceNotFound: (message: string) =>
-    new AwsError("ResourceNotFoundException", message, { queryCode: "ResourceNotFoundException", status: 404 }),
-
-  unsupported: (message: string) =>
-    new AwsError("UnsupportedOperation", message, { queryCode: legacy("UnsupportedOperation") }),
+  resourceNotFound: (message: string) => error("ResourceNotFoundException", message, "ResourceNotFoundException", 404),
 
   /** `entry` is the name of the entries' shape, e.g. `SendMessageBatchRequestEntry`. */
-  emptyBatch: (entry: string) =>
-    new AwsError("EmptyBatchRequest", `There should be at least one ${entry} in the request.`, {
-      queryCode: legacy("EmptyBatchRequest"),
-    }),
+  emptyBatch: (entry: string) => prefixed("EmptyBatchRequest", `There should be at least one ${entry} in the request.`),
 
   tooManyEntries: (count: number, max: number) =>
-    new AwsError(
+    prefixed(
       "TooManyEntriesInBatchRequest",
       `Maximum number of entries per request are ${max}. You have sent ${count}.`,
-      { queryCode: legacy("TooManyEntriesInBatchRequest") },
     ),
 
-  idsNotDistinct: (id: string) =>
-    new AwsError("BatchEntryIdsNotDistinct", `Id ${id} repeated.`, { queryCode: legacy("BatchEntryIdsNotDistinct") }),
+  idsNotDistinct: (id: string) => prefixed("BatchEntryIdsNotDistinct", `Id ${id} repeated.`),
 
   invalidEntryId: () =>
-    new AwsError(
+    prefixed(
       "InvalidBatchEntryId",
       "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.",
-      { queryCode: legacy("InvalidBatchEntryId") },
     ),
 
   batchTooLong: (bytes: number, max: number) =>
-    new AwsError(
-      "BatchRequestTooLong",
-      `Batch requests cannot be longer than ${max} bytes. You have sent ${bytes} bytes.`,
-      { queryCode: legacy("BatchRequestTooLong") },
-    ),
+    prefixed("BatchRequestTooLong", `Batch requests cannot be longer than ${max} bytes. You have sent ${bytes} bytes.`),
 } as const;

@@ -1,12 +1,11 @@
 import { limits } from "../../base/limits.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
 import { type MoveTask, MoveTasks } from "./move-tasks.ts";
-import { checkQueueName, queueArn, queueNameInUrl } from "./queue/address.ts";
 import { newQueue } from "./queue/fifo-queue.ts";
 import { MetricSampler } from "./queue/metrics.ts";
-import type { Queue, QueueHost } from "./queue/queue.ts";
+import { type Queue, type QueueHost, queueArn } from "./queue/queue.ts";
 import { checkDeadLetterTarget } from "./queue/redrive-policy.ts";
-import { changedSettings, newSettings, type QueueSettings } from "./queue/settings.ts";
+import { changedSettings, checkQueueName, newSettings, type QueueSettings } from "./queue/settings.ts";
 import { restoreQueue, type SavedQueue, saveQueue } from "./saved-state.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
@@ -77,7 +76,8 @@ export class SqsService {
 
   /** Finds a queue by its URL, whatever the host. @throws AwsError `QueueDoesNotExist`. */
   queueByUrl(url: string): Queue {
-    const queue = this.#queues.get(queueNameInUrl(url));
+    const path = url.replace(/[?#].*$/, "").replace(/\/+$/, "");
+    const queue = this.#queues.get(path.slice(path.lastIndexOf("/") + 1));
     if (queue === undefined) throw sqsErrors.queueDoesNotExist();
     return queue;
   }

@@ -1,7 +1,6 @@
 import { awsJsonProtocol } from "../protocols/aws-json.ts";
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
-import { batchActions } from "./batches.ts";
 import { sqsRules } from "./input.ts";
 import { messageActions } from "./messages.ts";
 import { moveTaskActions } from "./move-tasks.ts";
@@ -22,7 +21,6 @@ export const sqsService: Service = {
     }),
   ],
   actions: {
-    ...batchActions,
     ...messageActions,
     ...moveTaskActions,
     ...permissionActions,

@@ -1,46 +1,43 @@
 import type * as sdk from "@aws-sdk/client-sqs";
 import {
   ChangeMessageVisibility$,
+  ChangeMessageVisibilityBatch$,
+  type ChangeMessageVisibilityBatchRequestEntry,
   DeleteMessage$,
+  DeleteMessageBatch$,
   type Message,
+  type MessageAttributeValue,
   MessageSystemAttributeName,
   QueueAttributeName,
   ReceiveMessage$,
   type ReceiveMessageCommandInput,
   SendMessage$,
+  SendMessageBatch$,
   type SendMessageBatchRequestEntry,
-  type MessageAttributeValue as WireAttribute,
-  type MessageSystemAttributeValue as WireSystemAttribute,
 } from "@aws-sdk/client-sqs";
 import type { MessageAttributes } from "../../sqs/message/attributes.ts";
 import { md5OfAttributes } from "../../sqs/message/md5.ts";
-import type { ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
-import { receiveOptions } from "../../sqs/requests.ts";
+import type { ReceivedMessage, SendInput, SentMessage } from "../../sqs/message/message.ts";
+import type { Queue } from "../../sqs/queue/queue.ts";
+import { checkedBatch, receiveOptions, runBatch, sendBatch } from "../../sqs/requests.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { type ActionsOf, action, type Call, traceHeaderName } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 
-/** SQS's actions on single messages. */
+/** SQS's actions on messages, one or a batch. */
 export const messageActions: ActionsOf<typeof sdk> = {
-  SendMessage: action(SendMessage$, (input, world, call) => {
-    const sent = queueOf(input, world).send(sendInput(input, call));
-    return {
-      MessageId: sent.messageId,
-      MD5OfMessageBody: sent.md5OfBody,
-      MD5OfMessageAttributes: sent.md5OfAttributes,
-      MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
-      SequenceNumber: sent.sequenceNumber,
-    };
+  SendMessage: action(SendMessage$, (input, world, call) =>
+    sentShape(queueOf(input, world).send(sendInput(input, call))),
+  ),
+
+  SendMessageBatch: action(SendMessageBatch$, (input, world, call) => {
+    const entries = (input.Entries ?? []).map((entry) => ({ Id: entry.Id ?? "", input: sendInput(entry, call) }));
+    return sendBatch(queueOf(input, world), entries, sentShape);
   }),
 
   ReceiveMessage: action(ReceiveMessage$, (input, world) => {
     const queue = queueOf(input, world);
-    const options = receiveOptions(queue, {
-      maxNumberOfMessages: input.MaxNumberOfMessages,
-      waitTimeSeconds: input.WaitTimeSeconds,
-      visibilityTimeout: input.VisibilityTimeout,
-      attemptId: input.ReceiveRequestAttemptId,
-    });
+    const options = receiveOptions(queue, input);
     const toMessage = messageWriter(input);
     return world.later((answer) => {
       // A response without messages has no Messages member.
@@ -52,37 +49,64 @@ export const messageActions: ActionsOf<typeof sdk> = {
     queueOf(input, world).delete(required(input.ReceiptHandle, "ReceiptHandle"));
   }),
 
+  DeleteMessageBatch: action(DeleteMessageBatch$, (input, world) => {
+    const queue = queueOf(input, world);
+    return runBatch(checkedBatch("DeleteMessageBatchRequestEntry", input.Entries), ({ ReceiptHandle }) => {
+      queue.delete(required(ReceiptHandle, "ReceiptHandle"));
+      return {};
+    });
+  }),
+
   ChangeMessageVisibility: action(ChangeMessageVisibility$, (input, world) => {
-    const handle = required(input.ReceiptHandle, "ReceiptHandle");
-    queueOf(input, world).changeVisibility(handle, required(input.VisibilityTimeout, "VisibilityTimeout"));
+    changeVisibility(queueOf(input, world), input);
+  }),
+
+  ChangeMessageVisibilityBatch: action(ChangeMessageVisibilityBatch$, (input, world) => {
+    const queue = queueOf(input, world);
+    return runBatch(checkedBatch("ChangeMessageVisibilityBatchRequestEntry", input.Entries), (entry) => {
+      changeVisibility(queue, entry);
+      return {};
+    });
   }),
 };
+
+const sentShape = (sent: SentMessage) => ({
+  MessageId: sent.messageId,
+  MD5OfMessageBody: sent.md5OfBody,
+  MD5OfMessageAttributes: sent.md5OfAttributes,
+  MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+  SequenceNumber: sent.sequenceNumber,
+});
+
+function changeVisibility(
+  queue: Queue,
+  { ReceiptHandle, VisibilityTimeout }: Omit<ChangeMessageVisibilityBatchRequestEntry, "Id">,
+): void {
+  const handle = required(ReceiptHandle, "ReceiptHandle");
+  queue.changeVisibility(handle, required(VisibilityTimeout, "VisibilityTimeout"));
+}
 
 type WireMessage = Omit<SendMessageBatchRequestEntry, "Id">;
 
 /** A message to send, from a single call or an entry of a batch. */
-export function sendInput(message: WireMessage, { headers }: Call): SendInput {
-  const { MessageAttributes: attributes, MessageSystemAttributes: systemAttributes } = message;
+function sendInput(message: WireMessage, { headers }: Call): SendInput {
   return {
     body: message.MessageBody ?? "",
     delaySeconds: message.DelaySeconds,
-    attributes: attributes && fromWire(attributes),
-    systemAttributes: systemAttributes && fromWire(systemAttributes),
+    attributes: message.MessageAttributes && withoutLists(message.MessageAttributes),
+    systemAttributes: message.MessageSystemAttributes && withoutLists(message.MessageSystemAttributes),
     groupId: message.MessageGroupId,
     deduplicationId: message.MessageDeduplicationId,
     traceHeader: headers[traceHeaderName],
   };
 }
 
-const fromWire = (attributes: Readonly<Record<string, WireAttribute | WireSystemAttribute>>): MessageAttributes =>
+/** SQS has no lists as values. */
+const withoutLists = (attributes: Readonly<Record<string, MessageAttributeValue>>): MessageAttributes =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, { DataType = "", StringValue, BinaryValue }]) => [
       name,
-      {
-        DataType,
-        ...(StringValue === undefined ? {} : { StringValue }),
-        ...(BinaryValue === undefined ? {} : { BinaryValue }),
-      },
+      { DataType, StringValue, BinaryValue },
     ]),
   );
 
@@ -99,17 +123,15 @@ function messageWriter(input: ReceiveMessageCommandInput): (message: ReceivedMes
   for (const name of systemNames) if (!systemAttributeNames.has(name)) throw sqsErrors.invalidAttributeName(name);
   const wantsSystemAttribute = attributeFilter(systemNames);
   return (message) => {
-    const system = selected(message.systemAttributes, wantsSystemAttribute);
     const attributes = selected(message.attributes, wantsAttribute);
     return {
       MessageId: message.messageId,
       ReceiptHandle: message.receiptHandle,
       MD5OfBody: message.md5OfBody,
       Body: message.body,
-      ...(system === undefined ? {} : { Attributes: system }),
-      ...(attributes === undefined
-        ? {}
-        : { MessageAttributes: attributes, MD5OfMessageAttributes: md5OfAttributes(attributes) }),
+      Attributes: selected(message.systemAttributes, wantsSystemAttribute),
+      MessageAttributes: attributes,
+      MD5OfMessageAttributes: md5OfAttributes(attributes),
     };
   };
 }

@@ -1,6 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
-import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";
+import type { Queue } from "../../sqs/queue/queue.ts";
+import type { ReceiveOptions } from "../../sqs/queue/waiting-receivers.ts";
 import type { LambdaMetric } from "../metrics.ts";
 import { type BodyFilter, compileFilters } from "./filter.ts";
 import type { MappingSettings } from "./mapping.ts";
@@ -133,7 +134,7 @@ export class BatchCollector {
   #visibilitySeconds(queue: Queue): number {
     const { windowSeconds } = this.#settings;
     const needed = windowSeconds + this.#port.functionTimeoutSeconds();
-    const own = queue.visibilityTimeoutSeconds;
+    const own = queue.settings.visibilityTimeoutSeconds;
     return windowSeconds > 0 && needed > own ? needed + extraVisibilitySeconds : own;
   }
 }

@@ -75,7 +75,7 @@ export class EventSourceMappings {
     checkMappingSettings(settings, request.queueArn);
     const queue = this.#queue(request.queueArn);
     const fn = this.#function(request.functionName);
-    checkVisibilityTimeout(queue.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
+    checkVisibilityTimeout(queue.settings.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
     const functionName = referenceOf(request.functionName);
     const [existing] = this.list({ queueArn: queue.arn, functionName });
     if (existing !== undefined) {
@@ -136,7 +136,8 @@ export class EventSourceMappings {
     const functionName = referenceOf(request.functionName ?? mapping.functionName);
     const fn = this.#function(functionName);
     const queue = this.#sqs.queueByArn(mapping.queueArn);
-    if (queue !== undefined) checkVisibilityTimeout(queue.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
+    if (queue !== undefined)
+      checkVisibilityTimeout(queue.settings.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
     entry.current.mapping = {
       ...mapping,
       settings,

@@ -5,8 +5,8 @@ import { sqsErrors } from "../sqs-errors.ts";
 export interface MessageAttributeValue {
   /** `String`, `Number` or `Binary`, with an optional `.custom` suffix. */
   readonly DataType: string;
-  readonly StringValue?: string;
-  readonly BinaryValue?: Uint8Array;
+  readonly StringValue?: string | undefined;
+  readonly BinaryValue?: Uint8Array | undefined;
 }
 
 /** Message attributes by name. */

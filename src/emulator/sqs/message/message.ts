@@ -43,14 +43,14 @@ export interface ReceivedMessage {
 /**
  * Checks a message as SQS does.
  *
- * @param tooLong creates the error for a message above the queue's `MaximumMessageSize`; its text differs in a batch.
+ * @param bytesMax the queue's `MaximumMessageSize`.
  * @returns the size in bytes.
  * @throws AwsError `InvalidParameterValueException`, `MissingRequiredParameterException`, `InvalidMessageContents`.
  */
-export function checkMessage(input: SendInput, bytesMax: number, tooLong = messageTooLong): number {
+export function checkMessage(input: SendInput, bytesMax: number): number {
   if (!input.body) throw sqsErrors.missingParameter("MessageBody");
   const bytes = messageBytes(input);
-  if (bytes > bytesMax) throw tooLong(bytesMax);
+  if (bytes > bytesMax) throw messageTooLong(bytesMax);
   checkCharacters(input.body);
   checkDelay(input.delaySeconds);
   checkId(input.groupId, "MessageGroupId");

@@ -96,19 +96,21 @@ export const sentMessage = (
 /** The sequence number of a message of a FIFO queue: 20 digits, as those of AWS. */
 const sequenceNumber = (sequence: number): string => `1${String(sequence).padStart(19, "0")}`;
 
-/** Creates the message that a move task sends in place of another one: the same content, without receives. */
-export const movedMessage = (
+/**
+ * Creates the message that takes the place of another one in its dead-letter queue: it keeps its id and its receive count, and
+ * in a standard queue its enqueue time (SQS-DG dead-letter queues).
+ */
+export const deadLetteredMessage = (
   message: StoredMessage,
-  origin: { id: string; sequence: number; sentAtMs: number },
+  sourceArn: string,
+  atMs: number,
+  isFifo: boolean,
 ): StoredMessage => ({
   ...message,
-  ...origin,
+  sentAtMs: isFifo ? atMs : message.sentAtMs,
   state: "visible",
-  visibleAtMs: origin.sentAtMs,
-  receiveCount: 0,
-  firstReceivedAtMs: undefined,
-  lastReceivedAtMs: undefined,
-  moved: undefined,
+  visibleAtMs: atMs,
+  moved: { sourceArn, atMs, receiveCount: message.receiveCount },
 });
 
 /** Returns when a message was sent or moved to its queue. */

@@ -1,7 +1,6 @@
 import { drawLateMs } from "../../../base/latencies.ts";
 import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
-import type { AwsError } from "../../aws-error.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import {
@@ -14,6 +13,7 @@ import {
 } from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
 import {
+  deadLetteredMessage,
   newMessage,
   receivedHere,
   receivedMessage,
@@ -22,22 +22,8 @@ import {
 } from "../message/stored-message.ts";
 import type { Tenants } from "../message/tenants.ts";
 import { sqsErrors } from "../sqs-errors.ts";
-import { queueArn, queueUrl } from "./address.ts";
 import type { QueueSettings } from "./settings.ts";
-import { type LongPoll, WaitingReceivers } from "./waiting-receivers.ts";
-
-export type { ReceivedMessage, SendInput, SentMessage } from "../message/message.ts";
-
-/** How to receive: the input of ReceiveMessage with all defaults applied. */
-export interface ReceiveOptions {
-  readonly max: number;
-  /** 0 is a short poll. */
-  readonly waitMs: number;
-  /** Overrides the queue's visibility timeout. */
-  readonly visibilityTimeoutSeconds?: number | undefined;
-  /** `ReceiveRequestAttemptId`, for FIFO queues. */
-  readonly attemptId?: string | undefined;
-}
+import { type Deliver, type ReceiveOptions, WaitingReceivers } from "./waiting-receivers.ts";
 
 /** The number of messages in each state. */
 export interface QueueCounts {
@@ -47,7 +33,7 @@ export interface QueueCounts {
 }
 
 /** A receive that has been answered. */
-export const alreadyDelivered: Cancellable = { cancel: () => {} };
+const alreadyDelivered: Cancellable = { cancel: () => {} };
 
 /** A standard queue, and what a FIFO queue has in common with it. Messages change their state with the time of the kernel, but only when the queue is used or polled. */
 export class Queue {
@@ -66,15 +52,16 @@ export class Queue {
   protected store: MessageStore = this.newStore();
 
   constructor(name: string, host: QueueHost, settings: QueueSettings) {
+    const { context } = host;
     this.name = name;
     this.#settings = settings;
-    this.arn = queueArn(host.context, name);
-    this.url = queueUrl(host.context, name);
+    this.arn = queueArn(context, name);
+    this.url = `${context.endpoint ?? `http://sqs.${context.region}.localhost:4566`}/${context.accountId}/${name}`;
     this.#host = host;
     this.createdAtMs = this.nowMs;
     this.lastModifiedAtMs = this.nowMs;
     this.lastUsedAtMs = this.nowMs;
-    this.#receivers = new WaitingReceivers(host.context.kernel, {
+    this.#receivers = new WaitingReceivers(context.kernel, {
       take: (poll) => this.#take(poll),
       nextAtMs: () => (this.hasVisible() ? this.nowMs : this.store.nextVisibleAtMs()),
     });
@@ -82,10 +69,6 @@ export class Queue {
 
   get settings(): QueueSettings {
     return this.#settings;
-  }
-
-  get visibilityTimeoutSeconds(): number {
-    return this.#settings.visibilityTimeoutSeconds;
   }
 
   protected newStore(): MessageStore {
@@ -97,39 +80,32 @@ export class Queue {
     this.#settings = settings;
     this.lastModifiedAtMs = this.nowMs;
     this.touch();
+    this.#receivers.scheduleWake();
   }
 
   /**
    * Sends a message. Its own delay overrides the delay of the queue, even if it is 0 (SQS-DG message timers).
    *
-   * @param tooLong creates the error for a message above the queue's limit, if it differs from that of SendMessage.
    * @throws AwsError as `checkMessage`.
    */
-  send(input: SendInput, tooLong?: (bytesMax: number) => AwsError): SentMessage {
+  send(input: SendInput): SentMessage {
     const { deduplicationId } = input;
     if (deduplicationId !== undefined) throw sqsErrors.wrongQueueType(deduplicationId, "MessageDeduplicationId");
-    return this.accept(input, tooLong);
+    return sentMessage(input, this.accept(input, checkMessage(input, this.#settings.messageBytesMax)));
   }
 
-  /** Checks and adds a message that is valid for this type of queue. @param added called with the message. */
-  protected accept(
-    input: SendInput,
-    tooLong?: (bytesMax: number) => AwsError,
-    added?: (message: StoredMessage) => void,
-  ): SentMessage {
-    const bytes = checkMessage(input, this.#settings.messageBytesMax, tooLong);
-    const delaySeconds = input.delaySeconds ?? this.#settings.delaySeconds;
+  /** Adds a message that was checked. */
+  protected accept(input: SendInput, bytes: number): StoredMessage {
     const message = newMessage(input, {
       id: uuidFrom(this.#host.ids),
       sequence: this.#host.nextSequence(),
       sentAtMs: this.nowMs,
-      visibleAtMs: this.visibleAfterMs(delaySeconds),
+      visibleAtMs: this.visibleAfterMs(input.delaySeconds ?? this.#settings.delaySeconds),
     });
     this.totals.sent++;
     this.totals.sentBytes += bytes;
-    added?.(message);
     this.add(message);
-    return sentMessage(input, message);
+    return message;
   }
 
   /**
@@ -138,24 +114,25 @@ export class Queue {
    *
    * @throws AwsError `OverLimit` for a short poll while too many messages are in flight; a long poll waits instead.
    */
-  receive(options: ReceiveOptions, deliver: (messages: readonly ReceivedMessage[]) => void): Cancellable {
+  receive(options: ReceiveOptions, deliver: Deliver): Cancellable {
     this.touch();
-    const isLongPoll = options.waitMs > 0;
     this.advance();
+    const isLongPoll = options.waitMs > 0;
     if (!isLongPoll && this.#isFull()) throw sqsErrors.overLimit();
     // Polls that have waited longer are served first.
     const messages = isLongPoll && this.#receivers.size > 0 ? [] : this.#take(options);
     if (isLongPoll && messages.length === 0) {
-      return this.#receivers.add(options, (received) => this.#deliver(received, deliver));
+      return this.#receivers.add(options, (received) => this.deliver(received, deliver));
     }
-    this.#deliver(messages, deliver);
-    return alreadyDelivered;
+    return this.deliver(messages, deliver);
   }
 
-  #deliver(messages: readonly ReceivedMessage[], deliver: (messages: readonly ReceivedMessage[]) => void): void {
+  /** Answers a receive, and counts what it returns. */
+  protected deliver(messages: readonly ReceivedMessage[], deliver: Deliver): Cancellable {
     if (messages.length === 0) this.totals.emptyReceives++;
     this.totals.received += messages.length;
     deliver(messages);
+    return alreadyDelivered;
   }
 
   /**
@@ -165,12 +142,9 @@ export class Queue {
    * @throws AwsError `ReceiptHandleIsInvalid`.
    */
   delete(receiptHandle: string): void {
-    const receipt = readReceiptHandle(receiptHandle);
-    this.touch();
-    this.advance();
+    const { message, isNewest } = this.find(receiptHandle);
     this.totals.deleted++;
-    const message = this.store.get(receipt.sequence);
-    if (message === undefined || message.receiveCount !== receipt.receiveCount) return;
+    if (message === undefined || !isNewest) return;
     this.store.remove(message);
     this.#receivers.scheduleWake();
   }
@@ -194,16 +168,22 @@ export class Queue {
    * @throws AwsError `InvalidParameterValueException` if the total exceeds 12 hours, or the message no longer exists.
    */
   changeVisibility(receiptHandle: string, seconds: number): void {
-    const receipt = readReceiptHandle(receiptHandle);
-    this.touch();
-    this.advance();
-    const message = this.store.get(receipt.sequence);
+    const { message, isInFlight } = this.find(receiptHandle);
     if (message === undefined) throw sqsErrors.notAvailable(receiptHandle);
-    const isInFlight = message.state === "inFlight" && message.receiveCount === receipt.receiveCount;
     checkVisibilityTimeout(seconds, isInFlight ? this.nowMs - (message.lastReceivedAtMs ?? this.nowMs) : 0);
     if (!isInFlight) return;
     this.store.place(message, seconds === 0 ? "visible" : "inFlight", this.visibleAfterMs(seconds));
     this.#receivers.scheduleWake();
+  }
+
+  /** Finds the message of a receipt handle: whether the handle is the newest one, and the message is in flight with it. */
+  protected find(receiptHandle: string) {
+    const { sequence, receiveCount } = readReceiptHandle(receiptHandle);
+    this.touch();
+    this.advance();
+    const message = this.store.get(sequence);
+    const isNewest = message?.receiveCount === receiveCount;
+    return { message, isNewest, isInFlight: isNewest && message?.state === "inFlight" };
   }
 
   /** Returns exact counts; those of AWS are approximate. */
@@ -218,10 +198,8 @@ export class Queue {
 
   /** Removes every message. @throws AwsError `PurgeQueueInProgress` within 60 seconds of the last purge. */
   purge(): void {
-    const { purgedAtMs } = this;
-    if (purgedAtMs !== undefined && this.nowMs - purgedAtMs < limits.sqs.purgeIntervalSeconds * 1_000) {
-      throw sqsErrors.purgeInProgress(this.name);
-    }
+    const { purgedAtMs = Number.NEGATIVE_INFINITY } = this;
+    if (this.nowMs - purgedAtMs < limits.sqs.purgeIntervalSeconds * 1_000) throw sqsErrors.purgeInProgress(this.name);
     this.purgedAtMs = this.nowMs;
     this.touch();
     this.store = this.newStore();
@@ -267,11 +245,6 @@ export class Queue {
     this.#receivers.scheduleWake();
   }
 
-  /** Must be called when messages become visible at other times than before. */
-  protected wakeReceivers(): void {
-    this.#receivers.scheduleWake();
-  }
-
   /** Removes a message of this queue, so that it can be added to another one. */
   remove(message: StoredMessage): void {
     this.store.remove(message);
@@ -294,7 +267,7 @@ export class Queue {
     return this.store.count("inFlight") >= limits.sqs.inFlightMessagesMax;
   }
 
-  #take({ max, visibilityTimeoutSeconds = this.visibilityTimeoutSeconds }: Omit<LongPoll, "waitMs">) {
+  #take({ max, visibilityTimeoutSeconds = this.#settings.visibilityTimeoutSeconds }: ReceiveOptions) {
     // Only once, so that a message with a visibility timeout of 0 is not returned twice by one receive.
     this.advance();
     this.store.judgeTenants(this.nowMs);
@@ -337,29 +310,20 @@ export class Queue {
     return receivedHere(message) >= maxReceiveCount;
   }
 
-  /**
-   * Moves a message to the dead-letter queue. It keeps its id, its enqueue time and its receive count (SQS-DG dead-letter
-   * queues). It is not moved if the target does not exist.
-   *
-   * @returns whether it was moved.
-   */
+  /** Moves a message to the dead-letter queue, if there is one. @returns whether it was moved. */
   #moveToDeadLetterQueue(message: StoredMessage): boolean {
-    const { redrivePolicy } = this.#settings;
-    if (redrivePolicy === undefined) return false;
-    const target = this.#host.queueByArn(redrivePolicy.deadLetterTargetArn);
+    const { redrivePolicy, isFifo } = this.#settings;
+    const target = redrivePolicy && this.#host.queueByArn(redrivePolicy.deadLetterTargetArn);
     if (target === undefined) return false;
     this.remove(message);
-    target.add({
-      ...message,
-      // In a FIFO queue the enqueue time is that of the move (SQS-DG dead-letter queues).
-      sentAtMs: this.#settings.isFifo ? this.nowMs : message.sentAtMs,
-      state: "visible",
-      moved: { sourceArn: this.arn, atMs: this.nowMs, receiveCount: message.receiveCount },
-      visibleAtMs: this.nowMs,
-    });
+    target.add(deadLetteredMessage(message, this.arn, this.nowMs, isFifo));
     return true;
   }
 }
+
+/** Returns the ARN of a queue. */
+export const queueArn = ({ region, accountId }: ModelContext, name: string): string =>
+  `arn:aws:sqs:${region}:${accountId}:${name}`;
 
 /** What queues and move tasks need of the service. */
 export interface QueueHost {

@@ -22,52 +22,68 @@ export interface QueueSettings {
   readonly redriveAllowPolicy: RedriveAllowPolicy | undefined;
 }
 
-const { sqs } = limits;
-
-interface IntegerRange {
-  readonly min: number;
-  readonly max: number;
-  readonly default: number;
+/** An attribute that can be set. */
+interface Attribute {
+  /** The default of AWS, if it has one. */
+  readonly initial?: string;
+  isValid(value: string): boolean;
 }
 
-/** Ranges and defaults of SQS-API CreateQueue. */
-const integerAttributes: Readonly<Record<string, IntegerRange>> = {
-  DelaySeconds: { min: 0, max: sqs.delaySecondsMax, default: 0 },
-  VisibilityTimeout: { min: 0, max: sqs.visibilityTimeoutSecondsMax, default: 30 },
-  MessageRetentionPeriod: { min: sqs.retentionSecondsMin, max: sqs.retentionSecondsMax, default: 345_600 },
-  MaximumMessageSize: { min: sqs.messageBytesMin, max: sqs.messageBytesMax, default: sqs.messageBytesMax },
-  ReceiveMessageWaitTimeSeconds: { min: 0, max: sqs.waitSecondsMax, default: 0 },
+const integer = (min: number, max: number, initial?: number): Attribute => ({
+  ...(initial === undefined ? {} : { initial: String(initial) }),
+  isValid: (value) => /^-?\d+$/.test(value) && Number(value) >= min && Number(value) <= max,
+});
+
+const oneOf = (...values: readonly [string, ...string[]]): Attribute => ({
+  initial: values[0],
+  isValid: (value) => values.includes(value),
+});
+
+/** Stored and returned unchanged, except for the redrive policies, which are parsed below. */
+const text: Attribute = { isValid: () => true };
+
+const { sqs } = limits;
+
+/** Ranges and defaults of SQS-API CreateQueue and SetQueueAttributes. */
+const standardAttributes: Readonly<Record<string, Attribute>> = {
+  DelaySeconds: integer(0, sqs.delaySecondsMax, 0),
+  VisibilityTimeout: integer(0, sqs.visibilityTimeoutSecondsMax, 30),
+  MessageRetentionPeriod: integer(sqs.retentionSecondsMin, sqs.retentionSecondsMax, 345_600),
+  MaximumMessageSize: integer(sqs.messageBytesMin, sqs.messageBytesMax, sqs.messageBytesMax),
+  ReceiveMessageWaitTimeSeconds: integer(0, sqs.waitSecondsMax, 0),
+  SqsManagedSseEnabled: oneOf("true", "false"),
+  KmsMasterKeyId: text,
+  KmsDataKeyReusePeriodSeconds: integer(60, 86_400),
+  Policy: { isValid: (value) => value === "" || objectIn(value) !== undefined },
+  RedrivePolicy: text,
+  RedriveAllowPolicy: text,
 };
 
-/** Of a queue that is encrypted with a key of KMS (SQS-API SetQueueAttributes). */
-const dataKeyReuse: IntegerRange = { min: 60, max: 86_400, default: 300 };
-
-/** Attributes of FIFO queues, with their values; the first one is the default (SQS-API CreateQueue). */
-const fifoAttributes: Readonly<Record<string, readonly string[]>> = {
-  ContentBasedDeduplication: ["false", "true"],
-  DeduplicationScope: ["queue", "messageGroup"],
-  FifoThroughputLimit: ["perQueue", "perMessageGroupId"],
+const fifoAttributes: Readonly<Record<string, Attribute>> = {
+  ...standardAttributes,
+  FifoQueue: oneOf("true"),
+  ContentBasedDeduplication: oneOf("false", "true"),
+  DeduplicationScope: oneOf("queue", "messageGroup"),
+  FifoThroughputLimit: oneOf("perQueue", "perMessageGroupId"),
 };
 
-/** The attributes of a standard queue that was created without attributes. */
-const standardDefaults: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(integerAttributes).map(([name, range]) => [name, String(range.default)])),
-  SqsManagedSseEnabled: "true",
-};
-
-const fifoDefaults: Readonly<Record<string, string>> = {
-  ...standardDefaults,
-  FifoQueue: "true",
-  ...Object.fromEntries(Object.entries(fifoAttributes).map(([name, [value = ""]]) => [name, value])),
-};
+/** Checks the name of a new queue. @throws AwsError `InvalidParameterValueException`, `MissingRequiredParameterException`. */
+export function checkQueueName(name: string, isFifo: boolean): void {
+  if (name === "") throw sqsErrors.missingParameter("QueueName");
+  const pattern = isFifo ? /^(?=.{1,80}$)[A-Za-z0-9_-]+\.fifo$/ : /^[A-Za-z0-9_-]{1,80}$/;
+  if (pattern.test(name)) return;
+  throw sqsErrors.invalidParameter(
+    isFifo
+      ? "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length."
+      : "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+  );
+}
 
 /** Returns the settings of a new queue. @throws AwsError as `changedSettings`. */
 export function newSettings(attributes: Readonly<Record<string, string>>): QueueSettings {
-  const { FifoQueue: isFifo, ...changes } = attributes;
-  if (isFifo === undefined) return changedSettings(standardDefaults, changes);
-  // AWS knows the attribute only for FIFO queues.
-  if (isFifo !== "true") throw sqsErrors.invalidAttributeName("FifoQueue");
-  return changedSettings(fifoDefaults, changes);
+  const known = Object.entries(attributes.FifoQueue === "true" ? fifoAttributes : standardAttributes);
+  const defaults = known.flatMap(([name, { initial }]) => (initial === undefined ? [] : [[name, initial]]));
+  return changedSettings(Object.fromEntries(defaults), attributes);
 }
 
 /**
@@ -90,26 +106,18 @@ export function changedSettings(
 }
 
 function checkAttribute(name: string, value: string, isFifo: boolean): void {
-  const range = name === "KmsDataKeyReusePeriodSeconds" ? dataKeyReuse : ownValue(integerAttributes, name);
-  const values = name === "SqsManagedSseEnabled" ? ["true", "false"] : ownValue(fifoAttributes, name);
-  if (!isFifo && (name === "FifoQueue" || Object.hasOwn(fifoAttributes, name))) throw fifoOnly(name);
-  if (name === "FifoQueue" && value !== "true")
-    throw sqsErrors.invalidAttributeValue(name, "Modifying queue type is not supported.");
-  if (range !== undefined) {
-    const inRange = /^-?\d+$/.test(value) && Number(value) >= range.min && Number(value) <= range.max;
-    if (!inRange) throw sqsErrors.invalidAttributeValue(name);
-  } else if (values !== undefined) {
-    if (!values.includes(value)) throw sqsErrors.invalidAttributeValue(name);
-  } else if (name === "Policy") {
-    if (value !== "" && objectIn(value) === undefined) throw sqsErrors.invalidAttributeValue(name);
-  } else if (!textAttributes.includes(name)) throw sqsErrors.invalidAttributeName(name);
+  if (!isAttribute(name)) throw sqsErrors.invalidAttributeName(name);
+  const attribute = (isFifo ? fifoAttributes : standardAttributes)[name];
+  if (attribute === undefined) throw fifoOnly(name);
+  if (attribute.isValid(value)) return;
+  throw sqsErrors.invalidAttributeValue(
+    name,
+    name === "FifoQueue" ? "Modifying queue type is not supported." : undefined,
+  );
 }
 
-/** Attributes that are stored and returned unchanged. Of these, only the redrive policies have an effect in the emulator. */
-const textAttributes: readonly string[] = ["FifoQueue", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId"];
-
-const ownValue = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
-  Object.hasOwn(table, name) ? table[name] : undefined;
+/** Whether a queue can have an attribute of this name that can be set. */
+export const isAttribute = (name: string): boolean => Object.hasOwn(fifoAttributes, name);
 
 const fifoOnly = (name: string) =>
   name === "ContentBasedDeduplication" || name === "FifoQueue"
@@ -136,7 +144,7 @@ function encryption(
   }
   if (managed === "true") return { KmsMasterKeyId: "", KmsDataKeyReusePeriodSeconds: "" };
   if (key === "") return {};
-  const period = reuse ?? attributes.KmsDataKeyReusePeriodSeconds ?? String(dataKeyReuse.default);
+  const period = reuse ?? attributes.KmsDataKeyReusePeriodSeconds ?? "300";
   return { SqsManagedSseEnabled: "false", KmsDataKeyReusePeriodSeconds: period };
 }
 

@@ -1,26 +1,31 @@
 import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
 import type { ReceivedMessage } from "../message/message.ts";
 
-/** The options of a long poll. */
-export interface LongPoll {
+/** How to receive: the input of ReceiveMessage with all defaults applied. */
+export interface ReceiveOptions {
   readonly max: number;
+  /** 0 is a short poll. */
   readonly waitMs: number;
+  /** Overrides the queue's visibility timeout. */
   readonly visibilityTimeoutSeconds?: number | undefined;
+  /** `ReceiveRequestAttemptId`, for FIFO queues. */
+  readonly attemptId?: string | undefined;
 }
 
-type Deliver = (messages: readonly ReceivedMessage[]) => void;
+/** Called once with the messages of a receive. */
+export type Deliver = (messages: readonly ReceivedMessage[]) => void;
 
 /** A long poll that waits. */
 interface Waiter extends Cancellable {
-  readonly poll: LongPoll;
+  readonly poll: ReceiveOptions;
   readonly deliver: Deliver;
   /** The end of its wait time. */
   readonly end: Cancellable;
 }
 
 /** What the waiting receivers need of their queue. */
-export interface MessageSource {
-  take(poll: LongPoll): readonly ReceivedMessage[];
+interface MessageSource {
+  take(poll: ReceiveOptions): readonly ReceivedMessage[];
   /** Returns when the next message can be taken, or undefined if there is none. */
   nextAtMs(): number | undefined;
 }
@@ -48,7 +53,7 @@ export class WaitingReceivers {
   }
 
   /** Adds a long poll. */
-  add(poll: LongPoll, deliver: Deliver): Cancellable {
+  add(poll: ReceiveOptions, deliver: Deliver): Cancellable {
     const end = this.#kernel.after(poll.waitMs, "sqs long poll ends", () => this.#end(waiter));
     const waiter: Waiter = { poll, deliver, end, cancel: () => this.#remove(waiter) };
     this.#waiters.add(waiter);
@@ -76,7 +81,10 @@ export class WaitingReceivers {
     if (atMs === undefined || (this.#wakeAtMs !== undefined && this.#wakeAtMs <= atMs)) return;
     this.#wakeUp?.cancel();
     this.#wakeAtMs = atMs;
-    this.#wakeUp = this.#kernel.at(atMs, "sqs message visible", () => this.#wake());
+    this.#wakeUp = this.#kernel.at(atMs, "sqs message visible", () => {
+      this.#wakeAtMs = undefined;
+      this.#serve();
+    });
   }
 
   /** Ends all long polls without messages. */
@@ -87,17 +95,12 @@ export class WaitingReceivers {
     this.#notify();
   }
 
-  #wake(): void {
-    this.#wakeAtMs = undefined;
-    this.#serve();
-  }
-
   #serve(): void {
-    for (let first = this.#first(); first !== undefined; first = this.#first()) {
-      const messages = this.#source.take(first.poll);
+    for (const waiter of this.#waiters) {
+      const messages = this.#source.take(waiter.poll);
       if (messages.length === 0) break;
-      this.#remove(first);
-      first.deliver(messages);
+      this.#remove(waiter);
+      waiter.deliver(messages);
     }
     const nextAtMs = this.#observers.size > 0 && this.#waiters.size === 0 ? this.#source.nextAtMs() : undefined;
     if (nextAtMs !== undefined && nextAtMs <= this.#kernel.nowMs) this.#notify();
@@ -115,11 +118,6 @@ export class WaitingReceivers {
     if (!this.#waiters.has(waiter)) return;
     this.#remove(waiter);
     waiter.deliver([]);
-  }
-
-  #first(): Waiter | undefined {
-    for (const waiter of this.#waiters) return waiter;
-    return undefined;
   }
 
   #remove(waiter: Waiter): void {

@@ -23,24 +23,9 @@ type Task = (args: JsonObject, services: TaskServices, done: TaskDone) => void;
 const tasks: Readonly<Record<TaskResource, Task>> = {
   "arn:aws:states:::aws-sdk:sqs:sendMessageBatch": (args, { sqs }, done) => {
     const { QueueUrl: url, Entries: entries } = args;
-    const outcome = sendBatch(
-      sqs.queueByUrl(String(url)),
-      list(entries).map((entry) => ({ id: String(entry.Id ?? ""), input: messageOf(entry) })),
-      (id, sent) => ({ Id: id, ...sentMessage(sent) }),
-    );
-    const { successful } = outcome;
-    const failed = outcome.failed.map(({ id, code, message }) => ({
-      Id: id,
-      Code: code,
-      Message: message,
-      SenderFault: true,
-    }));
-    done({
-      result: {
-        ...(successful.length === 0 ? {} : { Successful: successful }),
-        ...(failed.length === 0 ? {} : { Failed: failed }),
-      },
-    });
+    const messages = list(entries).map((entry) => ({ Id: String(entry.Id ?? ""), input: messageOf(entry) }));
+    const { Successful, Failed } = sendBatch(sqs.queueByUrl(String(url)), messages, sentMessage);
+    done({ result: { ...(Successful && { Successful }), ...(Failed && { Failed }) } });
   },
   "arn:aws:states:::aws-sdk:sqs:sendMessage": (args, { sqs }, done) =>
     done({ result: sentMessage(sqs.queueByUrl(String(args.QueueUrl)).send(messageOf(args))) }),

@@ -106,6 +106,7 @@ test("a repeated attempt to receive returns the same messages, hidden anew, unti
   const first = attempt();
   goTo(6);
   expect(attempt()).toEqual(first);
+  expect(queue.totals.received).toBe(4);
   goTo(12);
   expect(queue.counts().notVisible).toBe(2);
   queue.delete(first[0]?.receiptHandle ?? "");
@@ -155,7 +156,10 @@ test.each([
   [{ body: "x", groupId: "a" }, invalid],
   [{ body: "x", groupId: "a", deduplicationId: "d d" }, invalid],
   [{ body: "x", groupId: "a", deduplicationId: "d", delaySeconds: 1 }, invalid],
+  [{ body: "x", groupId: "a", deduplicationId: "d", delaySeconds: -1 }, invalid],
+  [{ body: "\0", groupId: "a", deduplicationId: "sent" }, { code: "InvalidMessageContents" }],
 ])("%j is rejected", (input, error) => {
   const { queue } = fifoAccount({});
+  queue.send({ body: "x", groupId: "a", deduplicationId: "sent" });
   expect(() => queue.send(input)).toThrow(expect.objectContaining(error));
 });
