@@ -1,32 +1,19 @@
-import type {
-  ApplicationLogLevel,
-  FunctionConfiguration,
-  SystemLogLevel,
-  UpdateFunctionConfigurationCommandInput,
-} from "@aws-sdk/client-lambda";
-import { toBase64 } from "@smithy/core/serde";
+import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from "@aws-sdk/client-lambda";
 import type { World } from "../../account.ts";
-import { userError } from "../../aws-error.ts";
+import { invalidParameterValue, userError } from "../../aws-error.ts";
 import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
 import { type DeployedFunction, invalidName, logGroupOf, partsOf } from "../../lambda/functions/deployed-function.ts";
 import { type FunctionSettings, isRestored } from "../../lambda/functions/settings.ts";
-import { bytesOf } from "../wire.ts";
-
-type Runtime = FunctionConfiguration["Runtime"];
-
-type Architectures = FunctionConfiguration["Architectures"];
-
-type FileSystems = FunctionConfiguration["FileSystemConfigs"];
-
-type TracingMode = NonNullable<FunctionConfiguration["TracingConfig"]>["Mode"];
 
 /** A function as the actions return it. It is active immediately (emulator rule). */
 export function functionShape(fn: DeployedFunction): FunctionConfiguration {
   const { settings, code } = fn;
+  // Levels exist only in the JSON format (L-API LoggingConfig).
+  const levels = { SystemLogLevel: settings.systemLogLevel, ApplicationLogLevel: settings.applicationLogLevel };
   return {
     FunctionName: fn.name,
     FunctionArn: fn.arn,
-    Runtime: settings.runtime as Runtime,
+    Runtime: settings.runtime,
     Role: settings.role,
     Handler: settings.handler,
     CodeSize: code.size,
@@ -36,38 +23,25 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
     MemorySize: settings.memoryMegabytes,
     LastModified: new Date(fn.lastModifiedMs).toISOString().replace("Z", "+0000"),
     Version: fn.version,
-    ...(Object.keys(settings.variables).length === 0 ? {} : { Environment: { Variables: settings.variables } }),
-    ...(settings.deadLetterTargetArn ? { DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn } } : {}),
-    TracingConfig: { Mode: settings.tracingMode as TracingMode },
+    Environment: Object.keys(settings.variables).length === 0 ? undefined : { Variables: settings.variables },
+    DeadLetterConfig: settings.deadLetterTargetArn ? { TargetArn: settings.deadLetterTargetArn } : undefined,
+    TracingConfig: { Mode: settings.tracingMode },
     RevisionId: fn.revisionId,
     State: "Active",
     LastUpdateStatus: "Successful",
     PackageType: "Zip",
-    Architectures: [...settings.architectures] as Architectures,
+    Architectures: settings.architectures,
     EphemeralStorage: { Size: settings.ephemeralStorageMegabytes },
-    SnapStart: snapStartShape(fn),
-    LoggingConfig: loggingShape(fn),
-    ...(settings.vpcConfig === undefined ? {} : { VpcConfig: settings.vpcConfig }),
-    ...(settings.fileSystemConfigs === undefined
-      ? {}
-      : { FileSystemConfigs: settings.fileSystemConfigs as FileSystems }),
-    ...(settings.kmsKeyArn === undefined ? {} : { KMSKeyArn: settings.kmsKeyArn }),
-  };
-}
-
-function snapStartShape(fn: DeployedFunction): FunctionConfiguration["SnapStart"] {
-  const ApplyOn = fn.settings.snapStart as NonNullable<FunctionConfiguration["SnapStart"]>["ApplyOn"];
-  return { ApplyOn, OptimizationStatus: isRestored(fn) ? "On" : "Off" };
-}
-
-/** Levels exist only in the JSON format (L-API LoggingConfig). */
-function loggingShape(fn: DeployedFunction): FunctionConfiguration["LoggingConfig"] {
-  const { logFormat, systemLogLevel, applicationLogLevel } = fn.settings;
-  const levels = {
-    SystemLogLevel: systemLogLevel as SystemLogLevel,
-    ApplicationLogLevel: applicationLogLevel as ApplicationLogLevel,
-  };
-  return { LogFormat: logFormat, ...(logFormat === "JSON" ? levels : {}), LogGroup: logGroupOf(fn) };
+    SnapStart: { ApplyOn: settings.snapStart, OptimizationStatus: isRestored(fn) ? "On" : "Off" },
+    LoggingConfig: {
+      LogFormat: settings.logFormat,
+      ...(settings.logFormat === "JSON" ? levels : {}),
+      LogGroup: logGroupOf(fn),
+    },
+    VpcConfig: settings.vpcConfig,
+    FileSystemConfigs: settings.fileSystemConfigs,
+    KMSKeyArn: settings.kmsKeyArn,
+  } as FunctionConfiguration;
 }
 
 /**
@@ -96,11 +70,7 @@ export function functionReference(
   const named = parts.qualifier;
   if (qualifier === undefined || named === qualifier) return name;
   if (named === undefined) return `${name}:${qualifier}`;
-  throw userError(
-    "InvalidParameterValueException",
-    400,
-    "The derived qualifier from the function name does not match the specified qualifier.",
-  );
+  throw invalidParameterValue("The derived qualifier from the function name does not match the specified qualifier.");
 }
 
 /** The function, version or alias of a request. @throws {AwsError} as `functionReference`, and ResourceNotFoundException. */
@@ -138,12 +108,5 @@ export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, 
 /** The deployment package in a request. @throws {AwsError} InvalidParameterValueException without a ZIP archive. */
 export function codeOf(zipFile: Uint8Array | undefined): FunctionCode {
   if (zipFile !== undefined) return codeOfZip(zipFile);
-  throw userError(
-    "InvalidParameterValueException",
-    400,
-    "Please provide a source for function code: flatten's emulator takes ZipFile only.",
-  );
+  throw invalidParameterValue("Please provide a source for function code: flatten's emulator takes ZipFile only.");
 }
-
-/** Base64 of the text's UTF-8 bytes. */
-export const base64OfText = (text: string): string => toBase64(bytesOf(text));

@@ -5,21 +5,25 @@ import {
   DeleteFunction$,
   GetFunction$,
   GetFunctionConfiguration$,
-  GetFunctionRecursionConfig$,
   ListFunctions$,
-  PutFunctionRecursionConfig$,
+  ListTags$,
+  TagResource$,
+  UntagResource$,
   UpdateFunctionCode$,
   UpdateFunctionConfiguration$,
 } from "@aws-sdk/client-lambda";
-import { AwsError, userError } from "../../aws-error.ts";
-import { partsOf } from "../../lambda/functions/deployed-function.ts";
+import type { World } from "../../account.ts";
+import { invalidParameterValue, violation } from "../../aws-error.ts";
+import { type DeployedFunction, partsOf } from "../../lambda/functions/deployed-function.ts";
 import { checkRange } from "../../lambda/functions/settings.ts";
 import { checkRevision, deleteVersion, publishVersion } from "../../lambda/functions/versions.ts";
 import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { codeOf, functionOf, functionReference, functionShape, latestOf, settingsOf } from "./function-shape.ts";
 
-/** Lambda's actions on functions and the detection of recursive loops. */
+type Tags = DeployedFunction["tags"];
+
+/** Lambda's actions on functions, and on the tags of functions and event source mappings. */
 export const functionActions = {
   /** Creates a function. Any role is accepted: the emulator checks no permissions. */
   CreateFunction: action(CreateFunction$, (input, world) => {
@@ -30,7 +34,7 @@ export const functionActions = {
       name: functionReference(world, FunctionName),
       settings: { ...settingsOf(input), handler: Handler ?? "", role: Role ?? "", architectures: Architectures },
       code: codeOf(Code?.ZipFile),
-      ...(Tags === undefined ? {} : { tags: Tags }),
+      tags: Tags,
     });
     return functionShape(input.Publish ? publishVersion(lambda.functions, fn) : fn);
   }),
@@ -41,10 +45,9 @@ export const functionActions = {
     return {
       Configuration: functionShape(fn),
       Code: { RepositoryType: "S3", Location: `https://awslambda.invalid/${fn.name}` },
-      ...(Object.keys(fn.tags).length === 0 ? {} : { Tags: fn.tags }),
-      ...(fn.reservedConcurrency === undefined
-        ? {}
-        : { Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency } }),
+      Tags: Object.keys(fn.tags).length === 0 ? undefined : fn.tags,
+      Concurrency:
+        fn.reservedConcurrency === undefined ? undefined : { ReservedConcurrentExecutions: fn.reservedConcurrency },
     };
   }),
 
@@ -57,7 +60,10 @@ export const functionActions = {
   ListFunctions: action(ListFunctions$, (input, { lambda }) => {
     const { FunctionVersion, Marker, MaxItems = pageMax } = input;
     checkRange("maxItems", MaxItems, 1, 10_000);
-    checkFunctionVersion(FunctionVersion);
+    // Other actions have a member of this name with other values, so that the rules of the service cannot check it.
+    if (FunctionVersion !== undefined && FunctionVersion !== "ALL") {
+      throw violation("functionVersion", FunctionVersion, "satisfy enum value set: [ALL]");
+    }
     const functions = lambda.functions.list();
     const all = FunctionVersion === undefined ? functions : functions.flatMap((fn) => [fn, ...fn.published.versions]);
     const { items, next } = pageAfter(all, ({ arn }) => arn, Marker, Math.min(MaxItems, pageMax));
@@ -92,50 +98,61 @@ export const functionActions = {
     return { StatusCode: 204 };
   }),
 
-  /** What Lambda does when a function invokes itself in a loop; `Terminate` unless it was set (L-API). */
-  GetFunctionRecursionConfig: action(GetFunctionRecursionConfig$, (input, world) => ({
-    RecursiveLoop: latestOf(world, input.FunctionName).recursiveLoop,
-  })),
-
-  /** Sets it. It applies to the next invocation. */
-  PutFunctionRecursionConfig: action(PutFunctionRecursionConfig$, (input, world) => {
-    const fn = latestOf(world, input.FunctionName);
-    fn.recursiveLoop = input.RecursiveLoop === "Allow" ? "Allow" : "Terminate";
-    return { RecursiveLoop: fn.recursiveLoop };
+  TagResource: action(TagResource$, (input, world) => {
+    changeTags(world, input.Resource, (tags) => ({ ...tags, ...input.Tags }));
+    return {};
   }),
+
+  UntagResource: action(UntagResource$, (input, world) => {
+    const gone = new Set(input.TagKeys);
+    changeTags(world, input.Resource, (tags) =>
+      Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.has(key))),
+    );
+    return {};
+  }),
+
+  ListTags: action(ListTags$, (input, world) => ({ Tags: { ...changeTags(world, input.Resource) } })),
 } satisfies ActionsOf<typeof sdk>;
 
 const pageMax = 50;
+
+/**
+ * The tags of a function or of an event source mapping, by its ARN, and changes them.
+ *
+ * @throws {AwsError} ResourceNotFoundException; InvalidParameterValueException for a version or an alias.
+ */
+function changeTags(world: World, resource = "", change = (tags: Tags) => tags): Tags {
+  const [, uuid] = /:event-source-mapping:([^:]+)$/.exec(resource) ?? [];
+  if (uuid !== undefined) return world.eventSourceMappings.changeTags(uuid, change);
+  const reference = functionReference(world, resource);
+  if (partsOf(reference)?.qualifier !== undefined) {
+    throw invalidParameterValue(
+      "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+    );
+  }
+  const fn = world.lambda.functions.get(reference);
+  fn.tags = change(fn.tags);
+  return fn.tags;
+}
 
 const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/;
 
 /** Checks what only a new function has to have. @throws {AwsError} ValidationException, InvalidParameterValueException */
 export function checkNew(input: CreateFunctionCommandInput): void {
   const { Runtime, Handler, Role = "", Architectures = [], Layers = [], PackageType } = input;
-  const violation = (value: string, member: string, constraint: string) =>
-    new AwsError(
-      "ValidationException",
-      `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
-    );
-  const invalid = (message: string) => userError("InvalidParameterValueException", 400, message);
   if (!roleArn.test(Role)) {
     const pattern = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
-    throw violation(Role, "role", `satisfy regular expression pattern: ${pattern}`);
+    throw violation("role", Role, `satisfy regular expression pattern: ${pattern}`);
   }
   if (Architectures.length > 1) {
-    throw violation(`[${Architectures.join(", ")}]`, "architectures", "have length less than or equal to 1");
+    throw violation("architectures", `[${Architectures.join(", ")}]`, "have length less than or equal to 1");
   }
-  if (PackageType === "Image") throw invalid("flatten's emulator does not run container images.");
-  if (Layers.length > 0) throw invalid("flatten's emulator does not support layers: package their files instead.");
+  if (PackageType === "Image") throw invalidParameterValue("flatten's emulator does not run container images.");
+  if (Layers.length > 0) {
+    throw invalidParameterValue("flatten's emulator does not support layers: package their files instead.");
+  }
   if (Runtime !== undefined && Handler !== undefined) return;
-  throw invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
-}
-
-/** Other actions have a member of the same name with other values, so that the rules of the service cannot check it. */
-function checkFunctionVersion(given: string | undefined): void {
-  if (given === undefined || given === "ALL") return;
-  throw new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value '${given}' at 'functionVersion' failed to satisfy constraint: Member must satisfy enum value set: [ALL]`,
+  throw invalidParameterValue(
+    "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
   );
 }

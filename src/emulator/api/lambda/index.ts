@@ -17,23 +17,19 @@ import { AwsError } from "../../aws-error.ts";
 import { restJsonProtocol } from "../protocols/rest-json.ts";
 import type { ActionTable, Service } from "../router.ts";
 import { usualRules } from "../schema/input-rules.ts";
-import { concurrencyActions } from "./concurrency.ts";
-import { eventInvokeConfigActions } from "./event-invoke-config.ts";
 import { eventSourceMappingActions } from "./event-source-mappings.ts";
 import { functionActions } from "./functions.ts";
+import { invocationSettingsActions } from "./invocation-settings.ts";
 import { invokeActions } from "./invoke.ts";
 import { policyActions } from "./policy.ts";
-import { tagActions } from "./tags.ts";
 import { versionActions } from "./versions.ts";
 
 const actions: ActionTable = {
-  ...concurrencyActions,
-  ...eventInvokeConfigActions,
   ...eventSourceMappingActions,
   ...functionActions,
+  ...invocationSettingsActions,
   ...invokeActions,
   ...policyActions,
-  ...tagActions,
   ...versionActions,
 };
 

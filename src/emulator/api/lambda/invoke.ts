@@ -6,13 +6,13 @@ import {
   type InvokeAsyncRequest,
   type InvokeAsyncResponse,
 } from "@aws-sdk/client-lambda";
-import { fromBase64 } from "../../../base/encoding.ts";
+import { fromBase64, toBase64 } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import type { World } from "../../account.ts";
 import { AwsError, userError } from "../../aws-error.ts";
 import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/outcome.ts";
 import { type ActionTable, action, traceHeaderName } from "../router.ts";
-import { base64OfText, functionReference } from "./function-shape.ts";
+import { bytesOf } from "../wire.ts";
+import { functionReference } from "./function-shape.ts";
 
 /** The request id of a response is the one in the function's log. */
 interface InvokeAnswer extends InvocationResponse {
@@ -43,14 +43,18 @@ export const invokeActions: ActionTable = {
           StatusCode: 202,
           $metadata: { requestId: world.lambda.invokeAsync(name, payload) },
         };
-      default:
-        return runAndAnswer(world, {
-          name,
-          payload,
-          clientContextJson: clientContextOf(input.ClientContext),
-          tail: input.LogType === "Tail",
-          traceHeader: headers[traceHeaderName],
+      default: {
+        const clientContextJson = clientContextOf(input.ClientContext);
+        const keepsLog = input.LogType === "Tail";
+        const options = { traceHeader: headers[traceHeaderName], clientContextJson, keepsLog };
+        return world.later<InvokeAnswer>((resolve, reject) => {
+          const done = (outcome: InvokeOutcome) => {
+            if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
+            else resolve(answerOf(outcome, version, keepsLog));
+          };
+          const { version } = world.lambda.invoke(name, payload, done, options);
         });
+      }
     }
   }),
 };
@@ -68,32 +72,12 @@ function clientContextOf(header: string | undefined): string | undefined {
   }
 }
 
-interface Run {
-  readonly name: string;
-  readonly payload: Uint8Array;
-  readonly clientContextJson: string | undefined;
-  readonly tail: boolean;
-  readonly traceHeader: string | undefined;
-}
-
-const runAndAnswer = (
-  world: World,
-  { name, payload, clientContextJson, tail, traceHeader }: Run,
-): Promise<InvokeAnswer> =>
-  world.later((resolve, reject) => {
-    const done = (outcome: InvokeOutcome) => {
-      if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
-      else resolve(answerOf(outcome, invoked.version, tail));
-    };
-    const invoked = world.lambda.invoke(name, payload, done, { traceHeader, clientContextJson, keepsLog: tail });
-  });
-
 const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) => ({
   StatusCode: 200,
   ExecutedVersion: version,
   Payload: outcome.payload,
   FunctionError: outcome.functionError,
-  ...(tail ? { LogResult: base64OfText(outcome.logTail) } : {}),
+  LogResult: tail ? toBase64(bytesOf(outcome.logTail)) : undefined,
   $metadata: { requestId: outcome.requestId },
 });
 

@@ -78,6 +78,6 @@ const aliasShape = ({ arn }: DeployedFunction, { name, version, description, wei
   Name: name,
   FunctionVersion: version,
   Description: description,
-  ...(Object.keys(weights).length === 0 ? {} : { RoutingConfig: { AdditionalVersionWeights: { ...weights } } }),
+  RoutingConfig: Object.keys(weights).length === 0 ? undefined : { AdditionalVersionWeights: { ...weights } },
   RevisionId: revisionId,
 });

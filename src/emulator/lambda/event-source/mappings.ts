@@ -41,6 +41,8 @@ export interface MappingSnapshot {
   readonly scaling: ScalingState;
 }
 
+type Tags = NonNullable<EventSourceMapping["tags"]>;
+
 /** A mapping and its pollers. */
 interface Entry {
   readonly current: { mapping: EventSourceMapping };
@@ -108,10 +110,12 @@ export class EventSourceMappings {
     return this.#entry(uuid).current.mapping;
   }
 
-  /** Replaces the tags of a mapping. @throws {AwsError} ResourceNotFoundException. */
-  setTags(uuid: string, tags: Readonly<Record<string, string>>): void {
+  /** Changes the tags of a mapping. @throws {AwsError} ResourceNotFoundException. */
+  changeTags(uuid: string, change: (tags: Tags) => Tags): Tags {
     const { current } = this.#entry(uuid);
+    const tags = change(current.mapping.tags ?? {});
     current.mapping = { ...current.mapping, tags };
+    return tags;
   }
 
   /** Returns all mappings, or those of a queue or a function, in the order of their creation. */

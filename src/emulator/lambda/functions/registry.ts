@@ -9,7 +9,6 @@ import {
   type Alias,
   type DeployedFunction,
   type EventInvokeChanges,
-  type EventInvokeConfig,
   eventInvokeConfigOf,
   functionNameOf,
   invalidName,
@@ -29,7 +28,7 @@ export interface CreateFunctionRequest {
   readonly name: string;
   readonly settings: NewFunctionSettings;
   readonly code: FunctionCode;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The functions of the account. They are found by name, partial ARN or ARN, with or without a qualifier. */
@@ -211,19 +210,17 @@ export class FunctionRegistry {
   }
 
   /** Replaces the configuration of asynchronous events. @throws {AwsError} ValidationException for a value out of range. */
-  putEventInvokeConfig(fn: DeployedFunction, given: EventInvokeChanges): EventInvokeConfig {
+  putEventInvokeConfig(fn: DeployedFunction, given: EventInvokeChanges): void {
     const { asyncRetryAttemptsMax, eventAgeSecondsMin, eventAgeSecondsMax } = limits.lambda;
     checkRange("maximumRetryAttempts", given.maximumRetryAttempts, 0, asyncRetryAttemptsMax);
     checkRange("maximumEventAgeInSeconds", given.maximumEventAgeSeconds, eventAgeSecondsMin, eventAgeSecondsMax);
-    const config = { ...given, lastModifiedMs: this.#context.kernel.nowMs };
-    fn.eventInvokeConfig = config;
-    return config;
+    fn.eventInvokeConfig = { ...given, lastModifiedMs: this.#context.kernel.nowMs };
   }
 
   /** Changes the values that are given. @throws {AwsError} ValidationException; ResourceNotFoundException if there are none. */
-  updateEventInvokeConfig(fn: DeployedFunction, changes: EventInvokeChanges): EventInvokeConfig {
+  updateEventInvokeConfig(fn: DeployedFunction, changes: EventInvokeChanges): void {
     const now = eventInvokeConfigOf(fn);
-    return this.putEventInvokeConfig(fn, {
+    this.putEventInvokeConfig(fn, {
       maximumRetryAttempts: changes.maximumRetryAttempts ?? now.maximumRetryAttempts,
       maximumEventAgeSeconds: changes.maximumEventAgeSeconds ?? now.maximumEventAgeSeconds,
       onSuccessArn: changes.onSuccessArn ?? now.onSuccessArn,

@@ -6,11 +6,11 @@ import { defaultMappingSettings } from "../../../lambda/event-source/mapping.ts"
 import { codeOfInline } from "../../../lambda/functions/code.ts";
 import type { DeployedFunction } from "../../../lambda/functions/deployed-function.ts";
 import { defaultSettings, withChanges } from "../../../lambda/functions/settings.ts";
-import { eventInvokeConfigActions, eventInvokeInput } from "../../lambda/event-invoke-config.ts";
 import { eventSourceMappingActions, mappingSettingsInput } from "../../lambda/event-source-mappings.ts";
 import { functionOf, settingsOf } from "../../lambda/function-shape.ts";
 import { checkNew, functionActions } from "../../lambda/functions.ts";
 import { lambdaRules } from "../../lambda/index.ts";
+import { eventInvokeInput, invocationSettingsActions } from "../../lambda/invocation-settings.ts";
 import { numberProperty, propertyReader, recordProperty, requiredText, tagsOf, textProperty } from "./properties.ts";
 
 const read = propertyReader(lambdaRules);
@@ -18,7 +18,7 @@ const read = propertyReader(lambdaRules);
 /** A function with inline code (`Code.ZipFile`): the emulator has no S3. */
 export const lambdaFunction = ({ lambda: { functions } }: World): ResourceType => {
   const configure = (fn: DeployedFunction, properties: JsonRecord) => {
-    const { RecursiveLoop } = read(functionActions.PutFunctionRecursionConfig, {
+    const { RecursiveLoop } = read(invocationSettingsActions.PutFunctionRecursionConfig, {
       FunctionName: fn.name,
       RecursiveLoop: "Terminate",
       ...properties,
@@ -100,7 +100,7 @@ export const lambdaEventInvokeConfig = (world: World): ResourceType => {
   const find = (properties: JsonRecord) =>
     functionOf(world, requiredText(properties, "FunctionName"), requiredText(properties, "Qualifier"));
   const put = (properties: JsonRecord) => {
-    const input = read(eventInvokeConfigActions.PutFunctionEventInvokeConfig, properties);
+    const input = read(invocationSettingsActions.PutFunctionEventInvokeConfig, properties);
     const fn = find(properties);
     functions.putEventInvokeConfig(fn, eventInvokeInput(fn, input));
     return `${input.FunctionName}|${input.Qualifier}`;
