@@ -3,7 +3,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { LogSink, ModelContext } from "../model-context.ts";
 import { Queries } from "./insights/queries.ts";
 import { type GroupState, LogGroup, type LogStream } from "./log-group.ts";
-import { groupExists, groupNotFound, streamExists, streamNotFound } from "./logs-errors.ts";
+import { groupExists, groupNotFound, invalidParameter, streamExists, streamNotFound } from "./logs-errors.ts";
 import { reportFilters } from "./metric-filters.ts";
 
 /** A snapshot of the service: plain JSON. */
@@ -104,4 +104,15 @@ export class LogsService implements LogSink {
     this.#groups.clear();
     for (const group of groups) this.#groups.set(group.name, LogGroup.restored(group));
   }
+}
+
+/** Valid retention periods (CWL-API PutRetentionPolicy). */
+const allowedDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653,
+];
+
+/** Checks a retention period in days, and returns it. @throws {AwsError} InvalidParameterException */
+export function checkRetentionDays(days: number): number {
+  if (allowedDays.includes(days)) return days;
+  throw invalidParameter(`Retention in days must be one of ${allowedDays.join(", ")}, not ${days}.`);
 }

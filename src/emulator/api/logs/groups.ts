@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { LogGroup, LogStream } from "../../logs/log-group.ts";
 import { invalidParameter } from "../../logs/logs-errors.ts";
-import { checkRetentionDays } from "../../logs/put-events.ts";
+import { checkRetentionDays } from "../../logs/logs-service.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupNameOf, groupNameOfArn, newGroupName, newStreamName, pageOf, required } from "./input.ts";
 

@@ -1,21 +1,17 @@
+import type { FilterLogEventsRequest, GetLogEventsRequest } from "@aws-sdk/client-cloudwatch-logs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type FilterRequest,
-  filterEvents,
-  type GetRequest,
-  getEvents,
-} from "../../../src/emulator/logs/read-events.ts";
-import { startMs, TestAccount } from "../../support/account.ts";
+import { filterEvents, getEvents } from "../../../../src/emulator/api/logs/read-events.ts";
+import { startMs, TestAccount } from "../../../support/account.ts";
 
 const group = "/aws/lambda/process";
 
 const write = (account: TestAccount, atMs: number, message: string, stream = "s1") =>
   account.logs.write(group, stream, startMs + atMs, message);
 
-function filter(account: TestAccount, request: FilterRequest = {}) {
+function filter(account: TestAccount, request: FilterLogEventsRequest = {}) {
   const page = filterEvents(account.logs.group(group), request, account.kernel.nowMs);
-  return { messages: page.events.map(({ message }) => message), nextToken: page.nextToken };
+  return { messages: page.events?.map(({ message = "" }) => message) ?? [], nextToken: page.nextToken };
 }
 
 /** Writes messages "0" … "9", one a second, to the streams even and odd, and waits until they can be read. */
@@ -49,19 +45,19 @@ test("events are ordered by timestamp, then by the order of writing", () => {
 });
 
 test("both ends of the range of FilterLogEvents are inclusive", () => {
-  const range = { startMs: startMs + 3_000, endMs: startMs + 5_000 };
+  const range = { startTime: startMs + 3_000, endTime: startMs + 5_000 };
   expect(filter(tenEvents(), range).messages).toEqual(["3", "4", "5"]);
 });
 
 test("streams are selected by name or prefix", () => {
   const account = tenEvents();
-  expect(filter(account, { streamNames: ["odd"] }).messages).toEqual(["1", "3", "5", "7", "9"]);
-  expect(filter(account, { streamNames: ["odd", "even"], limit: 3 }).messages).toEqual(["0", "1", "2"]);
-  expect(filter(account, { streamPrefix: "ev", pattern: "?4 ?5" }).messages).toEqual(["4"]);
-  expect(() => filter(account, { streamNames: ["odd", "missing"] })).toThrow(
+  expect(filter(account, { logStreamNames: ["odd"] }).messages).toEqual(["1", "3", "5", "7", "9"]);
+  expect(filter(account, { logStreamNames: ["odd", "even"], limit: 3 }).messages).toEqual(["0", "1", "2"]);
+  expect(filter(account, { logStreamNamePrefix: "ev", filterPattern: "?4 ?5" }).messages).toEqual(["4"]);
+  expect(() => filter(account, { logStreamNames: ["odd", "missing"] })).toThrow(
     "The specified log stream does not exist.",
   );
-  expect(() => filter(account, { streamNames: ["odd"], streamPrefix: "e" })).toThrow("cannot both");
+  expect(() => filter(account, { logStreamNames: ["odd"], logStreamNamePrefix: "e" })).toThrow("cannot both");
 });
 
 test("limits and tokens are checked", () => {
@@ -95,43 +91,38 @@ test("pages of any size contain every event once, even if older ones are added i
   );
 });
 
-function get(account: TestAccount, request: Partial<GetRequest> = {}) {
+function get(account: TestAccount, request: Omit<GetLogEventsRequest, "logStreamName"> = {}) {
   const logGroup = account.logs.group(group);
-  const page = getEvents(
-    logGroup,
-    account.logs.stream(logGroup, "even"),
-    { fromHead: false, ...request },
-    account.kernel.nowMs,
-  );
-  return { ...page, text: page.events.map(({ message }) => message).join("") };
+  const page = getEvents(logGroup, "even", request, account.kernel.nowMs);
+  return { ...page, text: page.events?.map(({ message }) => message).join("") };
 }
 
 test("GetLogEvents starts with the newest page and reads backwards", () => {
   const account = tenEvents();
   const newest = get(account, { limit: 2 });
   expect(newest.text).toBe("68");
-  const older = get(account, { limit: 2, nextToken: newest.backwardToken });
+  const older = get(account, { limit: 2, nextToken: newest.nextBackwardToken });
   expect(older.text).toBe("24");
-  expect(get(account, { limit: 2, nextToken: older.forwardToken }).text).toBe("68");
-  const oldest = get(account, { limit: 2, nextToken: older.backwardToken });
+  expect(get(account, { limit: 2, nextToken: older.nextForwardToken }).text).toBe("68");
+  const oldest = get(account, { limit: 2, nextToken: older.nextBackwardToken });
   expect(oldest.text).toBe("0");
-  const beyond = get(account, { limit: 2, nextToken: oldest.backwardToken });
-  expect([beyond.text, beyond.backwardToken]).toEqual(["", oldest.backwardToken]);
+  const beyond = get(account, { limit: 2, nextToken: oldest.nextBackwardToken });
+  expect([beyond.text, beyond.nextBackwardToken]).toEqual(["", oldest.nextBackwardToken]);
 });
 
 test("at the end of a stream the forward token stays the same, and later returns new events", () => {
   const account = tenEvents();
-  const all = get(account, { fromHead: true });
+  const all = get(account, { startFromHead: true });
   expect(all.text).toBe("02468");
-  const end = get(account, { nextToken: all.forwardToken });
-  expect([end.text, end.forwardToken]).toEqual(["", all.forwardToken]);
+  const end = get(account, { nextToken: all.nextForwardToken });
+  expect([end.text, end.nextForwardToken]).toEqual(["", all.nextForwardToken]);
   write(account, 60_000, "new", "even");
   account.passTo(startMs + 2_000);
-  expect(get(account, { nextToken: end.forwardToken }).text).toBe("new");
+  expect(get(account, { nextToken: end.nextForwardToken }).text).toBe("new");
 });
 
 test("the end of the range of GetLogEvents is exclusive", () => {
-  const range = { startMs: startMs + 2_000, endMs: startMs + 6_000 };
+  const range = { startTime: startMs + 2_000, endTime: startMs + 6_000 };
   expect(get(tenEvents(), range).text).toBe("24");
 });
 
