@@ -1,11 +1,10 @@
 import { isFifoQueue } from "../aws/queue.ts";
 import { randomFrom } from "../base/random.ts";
-import { arrivingCalls } from "../plan/arriving.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { groupsIn } from "../plan/payload/payloads.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
+import { arrivingCalls, type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import { bandsForGoal } from "../plan/solve/rows-for-goal.ts";
 import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
 import { compactCalls } from "./compact-calls.ts";

@@ -1,7 +1,7 @@
 import type { Outage } from "../base/job.ts";
 import type { Assertion } from "../measure/assertion.ts";
 import type { Tenant } from "../measure/tenants.ts";
-import type { Arrivals } from "../plan/arriving.ts";
+import type { Arrivals } from "../plan/arrivals.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
 import type { Payloads } from "../plan/payload/payloads.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";

@@ -10,7 +10,7 @@ import { peakOf, seriesOf } from "../measure/peak.ts";
 import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";
 import { environmentsOf, mostStartsInSecond } from "../measure/starts.ts";
 import { type Tenant, type TenantsResult, tenantsResult } from "../measure/tenants.ts";
-import { spanSeconds } from "../plan/arriving.ts";
+import { spanSeconds } from "../plan/arrivals.ts";
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";

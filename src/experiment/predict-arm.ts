@@ -1,7 +1,7 @@
 import type { ServiceConstants } from "../aws/connection.ts";
 import { mappingTransitionMs } from "../base/latencies.ts";
 import { batchEntriesMax } from "../base/scaling-limits.ts";
-import { predictArriving, spanSeconds } from "../plan/arriving.ts";
+import { predictArriving, spanSeconds } from "../plan/arrivals.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";

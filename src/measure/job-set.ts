@@ -1,4 +1,4 @@
-import { grown } from "../base/grown.ts";
+import { grown } from "../base/numbers.ts";
 
 const firstCapacity = 1_024;
 

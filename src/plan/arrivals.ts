@@ -1,10 +1,13 @@
 import { type Consumer, pollerCap } from "./consumer.ts";
+import { burstFloor } from "./floor.ts";
 import { noDelays } from "./jitter-window.ts";
-import { scenarioOf } from "./scenario.ts";
+import type { LoadRange, Prediction } from "./prediction.ts";
+import { type PredictRequest, scenarioOf } from "./scenario.ts";
 import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
 import { arrivingReleases } from "./simulate/job-releases.ts";
 import { Replications } from "./simulate/replications.ts";
+import { oneByOneSimulation } from "./simulate/simulate.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
@@ -22,7 +25,7 @@ export type Lever =
 export interface LeverOutcome {
   readonly lever: Lever;
   /** Most invocations in flight: the values that 50 and 95 % of the runs of the model do not exceed. */
-  readonly peak: { readonly p50: number; readonly p95: number };
+  readonly peak: LoadRange;
   /** When the last job ended, seconds after the first arrival: the median of the runs; Infinity if some jobs never run. */
   readonly lastEndSeconds: number;
 }
@@ -86,7 +89,6 @@ function outcomeOf({ arrivalsSeconds, work, consumer }: ArrivalsRequest, lever: 
     spread: delays?.spread ?? "none",
     window: delays === undefined ? noDelays : { minSeconds: 0, maxSeconds: delays.maxSeconds },
     work,
-    via: "sqs",
     consumer: consumerWith(consumer, lever),
   });
   const simulation = eventSimulation(scenario, {
@@ -111,5 +113,27 @@ const runsMin = 5;
 const jobsInAllRuns = 100_000;
 
 /** How many runs the model of recorded arrivals makes. The peak of many jobs varies little, so fewer runs are enough. */
-export const runsForArrivals = (jobs: number): number =>
-  Math.max(runsMin, Math.min(runsMax, Math.ceil(jobsInAllRuns / jobs)));
+const runsForArrivals = (jobs: number): number => Math.max(runsMin, Math.min(runsMax, Math.ceil(jobsInAllRuns / jobs)));
+
+/** Arrivals of the jobs, seconds since the first one, ascending: one for each job. */
+export type Arrivals = readonly number[];
+
+/** The time from the first to the last arrival, seconds. */
+export const spanSeconds = (arrivals: Arrivals): number => arrivals.at(-1) ?? 0;
+
+/** Predicts a burst whose jobs arrive over time, invocation by invocation. The delays count from the arrival of each job. */
+export function predictArriving(request: PredictRequest, arrivalsSeconds: Arrivals): Prediction {
+  const { count, consumer, work } = request;
+  const scenario = { ...scenarioOf(request), arrivalsSeconds };
+  const simulation = oneByOneSimulation(scenario);
+  const summary = new Replications({ ...simulation, runs: runsForArrivals(count) }).prediction();
+  const windowSeconds = spanSeconds(arrivalsSeconds) + scenario.maxSeconds - scenario.minSeconds;
+  const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
+  return {
+    ...summary,
+    floor: burstFloor({ count, windowSeconds, work, batchSize }),
+    throttledShare: summary.refused / count,
+    method: simulation.method,
+    assumptions: ["the work of a job does not depend on what else runs", "each job is sent when it arrives"],
+  };
+}

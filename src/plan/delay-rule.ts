@@ -2,10 +2,9 @@ import { invalidMember } from "../base/errors.ts";
 import { randomFrom } from "../base/random.ts";
 import { delaySecondsMax } from "../base/scaling-limits.ts";
 import type { Consumer } from "./consumer.ts";
-import { holdingTimesFor } from "./holding-time.ts";
 import type { JitterWindow } from "./jitter-window.ts";
 import type { HoldingTimes, SpreadName } from "./spreads/spread.ts";
-import { spreads } from "./spreads/spreads.ts";
+import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
 import type { Work } from "./work/work.ts";
 
 /** What a sender needs to know to delay one job: plain JSON, for an environment variable or a configuration. */

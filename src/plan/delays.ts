@@ -4,19 +4,17 @@ import { batchEntriesMax, delaySecondsMax } from "../base/scaling-limits.ts";
 import { type Consumer, defaultConsumer } from "./consumer.ts";
 import { type DelayRule, ruleOf } from "./delay-rule.ts";
 import type { JitterWindow } from "./jitter-window.ts";
-import type { PredictedPeak } from "./prediction.ts";
-import type { PredictRequest } from "./scenario.ts";
+import type { LoadRange, PredictedPeak } from "./prediction.ts";
 import { type JobDelay, jobDelaysOf, planMessages } from "./send-plan.ts";
 import type { Summary } from "./simulate/replications.ts";
 import { candidates, queueModel, rowForBurst } from "./solve/delays-for-goal.ts";
-import { type BurstGoal, chanceOf } from "./solve/goal.ts";
-import { joined, limitTexts, parseGoals } from "./solve/goal-members.ts";
+import { type BurstGoal, chanceOf, joined, limitTexts, parseGoals } from "./solve/goal.ts";
 import { hasLimits } from "./solve/limits.ts";
-import type { Model, PlanRow } from "./solve/plan.ts";
+import type { BurstRequest, Model, PlanRow } from "./solve/plan.ts";
 import { delaysText, forecastText } from "./solve/window-for-goal.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
-import { parseWork } from "./work/parse.ts";
+import { parseWork } from "./work/distributions.ts";
 import { sampleWork } from "./work/sample.ts";
 import type { Work } from "./work/work.ts";
 
@@ -72,7 +70,7 @@ export interface DelaysPlan {
     /** Most invocations in flight: the values that 5, 50 and 95 % of the bursts do not exceed. */
     readonly peak: PredictedPeak;
     /** When the last job ends, seconds after the first one is sent without a delay; Infinity if some jobs never run. */
-    readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
+    readonly lastEndSeconds: LoadRange;
     /** The share of the bursts that meet the goal, 0–1; null for a given window. */
     readonly goalProbability: number | null;
   };
@@ -124,15 +122,13 @@ export function planDelays(request: DelaysRequest): DelaysPlan {
   };
 }
 
-type Planned = Pick<PredictRequest, "count" | "work" | "consumer">;
-
 function givenRow(
   model: Model<Summary>,
-  burst: Planned,
+  burst: BurstRequest,
   window: JitterWindow,
   spread: SpreadName = "random",
 ): PlanRow<Summary> {
-  const prediction = model({ ...burst, spread, window, via: "sqs" }).prediction();
+  const prediction = model({ ...burst, spread, window }).prediction();
   return { spread, window, prediction, unmet: null };
 }
 

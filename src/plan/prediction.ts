@@ -1,19 +1,4 @@
-import type { JitterWindow } from "./jitter-window.ts";
 import type { Limits } from "./solve/limits.ts";
-import type { SpreadName } from "./spreads/spread.ts";
-import type { Work } from "./work/work.ts";
-
-/** One arm to predict, whatever the path of its jobs. */
-export interface Burst {
-  readonly count: number;
-  readonly spread: SpreadName;
-  /** Null for no delays. */
-  readonly window: JitterWindow | null;
-  readonly work: Work;
-  /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1; 0 unless given. */
-  readonly failShare?: number;
-  readonly flaky?: number;
-}
 
 /** Values that half and 95 % of the runs do not exceed. */
 export interface LoadRange {
@@ -41,7 +26,7 @@ export interface Prediction extends Loads {
   /** Expected number in flight for each second after the burst is planned: the mean of the most in that second; up to two hours. */
   readonly curve: readonly number[];
   /** When the last job ends, seconds after the burst is planned; Infinity if some jobs never run. `p95` as for the peak. */
-  readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
+  readonly lastEndSeconds: LoadRange;
   /** Probability that the last job ends within `seconds` after the burst is planned. */
   endsBy(seconds: number): number;
   /** Smallest peak that any placement of the delays could reach, if every job starts when released; null if unknown (theory §2). */

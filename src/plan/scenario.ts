@@ -1,11 +1,11 @@
 import type { Outage } from "../base/job.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
-import { holdingTimesFor } from "./holding-time.ts";
-import { noDelays } from "./jitter-window.ts";
-import type { Burst } from "./prediction.ts";
+import { type JitterWindow, noDelays } from "./jitter-window.ts";
 import type { Discipline, Scenario } from "./simulate/simulation.ts";
-import { spreads } from "./spreads/spreads.ts";
+import type { SpreadName } from "./spreads/spread.ts";
+import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
+import type { Work } from "./work/work.ts";
 
 /**
  * The path of the jobs to the function: synchronous invokes, asynchronous invokes, the queue, filled by flatten itself (`sqs`),
@@ -17,14 +17,23 @@ export type Via = "invoke" | "invoke-async" | "sqs" | "trigger" | "map" | "pool"
 const direct: Partial<Record<Via, Discipline>> = { invoke: "loss", "invoke-async": "retry", pool: "loss" };
 
 /** Whether jobs take the queue, where a message timer can delay them; otherwise they are invoked at once. */
-export const isQueued = (via: Via): boolean => direct[via] === undefined;
+export const isQueued = (via: Via = "sqs"): boolean => direct[via] === undefined;
 
 /** The probability with which a goal has to be met, unless another one is requested: 19 of 20 bursts. */
 export const defaultConfidence = 0.95;
 
 /** What `predict` predicts: a burst, its path and its consumer. */
-export interface PredictRequest extends Burst {
-  readonly via: Via;
+export interface PredictRequest {
+  readonly count: number;
+  readonly spread: SpreadName;
+  /** Null for no delays. */
+  readonly window: JitterWindow | null;
+  readonly work: Work;
+  /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1; 0 unless given. */
+  readonly failShare?: number;
+  readonly flaky?: number;
+  /** `sqs` unless given. */
+  readonly via?: Via | undefined;
   readonly consumer: Consumer;
   /** The probability, 0–1, that the prediction is compared with, if there is a goal; it requires more runs, the closer to 1. */
   readonly confidence?: number;
@@ -50,7 +59,7 @@ export function scenarioOf(request: PredictRequest): Scenario {
     maxSeconds,
     work,
     consumer,
-    discipline: direct[request.via] ?? "pollers",
+    discipline: direct[request.via ?? "sqs"] ?? "pollers",
     holdingTimes: holdingTimesFor(spread.name, work, consumer),
     failShare: request.failShare ?? 0,
     flaky: request.flaky ?? 0,

@@ -2,12 +2,11 @@ import type { JobMessage } from "../base/job.ts";
 import type { Random } from "../base/random.ts";
 import { batchEntriesMax } from "../base/scaling-limits.ts";
 import type { Consumer } from "./consumer.ts";
-import { holdingTimesFor } from "./holding-time.ts";
 import { type JitterWindow, noDelays } from "./jitter-window.ts";
 import { isQueued, type Via } from "./scenario.ts";
 import { listSchedule } from "./spreads/list-schedule.ts";
 import { type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
-import { spreads } from "./spreads/spreads.ts";
+import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
 import type { Work } from "./work/work.ts";
 
 /** One job, and the delay of its message. */
@@ -83,6 +82,28 @@ function callsFor(jobs: ReturnType<typeof planJobDelays>, jobsPerCall: number): 
     }
     return calls;
   });
+}
+
+/**
+ * The calls of a driver whose jobs arrive over time: each job at its arrival, with its delay. Jobs that arrive within the same
+ * millisecond share a call to SQS.
+ *
+ * @param arrivals when each job arrives, seconds after the first one, ascending.
+ */
+export function arrivingCalls(request: SendPlanRequest, arrivals: readonly number[]): PlannedCall[] {
+  const due = planJobDelays(request).map(([job, phase], index) => ({
+    atMs: Math.round((arrivals[index] ?? 0) * 1000) + (phase * 1000) / slotsPerSendSecond,
+    job,
+  }));
+  due.sort((a, b) => a.atMs - b.atMs);
+  const most = isQueued(request.via) ? batchEntriesMax : 1;
+  const calls: { readonly atMs: number; readonly jobs: PlannedJob[] }[] = [];
+  for (const { atMs, job } of due) {
+    const last = calls.at(-1);
+    if (last !== undefined && last.atMs === atMs && last.jobs.length < most) last.jobs.push(job);
+    else calls.push({ atMs, jobs: [job] });
+  }
+  return calls;
 }
 
 /** Splits the delay of each job into a message timer and a phase: the slot of a second in which the message is sent. */

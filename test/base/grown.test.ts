@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { grown } from "../../src/base/grown.ts";
+import { grown } from "../../src/base/numbers.ts";
 
 test.each([
   [new Float64Array([1.5, -2]), 3, new Float64Array([1.5, -2, 0, 0])],

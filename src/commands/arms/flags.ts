@@ -11,7 +11,7 @@ import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Assertion } from "../../measure/assertion.ts";
-import { type Arrivals, spanSeconds } from "../../plan/arriving.ts";
+import { type Arrivals, spanSeconds } from "../../plan/arrivals.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Payloads } from "../../plan/payload/payloads.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";

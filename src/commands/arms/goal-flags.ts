@@ -6,8 +6,7 @@ import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseConfidence } from "../../cli/parse/work-times.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
-import type { BurstGoal } from "../../plan/solve/goal.ts";
-import { parseGoals } from "../../plan/solve/goal-members.ts";
+import { type BurstGoal, parseGoals } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDirectGoal } from "./flags.ts";
 

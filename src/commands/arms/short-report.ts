@@ -1,6 +1,6 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { burstOf } from "../../measure/burst-part.ts";
-import { concurrencyOf } from "../../plan/solve/goal-members.ts";
+import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, seconds } from "../../terminal/format.ts";
 import { factList, finish, paragraph, type View } from "../../terminal/page.ts";

@@ -1,6 +1,6 @@
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import type { JudgedPlan } from "../../experiment/result.ts";
-import { joined, limitTexts } from "../../plan/solve/goal-members.ts";
+import { joined, limitTexts } from "../../plan/solve/goal.ts";
 import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { band, becauseText } from "../arms/text.ts";

@@ -1,7 +1,7 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { burstOf } from "../../measure/burst-part.ts";
 import type { Caveat } from "../../measure/caveats.ts";
-import { concurrencyOf } from "../../plan/solve/goal-members.ts";
+import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";

@@ -1,5 +1,5 @@
 import type { JudgedGoal } from "../../experiment/result.ts";
-import { joined } from "../../plan/solve/goal-members.ts";
+import { joined } from "../../plan/solve/goal.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import { counted, seconds } from "../../terminal/format.ts";
 import { keptText } from "../plan/goal-text.ts";

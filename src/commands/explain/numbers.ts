@@ -6,13 +6,14 @@ import type { PredictedPeak } from "../../plan/prediction.ts";
 import {
   erlangB,
   erlangC,
+  inFlightQuantile,
   meanInFlight,
   meanWait,
+  randomExcess,
   utilization,
   waitFactor,
   waitQuantile,
-} from "../../plan/queueing/erlang.ts";
-import { inFlightQuantile, randomExcess } from "../../plan/queueing/infinite-server.ts";
+} from "../../plan/queueing.ts";
 import { rowsForGoal, windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";

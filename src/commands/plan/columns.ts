@@ -1,7 +1,6 @@
 import { noDelays } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
-import type { Goal } from "../../plan/solve/goal.ts";
-import { isPlain } from "../../plan/solve/goal-members.ts";
+import { type Goal, isPlain } from "../../plan/solve/goal.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PerfectPool, PlanRow } from "../../plan/solve/plan.ts";
 import { count, none, percent, range, seconds, signed } from "../../terminal/format.ts";

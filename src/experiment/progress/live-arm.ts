@@ -1,4 +1,4 @@
-import { type CurveBand, curveBand } from "../../plan/curve-band.ts";
+import { type CurveBand, curveBand } from "../../plan/predict.ts";
 import type { PredictedPeak } from "../../plan/prediction.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { ArmRun } from "../arm-run.ts";

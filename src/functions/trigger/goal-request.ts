@@ -1,7 +1,6 @@
 import { invalidMember } from "../../base/errors.ts";
 import { defaultConfidence } from "../../plan/scenario.ts";
-import type { BurstGoal } from "../../plan/solve/goal.ts";
-import { parseGoals } from "../../plan/solve/goal-members.ts";
+import { type BurstGoal, parseGoals } from "../../plan/solve/goal.ts";
 
 /** The members that a goal may have. */
 export const goalMembers = [

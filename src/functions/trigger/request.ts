@@ -6,7 +6,7 @@ import type { Payloads } from "../../plan/payload/payloads.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { spreads } from "../../plan/spreads/spreads.ts";
-import { parseWork } from "../../plan/work/parse.ts";
+import { parseWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { goalMembers, readGoal } from "./goal-request.ts";
 import { readEventPayloads } from "./payloads.ts";

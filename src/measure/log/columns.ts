@@ -1,4 +1,4 @@
-import { grown } from "../../base/grown.ts";
+import { grown } from "../../base/numbers.ts";
 
 type Values = Float64Array | Uint8Array;
 

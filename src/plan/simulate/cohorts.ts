@@ -1,6 +1,6 @@
-import { grown } from "../../base/grown.ts";
+import { grown } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
-import { drawBinomial } from "../variates/binomial.ts";
+import { drawBinomial } from "../variates.ts";
 import { type Cells, drawTime, stepsOf } from "./cells.ts";
 
 /** When the started cohorts end, on a grid of time steps. */

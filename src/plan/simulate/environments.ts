@@ -1,5 +1,5 @@
-import { grown } from "../../base/grown.ts";
 import { drawColdStartMs } from "../../base/latencies.ts";
+import { grown } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
 

@@ -1,4 +1,4 @@
-import { memoize } from "../../base/memoize.ts";
+import { memoize } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, isOpen, latestMs, pollerCap } from "../consumer.ts";
 import { receivesPerInvocation } from "../provisioned-pollers.ts";

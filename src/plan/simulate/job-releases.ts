@@ -1,6 +1,6 @@
 import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { batchEntriesMax, delaySecondsMax } from "../../base/scaling-limits.ts";
 import type { Scenario } from "./simulation.ts";
 
 /** When the jobs of a run are released, in order of time, seconds after the burst is planned. */
@@ -93,3 +93,35 @@ function addLateMs(delays: Float64Array, sentLateMs: Float64Array, messageLateMs
     delays[job] = delay + lateMs / 1000;
   }
 }
+
+/** Jobs in one call of a sender, if no pause separates the calls. */
+const jobsPerCall = { pollers: batchEntriesMax, retry: 1, loss: 1 } as const;
+
+/** Whether calls wait for the answers of earlier calls. Direct invokes with an answer are part of the event model. */
+const isSendingLimited = ({ count, consumer, discipline }: Scenario): boolean =>
+  discipline !== "loss" &&
+  count / (consumer.sendSeconds > 0 ? 1 : jobsPerCall[discipline]) > (consumer.parallelCalls ?? count);
+
+/** Adds to each delay how long its call waits for a free place among the calls in flight, each of which takes `startMs`. */
+function addCallTimes(delays: Float64Array, { consumer, discipline, spread, count }: Scenario): void {
+  const { parallelCalls = count, startMs, sendSeconds } = consumer;
+  const phases: number[][] = Array.from({ length: spread.slotsPerSecond }, () => []);
+  const isPausing = sendSeconds > 0;
+  for (let job = 0; job < count; job++) {
+    phases[isPausing ? 0 : Math.round((delays[job] as number) * phases.length) % phases.length]?.push(job);
+  }
+  const perCall = isPausing ? 1 : jobsPerCall[discipline];
+  const begun: number[] = [];
+  phases.forEach((jobs, phase) => {
+    for (let from = 0; from < jobs.length; from += perCall) {
+      const due = isPausing ? (from / Math.max(1, count - 1)) * sendSeconds : phase / phases.length;
+      const begins = Math.max(due, (begun[begun.length - parallelCalls] ?? Number.NEGATIVE_INFINITY) + startMs / 1000);
+      begun.push(begins);
+      for (const job of jobs.slice(from, from + perCall)) delays[job] = (delays[job] as number) + begins - due;
+    }
+  });
+}
+
+/** The same scenario, in which delays count from calls that wait for the answers of earlier ones, if they do. */
+export const withCallTimes = (scenario: Scenario): Scenario =>
+  isSendingLimited(scenario) ? { ...scenario, addCallTimes: (delays) => addCallTimes(delays, scenario) } : scenario;

@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
-import type { Consumer } from "../consumer.ts";
+import type { PredictRequest } from "../scenario.ts";
 import { delaysInOrder } from "../spreads/list-schedule.ts";
-import { drawWork, type Work } from "../work/work.ts";
+import { drawWork } from "../work/work.ts";
 import { addLateness, arrivingReleases, type JobReleases, jobReleases } from "./job-releases.ts";
 import type { Scenario } from "./simulation.ts";
 
@@ -12,20 +12,18 @@ const knownJobsMax = 10_000;
  * Whether `slots` can place each job by its own work. The driver has drawn the work of every job before it sends the first
  * one; the trigger function, batches, a pause between calls, and bursts of more than 10,000 jobs leave no room for that.
  */
-export const canPlaceByWork = ({ via, work, consumer, count }: Placeable): boolean =>
+export const canPlaceByWork = ({
+  via = "sqs",
+  work,
+  consumer,
+  count,
+}: Pick<PredictRequest, "via" | "work" | "consumer" | "count">): boolean =>
   via === "sqs" &&
   work.varianceSeconds2 > 0 &&
   count <= knownJobsMax &&
   consumer.batchSize === 1 &&
   consumer.batchingWindowSeconds === 0 &&
   consumer.sendSeconds === 0;
-
-interface Placeable {
-  readonly via: string;
-  readonly work: Work;
-  readonly consumer: Consumer;
-  readonly count: number;
-}
 
 /** Creates the function that draws the releases of a scenario, by the work of each job if it is known. */
 export function releasesOf(scenario: Scenario): (random: Random) => JobReleases {

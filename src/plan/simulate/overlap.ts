@@ -1,6 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
-import { drawOccupancy } from "../variates/binomial.ts";
+import { drawOccupancy } from "../variates.ts";
 import type { Scenario } from "./simulation.ts";
 
 /**

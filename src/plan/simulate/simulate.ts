@@ -1,12 +1,13 @@
 import { usageError } from "../../base/errors.ts";
 import { isOpen } from "../consumer.ts";
+import { withReceiveRate } from "../provisioned-pollers.ts";
+import { admitInvokes } from "./event/admission.ts";
 import { Attempts, mayFail } from "./event/attempts.ts";
 import { batchingFor } from "./event/batching-window.ts";
 import { eventSimulation } from "./event/event-simulation.ts";
-import { withReceiveRate } from "./event/receive-rate.ts";
-import { addCallTimes, admitInvokes, isSendingLimited } from "./event/sending.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
 import { gridSimulation } from "./grid-simulation.ts";
+import { withCallTimes } from "./job-releases.ts";
 import { releasesOf } from "./known-releases.ts";
 import { methodOneByOne } from "./run-count.ts";
 import type { DescribedSimulation, Scenario, Simulation } from "./simulation.ts";
@@ -21,9 +22,7 @@ import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.t
  */
 export function simulationOf(given: Scenario): DescribedSimulation {
   check(given);
-  const scenario = isSendingLimited(given)
-    ? { ...given, addCallTimes: (delays: Float64Array) => addCallTimes(delays, given) }
-    : given;
+  const scenario = withCallTimes(given);
   const { consumer, work } = scenario;
   if (scenario.places !== undefined && isUnthrottled(scenario)) return oneByOne(unthrottledSimulation(scenario));
   if (isOpen(consumer)) return work.varianceSeconds2 === 0 ? fixedSimulation(scenario) : gridSimulation(scenario);

@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
 import { slotCounts } from "../spreads/slot-counts.ts";
 import { slotsOf } from "../spreads/spread.ts";
-import { drawBinomial } from "../variates/binomial.ts";
+import { drawBinomial } from "../variates.ts";
 import type { Scenario } from "./simulation.ts";
 
 /** How many jobs are released at which times, in order of time, seconds after the burst is planned. */

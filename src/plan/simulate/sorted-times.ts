@@ -1,4 +1,4 @@
-import { grown } from "../../base/grown.ts";
+import { grown } from "../../base/numbers.ts";
 
 /** Moving this many times one by one is quicker than moving them as a block. */
 const near = 32;

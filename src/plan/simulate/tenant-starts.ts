@@ -1,12 +1,12 @@
-import { bisected } from "../../base/bisected.ts";
 import { drawLateMs } from "../../base/latencies.ts";
+import { bisected } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
 import { coldStartSeconds, IdleEnvironments } from "./environments.ts";
 import { mayFail } from "./event/attempts.ts";
-import { addCallTimes, isSendingLimited } from "./event/sending.ts";
 import { GrowingPollers } from "./growing-pollers.ts";
+import { withCallTimes } from "./job-releases.ts";
 import { releasesOf } from "./known-releases.ts";
 import { type Scenario, sameInstant } from "./simulation.ts";
 import type { TenantLine } from "./tenant-line.ts";
@@ -37,9 +37,7 @@ interface Flight {
  * @returns when each job begins, seconds after the burst is planned; undefined if an invocation would be throttled.
  */
 export function tenantStarts(given: Scenario, line: TenantLine, random: Random): Float64Array | undefined {
-  const scenario = isSendingLimited(given)
-    ? { ...given, addCallTimes: (delays: Float64Array) => addCallTimes(delays, given) }
-    : given;
+  const scenario = withCallTimes(given);
   const { count, consumer, work, spread } = scenario;
   const { times } = releasesOf(scenario)(random);
   const jobAt = spread.inJobOrder ? (place: number) => place : shuffled(count, random.fork("tenants"));

@@ -3,8 +3,7 @@ import { concurrencyCap, isOpen } from "../consumer.ts";
 import { predict } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
-import { type BurstGoal, chanceOf, confidenceOf } from "./goal.ts";
-import { concurrencyOf } from "./goal-members.ts";
+import { type BurstGoal, chanceOf, concurrencyOf, confidenceOf } from "./goal.ts";
 import { hasLimits } from "./limits.ts";
 import type { PlanRow, SolveRequest } from "./plan.ts";
 
@@ -23,7 +22,7 @@ export interface CapPlan {
  * @returns null if a mapping cannot have this setting (2 to 1,000), or if it would change nothing: for jobs that do not take
  * the queue, for an ideal consumer, and if the burst or the consumer is already at or below this peak
  */
-export function capFor({ goal, count, work, consumer, via = "sqs" }: SolveRequest): CapPlan | null {
+export function capFor({ goal, count, work, consumer, via }: SolveRequest): CapPlan | null {
   if ("window" in goal || !hasLimits(goal) || !isQueued(via) || isOpen(consumer)) return null;
   const { maxRate = 1 } = goal;
   // A rate has no concurrency: this one has the rate on average, if jobs take as long as usual.

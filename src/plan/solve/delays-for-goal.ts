@@ -1,4 +1,4 @@
-import { type PredictRequest, scenarioOf } from "../scenario.ts";
+import { scenarioOf } from "../scenario.ts";
 import { batchingFor } from "../simulate/event/batching-window.ts";
 import { eventSimulation } from "../simulate/event/event-simulation.ts";
 import { arrivingReleases } from "../simulate/job-releases.ts";
@@ -8,7 +8,7 @@ import { type Spread, type SpreadName, wholeSeconds } from "../spreads/spread.ts
 import { chooseRow } from "./choose-row.ts";
 import type { BurstGoal } from "./goal.ts";
 import { unreachable } from "./impossible.ts";
-import type { Model, PlanRow } from "./plan.ts";
+import type { BurstRequest, Model, PlanRow } from "./plan.ts";
 import { rowsForGoal, windowFinder } from "./rows-for-goal.ts";
 import { unmetText } from "./window-for-goal.ts";
 
@@ -40,7 +40,7 @@ export const queueModel =
  */
 export function rowForBurst(
   model: Model<Summary>,
-  burst: Pick<PredictRequest, "count" | "work" | "consumer">,
+  burst: BurstRequest,
   goal: BurstGoal,
   tried: readonly SpreadName[],
   requested: SpreadName | undefined,

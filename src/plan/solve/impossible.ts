@@ -1,74 +1,65 @@
 import { secondsText } from "../../base/duration.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { concurrencyCap } from "../consumer.ts";
-import { confidenceOf } from "./goal.ts";
-import { limitTexts } from "./goal-members.ts";
+import { type BurstGoal, confidenceOf, limitTexts } from "./goal.ts";
 import type { Limits } from "./limits.ts";
-import type { ImpossiblePlan, SolveRequest } from "./plan.ts";
+import type { BurstRequest, ImpossiblePlan, SolveRequest } from "./plan.ts";
 
 /** Why no delays can meet the goal, whatever the consumer; undefined if some may. */
 export const impossibility = (request: SolveRequest): ImpossiblePlan | undefined =>
-  delayTooLong(request) ?? noConcurrency(request) ?? unreachable(request);
+  invalidNumber(request) ?? unreachable(request);
 
 /** The same for a goal and a window whose numbers are valid. */
-export const unreachable = (request: SolveRequest): ImpossiblePlan | undefined =>
-  functionDisabled(request) ?? tooManyWarm(request) ?? deadlineTooShort(request) ?? contradiction(request);
-
-const impossible = (
-  goal: ImpossiblePlan["goal"],
-  reason: ImpossiblePlan["reason"],
-  why: string,
-  nearest: string,
-): ImpossiblePlan => ({ kind: "impossible", goal, reason, why, nearest });
-
-function functionDisabled({ goal, consumer }: SolveRequest): ImpossiblePlan | undefined {
-  if (concurrencyCap(consumer) >= 1) return undefined;
-  return impossible(
-    goal,
-    "function-disabled",
-    "reserved concurrency of 0 turns the function off",
-    "reserved concurrency of 1, or none",
-  );
+export function unreachable({ goal, ...burst }: SolveRequest): ImpossiblePlan | undefined {
+  if (concurrencyCap(burst.consumer) < 1) {
+    return impossible(
+      "function-disabled",
+      "reserved concurrency of 0 turns the function off",
+      "reserved concurrency of 1, or none",
+    );
+  }
+  if ("window" in goal) return undefined;
+  return tooManyWarm(goal, burst) ?? deadlineTooShort(goal, burst) ?? contradiction(goal, burst);
 }
 
-function delayTooLong({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
+const impossible = (reason: ImpossiblePlan["reason"], why: string, nearest: string): ImpossiblePlan => ({
+  kind: "impossible",
+  reason,
+  why,
+  nearest,
+});
+
+function invalidNumber({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
   // Given delays may be longer: they need not be made by a message timer.
-  if ("window" in goal || minSeconds <= delaySecondsMax) return undefined;
+  if ("window" in goal) return undefined;
+  if (minSeconds > delaySecondsMax) {
+    return impossible(
+      "no-room-for-a-window",
+      `SQS delays a message by at most ${delaySecondsMax} s, and ${minSeconds} s were requested`,
+      `a window that ends at ${delaySecondsMax} s`,
+    );
+  }
+  if (goal.maxPeak === undefined || goal.maxPeak >= 1) return undefined;
   return impossible(
-    goal,
-    "no-room-for-a-window",
-    `SQS delays a message by at most ${delaySecondsMax} s, and ${minSeconds} s were requested`,
-    `a window that ends at ${delaySecondsMax} s`,
-  );
-}
-
-function noConcurrency({ goal }: SolveRequest): ImpossiblePlan | undefined {
-  if ("window" in goal || goal.maxPeak === undefined || goal.maxPeak >= 1) return undefined;
-  return impossible(
-    goal,
     "no-concurrency",
     `with a peak of ${goal.maxPeak} no job can start`,
     "a peak of 1: one job after another",
   );
 }
 
-function deadlineTooShort({ goal, work, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
-  if ("window" in goal || goal.deadlineSeconds === undefined) return undefined;
+function deadlineTooShort(goal: BurstGoal, { work, minSeconds = 0 }: BurstRequest): ImpossiblePlan | undefined {
   const oneJob = minSeconds + work.quantile(work.varianceSeconds2 === 0 ? 1 : confidenceOf(goal));
-  if (goal.deadlineSeconds >= oneJob) return undefined;
+  if (goal.deadlineSeconds === undefined || goal.deadlineSeconds >= oneJob) return undefined;
   return impossible(
-    goal,
     "deadline-shorter-than-one-job",
     `a single job ends after ${secondsText(oneJob)}, and the deadline is ${secondsText(goal.deadlineSeconds)}`,
     `a deadline of at least ${secondsText(oneJob)}: no delays can meet a shorter one`,
   );
 }
 
-function tooManyWarm({ goal, consumer: { warmEnvironments } }: SolveRequest): ImpossiblePlan | undefined {
-  if ("window" in goal || goal.maxEnvironments === undefined || goal.maxEnvironments >= warmEnvironments)
-    return undefined;
+function tooManyWarm(goal: BurstGoal, { consumer: { warmEnvironments } }: BurstRequest): ImpossiblePlan | undefined {
+  if (goal.maxEnvironments === undefined || goal.maxEnvironments >= warmEnvironments) return undefined;
   return impossible(
-    goal,
     "too-many-environments",
     `the function has ${warmEnvironments} warm environments already`,
     `${warmEnvironments} environments, or wait until they end`,
@@ -76,9 +67,12 @@ function tooManyWarm({ goal, consumer: { warmEnvironments } }: SolveRequest): Im
 }
 
 /** A limit and a deadline of which no burst can meet both: even a perfect pool that keeps the limit ends too late. */
-function contradiction({ goal, count, work, consumer, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
-  if ("window" in goal || goal.deadlineSeconds === undefined) return undefined;
+function contradiction(
+  goal: BurstGoal,
+  { count, work, consumer, minSeconds = 0 }: BurstRequest,
+): ImpossiblePlan | undefined {
   const { deadlineSeconds } = goal;
+  if (deadlineSeconds === undefined) return undefined;
   const pooled = (most: number): number => minSeconds + (count * work.meanSeconds) / Math.floor(most);
   const paced = (most: number): number =>
     minSeconds + Math.ceil(count / consumer.batchSize / Math.floor(most)) - 1 + work.shortestSeconds;
@@ -89,7 +83,6 @@ function contradiction({ goal, count, work, consumer, minSeconds = 0 }: SolveReq
     let raised = Math.floor(most);
     while (endsAfter(raised) > deadlineSeconds && raised < count) raised++;
     return impossible(
-      goal,
       "goals-contradict",
       `${limitTexts({ [name]: most })} and a deadline of ${secondsText(deadlineSeconds)} contradict each other: the jobs take at least ${end}`,
       `a deadline of ${end}, or ${limitTexts({ [name]: raised })}`,

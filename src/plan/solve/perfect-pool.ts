@@ -1,11 +1,10 @@
-import { memoize } from "../../base/memoize.ts";
+import { memoize } from "../../base/numbers.ts";
 import { idealConsumer } from "../consumer.ts";
 import { modelRuns, predict } from "../predict.ts";
 import { defaultConfidence, type PredictRequest } from "../scenario.ts";
 import type { Work } from "../work/work.ts";
 import type { PerfectPool } from "./plan.ts";
-import { smallestPassing } from "./search.ts";
-import { sampleOf } from "./trial.ts";
+import { sampleOf, smallestPassing } from "./search.ts";
 
 /**
  * Predicts a pool of workers, each of which takes the next job as soon as it is free, from `minSeconds` on: list scheduling.
@@ -41,6 +40,5 @@ const pool = (count: number, work: Work, workers: number, minSeconds: number): P
   work,
   spread: "none",
   window: { minSeconds, maxSeconds: minSeconds },
-  via: "sqs",
   consumer: { ...idealConsumer, initialPollers: workers, ceiling: workers },
 });

@@ -1,12 +1,11 @@
-import { bisected } from "../../base/bisected.ts";
-import { memoize } from "../../base/memoize.ts";
+import { bisected, memoize } from "../../base/numbers.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { predict } from "../predict.ts";
-import { type PredictRequest, predictionRandom, scenarioOf } from "../scenario.ts";
+import { predictionRandom, scenarioOf } from "../scenario.ts";
 import { releasesOf } from "../simulate/known-releases.ts";
 import { runsOneByOne } from "../simulate/run-count.ts";
 import { type BurstGoal, chanceOf, confidenceOf, isSure } from "./goal.ts";
-import type { PlanRow, SolveRequest } from "./plan.ts";
+import type { BurstRequest, PlanRow } from "./plan.ts";
 import { unmetDeadline, unmetPeak } from "./window-for-goal.ts";
 
 /** What a number of places does: how it is predicted, and the window that has room for its releases. */
@@ -18,7 +17,7 @@ type Trial = Pick<PlanRow, "window" | "prediction">;
  *
  * @param rough the result of a rough search
  */
-export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal, rough?: PlanRow): PlanRow {
+export function rowByPlaces(request: BurstRequest, goal: BurstGoal, rough?: PlanRow): PlanRow {
   const { count, work, isRough = false } = request;
   const confidence = confidenceOf(goal);
   const trial = memoize((places) => tryPlaces({ ...request, confidence }, places));
@@ -59,24 +58,14 @@ function fewestPlaces(guess: number, count: number, passes: (places: number) => 
   return at;
 }
 
-function tryPlaces(request: Omit<SolveRequest, "goal"> & { readonly confidence: number }, places: number): Trial {
-  const { count, work, consumer, via = "sqs", minSeconds = 0, confidence, isRough } = request;
-  const requestOf = (maxSeconds: number): PredictRequest => ({
-    count,
-    work,
-    consumer,
-    via,
-    confidence,
-    isRough,
-    places,
-    spread: "slots",
-    window: { minSeconds, maxSeconds },
-  });
-  const scenario = scenarioOf(requestOf(delaySecondsMax));
+function tryPlaces(request: BurstRequest & { readonly confidence: number }, places: number): Trial {
+  const { minSeconds = 0 } = request;
+  const placed = { ...request, places, spread: "slots" } as const;
+  const scenario = scenarioOf({ ...placed, window: { minSeconds, maxSeconds: delaySecondsMax } });
   const draw = releasesOf(scenario);
   let last = 0;
   for (let run = 0; run < runsOneByOne(scenario); run++)
     last = Math.max(last, draw(predictionRandom(run)).times.at(-1) ?? 0);
-  const { window, ...rest } = requestOf(Math.min(delaySecondsMax, Math.ceil(last)));
-  return { window: window ?? { minSeconds, maxSeconds: minSeconds }, prediction: predict({ ...rest, window }) };
+  const window = { minSeconds, maxSeconds: Math.min(delaySecondsMax, Math.ceil(last)) };
+  return { window, prediction: predict({ ...placed, window }) };
 }

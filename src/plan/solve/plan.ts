@@ -1,28 +1,23 @@
-import type { Consumer } from "../consumer.ts";
 import type { JitterWindow } from "../jitter-window.ts";
-import type { Prediction } from "../prediction.ts";
-import type { PredictRequest, Via } from "../scenario.ts";
+import type { LoadRange, Prediction } from "../prediction.ts";
+import type { PredictRequest } from "../scenario.ts";
 import type { Outcome } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spreads/spread.ts";
-import type { Work } from "../work/work.ts";
 import type { Chances, Goal } from "./goal.ts";
 
-/** What to plan. */
-export interface SolveRequest {
-  readonly count: number;
-  readonly work: Work;
-  readonly consumer: Consumer;
-  /** The queue by default. Direct invokes have no delays, so a plan for them has one row and no goal. */
-  readonly via?: Via;
-  readonly goal: Goal;
+/** A burst whose delays are planned. Direct invokes have no delays, so a plan for them has one row and no goal. */
+export interface BurstRequest extends Pick<PredictRequest, "count" | "work" | "consumer" | "via" | "isRough"> {
   /** Shortest delay of any job, whole seconds; 0 by default. Ignored if the goal has a window. */
   readonly minSeconds?: number;
   /** Compute only the rows of these spreads; all spreads of the path by default. */
   readonly only?: SpreadName | readonly SpreadName[] | undefined;
   /** A spread that is computed with all runs, even if it is not the best. */
   readonly spread?: SpreadName | undefined;
-  /** Makes about an eighth of the runs. */
-  readonly isRough?: boolean;
+}
+
+/** What to plan. */
+export interface SolveRequest extends BurstRequest {
+  readonly goal: Goal;
 }
 
 /** The result of `solve`. */
@@ -68,13 +63,12 @@ export interface PerfectPool {
   /** From the first start to the last one, approximately. */
   readonly windowSeconds: number;
   readonly peak: number;
-  readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
+  readonly lastEndSeconds: LoadRange;
 }
 
 /** A goal that cannot be met with any delays. */
 export interface ImpossiblePlan {
   readonly kind: "impossible";
-  readonly goal: Goal;
   readonly reason:
     | "no-concurrency"
     | "deadline-shorter-than-one-job"

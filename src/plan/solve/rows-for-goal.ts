@@ -1,10 +1,9 @@
 import { failuresRough, failuresWanted } from "../simulate/run-count.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { chooseRow } from "./choose-row.ts";
-import { type BurstGoal, type Chances, chanceOf, confidenceOf, isSure } from "./goal.ts";
-import { concurrencyOf, isPlain } from "./goal-members.ts";
+import { type BurstGoal, type Chances, chanceOf, concurrencyOf, confidenceOf, isPlain, isSure } from "./goal.ts";
 import { hasLimits } from "./limits.ts";
-import type { Model, PlanRow, SolveRequest } from "./plan.ts";
+import type { BurstRequest, Model, PlanRow } from "./plan.ts";
 import { delaysText, forecastText, insteadOfNone, rowForGoal } from "./window-for-goal.ts";
 
 /** Finds one row: roughly, or, near a row that was found roughly, with all runs. */
@@ -12,19 +11,12 @@ export type RowFinder<P extends Chances> = (isRough: boolean, near?: PlanRow<P>)
 
 /** Creates the finder of a spread, which searches its window. */
 export const windowFinder =
-  <P extends Chances>(
-    model: Model<P>,
-    request: Omit<SolveRequest, "goal">,
-    goal: BurstGoal,
-    spread: SpreadName,
-  ): RowFinder<P> =>
+  <P extends Chances>(model: Model<P>, request: BurstRequest, goal: BurstGoal, spread: SpreadName): RowFinder<P> =>
   (isRough, near) => {
     const row = isRough
       ? rowForGoal(roughly(model), request, withoutReserve(goal), spread)
       : rowNear(near, (fromSeconds) => rowForGoal(model, request, goal, spread, fromSeconds));
-    const { count, work, consumer, via = "sqs" } = request;
-    const { window } = row;
-    const found = { count, work, consumer, via, spread, window, confidence: confidenceOf(goal) };
+    const found = { ...request, spread, window: row.window, confidence: confidenceOf(goal) };
     const runsOf = (rough: boolean): number => model({ ...found, isRough: rough }).runs;
     const judged = withinGoal(withOtherGoals(row, goal), goal);
     return isRough && runsOf(true) < runsOf(false) ? { ...judged, isRough } : judged;

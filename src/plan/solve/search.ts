@@ -1,4 +1,8 @@
-import { bisected } from "../../base/bisected.ts";
+import { bisected } from "../../base/numbers.ts";
+import { failuresWanted } from "../simulate/run-count.ts";
+import type { Outcome } from "../simulate/simulation.ts";
+import { type Chances, failuresMax } from "./goal.ts";
+import type { ModelRuns } from "./plan.ts";
 
 /**
  * Runs of a model, each of which uses the same random numbers for every window (common random numbers). A run therefore
@@ -11,6 +15,28 @@ export interface Sample {
   passes(run: number, seconds: number): boolean;
   /** Whether these are all the runs that a prediction would make. */
   isWhole(seconds: number): boolean;
+}
+
+/** The search makes at most this many runs, or enough for 100 of them to fail; more are only worth their time in a prediction. */
+const runsMax = 3_000;
+
+/**
+ * Creates the sample of the runs for each size (seconds of a window, or workers of a pool). It has as many runs as there are
+ * for the largest size.
+ */
+export function sampleOf(
+  runsWith: (size: number) => Pick<ModelRuns<Chances>, "runs" | "outcome">,
+  largest: number,
+  confidence: number,
+  passes: (outcome: Outcome) => boolean,
+): Sample {
+  const runs = Math.min(runsWith(largest).runs, Math.max(runsMax, failuresWanted / (1 - confidence)));
+  return {
+    runs,
+    failuresMax: failuresMax(confidence, runs),
+    passes: (run, size) => passes(runsWith(size).outcome(run)),
+    isWhole: (size) => runsWith(size).runs === runs,
+  };
 }
 
 /**
@@ -103,7 +129,7 @@ function leastNeed({ sample, high, order }: Search, from: number): number {
     demanding.push(run);
     const need = needAfter(sample, run, at, largestNeed, high);
     if (demanding.length === 1 || need > largestNeed) largestNeed = Math.min(need, high);
-    insert(needsAbove, need);
+    needsAbove.splice(needsAbove.findLastIndex((each) => each <= need) + 1, 0, need);
     while (needsAbove.length > sample.failuresMax) at = needsAbove.shift() ?? at;
     while ((needsAbove[0] ?? Number.POSITIVE_INFINITY) <= at) needsAbove.shift();
   }
@@ -133,12 +159,6 @@ function enoughPass({ sample, order }: Search, seconds: number): boolean {
     if (!sample.passes(run, seconds) && ++failures > sample.failuresMax) return false;
   }
   return true;
-}
-
-function insert(ascending: number[], value: number): void {
-  let at = ascending.length;
-  while (at > 0 && (ascending[at - 1] as number) > value) at--;
-  ascending.splice(at, 0, value);
 }
 
 /** Moves some runs to the front, the last of them first: it failed with the longest window. */

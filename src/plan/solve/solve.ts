@@ -7,13 +7,12 @@ import { isQueued } from "../scenario.ts";
 import { canPlaceByWork } from "../simulate/known-releases.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
-import type { BurstGoal } from "./goal.ts";
-import { concurrencyOf, isPlain } from "./goal-members.ts";
+import { type BurstGoal, concurrencyOf, isPlain } from "./goal.ts";
 import { impossibility } from "./impossible.ts";
 import { hasLimits } from "./limits.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowByPlaces } from "./places-for-goal.ts";
-import type { ImpossiblePlan, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
+import type { BurstRequest, ImpossiblePlan, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
 import { type RowFinder, rowsForGoal, windowFinder, withinGoal } from "./rows-for-goal.ts";
 
 /**
@@ -63,13 +62,13 @@ export interface SolveStep {
 }
 
 const spreadsFor = (via: SolveRequest["via"]): SpreadName[] =>
-  isQueued(via ?? "sqs") ? (Object.keys(spreads) as SpreadName[]) : ["none"];
+  isQueued(via) ? (Object.keys(spreads) as SpreadName[]) : ["none"];
 
 /** The windows of a trade-off, seconds: from a short one to the longest message timer. */
 const tradeOffSeconds = [15, 30, 60, 120, 300, limits.sqs.delaySecondsMax] as const;
 
 /** Predicts every spread in a handful of windows, to show how a lower peak is paid for with a later end. */
-export function tradeOff(request: Omit<SolveRequest, "goal">): TradeOff | ImpossiblePlan {
+export function tradeOff(request: BurstRequest): TradeOff | ImpossiblePlan {
   const windowTo = (maxSeconds: number): JitterWindow => ({ minSeconds: 0, maxSeconds });
   const impossible = impossibility({ ...request, goal: { window: windowTo(0) } });
   if (impossible !== undefined) return impossible;
@@ -94,19 +93,18 @@ function findersFor(
       return find(isRough, near);
     },
   ];
-  if (spread === "slots" && isPlain(goal) && canPlaceByWork({ ...request, via: request.via ?? "sqs" })) {
+  if (spread === "slots" && isPlain(goal) && canPlaceByWork(request)) {
     finders.unshift((isRough, near) => withinGoal(rowByPlaces({ ...request, isRough }, goal, near), goal));
   }
   return finders;
 }
 
-function givenRow(
-  { count, work, consumer, via = "sqs" }: Omit<SolveRequest, "goal">,
-  window: JitterWindow,
-  spread: SpreadName,
-): PlanRow {
-  return { spread, window, prediction: predict({ count, spread, work, consumer, via, window }), unmet: null };
-}
+const givenRow = (request: BurstRequest, window: JitterWindow, spread: SpreadName): PlanRow => ({
+  spread,
+  window,
+  prediction: predict({ ...request, spread, window }),
+  unmet: null,
+});
 
 /** How many workers the pool has: as many as the limits allow, as the deadline needs, or as the floor of the window. */
 function workersFor({ goal, count, work, minSeconds = 0 }: SolveRequest): number {

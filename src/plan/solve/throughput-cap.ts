@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import { bisected } from "../../base/numbers.ts";
 import { type Consumer, pollerCap } from "../consumer.ts";
 import { predict } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
@@ -48,7 +49,6 @@ export function throughputCap({ count, work, consumer }: CapRequest): Throughput
     predict({
       count,
       work,
-      via: "sqs",
       spread: "none",
       window: null,
       consumer: most === null ? free : { ...free, maximumConcurrency: most },
@@ -63,14 +63,9 @@ export function throughputCap({ count, work, consumer }: CapRequest): Throughput
   const most = Math.min(Math.ceil(uncapped.peak.p95), pollerCap(free), maximumConcurrencyMax);
   const isAsFast = ({ throughput }: CapRow) => throughput >= 1 - toleratedLoss;
   if (most < least || !isAsFast(rowOf(most))) return { smallest: null, rows: [rowOf(null)] };
-  let [tooSmall, enough] = [least - 1, most];
-  while (enough - tooSmall > 1) {
-    const middle = Math.floor((tooSmall + enough) / 2);
-    if (isAsFast(rowOf(middle))) enough = middle;
-    else tooSmall = middle;
-  }
+  const enough = bisected(least - 1, most, (cap) => isAsFast(rowOf(cap)));
   const near = neighborShares.map((share) => Math.round(share * enough));
-  const caps = [...new Set([...near, tooSmall, enough])].filter((each) => each >= least && each <= most);
+  const caps = [...new Set([...near, enough - 1, enough])].filter((each) => each >= least && each <= most);
   const rows = caps.sort((a, b) => a - b).map(rowOf);
   return { smallest: rowOf(enough), rows: [...rows, rowOf(null)] };
 }

@@ -1,10 +1,10 @@
+import { memoize } from "../../base/numbers.ts";
 import { delaySecondsMax, maximumConcurrencyMin } from "../../base/scaling-limits.ts";
-import type { SpreadName } from "../spreads/spread.ts";
+import { type SpreadName, slotsPerSendSecond } from "../spreads/spread.ts";
 import { type BurstGoal, type Chances, confidenceOf, isSure, nearestGoal } from "./goal.ts";
 import { chanceOfLimits, hasLimits, keepsLimits } from "./limits.ts";
-import type { Model, PlanRow, SolveRequest } from "./plan.ts";
-import { largestPassing, smallestPassing } from "./search.ts";
-import { trialOf } from "./trial.ts";
+import type { BurstRequest, Model, PlanRow } from "./plan.ts";
+import { largestPassing, sampleOf, smallestPassing } from "./search.ts";
 
 /**
  * Finds the window of a spread that serves the goal best, or else the window that comes nearest to it: the smallest one that
@@ -14,7 +14,7 @@ import { trialOf } from "./trial.ts";
  */
 export function rowForGoal<P extends Chances>(
   model: Model<P>,
-  request: Omit<SolveRequest, "goal">,
+  request: BurstRequest,
   goal: BurstGoal,
   spread: SpreadName,
   fromSeconds = 0,
@@ -25,12 +25,17 @@ export function rowForGoal<P extends Chances>(
   const deadline = isLimited ? Number.POSITIVE_INFINITY : (goal.deadlineSeconds as number) + 1e-9;
   const longest =
     spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, Math.floor(deadline) - minSeconds));
-  const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
-  const sample = trial.sample(longest, (outcome) =>
+  const windowOf = (seconds: number) => ({ minSeconds, maxSeconds: minSeconds + seconds });
+  // An even spread has to keep its peak with one slot to spare: its starts are exactly one holding time apart, and on AWS it is
+  // chance which of the two comes first.
+  const slackMs = spread === "even" ? 1000 / slotsPerSendSecond : 0;
+  const runsWith = memoize((seconds) => model({ ...request, spread, window: windowOf(seconds), confidence, slackMs }));
+  const predicted = memoize((seconds) => runsWith(seconds).prediction());
+  const sample = sampleOf(runsWith, longest, confidence, (outcome) =>
     isLimited ? keepsLimits(outcome, goal) : outcome.lastEndSeconds <= deadline,
   );
   const holds = (seconds: number): boolean => {
-    const prediction = trial.prediction(seconds);
+    const prediction = predicted(seconds);
     const chance = isLimited ? chanceOfLimits(prediction, goal) : prediction.endsBy(deadline);
     return isSure(chance, confidence, prediction.runs);
   };
@@ -38,12 +43,12 @@ export function rowForGoal<P extends Chances>(
     ? smallestPassing(fromSeconds, longest, sample, holds)
     : largestPassing(0, longest, sample, holds);
   const windowSeconds = found ?? (isLimited ? longest : 0);
-  const prediction = trial.prediction(windowSeconds);
+  const prediction = predicted(windowSeconds);
   const { peak, lastEndSeconds } = prediction;
   const missed = () => (isLimited ? unmetPeak(spread, goal.maxPeak, peak.p95) : unmetDeadline(lastEndSeconds.p95));
   return {
     spread,
-    window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
+    window: windowOf(windowSeconds),
     prediction,
     unmet: found === undefined ? missed() : null,
   };

@@ -1,7 +1,7 @@
 import { paceOf } from "./even.ts";
 import { placesFor } from "./places.ts";
 import type { SpreadName, SpreadRequest } from "./spread.ts";
-import { waveShape } from "./waves.ts";
+import { waveShape } from "./spreads.ts";
 
 type Placed = Omit<SpreadRequest, "random">;
 

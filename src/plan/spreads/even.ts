@@ -22,6 +22,18 @@ export const even: Spread = {
       return request.minSeconds + Math.min(lastSlot, Math.floor(latest * slotsPerSendSecond)) / slotsPerSendSecond;
     });
   },
+  holdingTimes: (work, consumer) => {
+    if (consumer.initialPollers === Number.POSITIVE_INFINITY) return {};
+    const afterSeconds = work.meanSeconds + (consumer.turnaroundMs + consumer.workLateMs / 2) / 1000;
+    const isAllNew = work.varianceSeconds2 === 0 && consumer.warmEnvironments === 0;
+    const rest = { afterSeconds, seconds: (consumer.coldStartMs + consumer.coldStartSpreadMs) / 1000 };
+    return {
+      holdingSeconds: afterSeconds + consumer.coldStartMs / 1000,
+      growthPerSecond: consumer.rampPerSecond * consumer.batchSize,
+      firstPlaces: consumer.initialPollers * consumer.batchSize,
+      ...(isAllNew && { rest }),
+    };
+  },
 };
 
 /**

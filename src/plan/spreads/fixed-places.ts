@@ -1,4 +1,4 @@
-import { bisected } from "../../base/bisected.ts";
+import { bisected } from "../../base/numbers.ts";
 import { type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /** A request whose jobs all occupy a place for the same number of slots, longer in a new environment. */

@@ -1,4 +1,4 @@
-import { bisected } from "../../base/bisected.ts";
+import { bisected } from "../../base/numbers.ts";
 import { fewestFixedPlaces, fixedReleases } from "./fixed-places.ts";
 import { type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 

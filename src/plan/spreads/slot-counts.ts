@@ -1,11 +1,8 @@
-import { drawOccupancy } from "../variates/binomial.ts";
-import { drawPoisson } from "../variates/poisson.ts";
+import { drawExponential, drawOccupancy, drawPoisson } from "../variates.ts";
 import { dueBy, paceOf } from "./even.ts";
 import { placesFor } from "./places.ts";
-import { exponential } from "./poisson.ts";
 import { type SpreadName, type SpreadRequest, slotsPerSendSecond } from "./spread.ts";
-import { slotInStratum } from "./stratified.ts";
-import { waveShape } from "./waves.ts";
+import { slotInStratum, waveShape } from "./spreads.ts";
 
 /**
  * Draws how many jobs a spread releases in each slot of its window, without drawing the delay of each job: the same
@@ -75,7 +72,7 @@ function poissonByGap(counts: Float64Array, { count, random: stream }: SpreadReq
   let at = 0;
   let left = count;
   for (; left > 0; left--) {
-    at += (exponential(stream) * counts.length) / count;
+    at += (drawExponential(stream) * counts.length) / count;
     if (at >= counts.length) break;
     counts[Math.floor(at)] = (counts[Math.floor(at)] as number) + 1;
   }

@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import type { Consumer } from "../consumer.ts";
 import type { JitterWindow } from "../jitter-window.ts";
 import type { Work } from "../work/work.ts";
 
@@ -19,6 +20,8 @@ export interface Spread {
   readonly slotsPerSecond: number;
   /** Draws the delay of each job, seconds on whole slots of the window, in job order. Must be quick for millions of jobs. */
   delaysSeconds(request: SpreadRequest): number[];
+  /** What the spread needs to know about the work and the consumer; left out if it needs nothing. */
+  holdingTimes?(work: Work, consumer: Consumer): HoldingTimes;
 }
 
 /** What a spread places. */

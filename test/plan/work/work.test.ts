@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseWork } from "../../../src/plan/work/parse.ts";
+import { parseWork } from "../../../src/plan/work/distributions.ts";
 import { sampleWork } from "../../../src/plan/work/sample.ts";
 import { workOf } from "../../support/samples.ts";
 

@@ -1,7 +1,7 @@
 import { usageError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
-import type { Arrivals } from "../../../plan/arriving.ts";
+import type { Arrivals } from "../../../plan/arrivals.ts";
 import type { Payload, Payloads } from "../../../plan/payload/payloads.ts";
 import type { Work } from "../../../plan/work/work.ts";
 import { readArrivals } from "../../plan/arrivals/file.ts";

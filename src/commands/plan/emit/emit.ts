@@ -4,8 +4,14 @@ import { visibilityFactor } from "../../../base/scaling-limits.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import type { PredictedPeak } from "../../../plan/prediction.ts";
 import type { CapPlan } from "../../../plan/solve/cap.ts";
-import type { BurstGoal, Chances, Goal } from "../../../plan/solve/goal.ts";
-import { concurrencyOf, joined, limitTexts } from "../../../plan/solve/goal-members.ts";
+import {
+  type BurstGoal,
+  type Chances,
+  concurrencyOf,
+  type Goal,
+  joined,
+  limitTexts,
+} from "../../../plan/solve/goal.ts";
 import type { PlanRow } from "../../../plan/solve/plan.ts";
 import type { Work } from "../../../plan/work/work.ts";
 import { counted } from "../../../terminal/format.ts";

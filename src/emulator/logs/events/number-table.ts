@@ -1,4 +1,4 @@
-import { grown } from "../../../base/grown.ts";
+import { grown } from "../../../base/numbers.ts";
 
 /** The rows that a table has room for at first. */
 const firstRows = 16;

@@ -2,7 +2,7 @@ import type { Cloud } from "../../../aws/clients.ts";
 import { eventSourceSettings } from "../../../aws/event-source-mapping.ts";
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../../aws/metrics.ts";
 import { isFlattenStack, partOf, type Workload } from "../../../aws/workload.ts";
-import { type DurationPeriod, sampleFrom } from "../../../plan/work/percentiles.ts";
+import { type DurationPeriod, sampleFrom } from "../../../plan/work/sample.ts";
 import type { Target } from "../../target.ts";
 import type { Measurements } from "../learn-work.ts";
 

@@ -5,12 +5,11 @@ import { randomFrom } from "../../../base/random.ts";
 import { batchEntriesMax } from "../../../base/scaling-limits.ts";
 import { sendingBatchSeconds } from "../../../measure/cost.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
-import { holdingTimesFor } from "../../../plan/holding-time.ts";
 import { type JitterWindow, noDelays } from "../../../plan/jitter-window.ts";
 import type { PlannedCall } from "../../../plan/send-plan.ts";
 import { slotCounts } from "../../../plan/spreads/slot-counts.ts";
 import { slotsOf } from "../../../plan/spreads/spread.ts";
-import { spreads } from "../../../plan/spreads/spreads.ts";
+import { holdingTimesFor, spreads } from "../../../plan/spreads/spreads.ts";
 import type { ArmSpec } from "../../arm-spec.ts";
 
 /**

@@ -1,11 +1,13 @@
+import { drawLateMs } from "../../../base/latencies.ts";
+import { drawWork } from "../../work/work.ts";
+import { coldStartSeconds } from "../environments.ts";
 import { type Batch, sameInstant } from "../simulation.ts";
-import { begin } from "./begin.ts";
 import { type SimulationState, waitingOf } from "./state.ts";
 
 const forever = Number.POSITIVE_INFINITY;
 
 /** The first wait before a retry of the mapping, and of Lambda's queue of asynchronous events, seconds. */
-export const firstBackoff = 1;
+const firstBackoff = 1;
 /** The longest wait, seconds. */
 const longestBackoff = { pollers: 30, retry: 300, loss: 0 } as const;
 /** Pollers that a mapping in standard mode keeps after throttles. In provisioned mode it keeps those that it starts with. */
@@ -89,13 +91,68 @@ export function retryDue(state: SimulationState): void {
 }
 
 /** Adds a retry in order of time, after those at the same time. Without any concurrency the jobs count as lost. */
-export function retryLater(state: SimulationState, batches: readonly Batch[], backoff: number): void {
+function retryLater(state: SimulationState, batches: readonly Batch[], backoff: number): void {
   if (state.cap < 1) {
     for (const { jobs } of batches) state.refused += jobs.length;
     return;
   }
   const at = state.now + backoff;
-  let index = state.retries.length;
-  while (index > 0 && (state.retries[index - 1]?.at ?? 0) > at) index--;
-  state.retries.splice(index, 0, { at, batches, backoff });
+  state.retries.splice(state.retries.findLastIndex((retry) => retry.at <= at) + 1, 0, { at, batches, backoff });
+}
+
+/** Starts one invocation; false if no concurrency is free, or no new environment may start. */
+function begin(state: SimulationState, batch: Batch): boolean {
+  const { attempts, consumer, works } = state;
+  if (state.inFlight >= state.cap) return false;
+  // A message that is due at the instant of an end comes first: that environment is not idle yet, as in the emulator.
+  const isWarm = state.idle.take(state.now);
+  if (!isWarm && !takeToken(state)) return false;
+  state.starts?.add(state.now, !isWarm);
+  const start = state.now + (isWarm ? 0 : coldStartSeconds(consumer, state.coldRandom));
+  let end = start;
+  for (const job of batch.jobs) {
+    // The work of a job is the same in each attempt.
+    if (Number.isNaN(works[job])) works[job] = drawWork(state.work, state.random);
+    end += (works[job] as number) + drawLateMs(consumer.workLateMs, state.coldRandom) / 1000;
+  }
+  const stopsAt = attempts?.end(batch, start, end);
+  state.ends.add((stopsAt ?? end) + state.slackMs / 1000);
+  // A job that a timeout stops has not ended.
+  if (stopsAt !== undefined) state.timeouts.add(stopsAt + state.slackMs / 1000);
+  else if (end > state.lastEnd) state.lastEnd = end;
+  state.inFlight++;
+  if (state.inFlight > state.peak) state.peak = state.inFlight;
+  return true;
+}
+
+/** Takes one of the environments that Lambda may start now (L-DG scaling behavior); false if there is none. */
+function takeToken(state: SimulationState): boolean {
+  const { scalingBurst, scalingPerSecond } = state.consumer;
+  if (scalingBurst === Number.POSITIVE_INFINITY) return true;
+  const refill = (state.now - state.tokensAt) * scalingPerSecond;
+  state.tokens = Math.min(scalingBurst, state.tokens + refill);
+  state.tokensAt = state.now;
+  if (state.tokens < 1) return false;
+  state.tokens--;
+  return true;
+}
+
+/**
+ * Invokes the function for every released job, or for as many as the sender has calls in flight. What is throttled is lost, or
+ * retried later.
+ */
+export function admitInvokes(state: SimulationState): void {
+  const throttled: Batch[] = [];
+  const { parallelCalls } = state.consumer;
+  const slots = state.discipline === "loss" ? (parallelCalls ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  while (waitingOf(state) > 0 && state.busy < slots) {
+    const batch = { jobs: [state.line[state.received++] as number], receivedAt: state.now };
+    if (slots !== Number.POSITIVE_INFINITY) state.busy++;
+    if (begin(state, batch)) continue;
+    throttled.push(batch);
+    if (slots !== Number.POSITIVE_INFINITY) state.turning.add(state.now + state.turnaroundSeconds);
+  }
+  if (throttled.length === 0) return;
+  if (state.discipline === "loss") state.refused += throttled.length;
+  else retryLater(state, throttled, firstBackoff);
 }

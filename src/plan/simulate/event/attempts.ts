@@ -117,9 +117,7 @@ export class Attempts implements JobAttempts {
 
   #insert(at: number, job: number): void {
     if (at === Number.POSITIVE_INFINITY) return;
-    let index = this.#again.length;
-    while (index > 0 && (this.#again[index - 1]?.at ?? 0) > at) index--;
-    this.#again.splice(index, 0, { at, job });
+    this.#again.splice(this.#again.findLastIndex((other) => other.at <= at) + 1, 0, { at, job });
   }
 }
 

@@ -18,26 +18,16 @@ interface Poller {
   isLeaving: boolean;
 }
 
+/** The pollers of a scenario that has a mapping with a batching window; undefined for any other. */
+export const batchingFor = ({ discipline, consumer, count }: Scenario): Batching | undefined =>
+  discipline === "pollers" && consumer.batchingWindowSeconds > 0 ? new PollerLine(count) : undefined;
+
 /**
  * Batching of a mapping with a batching window: each poller fills a batch of its own (theory §5.4). The receives of all
  * pollers, with and without an open batch, wait in one line at the queue, and each new receive goes to its end, as in the
  * emulator. Pollers above the first ones leave after a receive without a message.
  */
-function withBatchingWindow(count: number): Batching {
-  const line = new PollerLine(count);
-  return {
-    reset: (state) => line.reset(state),
-    take: (state) => line.take(state),
-    nextAt: (state) => line.nextAt(state),
-    onFree: (state, at) => line.onFree(state, at),
-  };
-}
-
-/** The pollers of a scenario that has a mapping with a batching window; undefined for any other. */
-export const batchingFor = ({ discipline, consumer, count }: Scenario): Batching | undefined =>
-  discipline === "pollers" && consumer.batchingWindowSeconds > 0 ? withBatchingWindow(count) : undefined;
-
-class PollerLine {
+class PollerLine implements Batching {
   /** No more pollers are of use: each job needs one at most, and the number of pollers can be unlimited. */
   readonly #most: number;
   /** Receives that wait at the queue, in their order, and those that have not reached it, in order of time. */
@@ -170,9 +160,7 @@ class PollerLine {
   #join(poller: Poller, at = poller.joinsAt): void {
     poller.joinsAt = at;
     if (poller.batch !== undefined) poller.expiresAt = at + longPollSeconds;
-    let index = this.#coming.length;
-    while (index > 0 && (this.#coming[index - 1]?.joinsAt ?? 0) > at) index--;
-    this.#coming.splice(index, 0, poller);
+    this.#coming.splice(this.#coming.findLastIndex(({ joinsAt }) => joinsAt <= at) + 1, 0, poller);
   }
 }
 

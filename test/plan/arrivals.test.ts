@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
-import { arrivingCalls, predictArriving } from "../../src/plan/arriving.ts";
+import { predictArriving } from "../../src/plan/arrivals.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
+import { arrivingCalls } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 
 const random = randomFrom(1);

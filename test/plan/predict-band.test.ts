@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
-import { curveBand } from "../../src/plan/curve-band.ts";
-import { predict } from "../../src/plan/predict.ts";
+import { curveBand, predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 

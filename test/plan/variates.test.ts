@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { randomFrom } from "../../../src/base/random.ts";
-import { drawBinomial } from "../../../src/plan/variates/binomial.ts";
-import { drawPoisson, logFactorial } from "../../../src/plan/variates/poisson.ts";
+import { randomFrom } from "../../src/base/random.ts";
+import { drawBinomial, drawPoisson, logFactorial } from "../../src/plan/variates.ts";
 
 const draws = 60_000;
 
