@@ -17,6 +17,13 @@ interface IamState {
 
 const hourSeconds = 3_600;
 
+type Named = Pick<Role, "name">;
+
+/** Names must differ in more than upper and lower case (IAM-API CreateRole). */
+const isSameName = (a: Named, b: Named): boolean => a.name.toLowerCase() === b.name.toLowerCase();
+
+const byName = (a: Named, b: Named): number => (a.name < b.name ? -1 : 1);
+
 /** IAM: roles and managed policies. */
 export class IamService {
   readonly #context: ModelContext;
@@ -31,27 +38,29 @@ export class IamService {
 
   /** All roles, sorted by name. */
   get roles(): readonly Role[] {
-    return [...this.#roles.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#roles.values()].sort(byName);
   }
 
   /** All managed policies of the account, sorted by name. */
   get policies(): readonly ManagedPolicy[] {
-    return [...this.#policies.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#policies.values()].sort(byName);
   }
 
   /** Creates a role. @throws {AwsError} EntityAlreadyExists, MalformedPolicyDocument */
-  createRole(given: NewRole): Role {
-    const { name, path, trustPolicy } = given;
+  createRole({ maxSessionSeconds = hourSeconds, tags = {}, inline = {}, attached = [], ...given }: NewRole): Role {
+    const { name, path, trustPolicy, description, permissionsBoundary } = given;
     checkDocument(trustPolicy);
-    if (this.#roles.has(name)) throw exists(`Role with name ${name} already exists.`);
+    if (this.roles.some((role) => isSameName(role, given))) throw exists(`Role with name ${name} already exists.`);
     const role = {
-      description: undefined,
-      maxSessionSeconds: hourSeconds,
-      permissionsBoundary: undefined,
-      tags: {},
-      inline: {},
-      attached: [],
-      ...given,
+      description,
+      maxSessionSeconds,
+      permissionsBoundary,
+      tags,
+      inline,
+      attached,
+      name,
+      path,
+      trustPolicy,
       id: this.#newId("AROA"),
       arn: `arn:aws:iam::${this.#context.accountId}:role${path}${name}`,
       createdAtMs: this.#context.kernel.nowMs,
@@ -79,9 +88,9 @@ export class IamService {
   /** Creates a managed policy. @throws {AwsError} EntityAlreadyExists, MalformedPolicyDocument */
   createPolicy(given: Pick<ManagedPolicy, "name" | "path" | "description" | "document" | "tags">): ManagedPolicy {
     checkDocument(given.document);
-    const arn = `arn:aws:iam::${this.#context.accountId}:policy${given.path}${given.name}`;
-    if (this.#policies.has(arn))
+    if (this.policies.some((policy) => isSameName(policy, given)))
       throw exists(`A policy called ${given.name} already exists. Duplicate names are not allowed.`);
+    const arn = `arn:aws:iam::${this.#context.accountId}:policy${given.path}${given.name}`;
     const policy = { ...given, id: this.#newId("ANPA"), arn, createdAtMs: this.#context.kernel.nowMs };
     this.#policies.set(arn, policy);
     return policy;

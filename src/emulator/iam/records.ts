@@ -19,9 +19,15 @@ export interface Role {
   attached: readonly string[];
 }
 
+type RoleSettings = Pick<
+  Role,
+  "description" | "maxSessionSeconds" | "permissionsBoundary" | "tags" | "inline" | "attached"
+>;
+
 /** The input of CreateRole. */
-export type NewRole = Pick<Role, "name" | "path" | "trustPolicy"> &
-  Partial<Pick<Role, "description" | "maxSessionSeconds" | "permissionsBoundary" | "tags" | "inline" | "attached">>;
+export type NewRole = Pick<Role, "name" | "path" | "trustPolicy"> & {
+  readonly [Name in keyof RoleSettings]?: RoleSettings[Name] | undefined;
+};
 
 /** A managed policy of the account, with one version. */
 export interface ManagedPolicy {

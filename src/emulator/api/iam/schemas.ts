@@ -1,44 +1,47 @@
+import type { IamService } from "../../iam/iam-service.ts";
 import type { OperationSchema } from "../schema/codec.ts";
 
-type Schema = number | readonly unknown[];
+declare const typeOf: unique symbol;
 
-/** The members of a structure in the form of the SDK's schemas. Names that end in `!` are required. */
-type Members = Readonly<Record<string, Schema>>;
+/** A schema in the form of the SDK's, for values of a type. The SDK's package for IAM is not a dependency of flatten. */
+interface Schema<T> {
+  readonly [typeOf]?: T;
+}
+
+/** The members of a structure. Names that end in `!` are required. */
+type Members = Readonly<Record<string, Schema<unknown>>>;
+
+type TypeOf<S> = S extends Schema<infer T> ? T : never;
+
+type Structure<M extends Members> = {
+  readonly [Name in keyof M as Name extends `${infer Required}!` ? Required : never]: TypeOf<M[Name]>;
+} & {
+  readonly [Name in keyof M as Name extends `${string}!` ? never : Name]?: TypeOf<M[Name]> | undefined;
+};
 
 const namespace = "com.amazonaws.iam";
 
-// The SDK's numbers for the simple kinds of values.
-const text = 0;
-const number = 1;
-const boolean = 2;
-const time = 4;
+const schemaOf = <T>(schema: unknown) => schema as Schema<T>;
 
-/** The SDK's package for IAM is not a dependency of flatten, so the schemas of these operations are written here. */
-function structure(name: string, members: Members): readonly unknown[] {
+// The SDK's numbers for the simple kinds of values.
+const text = schemaOf<string>(0);
+const number = schemaOf<number>(1);
+const boolean = schemaOf<boolean>(2);
+const time = schemaOf<Date>(4);
+
+const inside = (schema: Schema<unknown>) => (typeof schema === "number" ? schema : () => schema);
+
+const listOf = <T>(item: Schema<T>) => schemaOf<readonly T[]>([1, namespace, "list", 0, inside(item)]);
+
+/** The SDK's structures have their required members first. */
+function structure<M extends Members>(name: string, members: M): Schema<Structure<M>> {
   const required = Object.keys(members).filter((key) => key.endsWith("!"));
   const keys = [...required, ...Object.keys(members).filter((key) => !key.endsWith("!"))];
   const names = keys.map((key) => key.replace("!", ""));
-  const schemas = keys.map((key) => {
-    const schema = members[key];
-    return typeof schema === "number" ? schema : () => schema;
-  });
-  return [3, namespace, name, 0, names, schemas, required.length];
+  return schemaOf([3, namespace, name, 0, names, keys.map((key) => inside(members[key] ?? text)), required.length]);
 }
 
-const listOf = (item: Schema): readonly unknown[] => [
-  1,
-  namespace,
-  "list",
-  0,
-  typeof item === "number" ? item : () => item,
-];
-
 const tags = listOf(structure("Tag", { "Key!": text, "Value!": text }));
-
-const boundary = structure("AttachedPermissionsBoundary", {
-  PermissionsBoundaryType: text,
-  PermissionsBoundaryArn: text,
-});
 
 const role = structure("Role", {
   Path: text,
@@ -49,7 +52,10 @@ const role = structure("Role", {
   AssumeRolePolicyDocument: text,
   Description: text,
   MaxSessionDuration: number,
-  PermissionsBoundary: boundary,
+  PermissionsBoundary: structure("AttachedPermissionsBoundary", {
+    PermissionsBoundaryType: text,
+    PermissionsBoundaryArn: text,
+  }),
   Tags: tags,
 });
 
@@ -67,94 +73,83 @@ const policy = structure("Policy", {
   Tags: tags,
 });
 
-const policyVersion = structure("PolicyVersion", {
-  Document: text,
-  VersionId: text,
-  IsDefaultVersion: boolean,
-  CreateDate: time,
-});
+const version = { Document: text, VersionId: text, IsDefaultVersion: boolean, CreateDate: time };
+const attachedPolicy = { PolicyName: text, PolicyArn: text };
 
-const attachedPolicies = listOf(structure("AttachedPolicy", { PolicyName: text, PolicyArn: text }));
-
-const paged = { IsTruncated: boolean, Marker: text } as const;
-const page = { Marker: text, MaxItems: number } as const;
+const ofRole = { "RoleName!": text };
+const ofPolicy = { "PolicyArn!": text };
+const page = { Marker: text, MaxItems: number };
+const paged = { IsTruncated: boolean, Marker: text };
+const trust = { "AssumeRolePolicyDocument!": text, PermissionsBoundary: text };
+const settings = { Description: text, MaxSessionDuration: number };
 
 /** Input and output of each operation that the emulator supports (IAM-API). */
-const operations: Readonly<Record<string, readonly [Members, Members]>> = {
-  CreateRole: [
-    {
-      "RoleName!": text,
-      "AssumeRolePolicyDocument!": text,
-      Path: text,
-      Description: text,
-      MaxSessionDuration: number,
-      PermissionsBoundary: text,
-      Tags: tags,
-    },
-    { Role: role },
-  ],
-  GetRole: [{ "RoleName!": text }, { Role: role }],
+const operations = {
+  CreateRole: [{ ...ofRole, ...trust, Path: text, ...settings, Tags: tags }, { Role: role }],
+  GetRole: [ofRole, { Role: role }],
   ListRoles: [
     { PathPrefix: text, ...page },
     { Roles: listOf(role), ...paged },
   ],
-  UpdateRole: [{ "RoleName!": text, Description: text, MaxSessionDuration: number }, {}],
-  UpdateAssumeRolePolicy: [{ "RoleName!": text, "PolicyDocument!": text }, {}],
-  DeleteRole: [{ "RoleName!": text }, {}],
-  TagRole: [{ "RoleName!": text, "Tags!": tags }, {}],
-  UntagRole: [{ "RoleName!": text, "TagKeys!": listOf(text) }, {}],
+  UpdateRole: [{ ...ofRole, ...settings }, {}],
+  UpdateAssumeRolePolicy: [{ ...ofRole, "PolicyDocument!": text }, {}],
+  DeleteRole: [ofRole, {}],
+  TagRole: [{ ...ofRole, "Tags!": tags }, {}],
+  UntagRole: [{ ...ofRole, "TagKeys!": listOf(text) }, {}],
   ListRoleTags: [
-    { "RoleName!": text, ...page },
+    { ...ofRole, ...page },
     { Tags: tags, ...paged },
   ],
   ListInstanceProfilesForRole: [
-    { "RoleName!": text, ...page },
+    { ...ofRole, ...page },
     { InstanceProfiles: listOf(text), ...paged },
   ],
-  PutRolePolicy: [{ "RoleName!": text, "PolicyName!": text, "PolicyDocument!": text }, {}],
+  PutRolePolicy: [{ ...ofRole, "PolicyName!": text, "PolicyDocument!": text }, {}],
   GetRolePolicy: [
-    { "RoleName!": text, "PolicyName!": text },
+    { ...ofRole, "PolicyName!": text },
     { RoleName: text, PolicyName: text, PolicyDocument: text },
   ],
-  DeleteRolePolicy: [{ "RoleName!": text, "PolicyName!": text }, {}],
+  DeleteRolePolicy: [{ ...ofRole, "PolicyName!": text }, {}],
   ListRolePolicies: [
-    { "RoleName!": text, ...page },
+    { ...ofRole, ...page },
     { PolicyNames: listOf(text), ...paged },
   ],
-  AttachRolePolicy: [{ "RoleName!": text, "PolicyArn!": text }, {}],
-  DetachRolePolicy: [{ "RoleName!": text, "PolicyArn!": text }, {}],
+  AttachRolePolicy: [{ ...ofRole, ...ofPolicy }, {}],
+  DetachRolePolicy: [{ ...ofRole, ...ofPolicy }, {}],
   ListAttachedRolePolicies: [
-    { "RoleName!": text, PathPrefix: text, ...page },
-    { AttachedPolicies: attachedPolicies, ...paged },
+    { ...ofRole, PathPrefix: text, ...page },
+    { AttachedPolicies: listOf(structure("AttachedPolicy", attachedPolicy)), ...paged },
   ],
   CreatePolicy: [
     { "PolicyName!": text, "PolicyDocument!": text, Path: text, Description: text, Tags: tags },
     { Policy: policy },
   ],
-  GetPolicy: [{ "PolicyArn!": text }, { Policy: policy }],
-  GetPolicyVersion: [{ "PolicyArn!": text, "VersionId!": text }, { PolicyVersion: policyVersion }],
+  GetPolicy: [ofPolicy, { Policy: policy }],
+  GetPolicyVersion: [{ ...ofPolicy, "VersionId!": text }, { PolicyVersion: structure("PolicyVersion", version) }],
   ListPolicyVersions: [
-    { "PolicyArn!": text, ...page },
-    { Versions: listOf(policyVersion), ...paged },
+    { ...ofPolicy, ...page },
+    { Versions: listOf(structure("PolicyVersion", version)), ...paged },
   ],
   ListPolicies: [
     { Scope: text, OnlyAttached: boolean, PathPrefix: text, ...page },
     { Policies: listOf(policy), ...paged },
   ],
-  DeletePolicy: [{ "PolicyArn!": text }, {}],
+  DeletePolicy: [ofPolicy, {}],
+} as const satisfies Readonly<Record<string, readonly [Members, Members]>>;
+
+type Operations = typeof operations;
+
+/** What each operation does: the input and the output have the types of its schema. */
+export type IamOperations = {
+  readonly [Name in keyof Operations]: (
+    input: Structure<Operations[Name][0]>,
+    iam: IamService,
+  ) => keyof Operations[Name][1] extends never ? void : Structure<Operations[Name][1]>;
 };
 
-/** The schema of an operation. @throws {RangeError} for a name that the emulator does not support. */
-export function iamSchema(name: string): OperationSchema {
-  const [input, output] = operations[name] ?? [];
-  if (input === undefined || output === undefined) throw new RangeError(`${name} has no schema`);
-  const schema = [
-    9,
-    namespace,
-    name,
-    0,
-    () => structure(`${name}Request`, input),
-    () => structure(`${name}Response`, output),
-  ];
-  return schema as unknown as OperationSchema;
+/** The schema of an operation. */
+export function iamSchema(name: keyof IamOperations): OperationSchema {
+  const [input, output] = operations[name];
+  const members = [() => structure(`${name}Request`, input), () => structure(`${name}Response`, output)];
+  return [9, namespace, name, 0, ...members] as unknown as OperationSchema;
 }
