@@ -17,12 +17,12 @@ const actions: ActionsOf<typeof sdk> = {
   /** Credentials that work like any others: the emulator checks no permissions, and the role need not exist. */
   AssumeRole: action(AssumeRole$, (input, world) => {
     const { RoleArn = "", RoleSessionName: session = "", DurationSeconds = hourSeconds } = input;
-    const name = /^arn:aws[\w-]*:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(RoleArn)?.[1];
+    const [, account, name] = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(RoleArn) ?? [];
     if (name === undefined) throw invalid(`${RoleArn} is invalid`);
-    const id = world.iam.roles.find((role) => role.name === name)?.id ?? "AROA0000000000000000A";
+    const id = world.iam.roles.find(({ arn }) => arn === RoleArn)?.id ?? "AROA0000000000000000A";
     const user = {
       AssumedRoleId: `${id}:${session}`,
-      Arn: `arn:aws:sts::${world.context.accountId}:assumed-role/${name}/${session}`,
+      Arn: `arn:aws:sts::${account}:assumed-role/${name}/${session}`,
     };
     return { Credentials: credentials(world, DurationSeconds), AssumedRoleUser: user, PackedPolicySize: 0 };
   }),

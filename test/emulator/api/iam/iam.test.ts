@@ -28,7 +28,7 @@ test("a role with policies is created, read and deleted", async () => {
   const created = await call("CreateRole", { RoleName: "work", AssumeRolePolicyDocument: trust, ...tags });
   expect(created.text).toContain("<Arn>arn:aws:iam::000000000000:role/work</Arn>");
   expect(created.text).toContain(`<AssumeRolePolicyDocument>${encodeURIComponent(trust)}</AssumeRolePolicyDocument>`);
-  expect(await call("CreateRole", { RoleName: "work", AssumeRolePolicyDocument: trust })).toMatchObject({
+  expect(await call("CreateRole", { RoleName: "WORK", AssumeRolePolicyDocument: trust })).toMatchObject({
     status: 409,
   });
   await call("PutRolePolicy", { RoleName: "work", PolicyName: "send", PolicyDocument: trust });
@@ -37,6 +37,7 @@ test("a role with policies is created, read and deleted", async () => {
   expect((await call("ListAttachedRolePolicies", { RoleName: "work" })).text).toContain(
     `<member><PolicyName>AWSLambdaBasicExecutionRole</PolicyName><PolicyArn>${PolicyArn}</PolicyArn></member>`,
   );
+  expect(await call("GetRolePolicy", { RoleName: "work", PolicyName: "constructor" })).toMatchObject({ status: 404 });
   expect((await call("DeleteRole", { RoleName: "work" })).text).toContain("must detach all policies first.");
   await call("DetachRolePolicy", { RoleName: "work", PolicyArn });
   await call("DeleteRolePolicy", { RoleName: "work", PolicyName: "send" });
@@ -52,6 +53,9 @@ test("a managed policy cannot be deleted while it is attached", async () => {
   await call("CreatePolicy", { PolicyName: "send", PolicyDocument: trust });
   const PolicyArn = "arn:aws:iam::000000000000:policy/send";
   await call("AttachRolePolicy", { RoleName: "work", PolicyArn });
+  expect(await call("CreatePolicy", { PolicyName: "send", PolicyDocument: trust, Path: "/a/" })).toMatchObject({
+    status: 409,
+  });
   expect((await call("GetPolicy", { PolicyArn })).text).toContain("<AttachmentCount>1</AttachmentCount>");
   expect(await call("DeletePolicy", { PolicyArn })).toMatchObject({ status: 409 });
   expect((await call("CreatePolicy", { PolicyName: "bad", PolicyDocument: "{" })).text).toContain(
