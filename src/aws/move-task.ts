@@ -11,8 +11,6 @@ import { retrying } from "./retry.ts";
 export interface MoveTask {
   readonly status: "RUNNING" | "COMPLETED" | "CANCELLING" | "CANCELLED" | "FAILED";
   readonly moved: number;
-  /** Null when SQS does not report it. */
-  readonly toMove: number | null;
   readonly failureReason: string | undefined;
   readonly startedAtMs: number;
 }
@@ -53,7 +51,6 @@ export async function newestMoveTask({ sqs, clock }: Cloud, sourceArn: string): 
 const taskOf = (entry: ListMessageMoveTasksResultEntry): MoveTask => ({
   status: (entry.Status ?? "RUNNING") as MoveTask["status"],
   moved: entry.ApproximateNumberOfMessagesMoved ?? 0,
-  toMove: entry.ApproximateNumberOfMessagesToMove ?? null,
   failureReason: entry.FailureReason,
   startedAtMs: entry.StartedTimestamp ?? 0,
 });

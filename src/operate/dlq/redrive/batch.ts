@@ -4,72 +4,31 @@ import { deleteMessages, receiveMessages, returnMessages } from "../../../aws/re
 import { type SendOutcome, sendEntries } from "../../../aws/send.ts";
 import { limits } from "../../../base/limits.ts";
 import { entryBatches, entryBytes } from "../../../base/message-size.ts";
-import { randomFrom } from "../../../base/random.ts";
-import type { JitterWindow } from "../../../plan/jitter-window.ts";
-import type { SpreadName } from "../../../plan/spreads/spread.ts";
-import { spreads } from "../../../plan/spreads/spreads.ts";
-import { copyOf } from "./copy.ts";
-import type { RedriveProgress } from "./document.ts";
-import { grownCopy } from "./generation.ts";
+import { messageView } from "../../queue/peek.ts";
+import { copyOf, grownCopy } from "./copy.ts";
+import type { OwnWay } from "./document.ts";
 import type { RedriveLedger } from "./ledger.ts";
-import { type Copy, type LongWait, sendToWait } from "./long-delays.ts";
-import { type DeadLetterSelection, isMessageSelected } from "./selection.ts";
+import { type Copy, type LongWait, type SentCopy, sendToWait } from "./long-delays.ts";
+import { type DeadLetterSelection, isSelected } from "./selection.ts";
 
-/** A redrive that receives, sends and deletes the messages itself. */
-export interface SpreadRedriveRequest {
+/** A redrive in progress that receives, sends and deletes the messages itself. */
+export interface RedriveRun {
   readonly cloud: Cloud;
+  readonly way: OwnWay;
+  readonly selection: DeadLetterSelection;
+  readonly signal: AbortSignal | undefined;
   readonly deadLetterQueueUrl: string;
   /** The queue that the messages are sent to. */
   readonly queueUrl: string;
   /** Whether that is another queue than the one that they came from. */
   readonly toOther: boolean;
-  readonly selection: DeadLetterSelection;
   /** Whether the queue is one of flatten's, whose messages are jobs. */
   readonly hasJobs: boolean;
-  /** Messages in the dead-letter queue at the start; approximate. */
-  readonly found: number;
-  readonly delays: RedriveDelays;
-  /** Where copies wait whose delay is longer than a message timer; undefined if there are none. */
-  readonly wait?: LongWait | undefined;
-  /** Marks every job as repaired, so that a poisoned job succeeds. */
-  readonly repaired: boolean;
-  /** Keeps the messages in the dead-letter queue, and sends copies. */
-  readonly copy: boolean;
-  readonly onProgress: (progress: RedriveProgress) => void;
-  /** Stops after the batches in flight; messages that were received and not sent are returned to the queue. */
-  readonly signal?: AbortSignal;
-}
-
-/** How the delays of a redrive are drawn. */
-export interface RedriveDelays {
-  readonly window: JitterWindow;
-  readonly spread: SpreadName;
-  readonly seed: number;
-  /** The delay of the first, second, … redrive of a message, whole seconds; undefined to draw the delays. */
-  readonly growSeconds?: readonly number[] | undefined;
-}
-
-/**
- * Draws the delays of a redrive, one for each message. `found` is approximate: if more messages come, the delays repeat
- * from the start, so that every delay stays in the window.
- *
- * @returns the delay in whole seconds by the index of the message.
- */
-export function planDelays({ window, spread, seed }: RedriveDelays, found: number): (index: number) => number {
-  const delays = spreads[spread].delaysSeconds({
-    count: Math.max(1, found),
-    ...window,
-    random: randomFrom(seed).fork("redrive"),
-  });
-  // Messages are sent as they are received, so a part of a second cannot be waited for as a burst does.
-  return (index) => Math.round(delays[index % delays.length] ?? window.minSeconds);
-}
-
-/** A redrive in progress. */
-export interface RedriveRun extends SpreadRedriveRequest {
-  readonly ledger: RedriveLedger;
   /** The delay of a message by its index, whole seconds. */
   readonly delayOf: (index: number) => number;
+  /** Where copies wait whose delay is longer than a message timer; undefined if there are none. */
+  readonly wait: LongWait | undefined;
+  readonly ledger: RedriveLedger;
   /** The index of the next message to send. */
   next: number;
   /** The error that stopped the redrive; undefined while there is none. */
@@ -83,9 +42,10 @@ const sendWithinMs = 120_000;
 
 const isCancelled = ({ signal, failure }: RedriveRun): boolean => signal?.aborted === true || failure !== undefined;
 
+const isFull = ({ selection, next }: RedriveRun): boolean => selection.max !== null && next >= selection.max;
+
 /** Whether the redrive receives no more messages: it was interrupted, it failed, or it has as many as it may move. */
-export const isStopped = (run: RedriveRun): boolean =>
-  isCancelled(run) || (run.selection.max !== null && run.next >= run.selection.max);
+export const isStopped = (run: RedriveRun): boolean => isCancelled(run) || isFull(run);
 
 /**
  * Receives up to ten dead-lettered messages, sends their copies, and deletes the messages whose copies were confirmed.
@@ -130,55 +90,56 @@ export async function deleteCopied(
  * is not received again and again; messages beyond the maximum are returned with the batch.
  */
 function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
-  const { ledger, repaired, selection, hasJobs, toOther } = run;
   const copies: Copy[] = [];
   for (const message of messages) {
     const id = message.MessageId ?? "";
-    if (!isMessageSelected(selection, message, hasJobs)) {
-      ledger.keep(id, null);
-      continue;
-    }
-    const copy = copyOf(message, { repaired, toOther });
-    if ("reason" in copy) ledger.keep(id, copy.reason);
-    else if (selection.max === null || run.next < selection.max) {
-      const delayed = delayedCopy(run, copy);
-      if ("reason" in delayed) ledger.keep(id, delayed.reason);
-      else copies.push({ id, ...delayed });
+    const isWanted = isSelected(run.selection, messageView(message), run.hasJobs);
+    const copy = isWanted ? nextCopy(run, message) : { reason: null };
+    if (copy === undefined) continue;
+    if ("reason" in copy) run.ledger.keep(id, copy.reason);
+    else {
+      run.next++;
+      copies.push({ id, ...copy });
     }
   }
   return copies;
 }
 
-/** The next copy with its delay; or why it cannot be sent. */
-function delayedCopy(run: RedriveRun, copy: Parameters<typeof grownCopy>[1]) {
-  const { growSeconds } = run.delays;
-  const drawn = { ...copy, delaySeconds: run.delayOf(run.next) };
-  const delayed = growSeconds === undefined ? drawn : grownCopy(growSeconds, copy, !run.toOther);
-  if (!("reason" in delayed)) run.next++;
-  return delayed;
+/** The copy of a message with its delay, or why it cannot be sent; undefined if the redrive has as many as it may move. */
+function nextCopy(run: RedriveRun, message: Message) {
+  const { way, toOther } = run;
+  const copy = copyOf(message, { repaired: way.repaired, toOther });
+  if ("reason" in copy) return copy;
+  if (isFull(run)) return undefined;
+  return way.growSeconds === undefined
+    ? { ...copy, delaySeconds: run.delayOf(run.next) }
+    : grownCopy(way.growSeconds, copy, !toOther);
 }
 
 /** Sends copies, those whose delay is longer than a message timer to where they wait, and deletes the messages. */
 async function sendCopies(run: RedriveRun, copies: readonly Copy[]): Promise<void> {
   const { cloud, queueUrl, wait } = run;
-  const isLong = ({ delaySeconds = 0 }: Copy) => wait !== undefined && delaySeconds > limits.sqs.delaySecondsMax;
-  const short = copies.filter((copy) => !isLong(copy));
-  if (short.length > 0) await record(run, short, await sendEntries(cloud, queueUrl, short));
+  const isLong = ({ delaySeconds = 0 }: Copy) => delaySeconds > limits.sqs.delaySecondsMax;
+  const short = wait === undefined ? copies : copies.filter((copy) => !isLong(copy));
+  if (short.length > 0) {
+    const outcomes = await sendEntries(cloud, queueUrl, short);
+    const sent = short.map((copy, index) => ({ copy, outcome: outcomes[index] as SendOutcome }));
+    await record(run, sent);
+  }
   if (wait === undefined || short.length === copies.length) return;
-  await sendToWait(cloud, wait, copies.filter(isLong), (sent, outcomes) => record(run, sent, outcomes));
+  for await (const sent of sendToWait(cloud, wait, copies.filter(isLong))) await record(run, sent);
 }
 
 /** Records what became of copies, and deletes the messages whose copies were confirmed. */
-async function record(run: RedriveRun, copies: readonly Copy[], outcomes: readonly SendOutcome[]): Promise<void> {
+async function record(run: RedriveRun, sent: readonly SentCopy[]): Promise<void> {
   const { ledger } = run;
   const confirmed: string[] = [];
-  for (const [i, outcome] of outcomes.entries()) {
-    const { id } = copies[i] as Copy;
-    if (!outcome.sent) ledger.keep(id, outcome.error);
-    else if (run.copy) ledger.copiedAndKept(id, outcome.messageId);
+  for (const { copy, outcome } of sent) {
+    if (!outcome.sent) ledger.keep(copy.id, outcome.error);
+    else if (run.way.copy) ledger.copiedAndKept(copy.id, outcome.messageId);
     else {
-      ledger.copied(id, outcome.messageId);
-      confirmed.push(id);
+      ledger.copied(copy.id, outcome.messageId);
+      confirmed.push(copy.id);
     }
   }
   await deleteCopied(run, confirmed);

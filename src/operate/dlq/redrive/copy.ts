@@ -1,12 +1,22 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
-import { attributesOf, readWaiting } from "../../../aws/beyond/waiting.ts";
+import { attributesOf, readWaiting, waitingBody } from "../../../aws/beyond/waiting.ts";
+import { limits } from "../../../base/limits.ts";
 import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";
 import { readFailedEvent } from "../groups.ts";
 
-/** What to send in place of a dead-lettered message, or why nothing can be sent. */
-type CopyResult =
-  | { readonly body: string; readonly attributes: Readonly<Record<string, MessageAttributeValue>> }
-  | { readonly reason: string };
+/** Message attributes by name. */
+type Attributes = Readonly<Record<string, MessageAttributeValue>>;
+
+/** What to send in place of a dead-lettered message. */
+interface CopyParts {
+  readonly body: string;
+  readonly attributes: Attributes;
+}
+
+/** Why nothing can be sent in place of a message. */
+interface Refused {
+  readonly reason: string;
+}
 
 /**
  * The copy of a dead-lettered message for the source queue: the message itself, or the event in the record of a failed
@@ -19,7 +29,7 @@ type CopyResult =
 export function copyOf(
   { Body = "", MessageAttributes = {} }: Message,
   { repaired, toOther }: { readonly repaired: boolean; readonly toOther: boolean },
-): CopyResult {
+): CopyParts | Refused {
   const record = readFailedEvent(Body);
   const waiting = readWaiting(Body);
   const whole = record === undefined ? Body : JSON.stringify(record.requestPayload);
@@ -38,7 +48,7 @@ export function copyOf(
 /** Attributes that Lambda adds to the event of a failed asynchronous invoke (L-DG dead-letter queues). */
 const lambdaAttributes = ["RequestID", "ErrorCode", "ErrorMessage"];
 
-function withoutLambdaAttributes(given: Readonly<Record<string, MessageAttributeValue>>) {
+function withoutLambdaAttributes(given: Attributes): Attributes {
   const isFromLambda = lambdaAttributes.slice(0, 2).every((name) => name in given);
   const names = Object.keys(given).filter((name) => !isFromLambda || !lambdaAttributes.includes(name));
   return Object.fromEntries(names.map((name) => [name, sendable(given[name] as MessageAttributeValue)]));
@@ -49,3 +59,50 @@ const sendable = ({ DataType, StringValue, BinaryValue }: MessageAttributeValue)
   DataType,
   ...(StringValue === undefined ? { BinaryValue } : { StringValue }),
 });
+
+/**
+ * The message attribute with the number of redrives that a message has had with growing delays. SQS keeps the attributes of a
+ * message when it dead-letters it again.
+ */
+export const generationAttribute = "flatten-generation";
+
+/**
+ * Returns the delay of the next redrive of a message, and the attributes of its copy; or why it cannot be sent. The delay is the
+ * first value for its first redrive, and the last value for every redrive beyond the list.
+ *
+ * @param growSeconds whole seconds, not empty.
+ */
+export function grownDelay(
+  growSeconds: readonly number[],
+  attributes: Attributes,
+): { readonly delaySeconds: number; readonly attributes: Attributes } | Refused {
+  const { [generationAttribute]: before, ...others } = attributes;
+  if (Object.keys(others).length >= limits.sqs.messageAttributesMax) {
+    return { reason: `it has ${limits.sqs.messageAttributesMax} message attributes, so no other one can be added` };
+  }
+  const generation = generationOf(before);
+  const delaySeconds = growSeconds[Math.min(generation, growSeconds.length - 1)] ?? 0;
+  const next = { DataType: "Number", StringValue: String(generation + 1) };
+  return { delaySeconds, attributes: { ...others, [generationAttribute]: next } };
+}
+
+/** The number of redrives so far; 0 for an attribute that is missing, or that another sender has set to something else. */
+function generationOf(attribute: MessageAttributeValue | undefined): number {
+  const generation = Number(attribute?.StringValue ?? 0);
+  return Number.isInteger(generation) && generation > 0 ? generation : 0;
+}
+
+/**
+ * Returns a copy with the delay of its redrive, or why it cannot be sent. A copy that goes to the queue in which messages wait
+ * for longer than 900 s counts the redrives of what it waits for: only that is sent on, without the attributes of the copy.
+ *
+ * @param toLater whether it may go to that queue: not if another queue was named.
+ */
+export function grownCopy(growSeconds: readonly number[], { body, attributes }: CopyParts, toLater: boolean) {
+  const waiting = toLater ? readWaiting(body) : undefined;
+  const grown = grownDelay(growSeconds, waiting === undefined ? attributes : attributesOf(waiting));
+  if ("reason" in grown) return grown;
+  if (waiting === undefined) return { body, ...grown };
+  const counted = waitingBody(waiting.dueMs, { ...waiting, attributes: grown.attributes });
+  return { body: counted, attributes, delaySeconds: grown.delaySeconds };
+}

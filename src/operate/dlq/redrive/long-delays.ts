@@ -16,13 +16,19 @@ import { limits } from "../../../base/limits.ts";
 import { nextPartSeconds } from "../../../base/long-delay.ts";
 import { entryBatches, entryBytes } from "../../../base/message-size.ts";
 import type { Beyond } from "../../../experiment/beyond.ts";
+import { generationAttribute } from "./copy.ts";
 import type { WaitingCopies } from "./document.ts";
-import { generationAttribute } from "./generation.ts";
 
 /** A message to send in place of a dead-lettered one. */
 export interface Copy extends OutgoingEntry {
   /** The id of the message that it is a copy of. */
   readonly id: string;
+}
+
+/** A copy, and what became of it. */
+export interface SentCopy {
+  readonly copy: Copy;
+  readonly outcome: SendOutcome;
 }
 
 /** How the copies of a redrive wait for longer than a message timer allows. It ends before they are due. */
@@ -48,45 +54,44 @@ export function waitingCopies({ stack, beyond, seen }: LongWait): WaitingCopies 
   return { messages: seen.messages, in: place, lastDueAt: new Date(seen.lastDueMs).toISOString() };
 }
 
-/** Called with copies and what became of each, as soon as that is known: a message is deleted only after its copy is confirmed. */
-type RecordOutcomes = (copies: readonly Copy[], outcomes: readonly SendOutcome[]) => Promise<void>;
-
-/** A copy, and the message that waits for it. */
-interface WaitingCopy {
+/** The message that waits in place of a copy. */
+interface WaitingCopy extends OutgoingEntry {
   readonly copy: Copy;
   readonly dueMs: number;
-  readonly body: string;
 }
 
-/** Sends copies to where they wait. @throws the first failure, after what was confirmed before it has been recorded. */
-export async function sendToWait(
+/**
+ * Sends copies to where they wait. A message is deleted only after its copy is confirmed, so what became of copies is returned as
+ * soon as it is known.
+ *
+ * @throws the first failure, after what was confirmed before it has been returned.
+ */
+export async function* sendToWait(
   cloud: Cloud,
   wait: LongWait,
   copies: readonly Copy[],
-  record: RecordOutcomes,
-): Promise<void> {
+): AsyncGenerator<readonly SentCopy[]> {
   const waiting = copies.map((copy): WaitingCopy => {
+    const { delaySeconds = 0 } = copy;
     // The function `resend` and EventBridge Scheduler go by the clock of the target.
-    const dueMs = cloud.clock.nowMs() + cloud.skew.certainMs + (copy.delaySeconds ?? 0) * 1_000;
-    return { copy, dueMs, body: waitingBody(dueMs, copy) };
+    const dueMs = cloud.clock.nowMs() + cloud.skew.certainMs + delaySeconds * 1_000;
+    return { copy, dueMs, body: waitingBody(dueMs, copy), delaySeconds: nextPartSeconds(delaySeconds) };
   });
-  const noted: RecordOutcomes = async (sent, outcomes) => {
-    outcomes.forEach(({ sent: isSent }, index) => {
-      const of = waiting.find(({ copy }) => copy === sent[index]);
-      if (!isSent || of === undefined) return;
-      wait.seen.messages++;
-      wait.seen.lastDueMs = Math.max(wait.seen.lastDueMs, of.dueMs);
-    });
-    await record(sent, outcomes);
-  };
   const { service, bytesMax, remedy } = bounds[wait.beyond];
   const isTooLarge = ({ body }: WaitingCopy) => utf8Length(body) > bytesMax;
-  const tooLarge = waiting.filter(isTooLarge).map(({ copy }) => copy);
   const error = `it is too large to wait: ${service} accepts ${bytesMax} bytes. ${remedy}`;
-  const refused = tooLarge.map((): SendOutcome => ({ sent: false, error, unconfirmed: false }));
-  if (tooLarge.length > 0) await record(tooLarge, refused);
-  const left = waiting.filter((each) => !isTooLarge(each));
-  await (wait.beyond === "hops" ? sendToLater : scheduleAll)(cloud, wait, left, noted);
+  yield waiting.filter(isTooLarge).map(({ copy }) => ({ copy, outcome: { sent: false, error, unconfirmed: false } }));
+  const send = wait.beyond === "hops" ? sendToLater : scheduleAll;
+  for await (const sent of send(
+    cloud,
+    wait,
+    waiting.filter((each) => !isTooLarge(each)),
+  )) {
+    const due = sent.filter(({ outcome }) => outcome.sent).map(({ dueMs }) => dueMs);
+    wait.seen.messages += due.length;
+    wait.seen.lastDueMs = Math.max(wait.seen.lastDueMs, ...due);
+    yield sent;
+  }
 }
 
 /** The largest message that can wait, which contains the copy as JSON text. */
@@ -99,34 +104,21 @@ const bounds = {
   },
 } as const satisfies Record<Beyond, object>;
 
-async function sendToLater(cloud: Cloud, { stack }: LongWait, waiting: readonly WaitingCopy[], record: RecordOutcomes) {
-  const entries = waiting.map(({ copy, body }) => {
-    const entry = { body, delaySeconds: nextPartSeconds(copy.delaySeconds ?? 0) };
-    return { copy, entry };
-  });
-  for (const batch of entryBatches(entries, ({ entry }) => entryBytes(entry))) {
-    const outcomes = await sendEntries(
-      cloud,
-      stack.laterQueueUrl,
-      batch.map(({ entry }) => entry),
-    );
-    await record(
-      batch.map(({ copy }) => copy),
-      outcomes,
-    );
+type Sent = AsyncGenerator<readonly (SentCopy & Pick<WaitingCopy, "dueMs">)[]>;
+
+async function* sendToLater(cloud: Cloud, { stack }: LongWait, waiting: readonly WaitingCopy[]): Sent {
+  for (const batch of entryBatches(waiting, entryBytes)) {
+    const outcomes = await sendEntries(cloud, stack.laterQueueUrl, batch);
+    yield batch.map((each, index) => ({ ...each, outcome: outcomes[index] as SendOutcome }));
   }
 }
 
-async function scheduleAll(cloud: Cloud, wait: LongWait, waiting: readonly WaitingCopy[], record: RecordOutcomes) {
+async function* scheduleAll(cloud: Cloud, wait: LongWait, waiting: readonly WaitingCopy[]): Sent {
   const limit = pLimit(schedulesAtOnce);
-  const results = await Promise.allSettled(waiting.map((each) => limit(scheduled, cloud, wait, each)));
-  const known = results.flatMap((result, index) =>
-    result.status === "fulfilled" ? [{ copy: waiting[index]?.copy as Copy, outcome: result.value }] : [],
+  const results = await Promise.allSettled(
+    waiting.map((each) => limit(async () => ({ ...each, outcome: await schedule(cloud, wait, each) }))),
   );
-  await record(
-    known.map(({ copy }) => copy),
-    known.map(({ outcome }) => outcome),
-  );
+  yield results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
@@ -134,7 +126,7 @@ async function scheduleAll(cloud: Cloud, wait: LongWait, waiting: readonly Waiti
 /** Schedules that one batch creates at a time. */
 const schedulesAtOnce = 5;
 
-async function scheduled(cloud: Cloud, wait: LongWait, { copy, dueMs, body }: WaitingCopy): Promise<SendOutcome> {
+async function schedule(cloud: Cloud, wait: LongWait, { copy, dueMs, body }: WaitingCopy): Promise<SendOutcome> {
   const generation = copy.attributes?.[generationAttribute]?.StringValue ?? "0";
   const name = `${copy.id}-${generation}${wait.suffix}`;
   const group = redriveGroup(wait.stack.name);

@@ -1,61 +1,57 @@
-import type { Cloud } from "../../../aws/clients.ts";
 import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../../../aws/move-task.ts";
-import { queueNameOf } from "../../../aws/queue.ts";
+import { queueNameOf, readQueue } from "../../../aws/queue.ts";
 import { pause } from "../../../base/clock.ts";
 import { FlattenError } from "../../../base/errors.ts";
-import type { RedriveCounts, RedriveProgress, RedriveState } from "./document.ts";
-
-/** A redrive by the message move task of SQS. */
-export interface TaskRedriveRequest {
-  readonly cloud: Cloud;
-  readonly deadLetterQueueArn: string;
-  /** The queue that the messages move to; undefined for the source queue of each message. */
-  readonly destinationArn: string | undefined;
-  /** Messages in the dead-letter queue at the start; approximate. */
-  readonly found: number;
-  /** 1–500 messages a second; undefined lets SQS choose the rate. */
-  readonly messagesPerSecond: number | undefined;
-  readonly onProgress: (progress: RedriveProgress) => void;
-  /** Cancels the task; messages that have moved stay moved. */
-  readonly signal?: AbortSignal;
-}
-
-/** The result of a redrive. */
-export interface RedriveOutcome {
-  readonly state: RedriveState;
-  readonly counts: RedriveCounts;
-  /** The error that ended a failed redrive. */
-  readonly failure?: unknown;
-}
+import type { RedriveOutcome, RedriveRequest, TaskWay } from "./document.ts";
 
 const pollIntervalMs = 1_000;
 /** SQS cancels a task within seconds; after this many polls the redrive stops waiting for the confirmation. */
 const pollsAfterCancelMax = 60;
 
 /** Moves every message to its source queue or to another by SQS's move task, and follows the task until it ends. */
-export async function redriveByTask(request: TaskRedriveRequest): Promise<RedriveOutcome> {
-  const { cloud, deadLetterQueueArn, destinationArn, messagesPerSecond, signal } = request;
-  if (signal?.aborted) return outcomeOf("interrupted", request, 0);
-  const before = await newestMoveTask(cloud, deadLetterQueueArn).catch(() => undefined);
-  const handle = await startMoveTask(cloud, { sourceArn: deadLetterQueueArn, destinationArn, messagesPerSecond }).catch(
-    (error: unknown) => {
-      throw rejectedTask(request, error);
-    },
-  );
-  const task = await follow(request, handle, before?.startedAtMs);
-  if (task.status === "FAILED") {
-    return { ...outcomeOf("failed", request, task.moved), failure: failedTask(request, task) };
-  }
-  return outcomeOf(task.status === "COMPLETED" ? "completed" : "interrupted", request, task.moved);
+export async function redriveByTask(
+  request: RedriveRequest,
+  { messagesPerSecond }: TaskWay,
+  sourceArn: string,
+  found: number,
+): Promise<RedriveOutcome> {
+  const { target, toQueueUrl, signal } = request;
+  const { cloud } = target;
+  const destinationArn = toQueueUrl === undefined ? undefined : (await readQueue(cloud, toQueueUrl)).settings.arn;
+  const outcomeOf = (state: RedriveOutcome["state"], moved: number): RedriveOutcome => ({
+    state,
+    counts: { moved, copied: 0, left: Math.max(0, found - moved), notDeleted: 0 },
+  });
+  if (signal?.aborted) return outcomeOf("interrupted", 0);
+  const before = await newestMoveTask(cloud, sourceArn).catch(() => undefined);
+  const handle = await startMoveTask(cloud, {
+    sourceArn,
+    destinationArn,
+    messagesPerSecond: messagesPerSecond ?? undefined,
+  }).catch((error: unknown) => {
+    throw rejectedTask(request, error);
+  });
+  const { status, moved, failureReason } = await follow(request, sourceArn, found, handle, before?.startedAtMs);
+  if (status !== "FAILED") return outcomeOf(status === "COMPLETED" ? "completed" : "interrupted", moved);
+  const message = `the move task failed after ${moved} messages: ${failureText(failureReason)}`;
+  return {
+    ...outcomeOf("failed", moved),
+    failure: new FlattenError("cloud", message, { remedy: withoutTask(request) }),
+  };
 }
 
 /** Polls the task every second until it ends; an interruption cancels it. */
-async function follow(request: TaskRedriveRequest, handle: string, beforeMs: number | undefined): Promise<MoveTask> {
-  const { cloud, deadLetterQueueArn, found, onProgress, signal } = request;
+async function follow(
+  { target: { cloud }, onProgress, signal }: RedriveRequest,
+  sourceArn: string,
+  found: number,
+  handle: string,
+  beforeMs: number | undefined,
+): Promise<MoveTask> {
   const startedAtMs = cloud.clock.nowMs();
   let pollsAfterCancel = 0;
   for (;;) {
-    const newest = await newestMoveTask(cloud, deadLetterQueueArn);
+    const newest = await newestMoveTask(cloud, sourceArn);
     const task = newest === undefined || newest.startedAtMs === beforeMs ? notListedYet : newest;
     const elapsedMs = cloud.clock.nowMs() - startedAtMs;
     onProgress({ total: Math.max(found, task.moved), moved: task.moved, inFlight: 0, failed: 0, elapsedMs });
@@ -67,19 +63,14 @@ async function follow(request: TaskRedriveRequest, handle: string, beforeMs: num
   }
 }
 
-const notListedYet: MoveTask = { status: "RUNNING", moved: 0, toMove: null, failureReason: undefined, startedAtMs: 0 };
+const notListedYet: MoveTask = { status: "RUNNING", moved: 0, failureReason: undefined, startedAtMs: 0 };
 
-const outcomeOf = (state: RedriveState, { found }: TaskRedriveRequest, moved: number): RedriveOutcome => ({
-  state,
-  counts: { moved, copied: 0, left: Math.max(0, found - moved), notDeleted: 0 },
-});
-
-function withoutTask({ destinationArn }: TaskRedriveRequest): string {
-  const to = destinationArn === undefined ? "" : ` --to ${queueNameOf(destinationArn)}`;
+function withoutTask({ toQueueUrl }: RedriveRequest): string {
+  const to = toQueueUrl === undefined ? "" : ` --to ${queueNameOf(toQueueUrl)}`;
   return `move the messages without a move task: flatten dlq redrive${to} --jitter 0-60`;
 }
 
-function rejectedTask(request: TaskRedriveRequest, error: unknown): unknown {
+function rejectedTask(request: RedriveRequest, error: unknown): unknown {
   const { name = "", message = "" } = error as Error;
   if (/already a task running/.test(message)) {
     return new FlattenError("cloud", "another move task is running on this dead-letter queue", {
@@ -95,11 +86,6 @@ function rejectedTask(request: TaskRedriveRequest, error: unknown): unknown {
     cause: error,
   });
 }
-
-const failedTask = (request: TaskRedriveRequest, { failureReason, moved }: MoveTask): FlattenError =>
-  new FlattenError("cloud", `the move task failed after ${moved} messages: ${failureText(failureReason)}`, {
-    remedy: withoutTask(request),
-  });
 
 const failureText = (reason: string | undefined): string =>
   reason === "CouldNotDetermineMessageSource"

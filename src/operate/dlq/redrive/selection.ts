@@ -1,8 +1,7 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import { jsonIn } from "../../../base/encoding.ts";
 import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";
 import { isOfRun } from "../../logs/run.ts";
-import { type MessageView, messageView } from "../../queue/peek.ts";
+import type { MessageView } from "../../queue/peek.ts";
 import { deadLetterReason } from "../groups.ts";
 
 /**
@@ -43,10 +42,6 @@ export function isSelected(selection: DeadLetterSelection, message: MessageView,
     (match === null || matches(match, message.body, actualReason))
   );
 }
-
-/** As {@link isSelected}, for a message as SQS delivers it. */
-export const isMessageSelected = (selection: DeadLetterSelection, message: Message, hasJobs: boolean): boolean =>
-  isSelected(selection, messageView(message), hasJobs);
 
 function matches(pattern: string, body: string, reason: string): boolean {
   if (body.includes(pattern) || reason.includes(pattern)) return true;

@@ -1,12 +1,19 @@
 import pLimit from "p-limit";
+import { SchedulePace } from "../../../aws/beyond/schedules.ts";
 import { queueDepth } from "../../../aws/queue.ts";
 import { returnMessages } from "../../../aws/receive.ts";
+import { isFlattenStack } from "../../../aws/workload.ts";
 import { limits } from "../../../base/limits.ts";
+import { randomFrom } from "../../../base/random.ts";
 import { sum } from "../../../base/statistics.ts";
-import { deleteCopied, isStopped, moveBatch, planDelays, type RedriveRun, type SpreadRedriveRequest } from "./batch.ts";
-import type { LeftMessage, RedriveProgress } from "./document.ts";
+import { schedulesPerSecond } from "../../../experiment/beyond.ts";
+import { jitterWindow } from "../../../plan/jitter-window.ts";
+import { spreads } from "../../../plan/spreads/spreads.ts";
+import { deleteCopied, isStopped, moveBatch, type RedriveRun } from "./batch.ts";
+import type { OwnWay, RedriveOutcome, RedriveProgress, RedriveRequest } from "./document.ts";
 import { RedriveLedger } from "./ledger.ts";
-import type { RedriveOutcome } from "./move-task.ts";
+import { type LongWait, prepareWait, waitingCopies } from "./long-delays.ts";
+import { everyMessage } from "./selection.ts";
 
 /** Batches in flight at the same time. */
 const parallelBatches = 25;
@@ -17,40 +24,86 @@ const parallelBatches = 25;
  * once: if the process ends between confirmation and deletion, or the response to a send is lost, the message is in both
  * queues, and becomes visible again when its visibility timeout ends.
  */
-export async function redriveSpread(
-  request: SpreadRedriveRequest,
-): Promise<RedriveOutcome & { readonly leftMessages: readonly LeftMessage[] }> {
-  const { cloud, deadLetterQueueUrl, found, delays, selection } = request;
+export async function redriveByFlatten(
+  request: RedriveRequest,
+  way: OwnWay,
+  queues: Pick<RedriveRun, "deadLetterQueueUrl" | "queueUrl">,
+  found: number,
+): Promise<RedriveOutcome> {
+  const { target, selection = everyMessage, toQueueUrl, signal } = request;
+  const { cloud, workload } = target;
   const expected = Math.min(found, selection.max ?? found);
+  const wait = waitOf(request, way);
+  if (wait !== undefined && found > 0) await prepareWait(cloud, wait);
   const ledger = new RedriveLedger();
-  const run: RedriveRun = { ...request, ledger, delayOf: planDelays(delays, expected), next: 0, failure: undefined };
+  const run: RedriveRun = {
+    cloud,
+    way,
+    selection,
+    signal,
+    ...queues,
+    toOther: toQueueUrl !== undefined && toQueueUrl !== workload.queueUrl,
+    hasJobs: isFlattenStack(workload),
+    delayOf: planDelays(way, request.seed, expected),
+    wait,
+    ledger,
+    next: 0,
+    failure: undefined,
+  };
   const startedAtMs = cloud.clock.nowMs();
   const report = () => request.onProgress(progressOf(ledger, expected, cloud.clock.nowMs() - startedAtMs));
-  await moveRounds(run, report).catch((error: unknown) => {
+  await moveRounds(run, found, report).catch((error: unknown) => {
     run.failure ??= error;
   });
   await deleteCopied(run);
-  await returnMessages(cloud, deadLetterQueueUrl, ledger.keptHandles).catch(() => undefined);
+  await returnMessages(cloud, queues.deadLetterQueueUrl, ledger.keptHandles).catch(() => undefined);
   report();
   const { moved, copied, notDeleted, kept } = ledger.counts;
-  const interrupted = request.signal?.aborted === true;
   return {
-    state: run.failure !== undefined ? "failed" : interrupted ? "interrupted" : "completed",
+    state: run.failure !== undefined ? "failed" : signal?.aborted ? "interrupted" : "completed",
     counts: { moved, copied, notDeleted, left: Math.max(kept, found - moved - copied - notDeleted) },
     leftMessages: ledger.leftMessages,
-    ...(run.failure === undefined ? {} : { failure: run.failure }),
+    waiting: wait && waitingCopies(wait),
+    failure: run.failure,
   };
 }
 
+function waitOf({ beyond: stack, target }: RedriveRequest, { beyond, copy }: OwnWay): LongWait | undefined {
+  if (beyond === undefined || stack === undefined) return undefined;
+  return {
+    stack,
+    beyond,
+    pace: new SchedulePace(schedulesPerSecond(target.description.region)),
+    suffix: copy ? `-${target.cloud.clock.nowMs().toString(36)}` : "",
+    seen: { messages: 0, lastDueMs: 0 },
+  };
+}
+
+/**
+ * Draws the delays of a redrive, one for each message. `expected` is approximate: if more messages come, the delays repeat
+ * from the start, so that every delay stays in the window.
+ *
+ * @returns the delay in whole seconds by the index of the message.
+ */
+function planDelays({ jitterSeconds, spread }: OwnWay, seed: number, expected: number): (index: number) => number {
+  const delays = spreads[spread].delaysSeconds({
+    count: Math.max(1, expected),
+    ...jitterWindow(jitterSeconds),
+    random: randomFrom(seed).fork("redrive"),
+  });
+  // Messages are sent as they are received, so a part of a second cannot be waited for as a burst does.
+  return (index) => Math.round(delays[index % delays.length] ?? jitterSeconds.min);
+}
+
 /** Moves as many batches as the queue's depth asks for, until a round finds no message: the depth is approximate. */
-async function moveRounds(run: RedriveRun, report: () => void): Promise<void> {
+async function moveRounds(run: RedriveRun, found: number, report: () => void): Promise<void> {
   const limit = pLimit(parallelBatches);
   const batch = async () => {
     const fresh = await moveBatch(run);
     report();
     return fresh;
   };
-  for (let expected = run.found; ; ) {
+  for (let expected = found; ; ) {
     const batches = Math.max(1, Math.ceil(expected / limits.sqs.receiveMessagesMax));
     const fresh = await Promise.all(Array.from({ length: batches }, () => limit(batch)));
     if (isStopped(run) || sum(fresh) === 0) return;

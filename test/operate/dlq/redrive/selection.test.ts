@@ -1,7 +1,7 @@
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import type { RedriveWay } from "../../../../src/operate/dlq/redrive/document.ts";
-import { type RedriveRequest, redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
+import type { RedriveRequest, RedriveWay } from "../../../../src/operate/dlq/redrive/document.ts";
+import { redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
 import { everyMessage } from "../../../../src/operate/dlq/redrive/selection.ts";
 import { type DeployedStack, deployedStack } from "../../../support/deployed-stack.ts";
 import { documentsIn, fillDeadLetters, upTo } from "../../../support/queue-jobs.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { waitingBody } from "../../../../src/aws/beyond/waiting.ts";
-import { generationAttribute, grownCopy, grownDelay } from "../../../../src/operate/dlq/redrive/generation.ts";
+import { generationAttribute, grownCopy, grownDelay } from "../../../../src/operate/dlq/redrive/copy.ts";
 import { redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
 import { type DeployedStack, deployedStack } from "../../../support/deployed-stack.ts";
 import { documentsIn, fillDeadLetters } from "../../../support/queue-jobs.ts";
