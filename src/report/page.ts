@@ -1,3 +1,6 @@
+import type { Series } from "../terminal/scale.ts";
+import type { Column } from "../terminal/table.ts";
+
 /**
  * What a report shows, whatever its format: values that are computed and formatted already. A renderer escapes and arranges
  * them. Texts may contain names and messages from outside, so each renderer makes them harmless (`escape.ts`).
@@ -64,6 +67,13 @@ export interface ReportTable {
   readonly notes: readonly string[];
 }
 
+/** Columns of a terminal as a table. */
+export const reportTable = (columns: readonly Column[], notes: readonly string[] = []): ReportTable => ({
+  columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),
+  rows: (columns[0]?.cells ?? []).map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
+  notes,
+});
+
 /** A condition, checked for one run of an arm. */
 export interface ReportCheck {
   readonly condition: string;
@@ -101,3 +111,12 @@ export interface ReportCurve {
   /** Smallest peak that any placement of the delays could reach; null if it is unknown or does not apply. */
   readonly floor: number | null;
 }
+
+/** A curve without a band and a floor. */
+export const plainCurve = (name: string, { stepMs, inFlight }: Series): ReportCurve => ({
+  name,
+  stepMs,
+  values: inFlight,
+  band: null,
+  floor: null,
+});

@@ -1,8 +1,16 @@
 import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
-import type { FunctionDiff } from "../../operate/measure/diff.ts";
-import type { ReportCurve, ReportFact, ReportSection, ReportTable } from "../../report/page.ts";
-import type { Column } from "../../terminal/table.ts";
+import type { FunctionDiff, MeasureDiffDocument } from "../../operate/measure/diff.ts";
+import {
+  plainCurve,
+  type ReportCurve,
+  type ReportFact,
+  type ReportSection,
+  type ReportTable,
+  reportTable,
+} from "../../report/page.ts";
+import { type Column, columnsFor } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
+import { measuredMethod, measureSideText, numberColumns, peakConclusion } from "./measure-report.ts";
 import { columnsOf, isNews, methodText, predictionTexts } from "./report.ts";
 import { conclusionOf, findingText, pairName } from "./text.ts";
 
@@ -18,7 +26,7 @@ export function diffSection(document: DiffDocument): ReportSection {
     title: `${a.name ?? "A"} compared with ${b.name ?? "B"}`,
     outcome: arms.length === 0 ? "open" : "passed",
     conclusion: arms.map((arm) => `${pairName(arm)}: ${conclusionOf(arm)}.`),
-    table: tableOf(arms),
+    table: tableOf("arm", arms, ({ measures }) => columnsOf(measures.filter(isNews))),
     chart: { unit: "invocations in flight", curves: arms.flatMap((arm) => curvesOf(arm, arms.length)), goal: null },
     drawing: [],
     details: arms.map((arm) => ({
@@ -37,52 +45,48 @@ export function diffSection(document: DiffDocument): ReportSection {
 }
 
 /** What differs in the set-up of two documents. */
-export const setUpDifferenceFacts = ({ setUp }: Pick<DiffDocument, "setUp">): ReportFact[] =>
+const setUpDifferenceFacts = ({ setUp }: Pick<DiffDocument, "setUp">): ReportFact[] =>
   setUp.map(({ what, a, b }) => ({ label: what, value: `${a ?? "unknown"} → ${b ?? "unknown"}` }));
 
 /** What only one side has. */
-export const onlyCaveats = (onlyInA: readonly string[], onlyInB: readonly string[]): ReportSection["caveats"] =>
+const onlyCaveats = (onlyInA: readonly string[], onlyInB: readonly string[]): ReportSection["caveats"] =>
   [["A", onlyInA] as const, ["B", onlyInB] as const].flatMap(([side, names]) =>
     names.length === 0 ? [] : [{ text: `Only ${side} has ${names.join(", ")}.`, isSevere: false }],
   );
 
 /** The curves of an arm or a function on both sides. @param pairs how many arms or functions the chart has */
-export function curvesOf(pair: ArmDiff | FunctionDiff, pairs: number): ReportCurve[] {
+function curvesOf(pair: ArmDiff | FunctionDiff, pairs: number): ReportCurve[] {
   const about = pairs === 1 ? "" : `: ${pairName(pair)}`;
-  const curve = (side: string, { stepMs, inFlight }: ArmDiff["curveOfA"]): ReportCurve => ({
-    name: `${side}${about}`,
-    stepMs,
-    values: inFlight,
-    band: null,
-    floor: null,
-  });
-  return [curve("A", pair.curveOfA), curve("B", pair.curveOfB)];
+  return [plainCurve(`A${about}`, pair.curveOfA), plainCurve(`B${about}`, pair.curveOfB)];
 }
 
-/** One table for all arms: a row for each number of each arm, and a column for their names if there are several. */
-function tableOf(arms: readonly ArmDiff[]): ReportTable | null {
-  const tables = arms.map((arm) => ({ arm, columns: columnsOf(arm.measures.filter(isNews)) }));
+/**
+ * One table for all arms or functions: a row for each number of each, and a column for their names if there are several.
+ *
+ * @param what the header of that column.
+ */
+function tableOf<Pair extends ArmDiff | FunctionDiff>(
+  what: string,
+  pairs: readonly Pair[],
+  columnsOfPair: (pair: Pair) => readonly Column[],
+): ReportTable | null {
+  const tables = pairs.map((pair) => ({ name: pairName(pair), columns: columnsOfPair(pair) }));
   const [first] = tables;
   if (first === undefined) return null;
   const headers = tables
     .map(({ columns }) => columns)
     .reduce((most, columns) => (columns.length > most.length ? columns : most), first.columns);
-  const isSingle = arms.length === 1;
-  const cellOf = (columns: readonly Column[], header: string, row: number): string =>
-    columns.find((column) => column.header === header)?.cells[row] ?? "";
-  return {
-    columns: [
-      ...(isSingle ? [] : [{ header: "arm", align: "left" } as const]),
-      ...headers.map(({ header, align }) => ({ header, align })),
-    ],
-    rows: tables.flatMap(({ arm, columns }) =>
-      (columns[0]?.cells ?? []).map((_, row) => [
-        ...(isSingle ? [] : [pairName(arm)]),
-        ...headers.map(({ header }) => cellOf(columns, header, row)),
-      ]),
-    ),
-    notes: [],
-  };
+  const rows = tables.flatMap(({ name, columns }) =>
+    (columns[0]?.cells ?? []).map((_, row) => ({
+      name,
+      cellOf: (header: string) => columns.find((column) => column.header === header)?.cells[row] ?? "",
+    })),
+  );
+  const column = columnsFor(rows);
+  return reportTable([
+    ...(pairs.length === 1 ? [] : [column.left(what, 1, ({ name }) => name)]),
+    ...headers.map(({ header, align }) => column[align](header, 1, ({ cellOf }) => cellOf(header))),
+  ]);
 }
 
 const rowsOf = (arm: ArmDiff): ReportSection["rows"] =>
@@ -99,3 +103,45 @@ const rowsOf = (arm: ArmDiff): ReportSection["rows"] =>
     p: measure.finding?.kind === "test" ? measure.finding.p : null,
     shows: findingText(measure),
   }));
+
+/** Functions with curves of their own; the table has all of them. */
+const functionsDrawn = 3;
+
+/** A comparison of two measurements as a section of a report, with the curves of both in one chart. */
+export function measureDiffSection(document: MeasureDiffDocument): ReportSection {
+  const { a, b, functions, onlyInA, onlyInB } = document;
+  const drawn = functions.slice(0, functionsDrawn);
+  return {
+    id: `${a.id ?? "A"} (A) and ${b.id ?? "B"} (B)`,
+    title: `${a.name ?? "A"} compared with ${b.name ?? "B"}`,
+    outcome: functions.length === 0 || a.interrupted || b.interrupted ? "open" : "passed",
+    conclusion: [...functions.map((one) => `${pairName(one)}: ${peakConclusion(one)}.`), measuredMethod],
+    table: tableOf("function", functions, ({ numbers }) => numberColumns(numbers)),
+    chart: {
+      unit: "slots in use, from the first one",
+      curves: drawn.flatMap((one) => curvesOf(one, functions.length)),
+      goal: null,
+    },
+    drawing: [],
+    details: [],
+    checks: [],
+    caveats: onlyCaveats(onlyInA, onlyInB),
+    setUp: [
+      { label: "A", value: measureSideText(a) },
+      { label: "B", value: measureSideText(b) },
+      ...setUpDifferenceFacts(document),
+    ],
+    command: null,
+    rows: functions.flatMap((one) =>
+      one.numbers.map(({ number, unit, a: inA, b: inB, change }) => ({
+        function: one.name,
+        functionInB: one.nameInB,
+        number,
+        unit,
+        a: inA,
+        b: inB,
+        change,
+      })),
+    ),
+  };
+}

@@ -1,10 +1,9 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import type { ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
+import { type ReportCurve, type ReportSection, type ReportTable, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { seconds } from "../../terminal/format.ts";
 import type { View } from "../../terminal/page.ts";
 import { paintFor } from "../../terminal/paint.ts";
-import type { Column } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { band, isInBand, isOneNumber, peakText, placementFloor, whatRan } from "../arms/text.ts";
@@ -95,13 +94,6 @@ function predictionText(arm: ArmResult): string[] {
 /** The table of the arms. */
 export const tableOf = (groups: readonly ArmGroup[]): ReportTable =>
   reportTable(compareColumns(groups, plainView.paint), compareNotes(groups));
-
-/** Columns of a terminal as a table of a report. */
-export const reportTable = (columns: readonly Column[], notes: readonly string[] = []): ReportTable => ({
-  columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),
-  rows: (columns[0]?.cells ?? []).map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
-  notes,
-});
 
 const curveOf = (name: string, arm: ArmResult): ReportCurve => {
   const { predicted } = arm.peak;

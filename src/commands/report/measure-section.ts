@@ -1,12 +1,20 @@
 import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/document.ts";
-import type { Outcome, ReportChart, ReportCurve, ReportFact, ReportSection, ReportTable } from "../../report/page.ts";
+import {
+  type Outcome,
+  plainCurve,
+  type ReportChart,
+  type ReportFact,
+  type ReportSection,
+  type ReportTable,
+  reportTable,
+} from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { regionOf } from "../common/heading.ts";
 import { curveColumns, periodText } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
 import { togetherColumns } from "../measure/together-report.ts";
-import { plainView, reportTable } from "./experiment-section.ts";
+import { plainView } from "./experiment-section.ts";
 
 /** Functions with a curve of their own; the table has all of them. */
 const curvesMax = 6;
@@ -71,13 +79,8 @@ function chartOf({ functions, together, from, stepMs }: MeasureDocument): Report
   const [only] = functions;
   const slots = together?.slots.series ?? only?.slots.series ?? [];
   const { first, length, startMs } = activePart(slots, Date.parse(from), stepMs);
-  const curve = (name: string, series: readonly number[]): ReportCurve => ({
-    name,
-    stepMs,
-    values: series.slice(first, first + length),
-    band: null,
-    floor: null,
-  });
+  const curve = (name: string, series: readonly number[]) =>
+    plainCurve(name, { stepMs, inFlight: series.slice(first, first + length) });
   const ofOne = (one: MeasuredFunction) => [curve("slots", one.slots.series), curve("handlers", one.handlers.series)];
   const byPeak = [...functions].sort((a, b) => b.slots.peak - a.slots.peak).slice(0, curvesMax);
   const above = together === null ? (only?.above ?? null) : null;

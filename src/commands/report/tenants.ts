@@ -1,6 +1,7 @@
 import type { TenantsResult } from "../../measure/tenants.ts";
-import type { ReportPart, ReportTable } from "../../report/page.ts";
+import { type ReportPart, type ReportTable, reportTable } from "../../report/page.ts";
 import { count, none, seconds } from "../../terminal/format.ts";
+import { columnsFor } from "../../terminal/table.ts";
 import { jainText } from "../compare/report.ts";
 import type { ShownArm } from "./waits.ts";
 
@@ -23,39 +24,35 @@ export function tenantParts(shown: readonly ShownArm[]): readonly ReportPart[] {
 }
 
 /** Tenants that were given together, as `10x10`, are one group. */
-const groupTable = (arms: readonly TenantsArm[]): ReportTable => ({
-  columns: [
-    { header: "arm", align: "left" },
-    { header: "tenants", align: "left" },
-    { header: "number", align: "right" },
-    { header: "jobs of each", align: "right" },
-    { header: "wait median", align: "right" },
-    { header: "wait p95", align: "right" },
-    { header: "Jain", align: "right" },
-  ],
-  rows: arms.flatMap(({ name, tenants: { groups, jainIndex } }) =>
-    groups.map(({ group, tenants, jobs, waitP50, waitP95 }, index) => [
-      name,
-      group,
-      count(tenants),
-      count(jobs),
-      seconds(waitP50),
-      seconds(waitP95),
-      index === 0 ? (jainIndex?.toFixed(2) ?? none) : "",
-    ]),
-  ),
-  notes: [`${jainText}.`],
-});
+function groupTable(arms: readonly TenantsArm[]): ReportTable {
+  const { left, right } = columnsFor(
+    arms.flatMap(({ name, tenants: { groups, jainIndex } }) =>
+      groups.map((group, index) => ({ name, ...group, jain: index === 0 ? (jainIndex?.toFixed(2) ?? none) : "" })),
+    ),
+  );
+  return reportTable(
+    [
+      left("arm", 1, ({ name }) => name),
+      left("tenants", 1, ({ group }) => group),
+      right("number", 1, ({ tenants }) => count(tenants)),
+      right("jobs of each", 1, ({ jobs }) => count(jobs)),
+      right("wait median", 1, ({ waitP50 }) => seconds(waitP50)),
+      right("wait p95", 1, ({ waitP95 }) => seconds(waitP95)),
+      right("Jain", 1, ({ jain }) => jain),
+    ],
+    [`${jainText}.`],
+  );
+}
 
-const slowestTable = (arms: readonly TenantsArm[]): ReportTable => ({
-  columns: [
-    { header: "arm", align: "left" },
-    { header: "tenant", align: "left" },
-    { header: "wait p95", align: "right" },
-  ],
-  rows: arms.flatMap(({ name, tenants: { slowest = [], medianWaitP95 } }) => [
-    ...slowest.map((tenant) => [name, tenant.name, seconds(tenant.waitP95)]),
-    [name, "median tenant", seconds(medianWaitP95)],
-  ]),
-  notes: [],
-});
+function slowestTable(arms: readonly TenantsArm[]): ReportTable {
+  const { left, right } = columnsFor(
+    arms.flatMap(({ name: arm, tenants: { slowest = [], medianWaitP95 } }) =>
+      [...slowest, { name: "median tenant", waitP95: medianWaitP95 }].map((tenant) => ({ arm, ...tenant })),
+    ),
+  );
+  return reportTable([
+    left("arm", 1, ({ arm }) => arm),
+    left("tenant", 1, ({ name }) => name),
+    right("wait p95", 1, ({ waitP95 }) => seconds(waitP95)),
+  ]);
+}

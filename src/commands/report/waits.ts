@@ -1,8 +1,9 @@
 import type { ArmResult } from "../../experiment/result.ts";
-import type { ReportChart, ReportPart, ReportTable } from "../../report/page.ts";
+import { plainCurve, type ReportChart, type ReportPart, type ReportTable, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
-import { count, none, seconds } from "../../terminal/format.ts";
+import { count, seconds } from "../../terminal/format.ts";
 import type { View } from "../../terminal/page.ts";
+import { type Column, columnsFor } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 
 /** An arm, and the run of it that is shown. */
@@ -17,11 +18,7 @@ export function waitParts(shown: readonly ShownArm[], view: View): readonly Repo
   if (waiting.length === 0) return [];
   const queued = shown.filter(({ arm }) => arm.queue !== undefined);
   const parts: ReportPart[] = [
-    {
-      title: "Waits until the start",
-      table: waitTable(waiting),
-      figure: { chart: waitChart(waiting), drawing: [] },
-    },
+    { title: "Waits until the start", table: waitTable(waiting), figure: { chart: waitChart(waiting), drawing: [] } },
   ];
   if (queued.length === 0) return parts;
   const chart = queueChart(queued);
@@ -36,37 +33,40 @@ export function waitParts(shown: readonly ShownArm[], view: View): readonly Repo
 
 const seriesOf = ({ queue }: ArmResult) => ({ stepMs: queue?.stepMs ?? 1_000, inFlight: queue?.waiting ?? [] });
 
-/** The percentiles in the tables, and what they are called. */
-const shownPercentiles = [
-  [50, "median"],
-  [90, "p90"],
-  [95, "p95"],
-  [99, "p99"],
-  [100, "longest"],
-] as const;
+/** A column for each percentile that the tables show. */
+const percentileColumns = (
+  { right }: ReturnType<typeof columnsFor<ShownArm>>,
+  waitsOf: (arm: ArmResult) => readonly number[] | undefined,
+): Column[] =>
+  Object.entries({ median: 50, p90: 90, p95: 95, p99: 99, longest: 100 }).map(([header, percentile]) =>
+    right(header, 1, ({ arm }) => seconds(waitsOf(arm)?.[percentile] ?? null)),
+  );
 
-const cellsOf = (percentiles: readonly number[] | undefined): string[] =>
-  shownPercentiles.map(([p]) => (percentiles === undefined ? none : seconds(percentiles[p] ?? null)));
+/** The most messages that waited in the queue at once. */
+const mostWaiting = ({ queue }: ArmResult): number =>
+  (queue?.waiting ?? []).reduce((most, value) => Math.max(most, value), 0);
 
-const percentileColumns = shownPercentiles.map(([, header]) => ({ header, align: "right" }) as const);
+function waitTable(shown: readonly ShownArm[]): ReportTable {
+  const columns = columnsFor(shown);
+  return reportTable(
+    [columns.left("arm", 1, ({ name }) => name), ...percentileColumns(columns, ({ waits }) => waits?.total)],
+    ["From the arrival of a job to its first start, its delay included."],
+  );
+}
 
-const waitTable = (shown: readonly ShownArm[]): ReportTable => ({
-  columns: [{ header: "arm", align: "left" }, ...percentileColumns],
-  rows: shown.map(({ name, arm }) => [name, ...cellsOf(arm.waits?.total)]),
-  notes: ["From the arrival of a job to its first start, its delay included."],
-});
-
-const queueTable = (queued: readonly ShownArm[]): ReportTable => ({
-  columns: [{ header: "arm", align: "left" }, { header: "most messages", align: "right" }, ...percentileColumns],
-  rows: queued.map(({ name, arm }) => [
-    name,
-    count((arm.queue?.waiting ?? []).reduce((most, value) => Math.max(most, value), 0)),
-    ...cellsOf(arm.waits?.inQueue),
-  ]),
-  notes: [
-    "Messages whose delay is over and that were not yet received, and how long each of them waited: a delay is not counted.",
-  ],
-});
+function queueTable(queued: readonly ShownArm[]): ReportTable {
+  const columns = columnsFor(queued);
+  return reportTable(
+    [
+      columns.left("arm", 1, ({ name }) => name),
+      columns.right("most messages", 1, ({ arm }) => count(mostWaiting(arm))),
+      ...percentileColumns(columns, ({ waits }) => waits?.inQueue),
+    ],
+    [
+      "Messages whose delay is over and that were not yet received, and how long each of them waited: a delay is not counted.",
+    ],
+  );
+}
 
 /** Steps of the chart of the waits. */
 const steps = 240;
@@ -78,13 +78,10 @@ function waitChart(shown: readonly ShownArm[]): ReportChart {
   return {
     unit: "% of the jobs that have started",
     isShare: true,
-    curves: shown.map(({ name, arm }) => ({
-      name,
-      stepMs,
-      values: sharesOf(arm.waits?.total ?? [], stepMs / 1000, Math.floor((longest * 1000) / stepMs) + 1),
-      band: null,
-      floor: null,
-    })),
+    curves: shown.map(({ name, arm }) => {
+      const shares = sharesOf(arm.waits?.total ?? [], stepMs / 1000, Math.floor((longest * 1000) / stepMs) + 1);
+      return plainCurve(name, { stepMs, inFlight: shares });
+    }),
     goal: null,
   };
 }
@@ -100,9 +97,6 @@ function sharesOf(percentiles: readonly number[], stepSeconds: number, length: n
 
 const queueChart = (queued: readonly ShownArm[]): ReportChart => ({
   unit: "messages waiting",
-  curves: queued.map(({ name, arm }) => {
-    const { stepMs, inFlight } = seriesOf(arm);
-    return { name, stepMs, values: inFlight, band: null, floor: null };
-  }),
+  curves: queued.map(({ name, arm }) => plainCurve(name, seriesOf(arm))),
   goal: null,
 });

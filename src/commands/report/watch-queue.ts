@@ -1,6 +1,7 @@
 import type { QueueRead, WatchDocument } from "../../experiment/watch/document.ts";
-import type { ReportCurve, ReportPart } from "../../report/page.ts";
-import { count, none, timeOfDay } from "../../terminal/format.ts";
+import { plainCurve, type ReportPart, reportTable } from "../../report/page.ts";
+import { count, timeOfDay } from "../../terminal/format.ts";
+import { columnsFor } from "../../terminal/table.ts";
 
 /** The counts of a queue, and what they are called. */
 const counts = [
@@ -17,40 +18,21 @@ export function queueParts({ queueReads: reads = [] }: WatchDocument): readonly 
   if (first === undefined || last === undefined || reads.length < 2) return [];
   const shown = counts.filter(([key]) => reads.some((read) => read[key] !== null));
   const stepMs = Math.max(1_000, (Date.parse(last.at) - Date.parse(first.at)) / (reads.length - 1));
-  return [
-    {
-      title: "Messages in the queue",
-      table: {
-        columns: [
-          { header: "messages", align: "left" },
-          { header: "most", align: "right" },
-          { header: "at the end", align: "right" },
-        ],
-        rows: shown.map(([key, label]) => [
-          label,
-          count(reads.reduce((most, read) => Math.max(most, read[key] ?? 0), 0)),
-          last[key] === null ? none : count(last[key]),
-        ]),
-        notes: ["SQS calls these numbers approximate."],
-      },
-      figure: {
-        chart: {
-          unit: `messages, at each read since ${timeOfDay(first.at)} UTC`,
-          curves: shown.map(
-            ([key, name]): ReportCurve => ({
-              name,
-              stepMs,
-              values: evenly(reads, key, stepMs),
-              band: null,
-              floor: null,
-            }),
-          ),
-          goal: null,
-        },
-        drawing: [],
-      },
-    },
-  ];
+  const { left, right } = columnsFor(shown);
+  const table = reportTable(
+    [
+      left("messages", 1, ([, label]) => label),
+      right("most", 1, ([key]) => count(reads.reduce((most, read) => Math.max(most, read[key] ?? 0), 0))),
+      right("at the end", 1, ([key]) => count(last[key])),
+    ],
+    ["SQS calls these numbers approximate."],
+  );
+  const chart = {
+    unit: `messages, at each read since ${timeOfDay(first.at)} UTC`,
+    curves: shown.map(([key, name]) => plainCurve(name, { stepMs, inFlight: evenly(reads, key, stepMs) })),
+    goal: null,
+  };
+  return [{ title: "Messages in the queue", table, figure: { chart, drawing: [] } }];
 }
 
 /** The latest count at the start of each step: reads are not made at even intervals. */

@@ -1,12 +1,12 @@
 import { minuteMs } from "../../base/duration.ts";
 import { sum } from "../../base/statistics.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
-import type { ReportChart, ReportSection } from "../../report/page.ts";
+import { plainCurve, type ReportChart, type ReportSection, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import { columnsOf, namesOf, queueText } from "../watch/report.ts";
-import { plainView, reportTable } from "./experiment-section.ts";
+import { plainView } from "./experiment-section.ts";
 import { queueParts } from "./watch-queue.ts";
 
 /** Minutes of a function in the table; the rows of the CSV have all of them. */
@@ -90,16 +90,10 @@ function concurrencyChart({ minutes }: WatchDocument): ReportChart {
   const since = minutes[0] === undefined ? "" : `, since ${timeOfDay(minutes[0].start)} UTC`;
   return {
     unit: `concurrent executions, most in each minute${since}`,
-    curves: names.map((name) => ({
-      name,
-      stepMs: minuteMs,
-      values: Array.from(
-        { length },
-        (_, index) => byStart.get(first + index * minuteMs)?.[name]?.concurrentExecutions ?? 0,
-      ),
-      band: null,
-      floor: null,
-    })),
+    curves: names.map((name) => {
+      const at = (index: number) => byStart.get(first + index * minuteMs)?.[name]?.concurrentExecutions ?? 0;
+      return plainCurve(name, { stepMs: minuteMs, inFlight: Array.from({ length }, (_, index) => at(index)) });
+    }),
     goal: null,
   };
 }

@@ -1,12 +1,11 @@
 import { minuteMs } from "../../base/duration.ts";
 import type { WatchDocument } from "../../experiment/watch/document.ts";
-import type { ReportCurve, ReportTable } from "../../report/page.ts";
+import { plainCurve, type ReportCurve, type ReportTable, reportTable } from "../../report/page.ts";
 import type { EngineerState } from "../../serve/engineer-page.ts";
 import type { CustomerState } from "../../serve/progress-page.ts";
 import { timeOfDay } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import type { PagePublisher } from "../common/live-pages.ts";
-import { reportTable } from "../report/experiment-section.ts";
 import { columnsOf, namesOf, queueText } from "./report.ts";
 
 const minutesShown = 15;
@@ -101,13 +100,8 @@ function curveOf(name: string, { minutes }: WatchDocument): ReportCurve {
     values.findIndex((value) => value !== null),
   );
   const end = values.findLastIndex((value) => value !== null) + 1;
-  return {
-    name,
-    stepMs: minuteMs,
-    values: values.slice(first, Math.max(first, end)).map((value) => value ?? 0),
-    band: null,
-    floor: null,
-  };
+  const inFlight = values.slice(first, Math.max(first, end)).map((value) => value ?? 0);
+  return plainCurve(name, { stepMs: minuteMs, inFlight });
 }
 
 const tableOf = (name: string, { minutes }: WatchDocument): ReportTable =>
