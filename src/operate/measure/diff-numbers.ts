@@ -1,4 +1,4 @@
-import type { MeasuredCurve, MeasuredFunction, MeasuredTogether } from "./document.ts";
+import type { MeasuredFunction, MeasuredTogether } from "./document.ts";
 
 /** A number of a function in both measurements. */
 export interface MeasuredNumber {
@@ -20,13 +20,20 @@ interface NumberDefinition extends Pick<MeasuredNumber, "number" | "unit" | "mea
   readonly read: (one: Measured) => number | null;
 }
 
-const ofFunction =
-  (read: (one: MeasuredFunction) => number | null) =>
-  (one: Measured): number | null =>
-    "invocations" in one ? read(one) : null;
+const slots = (number: string, key: "peak" | "p50" | "p95" | "p99", meaning: string): NumberDefinition => ({
+  number,
+  unit: "count",
+  meaning,
+  read: (one) => one.slots[key],
+});
 
-const slots = (number: string, key: keyof Pick<MeasuredCurve, "peak" | "p50" | "p95" | "p99">, meaning: string) =>
-  ({ number, unit: "count", meaning, read: (one: Measured) => one.slots[key] }) as const;
+/** A number that only single functions have. */
+const ofFunction = (
+  number: string,
+  unit: MeasuredNumber["unit"],
+  meaning: string,
+  read: (one: MeasuredFunction) => number | null,
+): NumberDefinition => ({ number, unit, meaning, read: (one) => ("invocations" in one ? read(one) : null) });
 
 /** The numbers that are compared, most important first. */
 const definitions: readonly NumberDefinition[] = [
@@ -34,66 +41,24 @@ const definitions: readonly NumberDefinition[] = [
   slots("slots p99", "p99", "not exceeded for 99 % of the time"),
   slots("slots p95", "p95", "not exceeded for 95 % of the time"),
   slots("slots p50", "p50", "not exceeded for half of the time"),
-  {
-    number: "handlers",
-    unit: "count",
-    meaning: "most handlers at the same time",
-    read: ofFunction(({ handlers }) => handlers.peak),
-  },
-  {
-    number: "environments",
-    unit: "count",
-    meaning: "most execution environments",
-    read: ofFunction(({ environments }) => environments.peak),
-  },
-  {
-    number: "starts",
-    unit: "count",
-    meaning: "most starts within one second",
-    read: ofFunction(({ startsPerSecond }) => startsPerSecond.max),
-  },
-  {
-    number: "invocations",
-    unit: "count",
-    meaning: "started in the period",
-    read: ofFunction(({ invocations }) => invocations),
-  },
-  ...(["p50", "p95", "p99", "max"] as const).map((key) => ({
-    number: `duration ${key}`,
-    unit: "ms" as const,
-    meaning: key === "max" ? "of the longest invocation" : `not exceeded by ${key.slice(1)} % of them`,
-    read: ofFunction(({ durationMs }) => durationMs?.[key] ?? null),
-  })),
-  {
-    number: "cold starts",
-    unit: "count",
-    meaning: "new execution environments",
-    read: ofFunction(({ coldStarts }) => coldStarts.count),
-  },
-  {
-    number: "init p95",
-    unit: "ms",
-    meaning: "not exceeded by 95 % of cold starts",
-    read: ofFunction(({ coldStarts }) => coldStarts.initMs?.p95 ?? null),
-  },
-  {
-    number: "errors",
-    unit: "count",
-    meaning: "by CloudWatch, with timeouts",
-    read: ofFunction(({ failures }) => failures.errors),
-  },
-  {
-    number: "throttles",
-    unit: "count",
-    meaning: "by CloudWatch",
-    read: ofFunction(({ throttles }) => throttles),
-  },
-  {
-    number: "in the log",
-    unit: "share",
-    meaning: "below 100 %: the peak is a minimum",
-    read: ofFunction(({ coverage }) => coverage.ratio),
-  },
+  ofFunction("handlers", "count", "most handlers at the same time", ({ handlers }) => handlers.peak),
+  ofFunction("environments", "count", "most execution environments", ({ environments }) => environments.peak),
+  ofFunction("starts", "count", "most starts within one second", ({ startsPerSecond }) => startsPerSecond.max),
+  ofFunction("invocations", "count", "started in the period", ({ invocations }) => invocations),
+  ...(["p50", "p95", "p99", "max"] as const).map((key) => {
+    const meaning = key === "max" ? "of the longest invocation" : `not exceeded by ${key.slice(1)} % of them`;
+    return ofFunction(`duration ${key}`, "ms", meaning, ({ durationMs }) => durationMs?.[key] ?? null);
+  }),
+  ofFunction("cold starts", "count", "new execution environments", ({ coldStarts }) => coldStarts.count),
+  ofFunction(
+    "init p95",
+    "ms",
+    "not exceeded by 95 % of cold starts",
+    ({ coldStarts }) => coldStarts.initMs?.p95 ?? null,
+  ),
+  ofFunction("errors", "count", "by CloudWatch, with timeouts", ({ failures }) => failures.errors),
+  ofFunction("throttles", "count", "by CloudWatch", ({ throttles }) => throttles),
+  ofFunction("in the log", "share", "below 100 %: the peak is a minimum", ({ coverage }) => coverage.ratio),
 ];
 
 /** Compares the numbers of a function. A number that is 0 or unknown on both sides is left out. */

@@ -1,7 +1,7 @@
 import { differingParts, type SetUpDifference } from "../../experiment/diff/set-up.ts";
 import type { Series } from "../../measure/peak.ts";
 import { diffNumbers, type MeasuredNumber } from "./diff-numbers.ts";
-import type { MeasureDocument, MeasuredCurve, MeasuredFunction } from "./document.ts";
+import type { MeasureDocument, MeasuredCurve, MeasuredFunction, MeasuredTogether } from "./document.ts";
 
 /** The document that `flatten diff --format json` prints for two measurements; see docs/result.schema.json. */
 export interface MeasureDiffDocument {
@@ -50,22 +50,13 @@ export function diffMeasurements(a: MeasureDocument, b: MeasureDocument): Measur
         differingParts(functionParts(pair.a), functionParts(pair.b), matched.length === 1 ? "" : `${pair.a.name}: `),
       ),
     ],
-    functions: [
-      ...together.map((pair) => ({
-        name: "all functions together",
-        nameInB: "all functions together",
-        numbers: diffNumbers(pair.a, pair.b),
-        curveOfA: activeSeries(pair.a.slots, a.stepMs),
-        curveOfB: activeSeries(pair.b.slots, b.stepMs),
-      })),
-      ...matched.map((pair) => ({
-        name: versionedName(pair.a),
-        nameInB: versionedName(pair.b),
-        numbers: diffNumbers(pair.a, pair.b),
-        curveOfA: activeSeries(pair.a.slots, a.stepMs),
-        curveOfB: activeSeries(pair.b.slots, b.stepMs),
-      })),
-    ],
+    functions: [...together, ...matched].map((pair) => ({
+      name: nameIn(pair.a),
+      nameInB: nameIn(pair.b),
+      numbers: diffNumbers(pair.a, pair.b),
+      curveOfA: activeSeries(pair.a.slots, a.stepMs),
+      curveOfB: activeSeries(pair.b.slots, b.stepMs),
+    })),
     onlyInA,
     onlyInB,
   };
@@ -80,6 +71,9 @@ const sideOf = ({ id, name, at, from, to, target, interrupted }: MeasureDocument
   target,
   interrupted,
 });
+
+const nameIn = (one: MeasuredFunction | MeasuredTogether): string =>
+  "name" in one ? versionedName(one) : "all functions together";
 
 const versionedName = ({ name, version }: Pick<MeasuredFunction, "name" | "version">): string =>
   version === null ? name : `${name}:${version}`;

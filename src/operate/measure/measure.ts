@@ -1,11 +1,20 @@
 import { dayMs } from "../../base/duration.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { sum } from "../../base/statistics.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { Curve, type Period } from "../../measure/log/curve.ts";
-import type { InvocationColumns } from "../../measure/log/function-log.ts";
+import type { FunctionLog, InvocationColumns } from "../../measure/log/function-log.ts";
 import type { Coverage, MeasureCaveat, MeasureDocument, MeasuredTogether, NotMeasured } from "./document.ts";
 import { curveIn, type FunctionEvidence, measuredFunction, reportedByMinute, slotsOf } from "./measured-function.ts";
-import { coverageOf, type Minutes, minuteMs, readMinutes, waitForMinutes, wholeMinutes } from "./minutes.ts";
+import {
+  coverageOf,
+  type FunctionMetrics,
+  type Minutes,
+  minuteMs,
+  readMinutes,
+  waitForMinutes,
+  wholeMinutes,
+} from "./minutes.ts";
 import { type ReadLogs, type ReadRequest, readLogs } from "./read.ts";
 import { blindReason, emptyReason, type Reasons, withoutCoverage } from "./reasons.ts";
 import { findSubjects, type Subject } from "./subjects.ts";
@@ -34,14 +43,10 @@ export async function measure(request: MeasureRequest): Promise<MeasureDocument>
   const nameList = (subjects: readonly Subject[]) => [...new Set(subjects.map(({ name }) => name))];
   const read = (subjects: readonly Subject[], period: Period) => readMinutes(cloud, nameList(subjects), period);
   const minutes = await read(all, request.period);
-  const sorted = partition(all, request, minutes);
-  const period = sorted.period;
-  const subjects = sorted.readable;
-  if (subjects.length === 0) throw nothing(sorted.notMeasured);
+  const { readable: subjects, period, notMeasured } = partition(all, request, minutes);
+  if (subjects.length === 0) throw nothing(notMeasured);
   const logs = await readLogs({ ...request, region: target.region, subjects, period, minutes });
-  return summarize(request, { subjects, period, logs, notMeasured: sorted.notMeasured }, minutes, () =>
-    read(all, request.period),
-  );
+  return summarize(request, { subjects, period, logs, notMeasured }, minutes, () => read(all, request.period));
 }
 
 interface Sorted {
@@ -56,7 +61,7 @@ function partition(all: readonly Subject[], { period, cloud, names }: MeasureReq
   const notMeasured: NotMeasured[] = [];
   const nowMs = cloud.clock.nowMs();
   const readable = all.filter((subject) => {
-    const ran = sumOf(minutes.functions.get(subject.name)?.invocations);
+    const ran = sum([...(minutes.functions.get(subject.name)?.invocations.values() ?? [])]);
     // Of all functions of an account, most are idle: only those that ran are of interest.
     if (names === undefined && ran === 0) return false;
     const reason = blindReason(subject, period, nowMs);
@@ -69,9 +74,6 @@ function partition(all: readonly Subject[], { period, cloud, names }: MeasureReq
 
 const retainedFromMs = (days: number | undefined, nowMs: number): number =>
   days === undefined ? 0 : Math.ceil((nowMs - days * dayMs) / minuteMs) * minuteMs;
-
-const sumOf = (series: ReadonlyMap<number, number> | undefined): number =>
-  [...(series?.values() ?? [])].reduce((total, value) => total + value, 0);
 
 interface Reading {
   readonly subjects: readonly Subject[];
@@ -91,10 +93,7 @@ async function summarize(
   const columns = new Map(
     subjects.map((subject) => [
       subject,
-      (logs.logs.get(subject) as NonNullable<ReturnType<typeof logs.logs.get>>).finish(
-        logs.untilMs,
-        subject.timeoutSeconds * 1_000,
-      ),
+      (logs.logs.get(subject) as FunctionLog).finish(logs.untilMs, subject.timeoutSeconds * 1_000),
     ]),
   );
   const covered = (now: Minutes) => coverages(columns, now, logs.interrupted ? asked : period);
@@ -134,8 +133,7 @@ async function summarize(
   };
 }
 
-const metricsOf = ({ functions }: Minutes, { name }: Subject) =>
-  functions.get(name) as NonNullable<ReturnType<typeof functions.get>>;
+const metricsOf = ({ functions }: Minutes, { name }: Subject) => functions.get(name) as FunctionMetrics;
 
 function coverages(
   columns: ReadonlyMap<Subject, InvocationColumns>,

@@ -1,3 +1,4 @@
+import { isDenied } from "../../aws/errors.ts";
 import { FlattenError } from "../../base/errors.ts";
 
 /** A statement of an IAM policy. */
@@ -52,11 +53,9 @@ export async function permitted<T>(need: Need, call: () => Promise<T>): Promise<
   }
 }
 
-const deniedNames = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"]);
-
 /** The error for a call that AWS denied; any other error unchanged. */
 export function denied(error: unknown, { action, resource }: Need): unknown {
-  if (!(error instanceof Error) || !deniedNames.has(error.name)) return error;
+  if (!isDenied(error)) return error;
   const statement: PolicyStatement = { Effect: "Allow", Action: actions[action], Resource: resource };
   const named = [actions[action]].flat()[0];
   return new FlattenError("cloud", `AWS denied ${named}: your credentials do not have this permission`, {

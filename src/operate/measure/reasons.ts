@@ -1,4 +1,5 @@
 import { dayMs } from "../../base/duration.ts";
+import { sum } from "../../base/statistics.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import type { InvocationColumns } from "../../measure/log/function-log.ts";
 import type { Coverage, NotMeasured } from "./document.ts";
@@ -43,14 +44,11 @@ export interface Reasons {
 const isSilenced = ({ logFormat, systemLogLevel }: Subject): boolean =>
   logFormat === "JSON" && systemLogLevel === "WARN";
 
-const silencedRemedy = ({ name }: Subject): string =>
-  `set the level to INFO, then measure new invocations: aws lambda update-function-configuration --function-name ${name} --logging-config LogFormat=JSON,SystemLogLevel=INFO`;
-
 /** Why the log of a function has no invocation; undefined if it has some. */
 export function emptyReason({ subject, columns, metrics, period }: Reasons): Reason | undefined {
   const { name, logGroup } = subject;
   if (columns.count > 0) return undefined;
-  const counted = [...metrics.invocations.values()].reduce((total, value) => total + value, 0);
+  const counted = sum([...metrics.invocations.values()]);
   const hours = Math.ceil(((period.toMs - period.fromMs) / 3_600_000) * 4);
   if (counted === 0) {
     return {
@@ -68,7 +66,7 @@ export function emptyReason({ subject, columns, metrics, period }: Reasons): Rea
 
 const silencedReason = (subject: Subject, reported: number, invocations: number): Reason => ({
   reason: `${subject.name} logs at SystemLogLevel WARN: Lambda then reports only failed invocations, and the log shows ${reported} of ${invocations} invocations`,
-  remedy: silencedRemedy(subject),
+  remedy: `set the level to INFO, then measure new invocations: aws lambda update-function-configuration --function-name ${subject.name} --logging-config LogFormat=JSON,SystemLogLevel=INFO`,
 });
 
 /** The share of the invocations below which a curve would be misleading. */
