@@ -6,8 +6,7 @@ import { QueueWatch } from "./follow/queue-watch.ts";
 import { RequestLedger } from "./follow/request-ledger.ts";
 import type { Stop } from "./follow/stop.ts";
 import { WrapperLines } from "./follow/wrapper-lines.ts";
-import type { ExecutionJournal } from "./send/map/execution-journal.ts";
-import { RunSchedules, type ScheduleJournal } from "./send/schedules.ts";
+import { type CreationJournal, RunSchedules } from "./send/schedules.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
 
@@ -31,14 +30,14 @@ export interface LiveRun {
   /** The schedules of delays beyond 900 s, if EventBridge Scheduler makes them. */
   readonly schedules: RunSchedules | undefined;
   /** Records the executions of state machines while they run. */
-  readonly executionJournal?: ExecutionJournal | undefined;
+  readonly executionJournal?: CreationJournal | undefined;
 }
 
 /** What a run that begins may be given by its caller. */
 interface LiveHooks {
   readonly gate?: SendGate;
-  readonly scheduleJournal?: ScheduleJournal;
-  readonly executionJournal?: ExecutionJournal;
+  readonly scheduleJournal?: CreationJournal;
+  readonly executionJournal?: CreationJournal;
 }
 
 /** Begins a run now. */

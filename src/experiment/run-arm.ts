@@ -15,8 +15,7 @@ import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
 import type { ProgressEvent } from "./progress/event.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import type { ExecutionJournal } from "./send/map/execution-journal.ts";
-import type { ScheduleJournal } from "./send/schedules.ts";
+import type { CreationJournal } from "./send/schedules.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { confirmSeen, isNothingSent, settleInvokes } from "./send/send-state.ts";
 import { send } from "./send/senders.ts";
@@ -30,9 +29,9 @@ export interface RunHooks {
   /** Where the user can pause the sending. */
   readonly gate?: SendGate;
   /** Records the schedules of delays beyond 900 s while they exist. */
-  readonly scheduleJournal?: ScheduleJournal;
+  readonly scheduleJournal?: CreationJournal;
   /** Records the executions of state machines while they run. */
-  readonly executionJournal?: ExecutionJournal;
+  readonly executionJournal?: CreationJournal;
 }
 
 /** A run that was measured. */

@@ -1,11 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { deleteScheduleGroup } from "../../aws/beyond/schedules.ts";
+import { whyOf } from "../../aws/errors.ts";
+import { flagsOf, type Workload } from "../../aws/workload.ts";
 import { objectIn } from "../../base/encoding.ts";
+import { FlattenError } from "../../base/errors.ts";
+import type { CreationJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";
+import type { CommandContext } from "../context.ts";
 import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { createEntryFile, type JournalLocation, journalPath, removeEntry } from "./journal.ts";
 
-/** What a run creates in the account and removes at its end: schedules, or an execution of a state machine. */
+/** What a run creates in the account and removes at its end: groups of schedules, or an execution of a state machine. */
 type Kind = "schedules" | "executions";
 
 /** A thing that a run has created and not yet removed. */
@@ -15,15 +21,8 @@ interface Entry {
   readonly process: ProcessIdentity;
 }
 
-/** An entry whose process has ended, so that it was left behind. */
-export interface Left {
-  readonly name: string;
-  /** The file of the entry. */
-  readonly path: string;
-}
-
 /** The entries of one kind. Their files are beside the journal of the settings of the same workload. */
-export class LeftJournal {
+class LeftJournal {
   readonly #folder: string;
   readonly #prefix: string;
 
@@ -43,12 +42,12 @@ export class LeftJournal {
     await removeEntry(this.#pathOf(name));
   }
 
-  /** What commands have left behind that crashed or were killed. */
-  async left(): Promise<Left[]> {
+  /** What commands have left behind that crashed or were killed, with the file of each entry. */
+  async left(): Promise<{ readonly name: string; readonly path: string }[]> {
     const files = (await readdir(this.#folder).catch(() => [])).filter((file) => file.startsWith(this.#prefix));
     if (files.length === 0) return [];
     const { pid } = await ownIdentity();
-    const found: Left[] = [];
+    const found: { name: string; path: string }[] = [];
     for (const file of files) {
       const path = join(this.#folder, file);
       const entry = await readEntry(path);
@@ -68,3 +67,82 @@ async function readEntry(path: string): Promise<Entry | undefined> {
   const entry = objectIn(await readFile(path, "utf8").catch(() => "")) as Partial<Entry> | undefined;
   return typeof entry?.name === "string" && isIdentity(entry.process) ? (entry as Entry) : undefined;
 }
+
+/**
+ * The journal that runs write what they create to.
+ *
+ * @param textOf the note when a second Ctrl-C ends the process before all of it is gone.
+ */
+export function creationJournal(
+  context: CommandContext,
+  kind: Kind,
+  textOf: (names: readonly string[], workload: Workload) => string,
+): CreationJournal {
+  const open = new Set<string>();
+  const warn = ({ description, workload }: Target) => {
+    if (description.kind === "local") return;
+    context.setExitMessage(open.size === 0 ? undefined : textOf([...open], workload));
+  };
+  return {
+    opened: async (target, name) => {
+      await new LeftJournal(context, target, kind).add(name);
+      open.add(name);
+      warn(target);
+    },
+    closed: async (target, name) => {
+      await new LeftJournal(context, target, kind).remove(name);
+      open.delete(name);
+      warn(target);
+    },
+  };
+}
+
+/**
+ * Ends what an earlier command has left behind on this stack, because it crashed or was killed.
+ *
+ * @param end ends one thing, and returns what it did, as a sentence; undefined if it was gone already.
+ */
+export async function endLeft(
+  context: CommandContext,
+  target: Target,
+  kind: Kind,
+  end: (name: string, path: string) => Promise<string | undefined>,
+): Promise<void> {
+  const journal = new LeftJournal(context, target, kind);
+  for (const { name, path } of await journal.left()) {
+    const line = await end(name, path);
+    await journal.remove(name);
+    if (line !== undefined && !context.quiet) context.stderr.write(`${line}\n`);
+  }
+}
+
+/** The journal that runs write their groups of schedules to. */
+export const scheduleJournalOf = (context: CommandContext): CreationJournal =>
+  creationJournal(
+    context,
+    "schedules",
+    (groups, workload) =>
+      `the schedules of the group ${groups.join(", ")} may remain, and send their jobs. To delete them, run on the same target: flatten queue stats ${flagsOf(workload)}`,
+  );
+
+/**
+ * Deletes schedules that an earlier command created on this stack and did not delete.
+ *
+ * @throws {FlattenError} (cloud) if they cannot be deleted; the remedy names the file that remembers them.
+ */
+export const deleteLeftSchedules = (context: CommandContext, target: Target): Promise<void> =>
+  endLeft(context, target, "schedules", async (group, path) => {
+    const wasThere = await deleteScheduleGroup(target.cloud, group).catch((cause: unknown) => {
+      throw new FlattenError(
+        "cloud",
+        `the schedules of the group ${group}, which an earlier command left behind, could not be deleted: ${whyOf(cause)}`,
+        {
+          remedy: `delete the schedule group ${group} in the console of EventBridge Scheduler, and the file ${path}`,
+          cause,
+        },
+      );
+    });
+    return wasThere
+      ? `deleted the schedules of the group ${group}, which an earlier command had left behind: their jobs are not sent`
+      : undefined;
+  });

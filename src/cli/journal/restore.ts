@@ -9,8 +9,8 @@ import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
 import { stopLeftExecutions } from "./executions.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
+import { deleteLeftSchedules } from "./left.ts";
 import { resumeQueue } from "./pause.ts";
-import { deleteLeftSchedules } from "./schedules.ts";
 import { goneWithItLine, overruledLine, restoredLine, restoreQuestion, resumedLine, resumeQuestion } from "./text.ts";
 
 /** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */

@@ -7,12 +7,12 @@ import type { ArmRun } from "../arm-run.ts";
 import type { Target } from "../target.ts";
 import type { SendState } from "./send-state.ts";
 
-/** Records groups of schedules until they are deleted, so that a crash cannot leave them behind unnoticed. */
-export interface ScheduleJournal {
-  /** Called before a group is created. If it fails, nothing is created. */
-  opened(target: Target, group: string): Promise<void>;
-  /** Called after the group has been deleted. */
-  closed(target: Target, group: string): Promise<void>;
+/** Records what a run creates, a group of schedules or an execution, until it is gone, so that a crash cannot leave it behind unnoticed. */
+export interface CreationJournal {
+  /** Called before something is created. If it fails, nothing is created. */
+  opened(target: Target, name: string): Promise<void>;
+  /** Called after a group has been deleted, or an execution has ended. */
+  closed(target: Target, name: string): Promise<void>;
 }
 
 /** The stack for delays beyond 900 s. @throws {FlattenError} (cloud) if it is not deployed. */
@@ -27,12 +27,12 @@ export function beyondOf({ target }: Pick<ArmRun, "target">): BeyondStack {
 export class RunSchedules {
   readonly group: string;
   readonly #target: Target;
-  readonly #journal: ScheduleJournal | undefined;
+  readonly #journal: CreationJournal | undefined;
   /** The minute in which each schedule fires, by job. */
   readonly #minutes = new Map<number, number>();
   #isOpen = false;
 
-  constructor({ target, id }: Pick<ArmRun, "target" | "id">, journal: ScheduleJournal | undefined) {
+  constructor({ target, id }: Pick<ArmRun, "target" | "id">, journal: CreationJournal | undefined) {
     // `flatten-burst-20261123T101500Z-42-1`
     this.group = groupName(`flatten-${id}`);
     this.#target = target;
