@@ -1,6 +1,7 @@
 import { isFifoQueue } from "../../aws/queue.ts";
 import { partOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
+import { largest, sum } from "../../base/statistics.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { executionJournalOf } from "../../cli/journal/executions.ts";
@@ -11,6 +12,7 @@ import { openSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
 import { beyondStackOf } from "../../cli/target/beyond.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { prepareMachines } from "../../cli/target/stack-plan.ts";
@@ -25,6 +27,7 @@ import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
+import { concurrencyOf } from "../../plan/solve/goal.ts";
 import type { View } from "../../terminal/page.ts";
 import { accessOf, endDryRun } from "../common/dry-run.ts";
 import { LivePages } from "../common/live-pages.ts";
@@ -35,7 +38,7 @@ import { baselineReport, readBaseline } from "./baseline.ts";
 import { beyondSentence, creationSentence } from "./beyond.ts";
 import { dryRunDetails, dryRunOf } from "./dry-run.ts";
 import type { Speed } from "./flags.ts";
-import { PagesOfExperiment, servedOf, showResult } from "./live/serve-experiment.ts";
+import { PagesOfExperiment, showResult } from "./live/serve-experiment.ts";
 import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
 import { nextCommands } from "./next.ts";
 import type { PayloadFlags } from "./payload/flags.ts";
@@ -125,32 +128,31 @@ async function runOnPages(
   const writeReports = await openReports(context, flags);
   const baseline = await readBaseline(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const opening = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), accessOf(flags));
-  try {
+  const load = loadOf(flags, experiment, seed);
+  return closeAfter(await openTarget(context, flags, seed, load, accessOf(flags)), async (opening) => {
     checkWorkload(opening, experiment.specs);
     await prepareMachines(opening, experiment.specs);
     const target = await preparedFor(context, opening, experiment.specs);
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     checkTimeout(target, experiment.specs, facts);
-    const { prepare } = experiment;
-    const load = experiment.needsLoad?.(target.workload) ? await findLoad(target, facts) : undefined;
-    const prepared =
-      prepare === undefined
-        ? { arms: experiment.specs.map((spec) => planArm(spec, facts)) }
-        : await prepare(facts, load);
+    const others = experiment.needsLoad?.(target.workload) ? await findLoad(target, facts) : undefined;
+    const prepared: Prepared = (await experiment.prepare?.(facts, others)) ?? {
+      arms: experiment.specs.map((spec) => planArm(spec, facts)),
+    };
     const specs = prepared.arms.map(({ spec }) => spec);
     checkWorkload(target, specs, facts.queue);
     const startedAt = new Date(target.cloud.clock.nowMs()).toISOString();
     const name = flags.name ?? context.runName;
     const id = await newRunId(context.cwd, { kind: experiment.kind, startedAt, seed, name });
     const ready = { ...experiment, ...prepared, id };
-    const first = firstOf({ target, id, seed }, specs);
+    const [spec] = specs;
+    const first = spec?.payloads && firstPayload({ target, spec, id: `${id}-1`, seed });
     if (flags.dryRun) {
-      return endDryRun(context, flags, sink, await dryRunOf(target, facts, ready, first), dryRunDetails(specs[0]));
+      return endDryRun(context, flags, sink, await dryRunOf(target, facts, ready, first), dryRunDetails(spec));
     }
     if (!(await prepareSettings(context, flags, target, facts, specs))) return "refused";
-    const shown = shownFirst(context, flags, target, first, specs[0]);
+    const shown = shownFirst(context, flags, target, first, spec);
     if (!(await confirmBurst(context, flags, target, facts, ready, shown))) return "refused";
     await prepareRunRecords(context.cwd);
     const pages = await LivePages.open(context, flags);
@@ -178,9 +180,7 @@ async function runOnPages(
     if (failure !== undefined && (!context.interrupted.aborted || failure instanceof SettingsNotRestored))
       throw failure;
     return endingWith(document, endingOf(document, context.interrupted));
-  } finally {
-    await opening.close();
-  }
+  });
 }
 
 /** The target with what delays beyond 900 s need, if an arm has any. Says how they are made. */
@@ -218,14 +218,6 @@ function reportOf(
 
 const rowsDefault = 24;
 
-/** The payload that is sent first; undefined for jobs of flatten. */
-function firstOf(
-  { target, id, seed }: { readonly target: OpenTarget; readonly id: string; readonly seed: number },
-  [spec]: readonly ArmSpec[],
-): FirstPayload | undefined {
-  return spec?.payloads === undefined ? undefined : firstPayload({ target, spec, id: `${id}-1`, seed });
-}
-
 /** What is printed about the payloads: off the local target the first one too, before the user is asked. */
 function shownFirst(
   context: CommandContext,
@@ -239,38 +231,28 @@ function shownFirst(
   return description.kind === "local" ? divisionLines(spec, view) : payloadLines(first, spec, view);
 }
 
-const recorded = (argv: readonly string[], { recordPayloads }: ExperimentFlags): readonly string[] =>
-  recordPayloads ? argv : withoutPayloads(argv);
-
 /** The jobs of an experiment. In one round each arm has the same jobs, and each later round has the next seed. */
 function loadOf(flags: ExperimentFlags, { specs, repeat }: Experiment, seed: number): Load {
   const [first] = specs;
   if (first === undefined) return {};
-  const load = { work: first.work, batchSize: largestBatch(specs) };
+  const load = { work: first.work, batchSize: largest(specs.map(({ settings }) => settings?.batchSize ?? 1)) };
   const most = largestBatchOf(flags, load);
   const rounds = Array.from({ length: repeat }, (_, round) => longestWorkSeconds(first, seed + round, most));
   return { ...load, longestSeconds: rounds.flat().sort((a, b) => b - a) };
 }
 
-const largestBatch = (specs: readonly ArmSpec[]): number =>
-  specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);
-
-/** What was measured, and what failed, if anything did. */
-interface Ran {
-  readonly document: ResultDocument;
-  readonly failure?: unknown;
-}
-
+/** Runs the arms, and keeps a run record after each one. @returns what was measured, and what failed, if anything did. */
 async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
   { kind, arms: planned, repeat, plan, goal, id, facts, baseline, pages }: Experiment & Prepared & Compared,
   seed: number,
-): Promise<Ran> {
+): Promise<{ readonly document: ResultDocument; readonly failure?: unknown }> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
   const name = flags.name ?? context.runName;
+  const argv = withoutOutput(context.argv);
   const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
     const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags, baseline);
     return {
@@ -282,7 +264,7 @@ async function runAndRecord(
       target: target.description,
       ...(name === undefined ? {} : { name }),
       version,
-      command: repeatCommand(recorded(withoutOutput(context.argv), flags), seed),
+      command: repeatCommand(flags.recordPayloads ? argv : withoutPayloads(argv), seed),
       ...(flags.recordPayloads && planned[0] !== undefined
         ? { payloads: payloadsOf(target, planned[0].spec, { id, seed }) }
         : {}),
@@ -295,8 +277,11 @@ async function runAndRecord(
       ...(assertions === undefined ? {} : { assertions }),
     };
   };
-  const progress = watchExperiment({ context, flags, target, arms: planned, repeat, goal: plan?.goal ?? goal });
-  const served = pages && new PagesOfExperiment(pages, servedOf(target, planned, repeat, plan?.goal ?? goal));
+  const runs = Array.from({ length: repeat }, () => planned.map(({ spec }) => spec.name)).flat();
+  const wanted = plan?.goal ?? goal;
+  const shown = { runs, goal: wanted && concurrencyOf(wanted) };
+  const progress = watchExperiment({ context, flags, target, ...shown });
+  const served = pages && new PagesOfExperiment(pages, { target: target.description, ...shown });
   let arms: readonly ArmResult[] = [];
   try {
     arms = await runArms({
@@ -339,13 +324,8 @@ function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReaso
 function refuseManyJobs({ specs, repeat }: Experiment, flags: CommonFlags): void {
   // The user is asked when the cost and the peak are known.
   if (specs.some(({ isCounted }) => isCounted)) return;
-  const jobs = specs.reduce((total, { count }) => total + count, 0) * repeat;
+  const jobs = sum(specs.map(({ count }) => count)) * repeat;
   if (jobs <= unconfirmedJobsMax || flags.yes) return;
-  throw new FlattenError(
-    "refused",
-    `this command sends ${jobs} jobs; more than ${unconfirmedJobsMax} jobs must be confirmed`,
-    {
-      remedy: "pass --yes to confirm",
-    },
-  );
+  const why = `this command sends ${jobs} jobs; more than ${unconfirmedJobsMax} jobs must be confirmed`;
+  throw new FlattenError("refused", why, { remedy: "pass --yes to confirm" });
 }

@@ -1,5 +1,4 @@
-import type { OpenTarget } from "../../../cli/target/open-target.ts";
-import type { PlannedArm } from "../../../experiment/arm-run.ts";
+import { largest } from "../../../base/statistics.ts";
 import type { ProgressEvent } from "../../../experiment/progress/event.ts";
 import {
   type LiveRunState,
@@ -9,9 +8,8 @@ import {
   reduceLive,
   timeLeft,
 } from "../../../experiment/progress/live-state.ts";
-import type { CompareGoal, ResultDocument } from "../../../experiment/result.ts";
+import type { ResultDocument } from "../../../experiment/result.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
-import type { BurstGoal } from "../../../plan/solve/goal.ts";
 import type { EngineerState } from "../../../serve/engineer-page.ts";
 import type { CustomerState } from "../../../serve/progress-page.ts";
 import { count, range } from "../../../terminal/format.ts";
@@ -20,7 +18,6 @@ import type { PagePublisher } from "../../common/live-pages.ts";
 import { groupArms } from "../../compare/verdict.ts";
 import { experimentSection, tableOf } from "../../report/experiment-section.ts";
 import { leftText } from "./picture.ts";
-import { runsAndGoal } from "./watch-experiment.ts";
 
 /** What the pages of an experiment show beside its events. */
 interface ServedExperiment {
@@ -30,17 +27,6 @@ interface ServedExperiment {
   /** Peak that the user wants to stay within. */
   readonly goal: number | undefined;
 }
-
-/** What the pages show of an experiment that is about to begin. */
-export const servedOf = (
-  target: OpenTarget,
-  arms: readonly PlannedArm[],
-  repeat: number,
-  goal: BurstGoal | CompareGoal | undefined,
-): ServedExperiment => ({
-  ...runsAndGoal(arms, repeat, goal),
-  target: target.description,
-});
 
 /** Shows an experiment on the live pages while it runs. */
 export class PagesOfExperiment {
@@ -94,7 +80,7 @@ function engineerState(state: LiveState, run: LiveRunState, { target, goal }: Se
   const series = liveSeries(run, elapsedMs);
   const which = state.runs.length > 1 ? `run ${state.results.length + 1} of ${state.runs.length}: ` : "";
   const [low, high] = [Math.floor(arm.peak.p5), Math.ceil(arm.peak.p95)];
-  const peak = series.inFlight.reduce((most, value) => Math.max(most, value), 0);
+  const peak = Math.max(0, largest(series.inFlight));
   return {
     title: `${which}${arm.name}`,
     place: placeOf(target),

@@ -2,31 +2,21 @@ import { usageError } from "../../../base/errors.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { resolveSettings } from "../../../cli/project-file.ts";
-import type { OpenTarget } from "../../../cli/target/open-target.ts";
-import type { PlannedArm } from "../../../experiment/arm-run.ts";
 import type { ProgressEvent } from "../../../experiment/progress/event.ts";
 import { newLiveState, reduceLive } from "../../../experiment/progress/live-state.ts";
-import type { CompareGoal } from "../../../experiment/result.ts";
 import type { SendGate } from "../../../experiment/send/send-gate.ts";
-import { type BurstGoal, concurrencyOf } from "../../../plan/solve/goal.ts";
 import { canDrawLive } from "../../common/live-screen.ts";
 import { createProgress } from "../../common/progress.ts";
 import type { Speed } from "../flags.ts";
-import { LiveExperiment } from "./follow-live.ts";
+import { LiveExperiment, type LiveOptions } from "./follow-live.ts";
 import { Player } from "./player.ts";
 
 /** Flags that decide how an experiment is shown while it runs. */
 export type WatchFlags = CommonFlags & { readonly speed?: Speed };
 
-/** The experiment that is shown. */
-export interface WatchRequest {
-  readonly context: CommandContext;
+/** The experiment that is shown, and the flags that decide how. */
+export interface WatchRequest extends Omit<LiveOptions, "speed"> {
   readonly flags: WatchFlags;
-  readonly target: OpenTarget;
-  readonly arms: readonly PlannedArm[];
-  /** How often each arm is run. */
-  readonly repeat: number;
-  readonly goal: BurstGoal | CompareGoal | undefined;
 }
 
 /** Shows an experiment while it runs. */
@@ -53,27 +43,15 @@ export async function refusePlaying(context: CommandContext, flags: WatchFlags):
 
 /** Begins to show an experiment: as a picture that is drawn in place on a terminal, or as plain lines. */
 export function watchExperiment(request: WatchRequest): Watching {
-  const { context, flags, target, arms, repeat, goal } = request;
+  const { context, flags } = request;
   // In a session a run is there to be watched.
   const speed = flags.speed ?? (context.isPlaying ? "auto" : undefined);
-  const shown = runsAndGoal(arms, repeat, goal);
-  if (canDrawLive(context, flags)) return new LiveExperiment({ context, flags, speed, target, ...shown });
-  return plainLines(request, shown.runs, speed);
+  return canDrawLive(context, flags) ? new LiveExperiment({ ...request, speed }) : plainLines(request, speed);
 }
-
-/** The name of the arm of each run, in their order, and the most invocations in flight that the goal allows. */
-export const runsAndGoal = (
-  arms: readonly PlannedArm[],
-  repeat: number,
-  goal: BurstGoal | CompareGoal | undefined,
-) => ({
-  runs: Array.from({ length: repeat }, () => arms.map(({ spec }) => spec.name)).flat(),
-  goal: goal && concurrencyOf(goal),
-});
 
 const plainIntervalMs = 30_000;
 
-function plainLines({ context, target }: WatchRequest, runs: readonly string[], speed: Speed | undefined): Watching {
+function plainLines({ context, target, runs }: WatchRequest, speed: Speed | undefined): Watching {
   const lines = context.quiet
     ? undefined
     : createProgress({
