@@ -14,6 +14,7 @@ import {
   TagResource$,
   UntagResource$,
 } from "@aws-sdk/client-cloudwatch";
+import { jsonIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { Alarm } from "../../cloudwatch/alarms/alarm.ts";
@@ -80,7 +81,7 @@ export const alarmActions = {
     const name = required(input.AlarmName, "AlarmName");
     const value = required(input.StateValue, "StateValue");
     const { StateReason, StateReasonData } = input;
-    if (StateReasonData !== undefined && !isJson(StateReasonData)) {
+    if (StateReasonData !== undefined && jsonIn(StateReasonData) === undefined) {
       throw new AwsError("InvalidFormatFault", "StateReasonData was not valid JSON", { queryCode: "InvalidFormat" });
     }
     cloudwatch.alarms.setState(name, value, required(StateReason, "StateReason"), StateReasonData);
@@ -124,15 +125,6 @@ function recordsOf(given: number | undefined): number {
   throw validationError(
     `1 validation error detected: Value '${given}' at 'maxRecords' failed to satisfy constraint: Member must have value ${bound}`,
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {

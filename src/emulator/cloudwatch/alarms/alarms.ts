@@ -3,8 +3,14 @@ import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { resourceNotFound } from "../cloudwatch-errors.ts";
 import type { MetricStore } from "../metrics/store.ts";
-import type { Alarm, AlarmActions, AlarmSettings, AlarmStateValue, AlarmStatus } from "./alarm.ts";
-import { checkAlarm } from "./check-alarm.ts";
+import {
+  type Alarm,
+  type AlarmActions,
+  type AlarmSettings,
+  type AlarmStateValue,
+  type AlarmStatus,
+  checkAlarm,
+} from "./alarm.ts";
 import { evaluateAlarm, tryExpressions } from "./evaluate-alarm.ts";
 import { AlarmHistory, type HistoryItem } from "./history.ts";
 import { alarmMessage } from "./texts.ts";
@@ -20,7 +26,7 @@ export interface AlarmBookState {
  * order of creation, also those with periods of 10, 20 or 30 seconds (emulator rule: AWS evaluates these every 10 s).
  */
 export class AlarmBook {
-  readonly history = new AlarmHistory();
+  readonly history: AlarmHistory;
   readonly #context: ModelContext;
   readonly #store: MetricStore;
   readonly #actions: AlarmActions;
@@ -28,6 +34,7 @@ export class AlarmBook {
   #evaluation: Cancellable | undefined;
 
   constructor(context: ModelContext, store: MetricStore, actions: AlarmActions) {
+    this.history = new AlarmHistory(context.kernel);
     this.#context = context;
     this.#store = store;
     this.#actions = actions;
@@ -52,7 +59,7 @@ export class AlarmBook {
       tags: old?.tags ?? tags,
     };
     this.#alarms.set(settings.name, alarm);
-    this.#configured(settings.name, old === undefined ? "created" : "updated");
+    this.history.configured(settings.name, old === undefined ? "Create" : "Update");
     this.#schedule();
     return alarm;
   }
@@ -66,7 +73,7 @@ export class AlarmBook {
     for (const name of names) this.#need(name);
     for (const name of names) {
       this.#alarms.delete(name);
-      this.#configured(name, "deleted");
+      this.history.configured(name, "Delete");
     }
     if (this.#alarms.size > 0) return;
     this.#evaluation?.cancel();
@@ -84,7 +91,7 @@ export class AlarmBook {
       const alarm = this.#alarms.get(name);
       if (alarm === undefined) continue;
       this.#alarms.set(name, { ...alarm, settings: { ...alarm.settings, actionsEnabled: enabled } });
-      this.#configured(name, "updated");
+      this.history.configured(name, "Update");
     }
   }
 
@@ -102,7 +109,7 @@ export class AlarmBook {
   }
 
   snapshot(): AlarmBookState {
-    return { alarms: [...this.#alarms.values()], history: this.history.snapshot() };
+    return { alarms: [...this.#alarms.values()], history: this.history.items() };
   }
 
   restore(state: AlarmBookState): void {
@@ -133,47 +140,21 @@ export class AlarmBook {
   }
 
   #enter(alarm: Alarm, value: AlarmStateValue, reason: string, reasonData: string | undefined): void {
-    const nowMs = this.#context.kernel.nowMs;
-    const old = alarm.status;
+    const { settings, status: old } = alarm;
+    const { nowMs } = this.#context.kernel;
     const changed = old.value !== value;
     const transitionedAtMs = changed ? nowMs : old.transitionedAtMs;
     const status: AlarmStatus = { value, reason, reasonData, updatedAtMs: nowMs, transitionedAtMs };
     const entered = { ...alarm, status };
-    this.#alarms.set(alarm.settings.name, entered);
+    this.#alarms.set(settings.name, entered);
     if (!changed) return;
-    this.#recordTransition(alarm.settings.name, old, status);
-    if (alarm.settings.actionsEnabled) this.#act(entered, old.value);
-  }
-
-  #act(alarm: Alarm, oldState: AlarmStateValue): void {
-    const { subject, message } = alarmMessage(alarm, oldState, this.#context);
-    for (const arn of alarm.settings.actions[alarm.status.value]) {
+    this.history.entered(settings.name, old, status);
+    if (!settings.actionsEnabled) return;
+    const { subject, message } = alarmMessage(entered, old.value, this.#context);
+    for (const arn of settings.actions[value]) {
       this.#actions.notify(arn, subject, message);
-      const data = {
-        actionState: "Succeeded",
-        notificationResource: arn,
-        stateUpdateTimestamp: alarm.status.updatedAtMs,
-      };
-      this.#record(alarm.settings.name, "Action", `Successfully executed action ${arn}`, data);
+      this.history.acted(settings.name, arn);
     }
-  }
-
-  #recordTransition(name: string, old: AlarmStatus, status: AlarmStatus): void {
-    this.#record(name, "StateUpdate", `Alarm updated from ${old.value} to ${status.value}`, {
-      version: "1.0",
-      oldState: historyState(old),
-      newState: historyState(status),
-    });
-  }
-
-  #configured(name: string, what: "created" | "updated" | "deleted"): void {
-    const type = { created: "Create", updated: "Update", deleted: "Delete" }[what];
-    this.#record(name, "ConfigurationUpdate", `Alarm "${name}" ${what}`, { version: "1.0", type });
-  }
-
-  #record(alarmName: string, kind: HistoryItem["kind"], summary: string, data: object): void {
-    const atMs = this.#context.kernel.nowMs;
-    this.history.add({ alarmName, atMs, kind, summary, data: JSON.stringify(data) });
   }
 
   #need(name: string): Alarm {
@@ -189,17 +170,3 @@ const firstStatus = (nowMs: number): AlarmStatus => ({
   updatedAtMs: nowMs,
   transitionedAtMs: nowMs,
 });
-
-function historyState({ value, reason, reasonData }: AlarmStatus) {
-  const data = reasonData === undefined ? {} : { stateReasonData: parsed(reasonData) };
-  return { stateValue: value, stateReason: reason, ...data };
-}
-
-/** SetAlarmState accepts any text as reason data, not only JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

@@ -1,9 +1,9 @@
 import { AwsError } from "../../aws-error.ts";
-import { runQueries } from "../metrics/queries.ts";
-import { aggregate } from "../metrics/read-series.ts";
+import { type MetricQuery, runQueries } from "../metrics/queries.ts";
+import { aggregate, type ReadWindow } from "../metrics/read-series.ts";
 import { statisticNamed } from "../metrics/statistic.ts";
 import type { MetricStore } from "../metrics/store.ts";
-import type { AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
+import type { AlarmSettings, AlarmSource, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
 import { type EvaluatedPeriod, reasonData, reasonText } from "./texts.ts";
 
 /** The state of an alarm by its published data. */
@@ -62,58 +62,50 @@ export function tryExpressions(store: MetricStore, { source, periodSeconds }: Al
 }
 
 function readRange(store: MetricStore, settings: AlarmSettings, count: number, nowMs: number): EvaluatedPeriod[] {
+  const { source } = settings;
   const periodMs = settings.periodSeconds * 1_000;
   const endMs = nowMs - (nowMs % Math.min(periodMs, 60_000));
-  const startMs = endMs - count * periodMs;
-  const points = settings.source.kind === "metric" ? metricPoints : mathPoints;
-  const found = points(store, settings, startMs, endMs, nowMs);
+  const window = { startMs: endMs - count * periodMs, endMs, periodMs };
+  const found =
+    source.kind === "metric"
+      ? metricPoints(store, source, window, nowMs)
+      : mathPoints(store, source.queries, window, nowMs);
   return Array.from({ length: count }, (_, index) => {
-    const atMs = startMs + index * periodMs;
+    const atMs = window.startMs + index * periodMs;
     return { atMs, value: found.get(atMs)?.value, sampleCount: found.get(atMs)?.sampleCount };
   });
 }
 
-type Points = ReadonlyMap<number, { readonly value: number; readonly sampleCount: number | undefined }>;
+type Points = ReadonlyMap<number, { readonly value: number; readonly sampleCount?: number }>;
 
 function metricPoints(
   store: MetricStore,
-  settings: AlarmSettings,
-  startMs: number,
-  endMs: number,
+  { identity, statistic, unit }: Extract<AlarmSource, { kind: "metric" }>,
+  window: ReadWindow,
   nowMs: number,
 ): Points {
-  const { source, periodSeconds } = settings;
-  const statistic = source.kind === "metric" ? statisticNamed(source.statistic) : undefined;
-  if (source.kind !== "metric" || statistic === undefined) return new Map();
-  const window = { startMs, endMs, periodMs: periodSeconds * 1_000, unit: source.unit };
-  const points = new Map<number, { value: number; sampleCount: number }>();
-  for (const [atMs, bin] of aggregate(store.find(source.identity), window, nowMs, statistic.distribution)) {
-    const value = statistic.of(bin);
-    if (value !== undefined) points.set(atMs, { value, sampleCount: bin.count });
-  }
-  return points;
-}
-
-function mathPoints(
-  store: MetricStore,
-  settings: AlarmSettings,
-  startMs: number,
-  endMs: number,
-  nowMs: number,
-): Points {
-  if (settings.source.kind !== "math") return new Map();
-  const { queries } = settings.source;
-  const watched = queries.find((query) => query.returnData);
-  const [series] = runOrNothing(store, queries, { nowMs, endMs, startMs: () => startMs }).get(watched?.id ?? "") ?? [];
+  const known = statisticNamed(statistic);
+  if (known === undefined) return new Map();
+  const bins = [...aggregate(store.find(identity), { ...window, unit }, nowMs, known.distribution)];
   return new Map(
-    [...(series?.points ?? [])].map(([atMs, value]) => [atMs, { value, sampleCount: undefined }] as const),
+    bins.flatMap(([atMs, bin]) => {
+      const value = known.of(bin);
+      return value === undefined ? [] : [[atMs, { value, sampleCount: bin.count }]];
+    }),
   );
 }
 
 /** PutMetricAlarm has validated the expression, but its data can still make it fail: the alarm then has no data. */
-function runOrNothing(...[store, queries, range]: Parameters<typeof runQueries>): ReturnType<typeof runQueries> {
+function mathPoints(
+  store: MetricStore,
+  queries: readonly MetricQuery[],
+  { startMs, endMs }: ReadWindow,
+  nowMs: number,
+): Points {
+  const watched = queries.find((query) => query.returnData);
   try {
-    return runQueries(store, queries, range);
+    const [series] = runQueries(store, queries, { nowMs, endMs, startMs: () => startMs }).get(watched?.id ?? "") ?? [];
+    return new Map([...(series?.points ?? [])].map(([atMs, value]) => [atMs, { value }]));
   } catch (error) {
     if (error instanceof AwsError) return new Map();
     throw error;
