@@ -3,14 +3,14 @@ import type { LogEvent } from "./events/columns.ts";
 import { EventList, type EventListState } from "./events/list.ts";
 import type { MetricFilter } from "./metric-filters.ts";
 
-/** A stream of a log group. */
+/** A stream of a log group. Plain JSON. */
 export interface LogStream {
   readonly name: string;
   readonly createdAtMs: number;
-  /** The timestamps of its first and last event. */
-  firstAtMs: number | undefined;
-  lastAtMs: number | undefined;
-  lastIngestedAtMs: number | undefined;
+  /** The timestamps of its first and last event; null without events. */
+  firstAtMs: number | null;
+  lastAtMs: number | null;
+  lastIngestedAtMs: number | null;
 }
 
 /** A log group as plain JSON. */
@@ -24,13 +24,7 @@ export interface GroupState {
   readonly metricFilters?: readonly MetricFilter[];
   readonly defaultMinutes?: Readonly<Record<string, number>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly streams: readonly {
-    readonly name: string;
-    readonly createdAtMs: number;
-    readonly firstAtMs: number | null;
-    readonly lastAtMs: number | null;
-    readonly lastIngestedAtMs: number | null;
-  }[];
+  readonly streams: readonly LogStream[];
   readonly events: EventListState;
 }
 
@@ -66,13 +60,7 @@ export class LogGroup {
   }
 
   createStream(name: string, createdAtMs: number): LogStream {
-    const stream: LogStream = {
-      name,
-      createdAtMs,
-      firstAtMs: undefined,
-      lastAtMs: undefined,
-      lastIngestedAtMs: undefined,
-    };
+    const stream: LogStream = { name, createdAtMs, firstAtMs: null, lastAtMs: null, lastIngestedAtMs: null };
     this.streams.set(name, stream);
     return stream;
   }
@@ -84,8 +72,8 @@ export class LogGroup {
 
   append(stream: LogStream, event: LogEvent): void {
     this.events.add(event);
-    if (stream.firstAtMs === undefined || event.atMs < stream.firstAtMs) stream.firstAtMs = event.atMs;
-    if (stream.lastAtMs === undefined || event.atMs > stream.lastAtMs) stream.lastAtMs = event.atMs;
+    if (stream.firstAtMs === null || event.atMs < stream.firstAtMs) stream.firstAtMs = event.atMs;
+    if (stream.lastAtMs === null || event.atMs > stream.lastAtMs) stream.lastAtMs = event.atMs;
     stream.lastIngestedAtMs = event.ingestedAtMs;
   }
 
@@ -95,12 +83,12 @@ export class LogGroup {
     const beforeMs = nowMs - this.retentionDays * dayMs;
     if ((this.events.first?.atMs ?? beforeMs) >= beforeMs) return;
     this.events.dropBefore(beforeMs);
-    const streams = [...this.streams.values()].filter(({ firstAtMs = beforeMs }) => firstAtMs < beforeMs);
+    const streams = [...this.streams.values()].filter(({ firstAtMs }) => firstAtMs !== null && firstAtMs < beforeMs);
     for (const stream of streams) {
-      stream.firstAtMs = undefined;
-      if ((stream.lastAtMs ?? beforeMs) < beforeMs) stream.lastAtMs = undefined;
+      stream.firstAtMs = null;
+      if (stream.lastAtMs !== null && stream.lastAtMs < beforeMs) stream.lastAtMs = null;
     }
-    this.#findFirstEvents(streams.filter(({ lastAtMs }) => lastAtMs !== undefined));
+    this.#findFirstEvents(streams.filter(({ lastAtMs }) => lastAtMs !== null));
   }
 
   #findFirstEvents(streams: readonly LogStream[]): void {
@@ -124,13 +112,7 @@ export class LogGroup {
       ...(this.metricFilters.length === 0 ? {} : { metricFilters: this.metricFilters }),
       ...(this.defaultMinutes.size === 0 ? {} : { defaultMinutes: Object.fromEntries(this.defaultMinutes) }),
       tags: this.tags,
-      streams: [...this.streams.values()].map(({ name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs }) => ({
-        name,
-        createdAtMs,
-        firstAtMs: firstAtMs ?? null,
-        lastAtMs: lastAtMs ?? null,
-        lastIngestedAtMs: lastIngestedAtMs ?? null,
-      })),
+      streams: [...this.streams.values()].map((stream) => ({ ...stream })),
       events: this.events.snapshot(savedEvents),
     };
   }
@@ -143,12 +125,7 @@ export class LogGroup {
     group.metricFilters = state.metricFilters ?? [];
     for (const [name, minute] of Object.entries(state.defaultMinutes ?? {})) group.defaultMinutes.set(name, minute);
     group.tags = state.tags;
-    for (const { name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs } of state.streams) {
-      const stream = group.createStream(name, createdAtMs);
-      stream.firstAtMs = firstAtMs ?? undefined;
-      stream.lastAtMs = lastAtMs ?? undefined;
-      stream.lastIngestedAtMs = lastIngestedAtMs ?? undefined;
-    }
+    for (const stream of state.streams) group.streams.set(stream.name, { ...stream });
     group.events.restore(state.events);
     return group;
   }

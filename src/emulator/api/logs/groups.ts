@@ -93,9 +93,9 @@ export const groupActions = {
       logStreams: page.items.map((stream) => ({
         logStreamName: stream.name,
         creationTime: stream.createdAtMs,
-        firstEventTimestamp: stream.firstAtMs,
-        lastEventTimestamp: stream.lastAtMs,
-        lastIngestionTime: stream.lastIngestedAtMs,
+        firstEventTimestamp: stream.firstAtMs ?? undefined,
+        lastEventTimestamp: stream.lastAtMs ?? undefined,
+        lastIngestionTime: stream.lastIngestedAtMs ?? undefined,
         arn: `${logs.arnOf(group)}:log-stream:${stream.name}`,
         storedBytes: 0,
       })),

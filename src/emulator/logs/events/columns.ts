@@ -1,6 +1,5 @@
 import { isAfter, type LogPlace } from "../place.ts";
-import { NumberTable } from "./number-table.ts";
-import { TextBuffer } from "./text-buffer.ts";
+import { NumberTable, TextBuffer } from "./buffers.ts";
 
 /** An event of a log. */
 export interface LogEvent {
