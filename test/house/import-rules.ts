@@ -55,7 +55,7 @@ const nodeInModels = [
   "src/emulator/cloudformation/template/parameters.ts",
   "src/emulator/logs/events/block.ts",
   "src/emulator/sqs/message/md5.ts",
-  "src/emulator/states/jsonata/functions.ts",
+  "src/emulator/states/jsonata.ts",
   "src/emulator/lambda/event-source/pattern.ts",
   "src/emulator/lambda/functions/code.ts",
   "src/emulator/lambda/functions/zip-archive.ts",

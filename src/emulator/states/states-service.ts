@@ -2,11 +2,10 @@ import { utf8Length } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import type { ModelContext } from "../model-context.ts";
-import { extraFunctions } from "./jsonata/functions.ts";
-import type { Execution, MapRun } from "./records.ts";
-import { type Frame, Interpreter } from "./run/interpreter.ts";
-import type { MapSettings } from "./run/map-counts.ts";
-import { MapRunner } from "./run/map-run.ts";
+import { extraFunctions } from "./jsonata.ts";
+import { type Execution, type MapRun, type MapSettings, newCounts } from "./records.ts";
+import { type Frame, Interpreter, type MapRequest } from "./run/interpreter.ts";
+import { type MapRunner, runMap } from "./run/map-run.ts";
 import type { Outcome } from "./run/outcome.ts";
 import { callTask, type TaskServices } from "./run/tasks.ts";
 import { isName, StateMachines } from "./state-machines.ts";
@@ -159,10 +158,7 @@ export class StatesService {
   updateMapRun(arn: string, changes: Partial<MapSettings>): void {
     const run = this.mapRun(arn);
     run.settings = { ...run.settings, ...changes };
-    const runner = this.#running.get(run.executionArn)?.runners.get(arn);
-    if (runner === undefined) return;
-    runner.settings = run.settings;
-    runner.pump();
+    this.#running.get(run.executionArn)?.runners.get(arn)?.pump();
   }
 
   /** Returns the state as plain JSON. No execution may be running. */
@@ -182,42 +178,26 @@ export class StatesService {
     for (const run of mapRuns) this.#mapRuns.set(run.arn, run);
   }
 
-  #runMap(request: ConstructorParameters<typeof MapRunner>[0]["request"]): () => void {
+  #runMap(request: MapRequest): () => void {
     const { options, kernel } = this.#context;
-    const isExpress = request.state.childType === "EXPRESS";
-    const { frame } = request;
-    const executionArn = (frame.context.Execution as { readonly Id: string }).Id;
-    const execution = this.execution(executionArn);
-    let record: MapRun | undefined;
-    const runner = new MapRunner({
+    const { childType, label } = request.state;
+    const executionArn = (request.frame.context.Execution as { readonly Id: string }).Id;
+    const { stateMachineArn } = this.execution(executionArn);
+    return runMap(request, {
       kernel,
       interpreter: this.#interpreter,
-      startsPerSecond: isExpress ? options.mapExpressStartsPerSecond : options.mapStandardStartsPerSecond,
-      request,
-      onStart: (started) => {
-        const machine = execution.stateMachineArn.slice(execution.stateMachineArn.lastIndexOf(":") + 1);
-        const arn = this.#arn("mapRun", `${machine}/${request.state.label}:${uuidFrom(this.#ids)}`);
-        const { settings, children, items } = started;
-        const { stateMachineArn } = execution;
-        record = {
-          arn,
-          executionArn,
-          stateMachineArn,
-          startedAtMs: kernel.nowMs,
-          status: "RUNNING",
-          settings,
-          children,
-          items,
-        };
+      startsPerSecond: childType === "EXPRESS" ? options.mapExpressStartsPerSecond : options.mapStandardStartsPerSecond,
+      newRecord: (settings) => {
+        const machine = stateMachineArn.slice(stateMachineArn.lastIndexOf(":") + 1);
+        const arn = this.#arn("mapRun", `${machine}/${label}:${uuidFrom(this.#ids)}`);
+        const [children, items] = [newCounts(), newCounts()];
+        const common = { arn, executionArn, stateMachineArn, startedAtMs: kernel.nowMs };
+        const record: MapRun = { ...common, status: "RUNNING", settings, children, items };
         this.#mapRuns.set(arn, record);
-        this.#running.get(executionArn)?.runners.set(arn, started);
+        return record;
       },
-      onEnd: (status) => {
-        if (record !== undefined) Object.assign(record, { status, endedAtMs: kernel.nowMs });
-      },
+      onStart: (run) => void this.#running.get(executionArn)?.runners.set(run.record.arn, run),
     });
-    runner.begin();
-    return () => runner.abort();
   }
 
   #end(execution: Execution, outcome: Outcome): void {

@@ -1,20 +1,21 @@
 import type * as sdk from "@aws-sdk/client-sfn";
 import {
   DescribeExecution$,
+  DescribeMapRun$,
   DescribeStateMachineForExecution$,
   ListExecutions$,
+  ListMapRuns$,
+  type MapRunExecutionCounts,
   StartExecution$,
   StopExecution$,
+  UpdateMapRun$,
 } from "@aws-sdk/client-sfn";
+import type { MapCounts } from "../../states/records.ts";
 import { validation } from "../../states/states-errors.ts";
-import { pageAt } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { required } from "./input.ts";
+import { dateOf, pageOf, required } from "./input.ts";
 
-/** Executions on a page of ListExecutions (SFN-API). */
-const pageSize = 100;
-
-/** The actions of Step Functions on executions. */
+/** The actions of Step Functions on executions and their Map Runs. */
 export const executionActions: ActionsOf<typeof sdk> = {
   StartExecution: action(StartExecution$, (input, { states }) => {
     states.checkRate("StartExecution");
@@ -29,14 +30,13 @@ export const executionActions: ActionsOf<typeof sdk> = {
   DescribeExecution: action(DescribeExecution$, (input, { states }) => {
     states.checkRate("DescribeExecution");
     const execution = states.execution(required(input.executionArn, "executionArn"));
-    const { endedAtMs } = execution;
     return {
       executionArn: execution.arn,
       stateMachineArn: execution.stateMachineArn,
       name: execution.name,
       status: execution.status,
       startDate: new Date(execution.startedAtMs),
-      stopDate: endedAtMs === undefined ? undefined : new Date(endedAtMs),
+      stopDate: dateOf(execution.endedAtMs),
       input: execution.input,
       output: execution.output,
       error: execution.error,
@@ -53,18 +53,18 @@ export const executionActions: ActionsOf<typeof sdk> = {
     const found = states
       .executionsOf(required(input.stateMachineArn, "stateMachineArn"))
       .filter(({ status }) => input.statusFilter === undefined || status === input.statusFilter);
-    const page = pageAt(found, input.nextToken, input.maxResults || pageSize, () => validation("Invalid Token"));
+    const { items, nextToken } = pageOf(found, input);
     return {
-      executions: page.items.map(({ arn, stateMachineArn, name, status, startedAtMs, endedAtMs }) => ({
+      executions: items.map(({ arn, stateMachineArn, name, status, startedAtMs, endedAtMs }) => ({
         executionArn: arn,
         stateMachineArn,
         name,
         status,
         startDate: new Date(startedAtMs),
-        stopDate: endedAtMs === undefined ? undefined : new Date(endedAtMs),
+        stopDate: dateOf(endedAtMs),
         redriveCount: 0,
       })),
-      nextToken: page.nextToken,
+      nextToken,
     };
   }),
 
@@ -89,4 +89,54 @@ export const executionActions: ActionsOf<typeof sdk> = {
     );
     return { stopDate: new Date(endedAtMs) };
   }),
+
+  ListMapRuns: action(ListMapRuns$, (input, { states }) => {
+    states.checkRate("ListMapRuns");
+    const runs = states.mapRunsOf(required(input.executionArn, "executionArn"));
+    const { items, nextToken } = pageOf(runs, input);
+    return {
+      mapRuns: items.map((run) => ({
+        executionArn: run.executionArn,
+        mapRunArn: run.arn,
+        stateMachineArn: run.stateMachineArn,
+        startDate: new Date(run.startedAtMs),
+        stopDate: dateOf(run.endedAtMs),
+      })),
+      nextToken,
+    };
+  }),
+
+  DescribeMapRun: action(DescribeMapRun$, (input, { states }) => {
+    states.checkRate("DescribeMapRun");
+    const run = states.mapRun(required(input.mapRunArn, "mapRunArn"));
+    const { concurrencyMax, toleratedPercentage = 0, toleratedCount = 0 } = run.settings;
+    return {
+      mapRunArn: run.arn,
+      executionArn: run.executionArn,
+      status: run.status,
+      startDate: new Date(run.startedAtMs),
+      stopDate: dateOf(run.endedAtMs),
+      maxConcurrency: concurrencyMax,
+      toleratedFailurePercentage: toleratedPercentage,
+      toleratedFailureCount: toleratedCount,
+      itemCounts: countsOf(run.items),
+      executionCounts: countsOf(run.children),
+      redriveCount: 0,
+    };
+  }),
+
+  UpdateMapRun: action(UpdateMapRun$, (input, { states }) => {
+    states.checkRate("UpdateMapRun");
+    const { maxConcurrency, toleratedFailurePercentage, toleratedFailureCount } = input;
+    if ((maxConcurrency ?? 0) < 0) throw validation("maxConcurrency must be at least 0");
+    states.updateMapRun(required(input.mapRunArn, "mapRunArn"), {
+      ...(maxConcurrency === undefined ? {} : { concurrencyMax: maxConcurrency }),
+      ...(toleratedFailurePercentage === undefined ? {} : { toleratedPercentage: toleratedFailurePercentage }),
+      ...(toleratedFailureCount === undefined ? {} : { toleratedCount: toleratedFailureCount }),
+    });
+    return {};
+  }),
 };
+
+/** Results are not written to S3. */
+const countsOf = (counts: MapCounts): MapRunExecutionCounts => ({ ...counts, resultsWritten: 0 });

@@ -3,11 +3,10 @@ import type { Service } from "../router.ts";
 import { executionActions } from "./executions.ts";
 import { statesRules } from "./input.ts";
 import { machineActions } from "./machines.ts";
-import { mapRunActions } from "./map-runs.ts";
 
 /** The Step Functions API. */
 export const statesService: Service = {
   name: "Step Functions",
   protocols: [awsJsonProtocol("AWSStepFunctions", "1.0", statesRules)],
-  actions: { ...executionActions, ...machineActions, ...mapRunActions },
+  actions: { ...executionActions, ...machineActions },
 };

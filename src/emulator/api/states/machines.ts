@@ -14,9 +14,8 @@ import {
 import { AwsError } from "../../aws-error.ts";
 import { parseDefinition } from "../../states/definition/parse.ts";
 import { validation } from "../../states/states-errors.ts";
-import { pageAt } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { required } from "./input.ts";
+import { pageOf, required } from "./input.ts";
 
 /** The actions of Step Functions on state machines. */
 export const machineActions = {
@@ -104,10 +103,7 @@ export const machineActions = {
   }),
 
   ListStateMachines: action(ListStateMachines$, (input, { states }) => {
-    const size = input.maxResults || pageSize;
-    const { items, nextToken } = pageAt(states.machines.list(), input.nextToken, size, () =>
-      validation("Invalid Token"),
-    );
+    const { items, nextToken } = pageOf(states.machines.list(), input);
     return {
       stateMachines: items.map(({ arn, name, type, createdAtMs }) => ({
         stateMachineArn: arn,
@@ -124,6 +120,3 @@ const tagsOf = (tags: readonly Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));
 
 const invalidArn = (what: string, arn: string) => new AwsError("InvalidArn", `Invalid ${what}: '${arn}'`);
-
-/** State machines on a page of ListStateMachines (SFN-API). */
-const pageSize = 100;

@@ -1,4 +1,4 @@
-import { compileTemplate } from "../jsonata/template.ts";
+import { compileTemplate } from "../jsonata.ts";
 import { checkFields, type JsonObject, numberAt, objectsAt, oneOf, requiredTextAt, textsAt } from "./fields.ts";
 import type { Catcher, Retrier } from "./program.ts";
 

@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { compileTemplate, type Template } from "../jsonata/template.ts";
+import { compileTemplate, type Template } from "../jsonata.ts";
 import { invalidDefinition } from "../states-errors.ts";
 import { checkFields, type JsonObject, objectAt, oneOf, textAt } from "./fields.ts";
 import type { MapState, Program } from "./program.ts";

@@ -1,6 +1,6 @@
 import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { compileTemplate, type Template } from "../jsonata/template.ts";
+import { compileTemplate, type Template } from "../jsonata.ts";
 import { invalidDefinition, unsupported } from "../states-errors.ts";
 import {
   checkFields,

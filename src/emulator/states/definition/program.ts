@@ -1,4 +1,4 @@
-import type { Template } from "../jsonata/template.ts";
+import type { Template } from "../jsonata.ts";
 
 /** A state machine, or the processor of a Map: states by name. */
 export interface Program {
