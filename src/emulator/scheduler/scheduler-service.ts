@@ -57,8 +57,7 @@ export class SchedulerService {
   createGroup(name: string, tags: ScheduleGroup["tags"] = {}, clientToken?: string): ScheduleGroup {
     checkName(name, "name");
     const existing = this.#groups.get(name);
-    if (existing !== undefined && isRepeated(existing, clientToken)) return existing;
-    if (existing !== undefined) throw conflict(`Schedule group ${name}`);
+    if (existing !== undefined) return repeated(existing, clientToken, `Schedule group ${name}`);
     const { groupsMax } = limits.scheduler;
     if (this.#groups.size >= groupsMax) throw quotaExceeded("schedule groups", groupsMax);
     return this.#addGroup(name, tags, clientToken);
@@ -89,8 +88,7 @@ export class SchedulerService {
   createSchedule(request: ScheduleRequest): Schedule {
     this.#admit();
     const existing = this.#schedules.get(keyOf(request.groupName, request.name));
-    if (existing !== undefined && isRepeated(existing, request.clientToken)) return existing;
-    if (existing !== undefined) throw conflict(`Schedule ${request.name}`);
+    if (existing !== undefined) return repeated(existing, request.clientToken, `Schedule ${request.name}`);
     const { schedulesMax } = limits.scheduler;
     if (this.#schedules.size >= schedulesMax) throw quotaExceeded("schedules", schedulesMax);
     return this.#put(request, this.#context.kernel.nowMs);
@@ -153,32 +151,19 @@ export class SchedulerService {
     this.#waits.get(key)?.cancel();
     this.#waits.delete(key);
     this.#schedules.set(key, schedule);
-    if (next !== undefined)
-      this.#waits.set(
-        key,
-        this.#wait(schedule, next.atMs, () => this.#fire(schedule)),
-      );
+    if (next !== undefined) this.#wait(schedule, next.atMs, () => this.#fire(schedule));
     return schedule;
   }
 
   #fire(schedule: Schedule): void {
     const waitMs = this.#invocations.delayMs();
-    if (waitMs === 0) {
-      this.#invoke(schedule);
-      return;
-    }
+    if (waitMs === 0) return void this.#invoke(schedule);
     this.#invocations.throttled(schedule);
-    const { groupName, name } = schedule;
-    const atMs = this.#context.kernel.nowMs + waitMs;
-    this.#waits.set(
-      keyOf(groupName, name),
-      this.#wait(schedule, atMs, () => this.#invoke(schedule)),
-    );
+    this.#wait(schedule, this.#context.kernel.nowMs + waitMs, () => this.#invoke(schedule));
   }
 
-  #wait({ name }: Schedule, atMs: number, then: () => void): Cancellable {
-    const { kernel } = this.#context;
-    return kernel.at(Math.max(kernel.nowMs, atMs), `schedule ${name}`, then);
+  #wait({ groupName, name }: Schedule, atMs: number, then: () => void): void {
+    this.#waits.set(keyOf(groupName, name), this.#context.kernel.at(atMs, `schedule ${name}`, then));
   }
 
   #invoke(schedule: Schedule): void {
@@ -203,8 +188,15 @@ export class SchedulerService {
 
 const keyOf = (groupName: string, name: string): string => `${groupName}/${name}`;
 
-const isRepeated = ({ clientToken }: { readonly clientToken: string | undefined }, given: string | undefined) =>
-  given !== undefined && clientToken === given;
+/** Returns what exists already to a caller who repeats the call that has created it. @throws {AwsError} ConflictException */
+function repeated<T extends { readonly clientToken: string | undefined }>(
+  existing: T,
+  clientToken: string | undefined,
+  what: string,
+): T {
+  if (clientToken === undefined || existing.clientToken !== clientToken) throw conflict(what);
+  return existing;
+}
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0;

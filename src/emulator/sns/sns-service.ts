@@ -1,4 +1,4 @@
-import { utf8Length } from "../../base/encoding.ts";
+import { isRecord, jsonIn, utf8Length } from "../../base/encoding.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/alarms/alarm.ts";
@@ -49,16 +49,18 @@ export const pendingConfirmation = "PendingConfirmation";
 const messageBytesMax = 262_144;
 const subjectLengthMax = 100;
 
-/** SNS-API Subscribe. Only the first three have an effect in the emulator. */
-const subscriptionAttributes = [
-  "RawMessageDelivery",
-  "FilterPolicy",
-  "FilterPolicyScope",
-  "DeliveryPolicy",
-  "RedrivePolicy",
-  "ReplayPolicy",
-  "SubscriptionRoleArn",
-];
+const isAnything = () => true;
+
+/** The attributes of SNS-API Subscribe, and which values they accept. Only the first three have an effect in the emulator. */
+const subscriptionAttributes: Readonly<Record<string, (value: string) => boolean>> = {
+  RawMessageDelivery: (value) => value === "true" || value === "false",
+  FilterPolicy: isFilterPolicy,
+  FilterPolicyScope: (value) => value === "MessageAttributes" || value === "MessageBody",
+  DeliveryPolicy: isAnything,
+  RedrivePolicy: isAnything,
+  ReplayPolicy: isAnything,
+  SubscriptionRoleArn: isAnything,
+};
 
 /** SNS: topics and their subscriptions. Messages are delivered to queues and functions, and recorded. */
 export class SnsService implements AlarmActions {
@@ -104,25 +106,14 @@ export class SnsService implements AlarmActions {
   /** @throws {AwsError} NotFound */
   topic(arn: string): Topic {
     const topic = this.#topics.get(arn);
-    if (topic === undefined)
-      throw new AwsError("NotFoundException", "Topic does not exist", { status: 404, queryCode: "NotFound" });
+    if (topic === undefined) throw notFound("Topic");
     return topic;
   }
 
-  setAttribute(arn: string, name: string, value: string): void {
+  /** Changes a topic. @throws {AwsError} NotFound */
+  updateTopic(arn: string, change: (topic: Topic) => Partial<Topic>): void {
     const topic = this.topic(arn);
-    this.#keep({ ...topic, attributes: { ...topic.attributes, [name]: value } });
-  }
-
-  tag(arn: string, tags: Readonly<Record<string, string>>): void {
-    const topic = this.topic(arn);
-    this.#keep({ ...topic, tags: { ...topic.tags, ...tags } });
-  }
-
-  untag(arn: string, keys: readonly string[]): void {
-    const topic = this.topic(arn);
-    const left = Object.entries(topic.tags).filter(([key]) => !keys.includes(key));
-    this.#keep({ ...topic, tags: Object.fromEntries(left) });
+    this.#keep({ ...topic, ...change(topic) });
   }
 
   /** Subscribes an endpoint, or returns its existing subscription. @throws {AwsError} NotFound, InvalidParameter */
@@ -148,7 +139,7 @@ export class SnsService implements AlarmActions {
       const subscription = topic.subscriptions.find((one) => one.arn === arn);
       if (subscription !== undefined) return { topic, subscription };
     }
-    throw new AwsError("NotFoundException", "Subscription does not exist", { status: 404, queryCode: "NotFound" });
+    throw notFound("Subscription");
   }
 
   /** Sets an attribute of a subscription; an empty value removes it. @throws {AwsError} NotFound, InvalidParameter */
@@ -209,38 +200,30 @@ export class SnsService implements AlarmActions {
 const invalidParameter = (what: string) =>
   new AwsError("InvalidParameterException", `Invalid parameter: ${what}`, { queryCode: "InvalidParameter" });
 
+const notFound = (what: string) =>
+  new AwsError("NotFoundException", `${what} does not exist`, { status: 404, queryCode: "NotFound" });
+
 /** Checks a message. Returns the message for each protocol. @throws {AwsError} InvalidParameter */
 function checkedMessages({ message, subject, isPerProtocol }: PublishInput): (protocol: string) => string {
   if (message === "") throw invalidParameter("Empty message");
   if (utf8Length(message) > messageBytesMax) throw invalidParameter("Message too long");
   if (subject !== undefined && (subject === "" || subject.length > subjectLengthMax)) throw invalidParameter("Subject");
   if (isPerProtocol !== true) return () => message;
-  const messages = messagesByProtocol(message);
-  const usual = messages.get("default");
-  if (usual === undefined) {
+  const parsed = jsonIn(message);
+  if (parsed === undefined) throw invalidParameter("Message Structure - JSON message body failed to parse");
+  const messages = isRecord(parsed) ? parsed : {};
+  const { default: usual } = messages;
+  if (typeof usual !== "string") {
     throw invalidParameter("Message Structure - No default entry in JSON message body");
   }
-  return (protocol) => messages.get(protocol) ?? usual;
-}
-
-function messagesByProtocol(message: string): ReadonlyMap<string, string> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(message);
-  } catch {
-    throw invalidParameter("Message Structure - JSON message body failed to parse");
-  }
-  const entries = typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : [];
-  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return (protocol) => {
+    const own = messages[protocol];
+    return typeof own === "string" ? own : usual;
+  };
 }
 
 function checkSubscriptionAttribute(name: string, value: string): void {
-  if (!subscriptionAttributes.includes(name)) throw invalidParameter("AttributeName");
-  const isValid =
-    name === "RawMessageDelivery"
-      ? value === "true" || value === "false"
-      : name === "FilterPolicyScope"
-        ? value === "MessageAttributes" || value === "MessageBody"
-        : name !== "FilterPolicy" || isFilterPolicy(value);
-  if (!isValid) throw invalidParameter(`Attributes Reason: ${name}: invalid value`);
+  const isValid = Object.hasOwn(subscriptionAttributes, name) ? subscriptionAttributes[name] : undefined;
+  if (isValid === undefined) throw invalidParameter("AttributeName");
+  if (!isValid(value)) throw invalidParameter(`Attributes Reason: ${name}: invalid value`);
 }

@@ -5,19 +5,20 @@ import {
   GetScheduleGroup$,
   ListScheduleGroups$,
   ListTagsForResource$,
+  type Tag,
   TagResource$,
   UntagResource$,
 } from "@aws-sdk/client-scheduler";
+import { invalidSchedule } from "../../scheduler/scheduler-errors.ts";
 import type { ScheduleGroup, SchedulerService } from "../../scheduler/scheduler-service.ts";
+import { type Page, pageAt } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { pageOfNamed } from "./page.ts";
 
 /** EventBridge Scheduler's actions on groups. */
 export const groupActions: ActionsOf<typeof sdk> = {
   /** Creates a group of schedules. */
   CreateScheduleGroup: action(CreateScheduleGroup$, ({ Name = "", Tags = [], ClientToken }, { scheduler }) => {
-    const tags = Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
-    return { ScheduleGroupArn: scheduler.createGroup(Name, tags, ClientToken).arn };
+    return { ScheduleGroupArn: scheduler.createGroup(Name, recordOf(Tags), ClientToken).arn };
   }),
 
   /** A group of schedules. */
@@ -31,14 +32,14 @@ export const groupActions: ActionsOf<typeof sdk> = {
 
   /** The groups, by name. */
   ListScheduleGroups: action(ListScheduleGroups$, (input, { scheduler }) => {
-    const { items, token } = pageOfNamed(scheduler.groups(), input);
-    return { ScheduleGroups: items.map(groupShape), ...token };
+    const { items, nextToken } = pageOfNamed(scheduler.groups(), input);
+    return { ScheduleGroups: items.map(groupShape), NextToken: nextToken };
   }),
 
   /** Adds tags to a group. */
   TagResource: action(TagResource$, ({ ResourceArn = "", Tags = [] }, { scheduler }) => {
     const group = taggedOf(scheduler, ResourceArn);
-    group.tags = { ...group.tags, ...Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])) };
+    group.tags = { ...group.tags, ...recordOf(Tags) };
     return {};
   }),
 
@@ -59,6 +60,9 @@ export const groupActions: ActionsOf<typeof sdk> = {
 const taggedOf = (scheduler: SchedulerService, arn: string): ScheduleGroup =>
   scheduler.groups().find((group) => group.arn === arn) ?? scheduler.group(arn);
 
+const recordOf = (tags: readonly Tag[]): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
+
 const groupShape = ({ name, arn, createdAtMs }: ScheduleGroup) => ({
   Name: name,
   Arn: arn,
@@ -66,3 +70,22 @@ const groupShape = ({ name, arn, createdAtMs }: ScheduleGroup) => ({
   CreationDate: new Date(createdAtMs),
   LastModificationDate: new Date(createdAtMs),
 });
+
+/** What a request for a list of names may choose. */
+interface ListRequest {
+  readonly NamePrefix?: string | undefined;
+  readonly NextToken?: string | undefined;
+  readonly MaxResults?: number | undefined;
+}
+
+/** Entries on a page, at most and unless the request says so (SCH-API ListSchedules). */
+const pageMax = 100;
+
+/** One page of the items whose names have the prefix. @throws {AwsError} ValidationException for an unknown token. */
+export function pageOfNamed<Item extends { readonly name: string }>(
+  items: readonly Item[],
+  { NamePrefix = "", NextToken, MaxResults = pageMax }: ListRequest,
+): Page<Item> {
+  const wanted = items.filter(({ name }) => name.startsWith(NamePrefix));
+  return pageAt(wanted, NextToken, Math.min(MaxResults, pageMax), () => invalidSchedule("Invalid NextToken."));
+}

@@ -12,7 +12,7 @@ import { limits } from "../../../base/limits.ts";
 import type { Schedule, ScheduleRequest, ScheduleTarget } from "../../scheduler/schedule.ts";
 import { defaultGroup } from "../../scheduler/scheduler-service.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { pageOfNamed } from "./page.ts";
+import { pageOfNamed } from "./groups.ts";
 
 /** EventBridge Scheduler's actions on schedules. */
 export const scheduleActions = {
@@ -52,10 +52,10 @@ export const scheduleActions = {
   ListSchedules: action(ListSchedules$, ({ GroupName, State, ...input }, { scheduler }) => {
     if (GroupName !== undefined) scheduler.group(GroupName);
     const schedules = scheduler.schedules(GroupName).filter(({ state }) => State === undefined || state === State);
-    const { items, token } = pageOfNamed(schedules, input);
+    const { items, nextToken } = pageOfNamed(schedules, input);
     return {
       Schedules: items.map((schedule) => ({ ...summaryOf(schedule), Target: { Arn: schedule.target.arn } })),
-      ...token,
+      NextToken: nextToken,
     };
   }),
 } satisfies ActionsOf<typeof sdk>;

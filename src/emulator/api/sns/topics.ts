@@ -1,6 +1,5 @@
 import type * as sdk from "@aws-sdk/client-sns";
 import {
-  type BatchResultErrorEntry,
   CreateTopic$,
   DeleteTopic$,
   GetTopicAttributes$,
@@ -8,7 +7,6 @@ import {
   ListTopics$,
   Publish$,
   PublishBatch$,
-  type PublishBatchResultEntry,
   type PublishInput,
   SetTopicAttributes$,
   TagResource$,
@@ -16,6 +14,7 @@ import {
 } from "@aws-sdk/client-sns";
 import { AwsError } from "../../aws-error.ts";
 import { type PublishInput as ModelPublishInput, pendingConfirmation } from "../../sns/sns-service.ts";
+import { runBatch } from "../../sqs/requests.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { required, snsPage } from "./input.ts";
 
@@ -47,7 +46,9 @@ export const topicActions: ActionsOf<typeof sdk> = {
 
   SetTopicAttributes: action(SetTopicAttributes$, (input, { sns }) => {
     const name = required(input.AttributeName, "AttributeName");
-    sns.setAttribute(required(input.TopicArn, "TopicArn"), name, input.AttributeValue ?? "");
+    sns.updateTopic(required(input.TopicArn, "TopicArn"), ({ attributes }) => ({
+      attributes: { ...attributes, [name]: input.AttributeValue ?? "" },
+    }));
   }),
 
   DeleteTopic: action(DeleteTopic$, (input, { sns }) => {
@@ -63,27 +64,24 @@ export const topicActions: ActionsOf<typeof sdk> = {
   PublishBatch: action(PublishBatch$, (input, { sns }) => {
     const { arn } = sns.topic(required(input.TopicArn, "TopicArn"));
     const entries = input.PublishBatchRequestEntries ?? [];
-    checkBatch(entries.map(({ Id }) => required(Id, "Id")));
-    const successful: PublishBatchResultEntry[] = [];
-    const failed: BatchResultErrorEntry[] = [];
-    for (const entry of entries) {
-      try {
-        successful.push({ Id: entry.Id, MessageId: sns.publish(arn, messageOf(entry)) });
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        failed.push({ Id: entry.Id, Code: error.queryCode ?? error.code, Message: error.message, SenderFault: true });
-      }
-    }
-    return { Successful: successful, Failed: failed };
+    const messages = entries.map((entry) => ({ ...entry, Id: required(entry.Id, "Id") }));
+    checkBatch(messages.map(({ Id }) => Id));
+    const publish = (entry: WireMessage) => ({ MessageId: sns.publish(arn, messageOf(entry)) });
+    const { Successful = [], Failed = [] } = runBatch(messages, publish);
+    return { Successful, Failed };
   }),
 
   TagResource: action(TagResource$, (input, { sns }) => {
-    sns.tag(required(input.ResourceArn, "ResourceArn"), fromTags(input.Tags));
+    const added = fromTags(input.Tags);
+    sns.updateTopic(required(input.ResourceArn, "ResourceArn"), ({ tags }) => ({ tags: { ...tags, ...added } }));
     return {};
   }),
 
   UntagResource: action(UntagResource$, (input, { sns }) => {
-    sns.untag(required(input.ResourceArn, "ResourceArn"), input.TagKeys ?? []);
+    const { TagKeys: removed = [] } = input;
+    sns.updateTopic(required(input.ResourceArn, "ResourceArn"), ({ tags }) => ({
+      tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !removed.includes(key))),
+    }));
     return {};
   }),
 

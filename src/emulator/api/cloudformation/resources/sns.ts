@@ -20,7 +20,7 @@ export const snsTopic = ({ sns }: World): ResourceType => ({
   },
   update: (arn, { properties }) => {
     for (const [name, value] of Object.entries(textsOf(properties, topicAttributes))) {
-      sns.setAttribute(arn, name, value);
+      sns.updateTopic(arn, ({ attributes }) => ({ attributes: { ...attributes, [name]: value } }));
     }
   },
   delete: (arn) => sns.deleteTopic(arn),

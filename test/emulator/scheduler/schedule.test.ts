@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dueAtMs } from "../../../src/emulator/scheduler/expression.ts";
+import { dueAtMs } from "../../../src/emulator/scheduler/schedule.ts";
 
 const iso = (expression: string, timeZone = "UTC") => new Date(dueAtMs(expression, timeZone)).toISOString();
 
