@@ -125,6 +125,10 @@ export class SnsService implements AlarmActions {
   ): Subscription {
     const topic = this.topic(topicArn);
     for (const [name, value] of Object.entries(attributes)) checkSubscriptionAttribute(name, value);
+    if (protocol === "sqs" && endpoint.endsWith(".fifo")) {
+      const reason = "FIFO SQS Queues can not be subscribed to standard SNS topics";
+      throw invalidParameter(`Invalid parameter: Endpoint Reason: ${reason}`);
+    }
     const known = topic.subscriptions.find((one) => one.protocol === protocol && one.endpoint === endpoint);
     if (known !== undefined) return known;
     const arn = confirmedImmediately.includes(protocol) ? `${topicArn}:${uuidFrom(this.#ids)}` : pendingConfirmation;

@@ -135,6 +135,14 @@ describe("delivery", () => {
     expect(received()).toHaveLength(count);
   });
 
+  test("a FIFO queue cannot be subscribed", async () => {
+    const { client } = await fanOut();
+    const subscribed = client.send(
+      new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: "arn:aws:sqs:::a.fifo" }),
+    );
+    await expect(subscribed).rejects.toThrow("FIFO SQS Queues can not be subscribed to standard SNS topics");
+  });
+
   test("attributes of a subscription can be changed", async () => {
     const { client, received, SubscriptionArn } = await fanOut();
     const set = (AttributeName: string, AttributeValue: string) =>
