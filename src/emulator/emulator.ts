@@ -1,8 +1,7 @@
 import { parseSeconds } from "../base/duration.ts";
 import type { WorldState } from "./account.ts";
-import { assembleEmulator, type EmulatorParts, finishRunning } from "./assemble.ts";
+import { assembleEmulator, drain, type EmulatorParts, finishRunning } from "./assemble.ts";
 import { type ClientClass, type ClientConfigOf, createClient } from "./client.ts";
-import { drain } from "./drain.ts";
 import { type Listening, type ListenOptions, listenPaced, listenVirtual, type PacedListening } from "./listen.ts";
 import { type EmulatorOptions, emulatorOptions } from "./options.ts";
 

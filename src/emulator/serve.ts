@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Router } from "./api/router.ts";
 import type { WireRequest, WireResponse } from "./api/wire.ts";
 import { admit, hostsOf } from "./http/admission.ts";
-import { readBody } from "./http/read-body.ts";
-import { refusal, respond } from "./http/respond.ts";
+import { readBody, refusal, respond } from "./http/body.ts";
 
 /** Largest request: Lambda's 50 MB of zipped code in base64. */
 const bodyBytesMaxDefault = 72 * 1024 * 1024;

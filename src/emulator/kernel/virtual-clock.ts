@@ -1,7 +1,7 @@
 import { nextTick } from "node:process";
 import type { Clock } from "../../base/clock.ts";
 import type { Kernel, Pause } from "./kernel.ts";
-import { Playback } from "./playback.ts";
+import { Playback } from "./paced-time.ts";
 import { Waiters } from "./waiters.ts";
 
 /** After this many turns that waited only for microtasks, one waits for the event loop, which handles signals and output. */
