@@ -27,5 +27,7 @@ export async function load(url, context, nextLoad) {
   return { format: "module", source: code, shortCircuit: true };
 }
 
-// Node imports this file again in the thread that runs the hooks.
+// Node imports this file again in the thread that runs the hooks. There, one thread of esbuild takes less time of the cores than
+// several, which wait for each other.
 if (isMainThread) register(import.meta.url);
+else process.env.GOMAXPROCS = "1";

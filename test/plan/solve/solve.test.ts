@@ -22,15 +22,17 @@ const rowOf = ({ rows }: SolvedPlan, spread: SpreadName) => {
 };
 
 describe.each([
-  { name: "ideal", consumer: idealConsumer, work: "5s", count: 30, maxPeak: 5 },
+  { name: "ideal", consumer: idealConsumer, work: "5s", count: 18, maxPeak: 3 },
   { name: "real", consumer: defaultConsumer, work: "5s", count: 50, maxPeak: 10 },
   { name: "real", consumer: defaultConsumer, work: "2s-8s", count: 25, maxPeak: 6 },
 ])("a peak of $maxPeak for $count jobs of $work with the $name consumer", ({ consumer, work, count, maxPeak }) => {
+  // With 20 % of failures, a window takes a quarter of the runs that it takes with 5 %.
+  const confidence = 0.8;
   const request = { count, work: workOf(work), consumer };
   const found = new Map<SpreadName, SolvedPlan>();
   /** The plan with all runs of one spread. */
   const planWith = (spread: SpreadName): SolvedPlan => {
-    const solved = found.get(spread) ?? plan({ maxPeak }, { ...request, only: spread });
+    const solved = found.get(spread) ?? plan({ maxPeak, confidence }, { ...request, only: spread });
     found.set(spread, solved);
     return solved;
   };
@@ -43,9 +45,11 @@ describe.each([
       // A standard error of the share is kept in reserve.
       const reserve = (maxSeconds: number) => {
         const slackMs = spread === "even" ? 50 : 0;
-        const burst = { ...request, spread, via: "sqs", confidence: 0.95, slackMs } as const;
+        const burst = { ...request, spread, via: "sqs", confidence, slackMs } as const;
         const { exceeds, runs } = predict({ ...burst, window: { minSeconds: 0, maxSeconds } });
-        return 0.05 - Math.sqrt((0.95 * 0.05) / runs) * (runs > 1 ? 1 : 0) - exceeds(maxPeak);
+        return (
+          1 - confidence - Math.sqrt((confidence * (1 - confidence)) / runs) * (runs > 1 ? 1 : 0) - exceeds(maxPeak)
+        );
       };
       expect(unmet).toBeNull();
       expect(reserve(window.maxSeconds)).toBeGreaterThanOrEqual(-1e-9);
@@ -56,7 +60,7 @@ describe.each([
   if (consumer === idealConsumer) {
     test("the pool needs six rounds, waves need as many, and even needs the rounding of whole seconds", () => {
       const { pool } = planWith("waves");
-      expect(pool).toMatchObject({ workers: 5, windowSeconds: 25, peak: 5, lastEndSeconds: { p50: 30 } });
+      expect(pool).toMatchObject({ workers: 3, windowSeconds: 25, peak: 3, lastEndSeconds: { p50: 30 } });
       expect(windowOf("waves")).toEqual({ minSeconds: 0, maxSeconds: 25 });
       expect(windowOf("even")).toEqual({ minSeconds: 0, maxSeconds: 29 });
     });
