@@ -15,12 +15,12 @@ import {
   invalidParameterValue,
   missingParameter,
 } from "../../cloudwatch/cloudwatch-errors.ts";
-import { getMetricData } from "../../cloudwatch/metrics/get-metric-data.ts";
 import { aggregate, checkPeriod, checkRange, roundedStartMs } from "../../cloudwatch/metrics/read-series.ts";
 import type { MetricSeries } from "../../cloudwatch/metrics/series.ts";
 import { type Statistic, statisticNamed } from "../../cloudwatch/metrics/statistic.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { fromDimensions, fromQuery, pageOf, required, toDimensions } from "./input.ts";
+import { getMetricData } from "./get-metric-data.ts";
+import { fromDimensions, pageOf, required, toDimensions } from "./input.ts";
 import { checkedData } from "./put-metric-data.ts";
 
 const { metricListingSeconds, metricsPerPageMax, metricStatisticsPointsMax } = limits.cloudwatch;
@@ -47,28 +47,9 @@ export const metricActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  GetMetricData: action(GetMetricData$, (input, { cloudwatch }) => {
-    const request = {
-      queries: required(input.MetricDataQueries, "MetricDataQueries").map(fromQuery),
-      startMs: required(input.StartTime, "StartTime").getTime(),
-      endMs: required(input.EndTime, "EndTime").getTime(),
-      nextToken: input.NextToken,
-      ascending: input.ScanBy === "TimestampAscending",
-      pointsMax: input.MaxDatapoints,
-    };
-    const page = getMetricData(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
-    return {
-      MetricDataResults: page.series.map(({ id, label, stampsMs, values, complete }) => ({
-        Id: id,
-        Label: label,
-        Timestamps: stampsMs.map((atMs) => new Date(atMs)),
-        Values: [...values],
-        StatusCode: complete ? "Complete" : "PartialData",
-      })),
-      NextToken: page.nextToken,
-      Messages: [],
-    };
-  }),
+  GetMetricData: action(GetMetricData$, (input, { cloudwatch: { metrics, kernel } }) =>
+    getMetricData(metrics, input, kernel.nowMs),
+  ),
 
   GetMetricStatistics: action(GetMetricStatistics$, (input, { cloudwatch: { metrics, kernel } }) => {
     const series = metrics.find({

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { getMetricData } from "../../../../src/emulator/cloudwatch/metrics/get-metric-data.ts";
+import { readPoints } from "../../../../src/emulator/cloudwatch/metrics/read-series.ts";
+import { type Statistic, statisticNamed } from "../../../../src/emulator/cloudwatch/metrics/statistic.ts";
 import { minute, startMs, TestAccount } from "../../../support/account.ts";
 
 const dimensions = { FunctionName: "process" };
@@ -15,20 +16,11 @@ const report = (account: TestAccount, value: number, atMs = account.kernel.nowMs
   });
 
 function read(account: TestAccount, statistic: string, periodSeconds = 60, unit?: string) {
-  const metric = {
-    identity: { namespace: "AWS/Lambda", name: "Duration", dimensions: { FunctionName: "process" } },
-    statistic,
-    periodSeconds,
-    unit,
-  };
-  const request = {
-    queries: [{ id: "m", returnData: true, metric }],
-    startMs,
-    endMs: startMs + 60 * minute,
-    ascending: true,
-  };
-  const [series] = getMetricData(account.cloudwatch.metrics, request, account.kernel.nowMs).series;
-  return series?.stampsMs.map((atMs, i) => [(atMs - startMs) / minute, series.values[i]]);
+  const statisticOf = statisticNamed(statistic) as Statistic;
+  const series = account.cloudwatch.metrics.find({ namespace: "AWS/Lambda", name: "Duration", dimensions });
+  const window = { startMs, endMs: startMs + 60 * minute, periodMs: periodSeconds * 1_000, unit };
+  const points = readPoints(series, window, account.kernel.nowMs, statisticOf);
+  return [...points].map(([atMs, value]) => [(atMs - startMs) / minute, value]);
 }
 
 test("a sample can be read 60 s after the end of the minute in which it was reported", () => {
