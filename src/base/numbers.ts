@@ -1,3 +1,14 @@
+/** The numbers of several lists, one list after another. */
+export function concatenated(...lists: readonly ArrayLike<number>[]): Float64Array {
+  const all = new Float64Array(lists.reduce((length, list) => length + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
+}
+
 type Numbers = Float64Array | Uint8Array;
 
 /**
@@ -31,4 +42,40 @@ export function bisected(fails: number, passes: number, isEnough: (number: numbe
     else low = middle;
   }
   return high;
+}
+
+type Values = Float64Array | Uint8Array;
+
+const firstCapacity = 256;
+
+/** A column of numbers that grows. Its memory is that of a typed array, up to twice its length. */
+export class GrowingColumn<Kind extends Values> {
+  #values: Kind;
+  #length = 0;
+
+  constructor(create: new (length: number) => Kind) {
+    this.#values = new create(firstCapacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) this.#values = grown(this.#values, this.#length + 1);
+    this.#values[this.#length++] = value;
+  }
+
+  at(index: number): number | undefined {
+    return index < this.#length ? this.#values[index] : undefined;
+  }
+
+  set(index: number, value: number): void {
+    this.#values[index] = value;
+  }
+
+  /** Returns the values so far. Later changes are visible in them. */
+  values(): Kind {
+    return this.#values.subarray(0, this.#length) as Kind;
+  }
 }

@@ -6,7 +6,11 @@
  */
 export function percentile(values: ArrayLike<number>, p: number): number {
   if (values.length === 0) return Number.NaN;
-  const sorted = Float64Array.from(values).sort();
+  return percentileOfSorted(Float64Array.from(values).sort(), p);
+}
+
+/** The same of a sample that is in ascending order, and not empty. */
+export function percentileOfSorted(sorted: Float64Array, p: number): number {
   const position = (Math.min(100, Math.max(0, p)) / 100) * (sorted.length - 1);
   const below = Math.floor(position);
   const low = sorted[below] as number;
@@ -19,6 +23,9 @@ export const median = (values: readonly number[]): number => percentile(values, 
 
 /** A number for a document: JSON has no Infinity, so a number that is not finite is null. */
 export const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Rounds to a number of decimal places; the digits after them are noise. */
+export const rounded = (value: number, places: 3 | 6): number => Math.round(value * 10 ** places) / 10 ** places;
 
 /** Returns the sum of the values; 0 for none. */
 export function sum(values: Iterable<number>): number {

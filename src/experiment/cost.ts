@@ -15,7 +15,7 @@ import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { beyondForecast, usdOfDelay } from "./beyond.ts";
-import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
+import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
 import { jobsOfChild } from "./send/map/plan.ts";
 import { meanMessageBytes } from "./send/payload/check.ts";
 import { batchSizeOf } from "./stack-facts.ts";

@@ -1,11 +1,11 @@
+import { isFlattenStack } from "../aws/workload.ts";
+import { isQueued } from "../plan/scenario.ts";
 import type { ArmRun } from "./arm-run.ts";
-import { type Accounting, accountingOf } from "./follow/accounting.ts";
+import { RequestLedger, WrapperLines } from "./follow/attribution.ts";
 import { DeadLetterObserver } from "./follow/dead-letters.ts";
 import { LogObserver } from "./follow/log-observer.ts";
 import { QueueWatch } from "./follow/queue-watch.ts";
-import { RequestLedger } from "./follow/request-ledger.ts";
 import type { Stop } from "./follow/stop.ts";
-import { WrapperLines } from "./follow/wrapper-lines.ts";
 import { type CreationJournal, RunSchedules } from "./send/schedules.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
@@ -34,9 +34,12 @@ export interface LiveRun {
 }
 
 /** What a run that begins may be given by its caller. */
-interface LiveHooks {
+export interface LiveHooks {
+  /** Where the user can pause the sending. */
   readonly gate?: SendGate;
+  /** Records the schedules of delays beyond 900 s while they exist. */
   readonly scheduleJournal?: CreationJournal;
+  /** Records the executions of state machines while they run. */
   readonly executionJournal?: CreationJournal;
 }
 
@@ -66,3 +69,26 @@ export function beginRun(
     executionJournal,
   };
 }
+
+/**
+ * How the jobs of a run are accounted for.
+ *
+ * - `job-lines`: the function of flatten logs a line for each attempt at a job.
+ * - `request-ids`: Lambda answers each direct invoke with the request id that the log has.
+ * - `counts`: for messages to any other function only the queue, the dead-letter queue and the number of invocations are
+ *   known. If the function has the wrapper `withJobLines`, its lines are read, and the jobs are not only counted.
+ */
+export type Accounting = "job-lines" | "request-ids" | "counts";
+
+/** How the jobs of a run are accounted for. */
+function accountingOf({ target, spec }: Pick<ArmRun, "target" | "spec">): Accounting {
+  if (isFlattenStack(target.workload)) return "job-lines";
+  return isQueued(spec.via) ? "counts" : "request-ids";
+}
+
+/** Whether the answer to an invoke tells what became of its job, so that the log settles the jobs without one. */
+export const isAnswered = ({ via }: Pick<ArmRun["spec"], "via">): boolean => via === "invoke" || via === "pool";
+
+/** Whether jobs may be in the dead-letter queue, which can show which ones. */
+export const mayBeDeadLettered = ({ spec }: Pick<ArmRun, "spec">, accounting: Accounting): boolean =>
+  !isAnswered(spec) && accounting !== "request-ids";

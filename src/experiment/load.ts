@@ -1,3 +1,4 @@
+import { rounded } from "../base/statistics.ts";
 import { workPercentile } from "../plan/work/work.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 
@@ -30,10 +31,10 @@ export interface ArmLoad {
 export const loadOf = (spec: ArmSpec): ArmLoad => ({
   work: {
     kind: spec.work.kind,
-    meanSeconds: rounded(spec.work.meanSeconds),
-    p50: rounded(workPercentile(spec.work, 0.5)),
-    p95: rounded(workPercentile(spec.work, 0.95)),
-    p99: rounded(workPercentile(spec.work, 0.99)),
+    meanSeconds: rounded(spec.work.meanSeconds, 6),
+    p50: rounded(workPercentile(spec.work, 0.5), 6),
+    p95: rounded(workPercentile(spec.work, 0.95), 6),
+    p99: rounded(workPercentile(spec.work, 0.99), 6),
   },
   failShare: spec.failShare,
   flaky: spec.flaky,
@@ -43,8 +44,6 @@ export const loadOf = (spec: ArmSpec): ArmLoad => ({
   arrivals: spec.arrivalsSeconds === undefined ? null : digestOf(spec.arrivalsSeconds),
   sizes: spec.sizes === undefined ? null : digestOf(spec.sizes),
 });
-
-const rounded = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
 /** A short text that differs if any of the numbers differs: the hash FNV-1a with 32 bits, and how many numbers there are. */
 function digestOf(numbers: readonly number[]): string {

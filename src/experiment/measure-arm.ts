@@ -1,7 +1,7 @@
 import { whyOf } from "../aws/errors.ts";
 import { queueNameOf } from "../aws/queue.ts";
 import type { Outage } from "../base/job.ts";
-import { mean, percentile, smallest } from "../base/statistics.ts";
+import { mean, percentile, rounded, smallest } from "../base/statistics.ts";
 import { isHeld } from "../measure/assertion.ts";
 import type { abortTerms } from "../measure/assertion-terms.ts";
 import type { Caveat } from "../measure/caveats.ts";
@@ -19,13 +19,13 @@ import { oneByOneMax } from "../plan/simulate/simulate.ts";
 import { workPercentile } from "../plan/work/work.ts";
 import { pausedSeconds } from "./arm-spec.ts";
 import { armCost } from "./cost.ts";
+import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
 import { loadOf } from "./load.ts";
 import type { ArmResult, OutageResult } from "./result.ts";
-import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 import { wholeBurst } from "./send/map/whole.ts";
-import { unsentCaveat } from "./send/send-state.ts";
+import { sendingMs, unsentCaveat } from "./send/send-state.ts";
 import { batchSizeOf } from "./stack-facts.ts";
-import { countedSeconds, errorsOf, isUnlogged, ownShare, peakJobs, unknownCaveats } from "./unlogged/measure.ts";
+import { countedSeconds, errorsOf, isUnlogged, ownShare, peakJobs, unknownCaveats } from "./unlogged.ts";
 import { waitResults, waitsOf } from "./waits.ts";
 
 /** A result whose caveats are still to be found. */
@@ -37,6 +37,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   const { evidence, cloudwatch, startedMs, endedMs, skewMs } = seen;
   const { own } = seen.invocations;
   const counts = countJobs(evidence);
+  const whole = wholeBurst(run);
   const share = seen.isCounted ? ownShare(run, seen, counts) : undefined;
   const waits = waitsOf(run, seen);
   const peak = isUnlogged(seen) ? null : peakOf(own).value;
@@ -46,7 +47,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     spread: spec.spread,
     jitterSeconds: spec.window && jitterSeconds(spec.window),
     count: spec.count,
-    ...wholePart(run),
+    ...(whole && { whole }),
     state: seen.state,
     ...(spec.beyond === undefined ? {} : { beyond: spec.beyond }),
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
@@ -87,11 +88,6 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     ...missedPrediction(run, seen, measured),
   ];
   return { ...measured, caveats };
-}
-
-function wholePart(run: MeasuredRun): Pick<Measured, "whole"> {
-  const whole = wholeBurst(run);
-  return whole === undefined ? {} : { whole };
 }
 
 function sampleCaveat({ whole, count }: Measured): Caveat[] {
@@ -135,13 +131,10 @@ function* allOf({ own, unclear, foreign }: RunEvidence["invocations"]) {
 
 /** The shares of the predicted runs with a lower and with a higher peak than the measured one. */
 const amongPredictions = ({ exceeds, runs }: MeasuredRun["prediction"], peak: number) => ({
-  lower: rounded(1 - exceeds(peak - 1)),
-  higher: rounded(exceeds(peak)),
+  lower: rounded(1 - exceeds(peak - 1), 6),
+  higher: rounded(exceeds(peak), 6),
   runs,
 });
-
-/** A share without the last digits, which are noise. */
-const rounded = (share: number): number => Math.round(share * 1e6) / 1e6;
 
 /** Jobs that one invocation receives at most. */
 const jobsPerInvocation = ({ spec, facts }: Pick<MeasuredRun, "spec" | "facts">): number =>
@@ -169,9 +162,8 @@ function secondsOf(
   const logStartMs = startedMs + skewMs;
   const starts = log.firstStartsMs().map((ms) => (ms - logStartMs) / 1000);
   const works = log.workMs.map((ms) => ms / 1000);
-  const { firstSendMs, lastSendMs } = sends;
   return {
-    send: firstSendMs === undefined || lastSendMs === undefined ? 0 : (lastSendMs - firstSendMs) / 1000,
+    send: sendingMs(sends) / 1000,
     untilFirstStart: starts.length === 0 ? null : smallest(starts),
     untilLastSuccess: log.lastSuccessMs === undefined ? null : (log.lastSuccessMs - logStartMs) / 1000,
     untilLastEnd: log.lastEndMs === undefined ? null : (log.lastEndMs - logStartMs) / 1000,
@@ -182,7 +174,7 @@ function secondsOf(
   };
 }
 
-const orNull = (value: number): number | null => (Number.isNaN(value) ? null : Math.round(value * 1000) / 1000);
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : rounded(value, 3));
 
 /** Clocks that differ by less than this shift no wait that matters. */
 const toleratedSkewMs = 2_000;

@@ -1,11 +1,14 @@
 import type { ServiceConstants } from "../aws/connection.ts";
 import { mappingTransitionMs } from "../base/latencies.ts";
 import { batchEntriesMax } from "../base/scaling-limits.ts";
+import { type Tenant, type TenantsResult, tenantsResult } from "../measure/tenants.ts";
 import { predictArriving, spanSeconds } from "../plan/arrivals.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import type { PredictRequest } from "../plan/scenario.ts";
+import { type PredictRequest, predictionRandom, scenarioOf } from "../plan/scenario.ts";
+import { TenantLine } from "../plan/simulate/tenant-line.ts";
+import { knowsTenants, tenantStarts } from "../plan/simulate/tenant-starts.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 
 /** Figures of the service that no API returns; undefined where they are unknown. */
@@ -52,4 +55,32 @@ function sentMs({ count, arrivalsSeconds = [] }: ArmSpec, consumer: Consumer): n
   const pacedSeconds = Math.max(sendSeconds, spanSeconds(arrivalsSeconds));
   const rounds = pacedSeconds > 0 ? 1 : Math.ceil(count / batchEntriesMax / parallelCalls);
   return 1000 * pacedSeconds + rounds * startMs;
+}
+
+/** The most jobs of all runs of the model together. The waits in a larger burst are unknown. */
+export const tenantJobsMax = 100_000;
+/** The most runs of the model. */
+const runsMax = 15;
+
+/**
+ * Predicts how long the tenants of an arm wait: the run of the model in which the median tenant waits for a median time.
+ *
+ * @returns null if the model does not know the arm: see `knowsTenants`; also if invocations would be throttled, and for more
+ * than `tenantJobsMax` jobs.
+ */
+export function predictTenants(spec: ArmSpec, consumer: Consumer, tenants: readonly Tenant[]): TenantsResult | null {
+  const scenario = scenarioOf(requestOf(spec, consumer, undefined));
+  if (!knowsTenants(scenario) || scenario.count > tenantJobsMax) return null;
+  const isFair = spec.isFair === true;
+  const tenantOf = Int32Array.from(tenants.flatMap(({ jobs }, index) => new Array<number>(jobs).fill(index)));
+  const runs = Math.max(1, Math.min(runsMax, Math.floor(tenantJobsMax / scenario.count)));
+  const results: TenantsResult[] = [];
+  for (let run = 0; run < runs; run++) {
+    const line = new TenantLine(tenantOf, tenants.length, isFair);
+    const starts = tenantStarts(scenario, line, predictionRandom(run));
+    if (starts === undefined) return null;
+    results.push(tenantsResult(tenants, isFair, (job) => starts[job - 1]));
+  }
+  results.sort((a, b) => (a.medianWaitP95 ?? 0) - (b.medianWaitP95 ?? 0));
+  return results[results.length >> 1] ?? null;
 }

@@ -6,32 +6,22 @@ import { smallest } from "../base/statistics.ts";
 import { doneAndFailed } from "../measure/jobs.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmRun } from "./arm-run.ts";
-import { isAnswered, mayBeDeadLettered } from "./follow/accounting.ts";
 import { type Followed, follow } from "./follow/follow.ts";
 import { invocationsOf, isCountedRun, settledEvidence } from "./follow/settled-evidence.ts";
 import { noReading, waitForMetrics } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
-import { beginRun, type LiveRun } from "./live-run.ts";
+import { beginRun, isAnswered, type LiveHooks, type LiveRun, mayBeDeadLettered } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
 import type { ProgressEvent } from "./progress/event.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import type { CreationJournal } from "./send/schedules.ts";
-import type { SendGate } from "./send/send-gate.ts";
 import { confirmSeen, isNothingSent, settleInvokes } from "./send/send-state.ts";
-import { send } from "./send/senders.ts";
-import { onThreads, openSendThreads } from "./send/threads.ts";
+import { onThreads, openSendThreads, send } from "./send/senders.ts";
 
 /** How a run reports to its caller, and how the caller ends it. */
-export interface RunHooks {
+export interface RunHooks extends LiveHooks {
   readonly onProgress: (event: ProgressEvent) => void;
   /** Ends the sending; what has been sent is measured. */
   readonly signal: AbortSignal | undefined;
-  /** Where the user can pause the sending. */
-  readonly gate?: SendGate;
-  /** Records the schedules of delays beyond 900 s while they exist. */
-  readonly scheduleJournal?: CreationJournal;
-  /** Records the executions of state machines while they run. */
-  readonly executionJournal?: CreationJournal;
 }
 
 /** A run that was measured. */

@@ -1,8 +1,9 @@
-import { GrowingColumn } from "../measure/log/columns.ts";
+import { GrowingColumn } from "../base/numbers.ts";
+import { percentileOfSorted, rounded } from "../base/statistics.ts";
 import { seriesOfTimes } from "../measure/peak.ts";
 import { isQueued } from "../plan/scenario.ts";
+import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
 import type { ArmResult } from "./result.ts";
-import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 
 /** What of a run shows how long its jobs waited. */
 type Seen = Pick<RunEvidence, "startedMs" | "endedMs" | "skewMs" | "sends" | "evidence">;
@@ -73,11 +74,5 @@ function queueTimes({ calls }: Pick<MeasuredRun, "calls">, { sends, skewMs, evid
 /** The percentiles 0 to 100 of a sample, to the millisecond; between two values by linear interpolation. */
 function percentilesOf(values: Float64Array): number[] {
   const sorted = values.sort();
-  return Array.from({ length: 101 }, (_, p) => {
-    const position = (p / 100) * (sorted.length - 1);
-    const below = Math.floor(position);
-    const low = sorted[below] as number;
-    const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-    return Math.round((low + (high - low) * (position - below)) * 1000) / 1000;
-  });
+  return Array.from({ length: 101 }, (_, p) => rounded(percentileOfSorted(sorted, p), 3));
 }

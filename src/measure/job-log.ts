@@ -1,6 +1,6 @@
 import type { JobLine } from "../base/job.ts";
+import { GrowingColumn } from "../base/numbers.ts";
 import { JobHistories, type JobHistory } from "./histories.ts";
-import { GrowingColumn } from "./log/columns.ts";
 
 /** An attempt at a job that has ended. Times are milliseconds since the epoch, on the clock of the log. */
 export interface JobAttempt {

@@ -1,4 +1,4 @@
-import { mean, median, percentile } from "../base/statistics.ts";
+import { mean, median, percentile, rounded } from "../base/statistics.ts";
 
 /** A tenant of a burst: its jobs follow those of the tenant before it. */
 export interface Tenant {
@@ -65,12 +65,12 @@ export function tenantsResult(
   });
   const begun = waits.filter((tenant) => tenant.waits.length > 0);
   const ranked = begun
-    .map(({ name, waits: own }) => ({ name, waitP95: rounded(percentile(own, 95)) }))
+    .map(({ name, waits: own }) => ({ name, waitP95: rounded(percentile(own, 95), 3) }))
     .sort((a, b) => b.waitP95 - a.waitP95);
   const groups = [...new Set(tenants.map(({ group }) => group))].map((group): TenantWaits => {
     const members = waits.filter((tenant) => tenant.group === group);
     const own = members.flatMap((tenant) => tenant.waits);
-    const at = (percent: number) => (own.length === 0 ? null : rounded(percentile(own, percent)));
+    const at = (percent: number) => (own.length === 0 ? null : rounded(percentile(own, percent), 3));
     return { group, tenants: members.length, jobs: members[0]?.jobs ?? 0, waitP50: at(50), waitP95: at(95) };
   });
   return {
@@ -79,11 +79,9 @@ export function tenantsResult(
     worst: ranked[0] ?? null,
     slowest: ranked.slice(0, slowestMax),
     medianWaitP95: ranked.length === 0 ? null : median(ranked.map(({ waitP95 }) => waitP95)),
-    jainIndex: begun.length === 0 ? null : rounded(jainIndex(begun.map(({ waits: own }) => rateOf(own)))),
+    jainIndex: begun.length === 0 ? null : rounded(jainIndex(begun.map(({ waits: own }) => rateOf(own))), 3),
   };
 }
-
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** A tenant whose jobs all begin at once has this time at least, so that its rate is finite, seconds. */
 const shortestSeconds = 0.1;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { MeasuredRun, RunEvidence } from "../../src/experiment/follow/settled-evidence.ts";
 import { waitForMetrics } from "../../src/experiment/follow/settled-metrics.ts";
 import { measureArm } from "../../src/experiment/measure-arm.ts";
-import type { MeasuredRun, RunEvidence } from "../../src/experiment/seen-run.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
 import type { Invocation } from "../../src/measure/invocations.ts";
 import { JobLog } from "../../src/measure/job-log.ts";

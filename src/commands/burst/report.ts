@@ -1,6 +1,6 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { burstOf } from "../../measure/burst-part.ts";
 import type { Caveat } from "../../measure/caveats.ts";
+import { burstOf } from "../../measure/peak.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";

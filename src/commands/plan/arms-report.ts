@@ -1,7 +1,7 @@
 import { mappingTransitionMs } from "../../base/latencies.ts";
 import { limits } from "../../base/limits.ts";
 import { armName } from "../../experiment/arm-spec.ts";
-import { tenantJobsMax } from "../../experiment/predict-tenants.ts";
+import { tenantJobsMax } from "../../experiment/predict-arm.ts";
 import { count, counted, dollars, listed, none, percent, roughly, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";

@@ -5,7 +5,7 @@ import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
 import { quoted } from "../../cli/place-flags.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
-import { WatchHistory } from "../../experiment/watch/history.ts";
+import { WatchHistory } from "../../experiment/watch/document.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { Key } from "../../terminal/live/keys.ts";
 import type { View } from "../../terminal/page.ts";

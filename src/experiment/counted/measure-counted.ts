@@ -12,7 +12,7 @@ import { loadOf } from "../load.ts";
 import { peakFloor } from "../measure-arm.ts";
 import type { ArmResult } from "../result.ts";
 import { followedJobsMax } from "../send/map/whole.ts";
-import type { SendState } from "../send/send-state.ts";
+import { type SendState, sendingMs } from "../send/send-state.ts";
 import { batchSizeOf } from "../stack-facts.ts";
 import type { SentCounts } from "./send-counted.ts";
 
@@ -35,7 +35,6 @@ export interface CountedEvidence {
 export function measureCounted(run: ArmRun, seen: CountedEvidence): ArmResult {
   const { spec, prediction } = run;
   const { cloudwatch, startedMs, endedMs } = seen;
-  const { firstSendMs, lastSendMs } = seen.sends;
   const jobs = countedJobs(run, seen);
   return {
     name: spec.name,
@@ -58,7 +57,7 @@ export function measureCounted(run: ArmRun, seen: CountedEvidence): ArmResult {
     errors: cloudwatch.errors,
     throttles: cloudwatch.throttles,
     seconds: {
-      send: firstSendMs === undefined || lastSendMs === undefined ? 0 : (lastSendMs - firstSendMs) / 1000,
+      send: sendingMs(seen.sends) / 1000,
       untilFirstStart: null,
       untilLastEnd: null,
       waitP50: null,

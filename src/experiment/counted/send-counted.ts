@@ -2,6 +2,7 @@ import { mayHaveArrived } from "../../aws/retry.ts";
 import type { ChildCounts } from "../../aws/state-machine.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { ArmSpec } from "../arm-spec.ts";
+import { sendInput } from "../send/map/by-map.ts";
 import {
   beginExecution,
   type EndedExecution,
@@ -13,7 +14,6 @@ import {
 } from "../send/map/execution.ts";
 import { addOutcomes, codesIn } from "../send/map/outcome.ts";
 import { jobsOfChild } from "../send/map/plan.ts";
-import { sendInput } from "../send/map/send-by-map.ts";
 
 /** How many jobs a Distributed Map has sent. */
 export interface SentCounts {

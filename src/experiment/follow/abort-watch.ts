@@ -4,7 +4,6 @@ import { isHeld } from "../../measure/assertion.ts";
 import type { abortTerms } from "../../measure/assertion-terms.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
-import { accountThrottles, otherThrottlesIn } from "./account-throttles.ts";
 
 type AbortTerm = (typeof abortTerms)[number];
 
@@ -56,3 +55,15 @@ export class AbortWatch {
     this.#seen = { throttles: total(own), otherThrottles: otherThrottlesIn(all, own), errors: total(errors) };
   }
 }
+
+/** Throttles of other functions: those of the account without those of one function. Both series have sums. */
+export const otherThrottlesIn = (all: MetricSeries | undefined, own: MetricSeries | undefined): number =>
+  Math.max(0, sum([...(all?.values() ?? [])]) - sum([...(own?.values() ?? [])]));
+
+/** The throttles of the whole account in the Region. */
+export const accountThrottles: MetricQuery = {
+  namespace: "AWS/Lambda",
+  name: "Throttles",
+  dimensions: {},
+  statistic: "Sum",
+};

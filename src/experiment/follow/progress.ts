@@ -3,7 +3,7 @@ import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { RunDetails, RunSeen } from "../progress/event.ts";
 import type { Progress } from "../result.ts";
-import { openChildren } from "../send/send-state.ts";
+import { openChildren, sendingMs } from "../send/send-state.ts";
 import type { RemainingTime } from "./remaining-time.ts";
 
 /** What is reported after a look at a run. */
@@ -48,7 +48,6 @@ const atLeast = (ms: number | null, leastMs: number): number | null => (ms === n
 /** What a picture of the run shows beside its progress. Times of the log are on the target's clock. */
 function detailsOf(run: ArmRun, live: LiveRun, evidence: JobEvidence, firstAttemptsMs: number | null): RunDetails {
   const { sends, log, startedMs } = live;
-  const { firstSendMs, lastSendMs } = sends;
   const logStartMs = startedMs + run.target.cloud.skew.certainMs;
   const { starts, ends } = log.invocations.flights.take();
   const { lastSuccessMs } = log.jobs;
@@ -57,7 +56,7 @@ function detailsOf(run: ArmRun, live: LiveRun, evidence: JobEvidence, firstAttem
   return {
     sending: {
       sent: sends.sent.size,
-      spanMs: firstSendMs === undefined || lastSendMs === undefined ? 0 : lastSendMs - firstSendMs,
+      spanMs: sendingMs(sends),
       isOpen: sends.sent.size + sends.unsent.size < run.spec.count,
     },
     retrying,

@@ -4,7 +4,7 @@ import { pause } from "../../base/clock.ts";
 import { largest, sum } from "../../base/statistics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
-import { accountThrottles, otherThrottlesIn } from "./account-throttles.ts";
+import { accountThrottles, otherThrottlesIn } from "./abort-watch.ts";
 
 /** What CloudWatch shows of one run. */
 export interface CloudWatchReading {

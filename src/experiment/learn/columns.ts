@@ -1,5 +1,7 @@
 import { CsvError, type Options, parse } from "csv-parse/sync";
+import { type DurationUnit, parseSeconds } from "../../base/duration.ts";
 import { usageError } from "../../base/errors.ts";
+import type { MeasuredJob } from "./fit.ts";
 
 /** The rows of a file, and where each one stands, for errors. */
 export interface Rows {
@@ -111,4 +113,42 @@ export function readSizes(text: string, name: string): BurstSizes {
   const sizes = rows.slice(header).map((cells, index) => sizeIn(cells[column] ?? "", () => where(index + header)));
   if (sizes.length > 0) return { place: name, sizes };
   throw usageError(`${name}: the file has no sizes`, "put one size on each line, for example: 12.5");
+}
+
+/** Names of columns with durations, each with the unit of a number without a unit. */
+const durationColumns: Readonly<Record<string, DurationUnit>> = { duration: "s", seconds: "s", ms: "ms" };
+
+/**
+ * Reads measured durations: one on each line (`5.2`, `5200ms`; a bare number is seconds), or a CSV with a column named
+ * duration, seconds or ms, and optionally one named size. Empty lines and those that begin with # are skipped.
+ *
+ * @param name name of the file, for errors.
+ * @throws {FlattenError} (usage) for a line that is not a duration. The message names the line.
+ */
+export function readDurations(text: string, name: string): MeasuredJob[] {
+  const { rows, where } = readRows(text, name);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const isPlain = first.length === 1 && parseSeconds(first[0] as string, "s") !== undefined;
+  const names = isPlain ? ["seconds"] : columnNames(first);
+  const column = names.findIndex((each) => Object.hasOwn(durationColumns, each));
+  if (column < 0) {
+    throw usageError(
+      `${where(0)}: "${rowText(first)}" is neither a duration nor a header with a column named duration, seconds or ms`,
+      "for example a file with the lines: duration, 5.2, 4.8",
+    );
+  }
+  const unit = durationColumns[names[column] as string] as DurationUnit;
+  const header = isPlain ? 0 : 1;
+  return rows.slice(header).map((cells, index) => {
+    const place = () => where(index + header);
+    const size = cells[names.indexOf("size")] ?? "";
+    return { seconds: durationIn(cells[column] ?? "", unit, place), size: size === "" ? null : sizeIn(size, place) };
+  });
+}
+
+function durationIn(text: string, unit: DurationUnit, where: () => string): number {
+  const seconds = parseSeconds(text, unit);
+  if (seconds !== undefined && Number.isFinite(seconds)) return seconds;
+  throw usageError(`${where()}: "${text}" is not a duration`, "seconds, or a time with its unit: 5.2, 5200ms");
 }

@@ -1,3 +1,4 @@
+import { concatenated } from "../../base/numbers.ts";
 import { type Series, seriesOfTimes } from "../../measure/peak.ts";
 import { settledAfterMs } from "../follow/settled-metrics.ts";
 import type { ArmResult, Progress } from "../result.ts";
@@ -56,13 +57,8 @@ export function reduceLive(state: LiveState, event: ProgressEvent): LiveState {
   };
 }
 
-function withTimes(times: Float64Array, more: readonly number[] = []): Float64Array {
-  if (more.length === 0) return times;
-  const all = new Float64Array(times.length + more.length);
-  all.set(times);
-  all.set(more, times.length);
-  return all.sort();
-}
+const withTimes = (times: Float64Array, more: readonly number[] = []): Float64Array =>
+  more.length === 0 ? times : concatenated(times, more).sort();
 
 /** The largest number of invocations in flight within each step of a run so far. @param nowMs after its start */
 export function liveSeries({ starts, ends }: LiveRunState, nowMs: number): Series {

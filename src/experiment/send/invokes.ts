@@ -5,7 +5,7 @@ import { invokedNameOf } from "../../aws/workload.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { makeCalls, type Sending } from "./make-calls.ts";
-import { outgoingMessage } from "./outgoing.ts";
+import { outgoingMessage } from "./messages.ts";
 import type { SendState } from "./send-state.ts";
 
 /** Invokes the function directly, once for each job. */

@@ -7,9 +7,8 @@ import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { schedulesPerMinute, schedulesPerSecond } from "../beyond.ts";
-import { isLong, waitingMessage } from "./long-delays.ts";
 import { recordUnsentOnError, type Sending } from "./make-calls.ts";
-import { entryOf, sendMessages } from "./messages.ts";
+import { entryOf, isLong, sendMessages, waitingMessage } from "./messages.ts";
 import { beyondOf } from "./schedules.ts";
 
 /** Calls in flight. */

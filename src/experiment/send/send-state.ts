@@ -65,6 +65,10 @@ export const newSendState = (): SendState => ({
   lastSendMs: undefined,
 });
 
+/** From the first call to the latest one, milliseconds; 0 before the first. */
+export const sendingMs = ({ firstSendMs = 0, lastSendMs = firstSendMs }: Partial<SendState>): number =>
+  lastSendMs - firstSendMs;
+
 /** The child executions of all executions of a Distributed Map together; none if there are none, or if all have ended. */
 export function openChildren({ children }: Pick<SendState, "children">): { readonly children?: ChildCounts } {
   const total = { total: 0, pending: 0, running: 0, succeeded: 0, failed: 0 };

@@ -1,4 +1,5 @@
 import { isFifoQueue } from "../../aws/queue.ts";
+import { openThreads, type Threads } from "../../aws/threads/pool.ts";
 import { partOf } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
 import type { Via } from "../../plan/scenario.ts";
@@ -6,11 +7,9 @@ import type { ArmRun } from "../arm-run.ts";
 import { callsInFlight } from "../arm-spec.ts";
 import { makeChanges } from "../settings/settings.ts";
 import { invokeAll } from "./invokes.ts";
-import { isLong, sendToLater } from "./long-delays.ts";
 import { makeCalls, type Sending } from "./make-calls.ts";
-import { invokeByMap } from "./map/invoke-by-map.ts";
-import { sendByMap } from "./map/send-by-map.ts";
-import { entryOf, sendMessages } from "./messages.ts";
+import { invokeByMap, sendByMap } from "./map/by-map.ts";
+import { entryOf, isLong, sendMessages, sendToLater } from "./messages.ts";
 import { scheduleJobs } from "./schedule-jobs.ts";
 import { sendByTrigger } from "./trigger.ts";
 
@@ -76,3 +75,27 @@ async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
   );
   await Promise.all(ended);
 }
+
+/** Above this number of jobs one core would limit the rate at which they are sent. Other paths make few calls. */
+const jobsOfOneThread = {
+  invoke: 1_000,
+  "invoke-async": 1_000,
+  sqs: 10_000,
+} as const satisfies Partial<Record<Via, number>>;
+
+/**
+ * Starts threads that make the calls of a large run, before its time begins.
+ *
+ * @returns undefined for a run that one thread sends as fast, and where threads cannot be used.
+ */
+export async function openSendThreads({ target, spec }: ArmRun): Promise<Threads | undefined> {
+  const { cloud, workload } = target;
+  const few = (jobsOfOneThread as Partial<Record<Via, number>>)[spec.via] ?? Number.POSITIVE_INFINITY;
+  // In a FIFO queue one call follows another.
+  const isSequential = spec.via === "sqs" && isFifoQueue(workload.queueUrl ?? "");
+  return spec.count <= few || isSequential || spec.parallel === 1 ? undefined : openThreads(cloud);
+}
+
+/** The run, with the cloud whose calls the threads make. */
+export const onThreads = (run: ArmRun, threads: Threads | undefined): ArmRun =>
+  threads === undefined ? run : { ...run, target: { ...run.target, cloud: threads.cloud } };

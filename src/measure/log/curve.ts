@@ -1,3 +1,4 @@
+import { bisected, concatenated } from "../../base/numbers.ts";
 import { AboveFinder, type CurveFacts, Heights, PeakFinder } from "./curve-facts.ts";
 
 /** A period, milliseconds since the epoch. `toMs` is exclusive. */
@@ -28,7 +29,10 @@ export class Curve {
 
   /** The curve of all intervals of several curves. */
   static sum(curves: readonly Curve[]): Curve {
-    return new Curve(joined(curves.map(({ starts }) => starts)), joined(curves.map(({ ends }) => ends)));
+    return new Curve(
+      concatenated(...curves.map(({ starts }) => starts)),
+      concatenated(...curves.map(({ ends }) => ends)),
+    );
   }
 
   /** The number of open intervals at an instant. */
@@ -69,24 +73,6 @@ export class Curve {
   }
 }
 
-function joined(columns: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
-  let at = 0;
-  for (const column of columns) {
-    all.set(column, at);
-    at += column.length;
-  }
-  return all;
-}
-
 /** The number of values up to `limit` in a sorted column. */
-function countUpTo(sorted: Float64Array, limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const countUpTo = (sorted: Float64Array, limit: number): number =>
+  bisected(-1, sorted.length, (index) => (sorted[index] as number) > limit);

@@ -1,4 +1,4 @@
-import { GrowingColumn } from "./columns.ts";
+import { GrowingColumn } from "../../base/numbers.ts";
 import type { Outcome, PlatformRecord, ReportRecord } from "./record.ts";
 import { flags, initToleranceMs, slotStartOf } from "./slot-start.ts";
 

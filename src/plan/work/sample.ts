@@ -1,3 +1,4 @@
+import { bisected } from "../../base/numbers.ts";
 import { mean, percentile } from "../../base/statistics.ts";
 import type { Work } from "./work.ts";
 
@@ -70,16 +71,8 @@ const quantileOf = (sorted: Float64Array, p: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] as number;
 
 /** Index of the first element above `t`; the length if there is none. */
-function firstAbove(sorted: Float64Array, t: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) > t) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+const firstAbove = (sorted: Float64Array, t: number): number =>
+  bisected(-1, sorted.length, (index) => (sorted[index] as number) > t);
 
 /** What is known of the durations in one period. */
 export interface DurationPeriod {

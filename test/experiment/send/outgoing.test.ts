@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planArm } from "../../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { type OutgoingRun, outgoingMessage } from "../../../src/experiment/send/outgoing.ts";
+import { type OutgoingRun, outgoingMessage } from "../../../src/experiment/send/messages.ts";
 import { onePayload } from "../../../src/experiment/send/payload/read.ts";
 import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
 import { jobFields, textTemplate } from "../../../src/plan/payload/template.ts";

@@ -5,7 +5,7 @@ import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { noEnvironments } from "../../../src/experiment/environments.ts";
 import { Stop } from "../../../src/experiment/follow/stop.ts";
 import { beginRun } from "../../../src/experiment/live-run.ts";
-import { outgoingMessage } from "../../../src/experiment/send/outgoing.ts";
+import { outgoingMessage } from "../../../src/experiment/send/messages.ts";
 import { onePayload, readPayloads } from "../../../src/experiment/send/payload/read.ts";
 import { checkTriggerEvent, sendByTrigger } from "../../../src/experiment/send/trigger.ts";
 import type { Payload } from "../../../src/plan/payload/payloads.ts";

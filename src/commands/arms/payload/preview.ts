@@ -3,7 +3,7 @@ import { invokedNameOf } from "../../../aws/workload.ts";
 import { entryBytes } from "../../../base/message-size.ts";
 import { randomFrom } from "../../../base/random.ts";
 import type { ArmSpec } from "../../../experiment/arm-spec.ts";
-import { type OutgoingRun, outgoingMessage } from "../../../experiment/send/outgoing.ts";
+import { type OutgoingRun, outgoingMessage } from "../../../experiment/send/messages.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { planJobs } from "../../../plan/jobs.ts";
 import type { BurstMessage } from "../../../plan/payload/payloads.ts";

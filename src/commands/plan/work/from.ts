@@ -60,7 +60,7 @@ function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
 
 async function fromFile(context: CommandContext, path: string, sizes: BurstSizes | undefined): Promise<LearnedWork> {
   const [{ readDurations }, { learnWork }] = await Promise.all([
-    import("../../../experiment/learn/from/file.ts"),
+    import("../../../experiment/learn/columns.ts"),
     import("../../../experiment/learn/learn-work.ts"),
   ]);
   const text = await readGivenFile(context, "--work-from", path, "metrics, logs, or a file: --work-from durations.csv");
@@ -103,8 +103,8 @@ async function fromTarget(
     }
     const measurements =
       from === "logs"
-        ? (await import("../../../experiment/learn/from/logs.ts")).measurementsFromLogs(target, sinceMs)
-        : (await import("../../../experiment/learn/from/metrics.ts")).measurementsFromMetrics(target, sinceMs);
+        ? (await import("../../../experiment/learn/measurements.ts")).measurementsFromLogs(target, sinceMs)
+        : (await import("../../../experiment/learn/measurements.ts")).measurementsFromMetrics(target, sinceMs);
     return learnWork(await measurements, target.cloud.clock.nowMs(), sizes);
   } finally {
     await target.close();

@@ -67,7 +67,8 @@ export function iamPage<T>(
   return { items, page: { IsTruncated: nextToken !== undefined, Marker: nextToken } };
 }
 
-interface Tag {
+/** A tag, as IAM has it. */
+export interface Tag {
   readonly Key: string;
   readonly Value: string;
 }

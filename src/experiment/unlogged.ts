@@ -1,22 +1,39 @@
-import { largest, percentile, smallest } from "../../base/statistics.ts";
-import type { Caveat } from "../../measure/caveats.ts";
-import { isCrash } from "../../measure/invocations.ts";
-import type { JobCounts } from "../../measure/jobs.ts";
-import { peakOf, peakOfTimes } from "../../measure/peak.ts";
-import { isQueued } from "../../plan/scenario.ts";
-import type { ArmResult } from "../result.ts";
-import type { MeasuredRun, RunEvidence } from "../seen-run.ts";
-import { batchSizeOf } from "../stack-facts.ts";
-import { type OwnShare, ownShareOf } from "./own-share.ts";
+import { concatenated } from "../base/numbers.ts";
+import { largest, percentile, smallest } from "../base/statistics.ts";
+import type { Caveat } from "../measure/caveats.ts";
+import { isCrash } from "../measure/invocations.ts";
+import type { JobCounts } from "../measure/jobs.ts";
+import { peakOf, peakOfTimes } from "../measure/peak.ts";
+import { isQueued } from "../plan/scenario.ts";
+import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
+import type { ArmResult } from "./result.ts";
+import { sendingMs } from "./send/send-state.ts";
+import { batchSizeOf } from "./stack-facts.ts";
 
-/** The share of a burst in the invocations of a function whose jobs were counted. */
-export const ownShare = ({ facts }: MeasuredRun, { invocations, cloudwatch }: RunEvidence, jobs: JobCounts): OwnShare =>
-  ownShareOf(invocations.own, {
-    jobs,
-    batchSize: batchSizeOf(facts),
-    maxReceives: facts.queue?.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
-    throttles: cloudwatch.throttles,
-  });
+/** How many invocations of a function are certainly of the burst. */
+export interface OwnShare {
+  /** Invocations that may have done other work. With 0, every number of the function is a number of the burst. */
+  readonly othersAtMost: number;
+  /** The peak of the function, and the part of it that is certainly of the burst. */
+  readonly peak: { readonly low: number; readonly high: number };
+}
+
+/**
+ * Computes the share of a burst in the invocations of a function that does not log each job. Each processed message was in
+ * at least one invocation, and each dead-lettered one in as many as it may be received, unless an invocation was refused.
+ */
+export function ownShare(
+  { facts }: MeasuredRun,
+  { invocations: { own }, cloudwatch }: RunEvidence,
+  jobs: JobCounts,
+): OwnShare {
+  const perDeadLetter = cloudwatch.throttles === 0 ? (facts.queue?.redrive?.maxReceiveCount ?? 0) : 0;
+  const deliveries = jobs.processed + jobs.deadLettered * perDeadLetter;
+  const othersAtMost = Math.max(0, own.length - Math.ceil(deliveries / batchSizeOf(facts)));
+  const high = peakOf(own).value;
+  const least = deliveries > 0 ? 1 : 0;
+  return { othersAtMost, peak: { low: Math.min(high, Math.max(least, high - othersAtMost)), high } };
+}
 
 /** Whether a function of the user has no invocation in its log, so that its peak is unknown. */
 export const isUnlogged = ({ accounting, invocations, sends }: RunEvidence): boolean =>
@@ -32,14 +49,7 @@ export function peakJobs(run: MeasuredRun, seen: RunEvidence, share: OwnShare | 
   const running = own.filter(({ endMs, requestId }) => endMs === undefined && !log.ranIn(requestId));
   const starts = Float64Array.from(running, ({ startMs }) => startMs);
   const ends = Float64Array.from(running, () => Number.POSITIVE_INFINITY);
-  return peakOfTimes(joined(log.startsMs, starts), joined(log.endsMs, ends)).value;
-}
-
-function joined(first: Float64Array, second: Float64Array): Float64Array {
-  const all = new Float64Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
+  return peakOfTimes(concatenated(log.startsMs, starts), concatenated(log.endsMs, ends)).value;
 }
 
 /** Attempts that failed, as far as they are known. */
@@ -65,7 +75,6 @@ export function errorsOf({ spec }: MeasuredRun, seen: RunEvidence): number | nul
 export function countedSeconds({ facts }: MeasuredRun, seen: RunEvidence, share: OwnShare): ArmResult["seconds"] {
   const { startedMs, skewMs, sends, invocations, emptiedMs } = seen;
   const originMs = startedMs + skewMs;
-  const { firstSendMs, lastSendMs } = sends;
   const untilMs = emptiedMs === undefined ? undefined : emptiedMs + skewMs;
   const ends = invocations.own.flatMap(({ endMs }) =>
     endMs === undefined || untilMs === undefined || endMs > untilMs ? [] : [endMs],
@@ -75,7 +84,7 @@ export function countedSeconds({ facts }: MeasuredRun, seen: RunEvidence, share:
     isOnlyBurst && batchSizeOf(facts) === 1 ? invocations.own.flatMap(({ durationMs }) => durationMs ?? []) : [];
   const seconds = (ms: number) => (ms - originMs) / 1000;
   return {
-    send: firstSendMs === undefined || lastSendMs === undefined ? 0 : (lastSendMs - firstSendMs) / 1000,
+    send: sendingMs(sends) / 1000,
     untilFirstStart: isOnlyBurst
       ? seconds(smallest(invocations.own.map(({ startMs, initMs }) => startMs + initMs)))
       : null,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burstOf, burstPart } from "../../src/measure/burst-part.ts";
+import { burstOf, burstPart } from "../../src/measure/peak.ts";
 
 const zeros = (count: number) => new Array<number>(count).fill(0);
 const part = (inFlight: readonly number[]) => burstPart({ stepMs: 1_000, inFlight }).inFlight;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { armSpecOf } from "../../src/commands/arms/flags.ts";
-import { predictTenants } from "../../src/experiment/predict-tenants.ts";
+import { predictTenants } from "../../src/experiment/predict-arm.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
 import { flatten } from "../support/flatten.ts";
