@@ -1,8 +1,10 @@
 import { functionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
+import { hourMs } from "../../base/duration.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { openDeployed } from "../../cli/target/deployed.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/measurements.ts";
@@ -23,8 +25,6 @@ export interface ChosenWorkload {
   readonly assumed?: Work;
 }
 
-const sinceMs = 3_600_000;
-
 /**
  * Finds the workload that flags, environment or project file name, and learns its recent durations unless `--work` or
  * `--work-from` gives the work.
@@ -39,19 +39,16 @@ export async function chosenFor(
   const { target: place, workload: choice } = await resolveSettings(context, flags);
   const isNamed = namesParts(choice) || (place.kind !== "local" && choice.stack !== "flatten");
   if (!isNamed || flags.like !== undefined) return undefined;
-  const target = await openDeployed(context, flags, "read");
-  try {
+  return closeAfter(await openDeployed(context, flags, "read"), async (target) => {
     const { workload, cloud } = target;
     if (isFlattenStack(workload)) return undefined;
     if (flags.work !== undefined || flags.workFrom !== undefined || workload.functionName === null)
       return { workload, learned: null };
-    const learned = learnWork(await measurementsFromMetrics(target, sinceMs), cloud.clock.nowMs()) ?? null;
+    const learned = learnWork(await measurementsFromMetrics(target, hourMs), cloud.clock.nowMs()) ?? null;
     if (learned !== null) return { workload, learned };
     const { timeoutSeconds } = await functionSettings(cloud, workload.functionName);
     return { workload, learned, assumed: fixedWork(assumedSeconds(timeoutSeconds)) };
-  } finally {
-    await target.close();
-  }
+  });
 }
 
 /** The work that the prediction assumes for a function of the user, and where it comes from; empty if it is given. */
@@ -59,7 +56,7 @@ export function chosenLines({ workload, learned, assumed }: ChosenWorkload, isGi
   if (learned !== null) return learnedLines(learned, view);
   if (isGiven || assumed === undefined) return [];
   return paragraph(
-    `CloudWatch has no invocation of ${nameOf(workload)} in the last ${roughly(sinceMs / 1000)}: the prediction assumes ${seconds(assumed.meanSeconds)} for each job. To give the time of a job: --work 2s`,
+    `CloudWatch has no invocation of ${nameOf(workload)} in the last ${roughly(hourMs / 1000)}: the prediction assumes ${seconds(assumed.meanSeconds)} for each job. To give the time of a job: --work 2s`,
     view,
     view.paint.yellow,
   );

@@ -1,3 +1,4 @@
+import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import type { Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
@@ -146,10 +147,12 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     ...(flags.outage === undefined ? {} : { outage: flags.outage }),
     pauseMs: flags.pause ?? 0,
     parallel: flags.parallel,
-    ...(flags.abort === undefined ? {} : { abort: flags.abort }),
-    ...(isAboutOthers(flags) ? ({ readsOtherThrottles: true } as const) : {}),
-    ...(arrivals.length === 0 ? {} : { arrivalsSeconds: arrivals }),
-    ...(flags.jobPayloads === undefined ? {} : { payloads: flags.jobPayloads }),
+    ...defined({
+      abort: flags.abort,
+      readsOtherThrottles: isAboutOthers(flags) ? (true as const) : undefined,
+      arrivalsSeconds: arrivals.length === 0 ? undefined : arrivals,
+      payloads: flags.jobPayloads,
+    }),
     timeoutMs:
       flags.timeout ??
       defaultTimeoutMs(window, work, failing) +

@@ -1,5 +1,6 @@
 import { isFifoQueue } from "../../aws/queue.ts";
 import { partOf, type Workload } from "../../aws/workload.ts";
+import { defined } from "../../base/encoding.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import { largest, sum } from "../../base/statistics.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
@@ -272,9 +273,11 @@ async function runAndRecord(
       ...(baseline === undefined ? {} : { baseline: baseline.id }),
       arms,
       caveats: [],
-      ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),
-      ...(goal === undefined ? {} : { goal: judgeGoal(goal, arms, assertions) }),
-      ...(assertions === undefined ? {} : { assertions }),
+      ...defined({
+        plan: plan && arms[0] && judgePlan(plan, arms[0]),
+        goal: goal && judgeGoal(goal, arms, assertions),
+        assertions,
+      }),
     };
   };
   const runs = Array.from({ length: repeat }, () => planned.map(({ spec }) => spec.name)).flat();

@@ -1,3 +1,4 @@
+import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import { sum } from "../../base/statistics.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
@@ -43,7 +44,7 @@ export function comparedArms(given: CompareArmFlags): ArmSpec[] {
     if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
     if (word.ratePerSecond !== undefined) refuseOtherPace(word.ratePerSecond, flags);
-    refuseOnMap(word.via, { ...flags, ...(word.parallel === undefined ? {} : { parallel: word.parallel }) });
+    refuseOnMap(word.via, { ...flags, ...defined({ parallel: word.parallel }) });
     const spec = armSpecOfWord(flags, word);
     // A second arm of the same name would count as a repeat of the first.
     if (!specs.has(spec.name)) specs.set(spec.name, spec);
@@ -144,19 +145,11 @@ function refuseOtherPace(ratePerSecond: number, { pause = 0, arrivalsSeconds }: 
 
 function armSpecOfWord(flags: CompareArmFlags, word: ArmWord): ArmSpec {
   const { via, window, spread, ratePerSecond, isFair, settings, parallel } = word;
-  const own = {
-    ...(spread === undefined ? {} : { spread }),
-    ...(parallel === undefined ? {} : { parallel }),
-    ...(ratePerSecond === undefined ? {} : { pause: 1000 / ratePerSecond }),
-  };
-  const { tenants } = flags;
-  const spec = { ...armSpecOf({ ...flags, ...own }, via, window), ...(tenants === undefined ? {} : { tenants }) };
+  const pause = ratePerSecond && 1000 / ratePerSecond;
+  const own = armSpecOf({ ...flags, ...defined({ spread, parallel, pause }) }, via, window);
+  const spec = { ...own, ...defined({ tenants: flags.tenants }) };
   if (settings === undefined && ratePerSecond === undefined && isFair === undefined) return spec;
-  const parts = {
-    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
-    ...(isFair === undefined ? {} : { isFair }),
-    ...(settings === undefined ? {} : { settings }),
-  };
+  const parts = defined({ ratePerSecond, isFair, settings });
   return {
     ...spec,
     ...parts,

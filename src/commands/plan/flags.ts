@@ -1,3 +1,4 @@
+import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -72,7 +73,7 @@ export function goalOf(flags: PlanFlags): Goal | undefined {
   if (confidence !== undefined) {
     throw usageError("--confidence needs a goal, and --jitter gives the delays instead of one", example);
   }
-  return { window, ...(maxPeak === undefined ? {} : { over: maxPeak }) };
+  return { window, ...defined({ over: maxPeak }) };
 }
 
 /**
@@ -145,10 +146,13 @@ export const consumerWith = (
   }: { readonly [Name in (typeof consumerFlags)[number]]?: number | undefined },
 ): Consumer => ({
   ...consumer,
-  ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
-  ...(mappingMaxConcurrency === undefined ? {} : { maximumConcurrency: mappingMaxConcurrency }),
-  ...(accountLimit === undefined ? {} : { accountConcurrency: accountLimit }),
-  ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
+  ...defined({
+    batchSize,
+    batchingWindowSeconds: batchSize && batchingWindowMin(batchSize),
+    maximumConcurrency: mappingMaxConcurrency,
+    accountConcurrency: reservedConcurrency ?? accountLimit,
+    reservedConcurrency,
+  }),
 });
 
 const consumerFlags = ["batchSize", "mappingMaxConcurrency", "reservedConcurrency", "accountLimit"] as const;

@@ -1,8 +1,10 @@
 import { isCloudError } from "../../aws/errors.ts";
 import { isFifoQueue } from "../../aws/queue.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
+import { hourMs } from "../../base/duration.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { readReports } from "../../experiment/environments.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
@@ -27,8 +29,6 @@ export interface PlanReading {
   readonly environments: { readonly warm: number; readonly initMs: number | null } | null;
 }
 
-const defaultSinceMs = 3_600_000;
-
 /**
  * Reads the limits, the mapping, the recent durations and the warm environments of the function that flags or the project
  * file name.
@@ -39,14 +39,13 @@ export async function readingFor(
   context: CommandContext,
   flags: CommonFlags & { readonly since?: number },
 ): Promise<PlanReading> {
-  const target = await openDeployed(context, flags, "read");
-  try {
+  return closeAfter(await openDeployed(context, flags, "read"), async (target) => {
     const { cloud, description, workload } = target;
     const functionName = partOf(workload, "functionName");
     partOf(workload, "mappingId");
     const [facts, measurements] = await Promise.all([
       readStackFacts({ cloud, description, workload: { ...workload, functionName } }),
-      measurementsFromMetrics(target, flags.since ?? defaultSinceMs),
+      measurementsFromMetrics(target, flags.since ?? hourMs),
     ]);
     const { logGroup } = facts.processFunction;
     const environments = await readEnvironments(target, functionName, logGroup).catch(nullIfRefused);
@@ -60,9 +59,7 @@ export async function readingFor(
       learned: learnWork(measurements, nowMs) ?? null,
       environments,
     };
-  } finally {
-    await target.close();
-  }
+  });
 }
 
 function coldStartsOf(environments: PlanReading["environments"]): Partial<Consumer> {

@@ -5,6 +5,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { type WatchDocument, WatchHistory } from "../../experiment/watch/document.ts";
 import { MetricsWatch, provisionalMs } from "../../experiment/watch/metrics-watch.ts";
@@ -48,10 +49,14 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
   const served = pages && new PagesOfMetrics(pages);
   const history = new WatchHistory();
   try {
-    const reason = await watchTarget(context, flags, sink, (document) => {
+    const onRead = (document: WatchDocument) => {
       served?.show(document);
       history.add(document);
-    }).finally(() => keepWatch(context, flags, history));
+    };
+    const opening = openDeployed(context, flags, "read");
+    const reason = await opening
+      .then((opened) => closeAfter(opened, (target) => watch(context, flags, target, sink, onRead)))
+      .finally(() => keepWatch(context, flags, history));
     served?.end();
     await pages?.stayOpen();
     return reason;
@@ -59,20 +64,6 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
     await pages?.close();
   }
 };
-
-async function watchTarget(
-  context: CommandContext,
-  flags: WatchFlags,
-  sink: ResultSink,
-  onRead: (document: WatchDocument) => void,
-): Promise<ExitReason> {
-  const target = await openDeployed(context, flags, "read");
-  try {
-    return await watch(context, flags, target, sink, onRead);
-  } finally {
-    await target.close();
-  }
-}
 
 /** Whether the result goes to a terminal that can be drawn on in place. */
 const isDashboard = (context: CommandContext, { once, serve, format, output = "-", ...flags }: WatchFlags): boolean =>

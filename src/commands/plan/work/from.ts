@@ -1,17 +1,16 @@
-import { secondsText } from "../../../base/duration.ts";
+import { hourMs, secondsText } from "../../../base/duration.ts";
 import { FlattenError, usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { outlastsFunction } from "../../../cli/parse/work-times.ts";
+import { closeAfter } from "../../../cli/target/cloud.ts";
 import type { BurstSizes } from "../../../experiment/learn/columns.ts";
 import type { LearnedWork } from "../../../experiment/learn/learn-work.ts";
 import { roughly } from "../../../terminal/format.ts";
 import { isMeasured, readMeasuredDurations } from "../arrivals/file.ts";
 import type { WorkFlags } from "./flags.ts";
-
-const defaultSinceMs = 3_600_000;
 
 /**
  * Learns the work from what `--work-from` names. Only metrics and logs open the target.
@@ -30,17 +29,14 @@ export async function learnWorkFor(
   const { workFrom } = flags;
   if (workFrom === undefined) return undefined;
   if (workFrom !== "metrics" && workFrom !== "logs") return fromFile(context, workFrom, sizes);
-  const sinceMs = flags.since ?? defaultSinceMs;
+  const sinceMs = flags.since ?? hourMs;
   const learned = await fromTarget(context, flags, workFrom, sinceMs, sizes);
   if (learned !== undefined) return learned;
   const missing = workFrom === "logs" ? "the log has no processed job" : "CloudWatch has no run of process";
-  throw new FlattenError(
-    "inconclusive",
-    `--work-from ${workFrom}: ${missing} from the last ${roughly(sinceMs / 1000)}`,
-    {
-      remedy: "look further back: --since 24h   or run a burst first: flatten burst",
-    },
-  );
+  const why = `--work-from ${workFrom}: ${missing} from the last ${roughly(sinceMs / 1000)}`;
+  throw new FlattenError("inconclusive", why, {
+    remedy: "look further back: --since 24h   or run a burst first: flatten burst",
+  });
 }
 
 function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
@@ -93,8 +89,7 @@ async function fromTarget(
     import("../../../aws/workload.ts"),
     import("../../../experiment/learn/learn-work.ts"),
   ]);
-  const target = await openDeployed(context, flags, "read");
-  try {
+  return closeAfter(await openDeployed(context, flags, "read"), async (target) => {
     if (from === "logs" && !isFlattenStack(target.workload)) {
       throw usageError(
         `--work-from logs: ${nameOf(target.workload)} does not log each job, as the function of flatten does`,
@@ -106,9 +101,7 @@ async function fromTarget(
         ? (await import("../../../experiment/learn/measurements.ts")).measurementsFromLogs(target, sinceMs)
         : (await import("../../../experiment/learn/measurements.ts")).measurementsFromMetrics(target, sinceMs);
     return learnWork(await measurements, target.cloud.clock.nowMs(), sizes);
-  } finally {
-    await target.close();
-  }
+  });
 }
 
 /** Flags for the number of jobs and their sizes, after parsing. */

@@ -1,11 +1,11 @@
-import { objectIn } from "../../../base/encoding.ts";
+import { defined, objectIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../../base/limits.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { resolveSettings } from "../../../cli/project-file.ts";
-import type { EmulatorFlags } from "../../../cli/target/emulator-flags.ts";
+import type { EmulatorFlags, PlayedSettings } from "../../../cli/target/emulator-flags.ts";
 import { type LearnedWork, learnWork } from "../../../experiment/learn/learn-work.ts";
 import type { MeasuredFunction } from "../../../operate/measure/document.ts";
 import type { InitDocument, Survey } from "../../../operate/workload/survey.ts";
@@ -15,7 +15,7 @@ import { measureDocumentIn } from "../arrivals/file.ts";
 import type { WorkFlags } from "./flags.ts";
 
 /** A function of the user that the local target plays. A setting is undefined if no file has it, and null for none. */
-export interface LikeFunction {
+export interface LikeFunction extends PlayedSettings {
   readonly name: string;
   /** The paths of the files, as they were given. */
   readonly files: readonly string[];
@@ -25,9 +25,6 @@ export interface LikeFunction {
   readonly reservedConcurrency: number | null | undefined;
   /** The account's concurrency without what other functions reserve. */
   readonly accountConcurrency: number | undefined;
-  readonly memoryMegabytes: number | undefined;
-  readonly timeoutSeconds: number | undefined;
-  readonly visibilityTimeoutSeconds: number | undefined;
   readonly maxReceives: number | null | undefined;
   readonly coldStartMs: number | undefined;
   /** How far cold starts deviate from that, as the emulator draws them. */
@@ -165,23 +162,17 @@ export function playing<Flags extends EmulatorFlags>(flags: Flags, like: LikeFun
   if (like === undefined) return flags;
   const { coldStartMs, coldStartSpreadMs } = like;
   const init = coldStartMs === undefined ? [] : [{ coldStartMs, coldStartSpreadMs }];
-  const known: EmulatorFlags = {
-    ...given("batchSize", like.batchSize),
-    ...given("batchingWindow", windowOf(flags, like)),
-    ...given("mappingMaxConcurrency", like.maximumConcurrency),
-    ...given("reservedConcurrency", like.reservedConcurrency),
+  const known = defined({
+    batchSize: like.batchSize,
+    batchingWindow: windowOf(flags, like),
+    mappingMaxConcurrency: like.maximumConcurrency ?? undefined,
+    reservedConcurrency: like.reservedConcurrency ?? undefined,
     // The stack of the emulator always has a dead-letter queue.
-    ...given("maxReceiveCount", like.maxReceives === null ? limits.sqs.maxReceiveCountMax : like.maxReceives),
-    ...given("accountLimit", like.accountConcurrency),
-  };
+    maxReceiveCount: like.maxReceives === null ? limits.sqs.maxReceiveCountMax : like.maxReceives,
+    accountLimit: like.accountConcurrency,
+  });
   return { ...known, ...flags, played: like, emulator: [...init, ...(flags.emulator ?? [])] };
 }
-
-const given = <Name extends string>(
-  name: Name,
-  value: number | null | undefined,
-): { readonly [Key in Name]?: number } =>
-  (value === null || value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: number };
 
 /** A batch size that is given may need a longer window than the function has. */
 function windowOf({ batchSize }: EmulatorFlags, { batchingWindowSeconds }: LikeFunction): number | undefined {
@@ -192,15 +183,16 @@ function windowOf({ batchSize }: EmulatorFlags, { batchingWindowSeconds }: LikeF
 /** The consumer of a plan with the settings of the function. */
 export const likeConsumer = (like: LikeFunction): Consumer => ({
   ...defaultConsumer,
-  ...given("batchSize", like.batchSize),
-  ...given("batchingWindowSeconds", like.batchingWindowSeconds),
-  ...given("maximumConcurrency", like.maximumConcurrency),
-  ...given("accountConcurrency", like.reservedConcurrency ?? like.accountConcurrency),
-  ...given("reservedConcurrency", like.reservedConcurrency),
-  ...given("functionTimeoutSeconds", like.timeoutSeconds),
-  ...given("visibilityTimeoutSeconds", like.visibilityTimeoutSeconds),
-  ...given("maxReceives", like.maxReceives === null ? Number.POSITIVE_INFINITY : like.maxReceives),
-  ...(like.coldStartMs === undefined
-    ? {}
-    : { coldStartMs: like.coldStartMs, coldStartSpreadMs: like.coldStartSpreadMs }),
+  ...defined({
+    batchSize: like.batchSize,
+    batchingWindowSeconds: like.batchingWindowSeconds,
+    maximumConcurrency: like.maximumConcurrency ?? undefined,
+    accountConcurrency: like.reservedConcurrency ?? like.accountConcurrency,
+    reservedConcurrency: like.reservedConcurrency ?? undefined,
+    functionTimeoutSeconds: like.timeoutSeconds,
+    visibilityTimeoutSeconds: like.visibilityTimeoutSeconds,
+    maxReceives: like.maxReceives === null ? Number.POSITIVE_INFINITY : like.maxReceives,
+    coldStartMs: like.coldStartMs,
+    coldStartSpreadMs: like.coldStartMs === undefined ? undefined : like.coldStartSpreadMs,
+  }),
 });
