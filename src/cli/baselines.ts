@@ -1,8 +1,8 @@
-import { copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { usageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import { createFile, fileFailure, isFileError } from "./files.ts";
+import { createFile, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
 import type { RunFile } from "./past-runs.ts";
 import { runRecordFolder } from "./run-record.ts";
 
@@ -15,30 +15,9 @@ const taken = /^latest$|^@/;
 /** The path of a baseline, relative to the folder of the command. */
 export const baselinePath = (name: string): string => join(baselineFolder, `${name}.json`);
 
-/** The file of a baseline. */
-export interface BaselineFile {
-  readonly name: string;
-  /** When it was saved, milliseconds. */
-  readonly savedMs: number;
-  readonly bytes: number;
-}
-
 /** Lists the baselines of a folder by name; none if the folder has none. */
-export async function listBaselines(cwd: string): Promise<BaselineFile[]> {
-  const folder = join(cwd, baselineFolder);
-  try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
-    return await Promise.all(
-      names.map(async (file) => {
-        const { mtimeMs, size } = await stat(join(folder, file));
-        return { name: file.slice(0, -".json".length), savedMs: mtimeMs, bytes: size };
-      }),
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw isFileError(error) ? fileFailure(error, `the baselines in ${folder} cannot be read`) : error;
-  }
-}
+export const listBaselines = async (cwd: string): Promise<JsonFile[]> =>
+  (await jsonFilesIn(join(cwd, baselineFolder), "the baselines")).sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /**
  * Saves a run as a baseline. An earlier baseline of that name is replaced.

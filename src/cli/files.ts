@@ -1,5 +1,5 @@
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { link, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { FlattenError, usageError } from "../base/errors.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -26,6 +26,34 @@ export async function writeWholeFile(path: string, text: string): Promise<void> 
     await rename(beside, path);
   } finally {
     await rm(beside, { force: true });
+  }
+}
+
+/** A JSON file in a folder, by its name without `.json`. */
+export interface JsonFile {
+  readonly name: string;
+  /** When it was written last, milliseconds. */
+  readonly writtenMs: number;
+  readonly bytes: number;
+}
+
+/**
+ * Lists the JSON files in a folder; none if there is no such folder.
+ *
+ * @throws {FlattenError} (cloud) if it cannot be read; `what` names the files.
+ */
+export async function jsonFilesIn(folder: string, what: string): Promise<JsonFile[]> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+    return await Promise.all(
+      names.map(async (name) => {
+        const { mtimeMs, size } = await stat(join(folder, name));
+        return { name: name.slice(0, -".json".length), writtenMs: mtimeMs, bytes: size };
+      }),
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw isFileError(error) ? fileFailure(error, `${what} in ${folder} cannot be read`) : error;
   }
 }
 

@@ -1,18 +1,15 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type FlattenError, usageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { type KeptDocument, parseDocument } from "./documents.ts";
-import { fileFailure, isFileError } from "./files.ts";
+import { fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
 import { nameInId, runRecordFolder } from "./run-record.ts";
 
-/** The file of a run record. */
-export interface RunFile {
+/** The file of a run record. The clock of the emulator is not used: `local reset` sets it back. */
+export interface RunFile extends Omit<JsonFile, "name"> {
   /** The id of the run: the name of the file without `.json`. */
   readonly id: string;
-  /** When the record was written last, milliseconds. The clock of the emulator is not used: `local reset` sets it back. */
-  readonly writtenMs: number;
-  readonly bytes: number;
 }
 
 /** Whether a run is a burst or a comparison, by its id. */
@@ -23,20 +20,10 @@ export const isComparableFile = ({ id }: Pick<RunFile, "id">): boolean => !id.st
 
 /** Lists the run records of a folder, newest first; none if the folder has none. */
 export async function listRunFiles(cwd: string): Promise<RunFile[]> {
-  const folder = join(cwd, runRecordFolder);
-  try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
-    const files = await Promise.all(
-      names.map(async (name) => {
-        const { mtimeMs, size } = await stat(join(folder, name));
-        return { id: name.slice(0, -".json".length), writtenMs: mtimeMs, bytes: size };
-      }),
-    );
-    return files.sort((a, b) => b.writtenMs - a.writtenMs || (a.id < b.id ? 1 : -1));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw isFileError(error) ? fileFailure(error, `the run records in ${folder} cannot be read`) : error;
-  }
+  const files = await jsonFilesIn(join(cwd, runRecordFolder), "the run records");
+  return files
+    .map(({ name, ...file }) => ({ id: name, ...file }))
+    .sort((a, b) => b.writtenMs - a.writtenMs || (a.id < b.id ? 1 : -1));
 }
 
 /**

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConnectionFlags } from "../aws/errors.ts";
-import { objectIn } from "../base/encoding.ts";
+import { isRecord, objectIn } from "../base/encoding.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { namesParts, type WorkloadChoice } from "../operate/workload/names.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { ProcessContext } from "./context.ts";
-import { invalidValue } from "./parse/choices.ts";
+import { givenFlags, invalidValue } from "./parse/choices.ts";
 
 /** Where a command runs: the target, and the stack and credentials on it. */
 export interface Settings {
@@ -54,27 +54,29 @@ export async function resolveSettings(
   flags: CommonFlags,
 ): Promise<Settings> {
   const file = await readProjectFile(cwd);
-  const target =
-    given("--endpoint-url", flags.endpointUrl) ??
-    given("--target", flags.target) ??
-    given("FLATTEN_ENDPOINT_URL", env.FLATTEN_ENDPOINT_URL || undefined) ??
-    given("FLATTEN_TARGET", env.FLATTEN_TARGET || undefined) ??
-    given(`target in ${projectFileName}`, file.target);
+  const places = [
+    ["--endpoint-url", flags.endpointUrl],
+    ["--target", flags.target],
+    ["FLATTEN_ENDPOINT_URL", env.FLATTEN_ENDPOINT_URL || undefined],
+    ["FLATTEN_TARGET", env.FLATTEN_TARGET || undefined],
+    [`target in ${projectFileName}`, file.target],
+  ] as const;
+  const [where, text = "local"] = places.find(([, given]) => given !== undefined) ?? ["--target"];
   const stack = flags.stack ?? (env.FLATTEN_STACK || file.stack) ?? "flatten";
-  const chosen: Settings["target"] = target === undefined ? { kind: "local" } : readTarget(target);
-  if (chosen.kind === "local") refuseRemoteFlags(flags);
+  const target = readTarget(where, text);
+  if (target.kind === "local") refuseRemoteFlags(flags);
   return {
-    target: chosen,
+    target,
     stack,
-    workload: workloadOf(flags, env.FLATTEN_STACK || undefined, partsFor(chosen, file), stack),
+    workload: workloadOf(flags, env.FLATTEN_STACK || undefined, partsFor(target, file), stack),
     region: flags.region ?? (env.FLATTEN_REGION || file.region),
     profile: flags.profile ?? (env.FLATTEN_PROFILE || file.profile),
   };
 }
 
 /** A command with a Region or a profile is meant for AWS. Variables and the project file may name both for other commands. */
-function refuseRemoteFlags({ region, profile }: CommonFlags): void {
-  const flag = region !== undefined ? "--region" : profile !== undefined ? "--profile" : undefined;
+function refuseRemoteFlags(flags: CommonFlags): void {
+  const [flag] = givenFlags(flags, ["region", "profile"]);
   if (flag === undefined) return;
   throw usageError(
     `${flag} has no effect on the local target, which is the emulator in this process: nothing was done`,
@@ -97,8 +99,7 @@ function workloadOf(
 
 /** The parts that the project file names. Those of another target are not on the emulator in this process. */
 function partsFor({ kind }: Settings["target"], file: ProjectFile): WorkloadChoice {
-  const isElsewhere = kind === "local" && file.target !== undefined && file.target !== "local";
-  if (isElsewhere) return {};
+  if (kind === "local" && file.target !== undefined && file.target !== "local") return {};
   return { functionName: file.function, queue: file.queue, deadLetterQueue: file.deadLetterQueue };
 }
 
@@ -108,19 +109,11 @@ export const connectionOf = ({ target, profile }: Settings): ConnectionFlags => 
   ...(target.kind === "endpoint" ? { endpointUrl: target.url } : {}),
 });
 
-/** A value, and the flag, variable or file that it comes from, for errors. */
-interface Given {
-  readonly where: string;
-  readonly text: string;
-}
-
-const given = (where: string, text: string | undefined): Given | undefined =>
-  text === undefined ? undefined : { where, text };
-
 const targetNames = ["local", "aws"] as const;
 const urlExample = "for example: --target http://127.0.0.1:4566";
 
-function readTarget({ where, text }: Given): Settings["target"] {
+/** @param where the flag, variable or file that the target comes from, for errors. */
+function readTarget(where: string, text: string): Settings["target"] {
   // The value is not repeated in the error: it may contain a password.
   if (text.includes("@")) {
     throw usageError(
@@ -149,12 +142,8 @@ function readTarget({ where, text }: Given): Settings["target"] {
  */
 export async function readProjectFile(cwd: string): Promise<ProjectFile> {
   const path = join(cwd, projectFileName);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch {
-    return {};
-  }
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return {};
   const value = objectIn(text);
   if (value === undefined) throw damaged(path);
   refuseUnknownMembers(value, path);
@@ -180,10 +169,8 @@ function refuseUnknownMembers(value: object, path: string): void {
   });
 }
 
-function isProjectFile(value: object): value is ProjectFile {
-  const members = value as Readonly<Record<string, unknown>>;
-  const { parameters = {} } = members;
-  const areTexts = textMembers.every((name) => members[name] === undefined || typeof members[name] === "string");
-  if (!areTexts || typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return false;
-  return Object.values(parameters).every((text) => typeof text === "string");
+function isProjectFile(value: Readonly<Record<string, unknown>>): value is ProjectFile & typeof value {
+  const { parameters = {} } = value;
+  const areTexts = textMembers.every((name) => value[name] === undefined || typeof value[name] === "string");
+  return areTexts && isRecord(parameters) && Object.values(parameters).every((text) => typeof text === "string");
 }

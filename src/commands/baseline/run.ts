@@ -27,9 +27,9 @@ export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [
 /** Runs `flatten baseline list`: the baselines of this folder, by name. */
 export const runBaselineList: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
-  const baselines: BaselineEntry[] = (await listBaselines(context.cwd)).map(({ name, savedMs, bytes }) => ({
+  const baselines: BaselineEntry[] = (await listBaselines(context.cwd)).map(({ name, writtenMs, bytes }) => ({
     name,
-    savedAt: new Date(savedMs).toISOString(),
+    savedAt: new Date(writtenMs).toISOString(),
     bytes,
   }));
   const document = { schemaVersion: 1, kind: "baselines", baselines } as const;
