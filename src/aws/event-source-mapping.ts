@@ -25,7 +25,7 @@ export interface EventSourceSettings {
   /** Undefined when the mapping has no MaximumConcurrency. */
   readonly maximumConcurrency: number | undefined;
   /** The pollers of provisioned mode; left out in standard mode. */
-  readonly pollers?: PollerRange;
+  readonly pollers?: PollerRange | undefined;
   readonly reportsBatchItemFailures: boolean;
   /** Whether the mapping has a filter: it deletes the messages that it does not pass on. Left out without one. */
   readonly hasFilter?: true;

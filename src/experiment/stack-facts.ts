@@ -96,27 +96,19 @@ export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFa
   const { processFunction, mapping, account } = facts;
   const current = settingsOf(facts);
   const changes = changesFor(current, wanted).map(({ setting, to }) => [setting, to]);
-  const {
-    reservedConcurrency: reserved,
-    enabled,
-    pollers,
-    ...changed
-  }: StackSettings = { ...current, ...Object.fromEntries(changes) };
+  const settings: StackSettings = { ...current, ...Object.fromEntries(changes) };
+  const { reservedConcurrency: reserved, enabled, pollers, ...changed } = settings;
   return {
     ...facts,
     processFunction: { ...processFunction, reservedConcurrency: reserved ?? undefined },
     mapping: mapping && {
-      ...withoutPollers(mapping),
+      ...mapping,
       ...changed,
       maximumConcurrency: changed.maximumConcurrency ?? undefined,
-      ...(pollers === null ? {} : { pollers }),
+      pollers: pollers ?? undefined,
     },
     account: { ...account, unreserved: account.unreserved + (current.reservedConcurrency ?? 0) - (reserved ?? 0) },
   };
-}
-
-function withoutPollers({ pollers, ...mapping }: EventSourceSettings): EventSourceSettings {
-  return mapping;
 }
 
 /** After this time an idle environment is removed, milliseconds. */

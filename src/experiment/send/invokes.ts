@@ -6,7 +6,7 @@ import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { makeCalls, type Sending } from "./make-calls.ts";
 import { outgoingMessage } from "./messages.ts";
-import type { SendState } from "./send-state.ts";
+import { recordUnsent, type SendState } from "./send-state.ts";
 
 /** Invokes the function directly, once for each job. */
 export async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" | "Event"): Promise<void> {
@@ -34,7 +34,8 @@ export async function invokeAll(run: ArmRun, sending: Sending, type: "RequestRes
     } catch (error) {
       if (isServerError(error)) {
         serverError ??= error;
-        recordUnconfirmedInvoke(sends, message.document, error);
+        // The invoke may have run: only the log shows it.
+        recordUnsent(sends, message.document, { why: "unconfirmed", message: whyOf(error) });
         return;
       }
       recordLostInvoke(sends, message.document, error);
@@ -46,18 +47,8 @@ export async function invokeAll(run: ArmRun, sending: Sending, type: "RequestRes
   if (answered === 0 && serverError !== undefined) throw serverError;
 }
 
-/** An invoke that ended in a server error may have run: only the log shows it. */
-function recordUnconfirmedInvoke({ sent, unsent }: SendState, document: number, error: unknown): void {
-  sent.delete(document);
-  unsent.set(document, { why: "unconfirmed", message: whyOf(error) });
-}
-
 /** An invoke without an answer may run; an invoke that did not reach AWS does not. */
-function recordLostInvoke({ sent, unanswered, unsent }: SendState, job: number, error: unknown): void {
-  if (mayHaveArrived(error)) {
-    unanswered.add(job);
-    return;
-  }
-  sent.delete(job);
-  unsent.set(job, { why: "refused", message: whyOf(error) });
+function recordLostInvoke(sends: SendState, job: number, error: unknown): void {
+  if (mayHaveArrived(error)) sends.unanswered.add(job);
+  else recordUnsent(sends, job, { why: "refused", message: whyOf(error) });
 }

@@ -5,6 +5,7 @@ import { isQueued } from "../../plan/scenario.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
+import { recordUnsent } from "./send-state.ts";
 
 /** What of a live run the sender needs: the state that it fills, and what ends it. */
 export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop"> &
@@ -21,7 +22,7 @@ export async function recordUnsentOnError<T>(
   } catch (error) {
     // An abort hides why the attempt before it failed.
     const why = mayHaveArrived(error) || stop.signal.aborted ? "unconfirmed" : "refused";
-    for (const { message } of jobs) sends.unsent.set(message.document, { why, message: whyOf(error) });
+    for (const { message } of jobs) recordUnsent(sends, message.document, { why, message: whyOf(error) });
     throw error;
   }
 }

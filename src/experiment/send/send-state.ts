@@ -65,6 +65,12 @@ export const newSendState = (): SendState => ({
   lastSendMs: undefined,
 });
 
+/** Records that a job does not count as sent. */
+export function recordUnsent({ sent, unsent }: Pick<SendState, "sent" | "unsent">, job: number, why: Unsent): void {
+  sent.delete(job);
+  unsent.set(job, why);
+}
+
 /** From the first call to the latest one, milliseconds; 0 before the first. */
 export const sendingMs = ({ firstSendMs = 0, lastSendMs = firstSendMs }: Partial<SendState>): number =>
   lastSendMs - firstSendMs;

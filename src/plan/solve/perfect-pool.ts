@@ -4,7 +4,8 @@ import { modelRuns, predict } from "../predict.ts";
 import { defaultConfidence, type PredictRequest } from "../scenario.ts";
 import type { Work } from "../work/work.ts";
 import type { PerfectPool } from "./plan.ts";
-import { sampleOf, smallestPassing } from "./search.ts";
+import { smallestPassing } from "./search.ts";
+import { sampleOf } from "./window-for-goal.ts";
 
 /**
  * Predicts a pool of workers, each of which takes the next job as soon as it is free, from `minSeconds` on: list scheduling.

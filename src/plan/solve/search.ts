@@ -1,8 +1,4 @@
 import { bisected } from "../../base/numbers.ts";
-import { failuresWanted } from "../simulate/run-count.ts";
-import type { Outcome } from "../simulate/simulation.ts";
-import { type Chances, failuresMax } from "./goal.ts";
-import type { ModelRuns } from "./plan.ts";
 
 /**
  * Runs of a model, each of which uses the same random numbers for every window (common random numbers). A run therefore
@@ -15,28 +11,6 @@ export interface Sample {
   passes(run: number, seconds: number): boolean;
   /** Whether these are all the runs that a prediction would make. */
   isWhole(seconds: number): boolean;
-}
-
-/** The search makes at most this many runs, or enough for 100 of them to fail; more are only worth their time in a prediction. */
-const runsMax = 3_000;
-
-/**
- * Creates the sample of the runs for each size (seconds of a window, or workers of a pool). It has as many runs as there are
- * for the largest size.
- */
-export function sampleOf(
-  runsWith: (size: number) => Pick<ModelRuns<Chances>, "runs" | "outcome">,
-  largest: number,
-  confidence: number,
-  passes: (outcome: Outcome) => boolean,
-): Sample {
-  const runs = Math.min(runsWith(largest).runs, Math.max(runsMax, failuresWanted / (1 - confidence)));
-  return {
-    runs,
-    failuresMax: failuresMax(confidence, runs),
-    passes: (run, size) => passes(runsWith(size).outcome(run)),
-    isWhole: (size) => runsWith(size).runs === runs,
-  };
 }
 
 /**

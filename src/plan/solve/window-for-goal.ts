@@ -1,10 +1,12 @@
 import { memoize } from "../../base/numbers.ts";
 import { delaySecondsMax, maximumConcurrencyMin } from "../../base/scaling-limits.ts";
+import { failuresWanted } from "../simulate/run-count.ts";
+import type { Outcome } from "../simulate/simulation.ts";
 import { type SpreadName, slotsPerSendSecond } from "../spreads/spread.ts";
-import { type BurstGoal, type Chances, confidenceOf, isSure, nearestGoal } from "./goal.ts";
+import { type BurstGoal, type Chances, confidenceOf, failuresMax, isSure, nearestGoal } from "./goal.ts";
 import { chanceOfLimits, hasLimits, keepsLimits } from "./limits.ts";
-import type { BurstRequest, Model, PlanRow } from "./plan.ts";
-import { largestPassing, sampleOf, smallestPassing } from "./search.ts";
+import type { BurstRequest, Model, ModelRuns, PlanRow } from "./plan.ts";
+import { largestPassing, type Sample, smallestPassing } from "./search.ts";
 
 /**
  * Finds the window of a spread that serves the goal best, or else the window that comes nearest to it: the smallest one that
@@ -51,6 +53,28 @@ export function rowForGoal<P extends Chances>(
     window: windowOf(windowSeconds),
     prediction,
     unmet: found === undefined ? missed() : null,
+  };
+}
+
+/** The search makes at most this many runs, or enough for 100 of them to fail; more are only worth their time in a prediction. */
+const runsMax = 3_000;
+
+/**
+ * Creates the sample of the runs for each size (seconds of a window, or workers of a pool). It has as many runs as there are
+ * for the largest size.
+ */
+export function sampleOf(
+  runsWith: (size: number) => Pick<ModelRuns<Chances>, "runs" | "outcome">,
+  largest: number,
+  confidence: number,
+  passes: (outcome: Outcome) => boolean,
+): Sample {
+  const runs = Math.min(runsWith(largest).runs, Math.max(runsMax, failuresWanted / (1 - confidence)));
+  return {
+    runs,
+    failuresMax: failuresMax(confidence, runs),
+    passes: (run, size) => passes(runsWith(size).outcome(run)),
+    isWhole: (size) => runsWith(size).runs === runs,
   };
 }
 

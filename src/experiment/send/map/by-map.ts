@@ -6,6 +6,7 @@ import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { makeCalls, type Sending } from "../make-calls.ts";
 import { sharedMembers } from "../messages.ts";
+import { recordUnsent } from "../send-state.ts";
 import { executionFailed, runExecution } from "./execution.ts";
 import { codesIn, recordOutcome, unconfirmJobs } from "./outcome.ts";
 import { jobCodes, jobsOfChild, slotEnds } from "./plan.ts";
@@ -68,10 +69,7 @@ export async function invokeByMap(run: ArmRun, sending: Sending): Promise<void> 
   const { sends } = sending;
   await makeCalls(run, sending, 1, async ({ jobs }) => {
     for (const { message } of jobs) sends.sent.add(message.document);
-    const end = await runExecution(run, sending, "pool", { jobs, input: poolInput(run, jobs) }).catch((error) => {
-      for (const job of sends.unsent.keys()) sends.sent.delete(job);
-      throw error;
-    });
+    const end = await runExecution(run, sending, "pool", { jobs, input: poolInput(run, jobs) });
     if (end.status !== "SUCCEEDED") throw executionFailed(sending, jobs, end, 1);
     recordJobs(sending, codesIn(end));
   });
@@ -93,9 +91,6 @@ function recordJobs({ sends }: Sending, codes: readonly number[]): void {
     const job = Math.floor(code / 4);
     if (code % 4 === outcomes.throttled) sends.throttled.add(job);
     else if (code % 4 === outcomes.failed) sends.failed.add(job);
-    else {
-      sends.sent.delete(job);
-      sends.unsent.set(job, { why: "unconfirmed", message: "the invoke ended in an error of Lambda" });
-    }
+    else recordUnsent(sends, job, { why: "unconfirmed", message: "the invoke ended in an error of Lambda" });
   }
 }

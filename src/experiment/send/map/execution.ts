@@ -19,7 +19,7 @@ import { FlattenError } from "../../../base/errors.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { recordUnsentOnError, type Sending } from "../make-calls.ts";
-import type { Unsent } from "../send-state.ts";
+import { recordUnsent, type Unsent } from "../send-state.ts";
 
 /** Time between two looks at an execution, milliseconds: DescribeExecution allows 10 a second (SFN-DG quotas). */
 const lookEveryMs = 2_000;
@@ -52,7 +52,7 @@ export async function runExecution(
   try {
     return await endOfExecution(run, sending, arn);
   } catch (error) {
-    recordUnsent(sending, jobs, { why: "unconfirmed", message: whyOf(error) });
+    recordAllUnsent(sending, jobs, { why: "unconfirmed", message: whyOf(error) });
     throw error;
   }
 }
@@ -125,12 +125,8 @@ function countsOf(cloud: Cloud, arn: string, sends: Executing["sends"]): (isLast
   };
 }
 
-/** Records that jobs do not count as sent. */
-function recordUnsent({ sends }: Pick<Sending, "sends">, jobs: readonly PlannedJob[], unsent: Unsent): void {
-  for (const { message } of jobs) {
-    sends.sent.delete(message.document);
-    sends.unsent.set(message.document, unsent);
-  }
+function recordAllUnsent({ sends }: Pick<Sending, "sends">, jobs: readonly PlannedJob[], why: Unsent): void {
+  for (const { message } of jobs) recordUnsent(sends, message.document, why);
 }
 
 /** Children that may have begun, and have not succeeded. */
@@ -150,7 +146,7 @@ export function executionFailed(
   jobsOfChild: number,
 ): FlattenError {
   const { message, most } = failureOf(end, sending.sends.children.get(end.arn), jobs.length, jobsOfChild);
-  recordUnsent(sending, jobs, { why: most === 0 ? "refused" : "unconfirmed", message });
+  recordAllUnsent(sending, jobs, { why: most === 0 ? "refused" : "unconfirmed", message });
   return executionError(message);
 }
 

@@ -2,6 +2,7 @@ import type { ExecutionState } from "../../../aws/state-machine.ts";
 import { batchEntriesMax } from "../../../base/scaling-limits.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { Sending } from "../make-calls.ts";
+import { recordUnsent } from "../send-state.ts";
 
 /** A batch was sent again after an error: its messages may be in the queue twice. */
 const sentAgain = 1_024;
@@ -30,12 +31,6 @@ export function recordOutcome(
   queue: string,
 ): void {
   for (const { message } of jobs) sends.sent.add(message.document);
-  const recordUnsent = (index: number, why: "refused" | "unconfirmed", message: string) => {
-    const job = jobs[index]?.message.document;
-    if (job === undefined) return;
-    sends.sent.delete(job);
-    sends.unsent.set(job, { why, message });
-  };
   for (const code of codes) {
     const batch = code < 0 ? -code : Math.floor(code / batchFactor);
     const mask = code < 0 ? sentAgain - 1 : code % sentAgain;
@@ -44,7 +39,8 @@ export function recordOutcome(
     const first = (batch - 1) * batchEntriesMax;
     if (code % batchFactor >= sentAgain) sends.sentAgain += Math.min(batchEntriesMax, jobs.length - first);
     for (let entry = 0; entry < batchEntriesMax; entry++) {
-      if (mask & (1 << entry)) recordUnsent(first + entry, why, message);
+      const job = jobs[first + entry]?.message.document;
+      if (job !== undefined && mask & (1 << entry)) recordUnsent(sends, job, { why, message });
     }
   }
 }

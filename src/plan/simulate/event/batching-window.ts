@@ -19,8 +19,8 @@ interface Poller {
 }
 
 /** The pollers of a scenario that has a mapping with a batching window; undefined for any other. */
-export const batchingFor = ({ discipline, consumer, count }: Scenario): Batching | undefined =>
-  discipline === "pollers" && consumer.batchingWindowSeconds > 0 ? new PollerLine(count) : undefined;
+export const batchingFor = ({ discipline, consumer }: Scenario): Batching | undefined =>
+  discipline === "pollers" && consumer.batchingWindowSeconds > 0 ? new PollerLine() : undefined;
 
 /**
  * Batching of a mapping with a batching window: each poller fills a batch of its own (theory §5.4). The receives of all
@@ -28,16 +28,10 @@ export const batchingFor = ({ discipline, consumer, count }: Scenario): Batching
  * emulator. Pollers above the first ones leave after a receive without a message.
  */
 class PollerLine implements Batching {
-  /** No more pollers are of use: each job needs one at most, and the number of pollers can be unlimited. */
-  readonly #most: number;
   /** Receives that wait at the queue, in their order, and those that have not reached it, in order of time. */
   readonly #waiting: Poller[] = [];
   readonly #coming: Poller[] = [];
   #lastLeaveAt = Number.NEGATIVE_INFINITY;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
 
   /** Starts with idle pollers, whose receives began together, at any time before. */
   reset(state: SimulationState): void {
@@ -45,7 +39,8 @@ class PollerLine implements Batching {
     this.#coming.length = 0;
     this.#lastLeaveAt = Number.NEGATIVE_INFINITY;
     const expiresAt = state.random.fork("polls").next() * longPollSeconds;
-    for (let poller = 0; poller + 1 <= Math.min(state.pollers, this.#most); poller++) {
+    // More pollers than jobs are of no use, and their number can be unlimited.
+    for (let poller = 0; poller + 1 <= Math.min(state.pollers, state.works.length); poller++) {
       this.#waiting.push({ ...idlePoller(0), expiresAt });
     }
   }
