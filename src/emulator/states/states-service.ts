@@ -1,6 +1,7 @@
 import { utf8Length } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
+import { TokenBucket } from "../kernel/token-bucket.ts";
 import type { ModelContext } from "../model-context.ts";
 import { extraFunctions } from "./jsonata.ts";
 import { type Execution, type MapRun, type MapSettings, newCounts } from "./records.ts";
@@ -17,7 +18,6 @@ import {
   mapRunNotFound,
   throttled,
 } from "./states-errors.ts";
-import { TokenBucket } from "./token-bucket.ts";
 
 /** A snapshot of the service: plain JSON. No execution is running. */
 interface StatesState {
@@ -59,7 +59,7 @@ export class StatesService {
       kernel,
       random: context.random.fork("states/retries"),
       functions: extraFunctions(random, () => kernel.nowMs),
-      transitions: new TokenBucket(limits.states.transitions[scale]),
+      transitions: new TokenBucket(limits.states.transitions[scale], kernel.nowMs),
       callTask: (resource, args, done) =>
         void kernel.after(options.apiLatencyMs, "call of a Task", () => callTask(resource, args, this.#services, done)),
       runMap: (request) => this.#runMap(request),
@@ -73,9 +73,10 @@ export class StatesService {
 
   /** @throws {AwsError} ThrottlingException if the action is called more often than its quota allows. */
   checkRate(action: LimitedAction): void {
-    const bucket = this.#rates.get(action) ?? new TokenBucket(limits.states.actionRates[action]);
+    const { nowMs } = this.#context.kernel;
+    const bucket = this.#rates.get(action) ?? new TokenBucket(limits.states.actionRates[action], nowMs);
     this.#rates.set(action, bucket);
-    if (!bucket.take(this.#context.kernel.nowMs)) throw throttled();
+    if (!bucket.take(nowMs)) throw throttled();
   }
 
   /** Deletes a state machine and ends its executions. Also succeeds for one that does not exist, as AWS does. */

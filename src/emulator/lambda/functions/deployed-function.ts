@@ -1,5 +1,6 @@
 import { type AwsError, userError, violation } from "../../aws-error.ts";
-import type { EnvironmentPool, TokenBucket } from "../invoke/environments.ts";
+import type { TokenBucket } from "../../kernel/token-bucket.ts";
+import type { EnvironmentPool } from "../invoke/environments.ts";
 import type { Dimensions } from "../metrics.ts";
 import type { FunctionCode } from "./code.ts";
 import type { FunctionSettings } from "./settings.ts";

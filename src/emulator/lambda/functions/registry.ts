@@ -1,9 +1,10 @@
 import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import { invalidParameterValue, userError } from "../../aws-error.ts";
+import { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { checkReservation } from "../invoke/concurrency.ts";
-import { EnvironmentPool, TokenBucket } from "../invoke/environments.ts";
+import { EnvironmentPool } from "../invoke/environments.ts";
 import type { FunctionCode } from "./code.ts";
 import {
   type Alias,
@@ -59,6 +60,7 @@ export class FunctionRegistry {
   /** Returns a new function without adding it to the registry. */
   build({ name, settings, code, tags }: CreateFunctionRequest): DeployedFunction {
     const { kernel, options } = this.#context;
+    const { scalingBurst, scalingPerSecond } = limits.lambda;
     const complete = withChanges({ ...defaultSettings, handler: "", role: "" }, settings);
     return {
       name,
@@ -74,7 +76,7 @@ export class FunctionRegistry {
       tags: tags ?? {},
       recursiveLoop: "Terminate",
       environments: new EnvironmentPool(options.environmentIdleMs),
-      scaling: new TokenBucket(limits.lambda.scalingBurst, limits.lambda.scalingPerSecond, kernel.nowMs),
+      scaling: new TokenBucket({ bucket: scalingBurst, perSecond: scalingPerSecond }, kernel.nowMs),
       busy: { busy: 0, momentary: 0, begun: 0 },
       dimensions: { FunctionName: name },
       published: { versions: [], aliases: new Map(), policies: new Map(), latest: 0 },

@@ -1,10 +1,11 @@
+import { jsonIn } from "../../../base/encoding.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { SendInput } from "../../sqs/message/message.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import { type DeployedFunction, qualifiedArnOf } from "../functions/deployed-function.ts";
 import type { FunctionError } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
-import { isoTime } from "./log-lines.ts";
+import { isoTime } from "./environment-log.ts";
 import type { CompletedInvocation } from "./outcome.ts";
 
 /** An asynchronous event in Lambda's internal queue. Plain data. */
@@ -23,14 +24,6 @@ export interface AsyncEvent {
 /** Why an event was discarded, as in the invocation record. */
 export type FailureCondition = "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency";
 
-/** How the processing of an event has ended. */
-interface EventEnd {
-  readonly condition: "Success" | FailureCondition;
-  readonly atMs: number;
-  /** Undefined if no attempt ran. */
-  readonly last: CompletedInvocation | undefined;
-}
-
 /** Sends records of processed events to destinations, and discarded events to dead-letter queues. Supports SQS queues only. */
 export class AsyncDelivery {
   readonly #context: ModelContext;
@@ -48,7 +41,11 @@ export class AsyncDelivery {
     this.#sendRecord(fn, fn.eventInvokeConfig?.onSuccessArn, event, "Success", last);
   }
 
-  /** Sends the record of a discarded event, and the event itself to the dead-letter queue. */
+  /**
+   * Sends the record of a discarded event, and the event itself to the dead-letter queue.
+   *
+   * @param last undefined if no attempt ran.
+   */
   failed(fn: DeployedFunction, event: AsyncEvent, condition: FailureCondition, last?: CompletedInvocation): void {
     this.#metrics.reportBoth("AsyncEventsDropped", fn.dimensions, 1, this.#context.kernel.nowMs);
     this.#sendRecord(fn, fn.eventInvokeConfig?.onFailureArn, event, condition, last);
@@ -56,16 +53,29 @@ export class AsyncDelivery {
     this.#send(fn, fn.settings.deadLetterTargetArn, input, "DeadLetterErrors");
   }
 
+  /** Sends the JSON that a destination receives, as recorded from AWS. */
   #sendRecord(
     fn: DeployedFunction,
     queueArn: string | undefined,
     event: AsyncEvent,
-    condition: EventEnd["condition"],
+    condition: "Success" | FailureCondition,
     last: CompletedInvocation | undefined,
   ): void {
     if (!queueArn) return;
-    const body = invocationRecord(fn, event, { condition, atMs: this.#context.kernel.nowMs, last });
-    this.#send(fn, queueArn, { body }, "DestinationDeliveryFailures");
+    const record = {
+      version: "1.0",
+      timestamp: isoTime(this.#context.kernel.nowMs),
+      requestContext: {
+        requestId: event.requestId,
+        functionArn: qualifiedArnOf(fn),
+        condition,
+        approximateInvokeCount: event.failures + (condition === "Success" ? 1 : 0),
+      },
+      requestPayload: jsonOrText(event.eventText),
+      responseContext: last && { statusCode: 200, executedVersion: fn.version, functionError: last.functionError },
+      responsePayload: last && jsonOrText(last.json),
+    };
+    this.#send(fn, queueArn, { body: JSON.stringify(record) }, "DestinationDeliveryFailures");
   }
 
   #send(
@@ -101,35 +111,7 @@ function deadLetterAttributes(event: AsyncEvent, last: CompletedInvocation | und
   };
 }
 
-/** Returns the JSON that a destination receives, as recorded from AWS. */
-function invocationRecord(fn: DeployedFunction, event: AsyncEvent, { condition, atMs, last }: EventEnd): string {
-  return JSON.stringify({
-    version: "1.0",
-    timestamp: isoTime(atMs),
-    requestContext: {
-      requestId: event.requestId,
-      functionArn: qualifiedArnOf(fn),
-      condition,
-      approximateInvokeCount: event.failures + (condition === "Success" ? 1 : 0),
-    },
-    requestPayload: jsonOrText(event.eventText),
-    ...(last === undefined ? {} : responseParts(fn, last)),
-  });
-}
-
-const responseParts = (fn: DeployedFunction, last: CompletedInvocation) => ({
-  responseContext: {
-    statusCode: 200,
-    executedVersion: fn.version,
-    ...(last.functionError === undefined ? {} : { functionError: last.functionError }),
-  },
-  responsePayload: jsonOrText(last.json),
-});
-
 function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const value = jsonIn(text);
+  return value === undefined ? text : value;
 }

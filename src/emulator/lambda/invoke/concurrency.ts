@@ -1,9 +1,10 @@
 import { limits } from "../../../base/limits.ts";
-import { AwsError } from "../../aws-error.ts";
+import { invalidParameterValue } from "../../aws-error.ts";
+import { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { BusyCount, DeployedFunction } from "../functions/deployed-function.ts";
 import { type LambdaMetrics, regionDimensions } from "../metrics.ts";
-import { type Environment, TokenBucket } from "./environments.ts";
+import type { Environment } from "./environments.ts";
 
 /**
  * Counts busy environments and reports `ConcurrentExecutions`. Each accepted invocation causes one sample with the time of
@@ -110,7 +111,7 @@ export type ThrottleReason =
 /** The bucket of a rate: ten invocations a second for each unit of concurrency, a second's worth at once (emulator rule). */
 function rateOf(concurrency: number, nowMs: number): TokenBucket {
   const perSecond = concurrency * limits.lambda.invocationsPerSecondOfConcurrency;
-  return new TokenBucket(perSecond, perSecond, nowMs);
+  return new TokenBucket({ bucket: perSecond, perSecond }, nowMs);
 }
 
 /** Decides which invocations may run, and in which environments. */
@@ -167,20 +168,16 @@ export class Admission {
   }
 }
 
-/** Returns the concurrency that must stay unreserved: 100, or the whole limit of a smaller account (emulator rule). */
-const unreservedMin = (accountLimit: number): number => Math.min(limits.lambda.unreservedConcurrencyMin, accountLimit);
-
 /**
- * Checks that enough concurrency stays unreserved (L-API PutFunctionConcurrency).
+ * Checks that enough concurrency stays unreserved (L-API PutFunctionConcurrency): 100, or the whole limit of a smaller
+ * account (emulator rule).
  *
  * @throws {AwsError} InvalidParameterValueException.
  */
 export function checkReservation(reserved: number, reservedByOthers: number, accountLimit: number): void {
-  const min = unreservedMin(accountLimit);
+  const min = Math.min(limits.lambda.unreservedConcurrencyMin, accountLimit);
   if (reserved === 0 || accountLimit - reservedByOthers - reserved >= min) return;
-  throw new AwsError(
-    "InvalidParameterValueException",
+  throw invalidParameterValue(
     `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${min}].`,
-    { members: { Type: "User" } },
   );
 }

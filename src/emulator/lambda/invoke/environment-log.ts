@@ -1,18 +1,31 @@
 import type { LogSink } from "../../model-context.ts";
-import { isRestored } from "../functions/settings.ts";
-import { JsonLines } from "./json-lines.ts";
-import {
-  consoleLine,
-  endLine,
-  initStartLine,
-  initTimeoutLine,
-  type LoggedFunction,
-  type ReportLine,
-  reportLine,
-  restoreStartLine,
-  startLine,
-  timeoutLine,
-} from "./log-lines.ts";
+import { type FunctionSettings, isRestored } from "../functions/settings.ts";
+
+/** The function that an environment runs, as its log shows it. */
+export interface LoggedFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  readonly version: string;
+  readonly settings: FunctionSettings;
+}
+
+/** The values of a REPORT line. Durations are in milliseconds. */
+export interface ReportLine {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** The time of the initialization or the restore. Undefined on a warm start. */
+  readonly initMs: number | undefined;
+  readonly memoryMegabytes: number;
+  readonly memoryUsedMegabytes: number;
+  /** `Status: timeout` or `Status: error\tError Type: …`. Undefined if the handler has ended by itself. */
+  readonly status: string | undefined;
+  /** Whether the handler has thrown an error: only the JSON format shows it. */
+  readonly failed: boolean;
+}
+
+/** Returns the `Billed Duration`, milliseconds: with the cold start, since August 2025 (AWS Compute Blog 2025), rounded up. */
+export const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(durationMs + initMs);
 
 /** Where a runtime comes from: the Region, and a hash that identifies its version. */
 export interface RuntimeOrigin {
@@ -20,67 +33,32 @@ export interface RuntimeOrigin {
   readonly hash: string;
 }
 
-/** The log stream of an execution environment, and the lines of its current invocation. */
-export class EnvironmentLog {
+/** The log stream of an execution environment, and the lines of its current invocation. Subclasses write in a format. */
+export abstract class EnvironmentLog {
   readonly group: string;
   readonly stream: string;
-  readonly #sink: LogSink;
-  readonly #fn: LoggedFunction;
-  /** Undefined for the text format. */
-  readonly #json: JsonLines | undefined;
   /** Whether the environment is restored from a snapshot. */
   readonly isRestored: boolean;
-  #requestId: string | undefined;
+  protected readonly fn: LoggedFunction;
+  /** The invocation that is running, or the last one. */
+  protected requestId: string | undefined;
+  readonly #sink: LogSink;
   /** Undefined if no caller reads them. */
   #lines: string[] | undefined;
 
   constructor(sink: LogSink, fn: LoggedFunction, group: string, stream: string) {
     this.#sink = sink;
-    this.#fn = fn;
+    this.fn = fn;
     this.group = group;
     this.stream = stream;
     this.isRestored = isRestored(fn);
-    this.#json = fn.settings.logFormat === "JSON" ? new JsonLines(fn, stream) : undefined;
-  }
-
-  initStarted(atMs: number, { region, hash }: RuntimeOrigin): void {
-    const { runtime } = this.#fn.settings;
-    const line = this.isRestored ? restoreStartLine : initStartLine;
-    if (this.#json === undefined) this.write(atMs, line(runtime, region, hash));
-    else this.#writeAll(atMs, this.#json.initStart(atMs, region, hash));
-  }
-
-  /** The initialization has reached its time limit. */
-  initTimedOut(atMs: number, durationMs: number): void {
-    if (this.#json === undefined) this.write(atMs, initTimeoutLine(durationMs));
-    else this.#writeAll(atMs, this.#json.initTimeout(atMs, durationMs));
   }
 
   /** An invocation starts. @param lines the list to which its lines are added, if they are read. */
   started(atMs: number, requestId: string, lines: string[] | undefined): void {
-    this.#requestId = requestId;
+    this.requestId = requestId;
     this.#lines = lines;
-    if (this.#json === undefined) this.write(atMs, startLine(requestId, this.#fn.version));
-    else this.#writeAll(atMs, this.#json.start(atMs, requestId));
-  }
-
-  timedOut(atMs: number, requestId: string, seconds: number): void {
-    // In the JSON format the status of the report shows it.
-    if (this.#json === undefined) this.write(atMs, timeoutLine(atMs, requestId, seconds));
-  }
-
-  /** An invocation has ended. */
-  ended(atMs: number, report: ReportLine): void {
-    if (this.#json === undefined) {
-      this.write(atMs, endLine(report.requestId));
-      this.write(atMs, reportLine(report));
-    } else this.#writeAll(atMs, this.#json.report(atMs, report));
-  }
-
-  /** Writes a line of the function's console. */
-  console(atMs: number, level: string, text: string): void {
-    if (this.#json === undefined) this.write(atMs, consoleLine(atMs, this.#requestId, level, text));
-    else this.#writeAll(atMs, this.#json.console(atMs, this.#requestId, level, text));
+    this.start(atMs, requestId);
   }
 
   /** Writes a line as it is. */
@@ -89,7 +67,62 @@ export class EnvironmentLog {
     this.#sink.write(this.group, this.stream, Math.floor(atMs), message);
   }
 
-  #writeAll(atMs: number, messages: readonly string[]): void {
-    for (const message of messages) this.write(atMs, message);
+  abstract initStarted(atMs: number, origin: RuntimeOrigin): void;
+  /** The initialization has reached its time limit. */
+  abstract initTimedOut(atMs: number, durationMs: number): void;
+  protected abstract start(atMs: number, requestId: string): void;
+  abstract timedOut(atMs: number, requestId: string, seconds: number): void;
+  /** An invocation has ended. */
+  abstract ended(atMs: number, report: ReportLine): void;
+  /** Writes a line of the function's console. */
+  abstract console(atMs: number, level: string, text: string): void;
+}
+
+/** The text format, as recorded from AWS. Fields are separated by tabs. */
+export class TextLog extends EnvironmentLog {
+  initStarted(atMs: number, { region, hash }: RuntimeOrigin): void {
+    const version = `Runtime Version: ${runtimeVersion(this.fn.settings.runtime)}`;
+    const arn = `Runtime Version ARN: arn:aws:lambda:${region}::runtime:${hash}`;
+    this.write(atMs, `${this.isRestored ? "RESTORE" : "INIT"}_START ${version}\t${arn}\n`);
+  }
+
+  initTimedOut(atMs: number, durationMs: number): void {
+    this.write(atMs, `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`);
+  }
+
+  protected start(atMs: number, requestId: string): void {
+    this.write(atMs, `START RequestId: ${requestId} Version: ${this.fn.version}\n`);
+  }
+
+  timedOut(atMs: number, requestId: string, seconds: number): void {
+    this.write(atMs, `${isoTime(atMs)} ${requestId} ${timeoutText(seconds)}\n\n`);
+  }
+
+  ended(atMs: number, report: ReportLine): void {
+    const { requestId, durationMs, initMs, memoryMegabytes, memoryUsedMegabytes, status } = report;
+    const billed = billedMs(durationMs, this.isRestored ? 0 : initMs);
+    const duration = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billed} ms`;
+    const memory = `Memory Size: ${memoryMegabytes} MB\tMax Memory Used: ${memoryUsedMegabytes} MB`;
+    let line = `REPORT RequestId: ${requestId}\t${duration}\t${memory}\t`;
+    if (initMs !== undefined) {
+      line += `${this.isRestored ? "Restore" : "Init"} Duration: ${initMs.toFixed(2)} ms\t`;
+      if (this.isRestored) line += `Billed Restore Duration: ${Math.ceil(initMs)} ms\t`;
+    }
+    if (status !== undefined) line += `${status}\t`;
+    this.write(atMs, `END RequestId: ${requestId}\n`);
+    this.write(atMs, `${line}\n`);
+  }
+
+  console(atMs: number, level: string, text: string): void {
+    this.write(atMs, `${isoTime(atMs)}\t${this.requestId}\t${level}\t${text}\n`);
   }
 }
+
+/** Returns the message of an invocation that has timed out. */
+export const timeoutText = (seconds: number): string => `Task timed out after ${seconds.toFixed(2)} seconds`;
+
+/** Formats a time as ISO 8601, in whole milliseconds. */
+export const isoTime = (atMs: number): string => new Date(Math.floor(atMs)).toISOString();
+
+/** Returns the version of a runtime as Lambda writes it. */
+export const runtimeVersion = (runtime: string): string => `${runtime.replace(/^(nodejs)(\d+)\.x$/, "$1:$2")}.v78`;

@@ -4,8 +4,9 @@ import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";
 import { type DeployedFunction, logGroupOf } from "../functions/deployed-function.ts";
 import { type EnvironmentVariables, type FunctionHost, type FunctionRuntime, taskRoot } from "../host/function-host.ts";
-import { EnvironmentLog } from "./environment-log.ts";
+import { TextLog } from "./environment-log.ts";
 import type { Environment, EnvironmentState } from "./environments.ts";
+import { JsonLog } from "./json-log.ts";
 
 /** Creates execution environments and starts their runtimes. */
 export class EnvironmentStarter {
@@ -30,7 +31,8 @@ export class EnvironmentStarter {
 
   /** Creates an environment from a snapshot. */
   recreate(fn: DeployedFunction, state: EnvironmentState): Environment {
-    const log = new EnvironmentLog(this.#logs, fn, state.logGroup, state.logStream);
+    const Log = fn.settings.logFormat === "JSON" ? JsonLog : TextLog;
+    const log = new Log(this.#logs, fn, state.logGroup, state.logStream);
     const { initialized, earlyInitMs, lastUsedMs } = state;
     return { log, revision: fn.revision, initialized, earlyInitMs, lastUsedMs, runtime: undefined };
   }

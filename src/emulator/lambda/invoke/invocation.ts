@@ -110,7 +110,6 @@ export function writeReport(context: ModelContext, invocation: Invocation, resul
     ),
     status: result.status,
     failed: result.error !== undefined,
-    restored: environment.log.isRestored,
   });
   environment.earlyInitMs = undefined;
 }

@@ -9,10 +9,10 @@ import {
 } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
 import type { Admission, Concurrency } from "./concurrency.ts";
+import { timeoutText } from "./environment-log.ts";
 import type { EnvironmentStarter } from "./environment-starter.ts";
 import type { Environment } from "./environments.ts";
 import { Invocation, type InvocationRequest, writeReport } from "./invocation.ts";
-import { timeoutText } from "./log-lines.ts";
 import { CompletedInvocation, type InvokeOutcome, type RunResult, responseSizeError } from "./outcome.ts";
 
 /** What the invoker works with. */

@@ -1,19 +1,12 @@
 import { limits } from "../../../base/limits.ts";
-import { AwsError } from "../../aws-error.ts";
+import { userError } from "../../aws-error.ts";
 import type { FunctionError } from "../host/function-host.ts";
-import { logTailOf } from "./log-lines.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** How an invocation has ended. */
-export type InvokeOutcome = CompletedInvocation | ThrottledInvocation;
-
-/** An invocation that did not run. */
-export interface ThrottledInvocation {
-  readonly kind: "throttled";
-  readonly reason: string;
-}
+/** How an invocation has ended, or why it did not run. */
+export type InvokeOutcome = CompletedInvocation | { readonly kind: "throttled"; readonly reason: string };
 
 /** How the handler has ended. */
 export interface RunResult {
@@ -57,7 +50,8 @@ export class CompletedInvocation {
 
   /** The last 4 KB of the log; empty if the request does not keep it. */
   get logTail(): string {
-    return logTailOf(this.#lines);
+    const bytes = encoder.encode(this.#lines.join(""));
+    return decoder.decode(bytes.subarray(Math.max(0, bytes.length - limits.lambda.logTailBytes)));
   }
 }
 
@@ -65,11 +59,8 @@ export class CompletedInvocation {
 export function eventTextOf(payload: Uint8Array, mode: "sync" | "async"): string {
   const max = mode === "sync" ? limits.lambda.syncPayloadBytesMax : limits.lambda.asyncPayloadBytesMax;
   if (payload.length > max) {
-    throw new AwsError(
-      "RequestTooLargeException",
-      `Request must be smaller than ${max} bytes for the InvokeFunction operation`,
-      { status: 413, members: { Type: "User" } },
-    );
+    const message = `Request must be smaller than ${max} bytes for the InvokeFunction operation`;
+    throw userError("RequestTooLargeException", 413, message);
   }
   return payload.length === 0 ? "{}" : decoder.decode(payload);
 }
@@ -92,10 +83,10 @@ export function checkPayload(payload: Uint8Array): void {
     JSON.parse(decoder.decode(payload));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AwsError(
+    throw userError(
       "InvalidRequestContentException",
+      400,
       `Could not parse request body into json: Could not parse payload into json: ${detail}`,
-      { members: { Type: "User" } },
     );
   }
 }

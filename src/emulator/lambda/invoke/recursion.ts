@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { AwsError } from "../../aws-error.ts";
+import { type AwsError, userError } from "../../aws-error.ts";
 import { md5Hex } from "../../sqs/message/md5.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 
@@ -69,8 +69,8 @@ const textOf = (lineage: Lineage): string => [...lineage].map(([hash, count]) =>
 
 /** Creates AWS's error for a synchronous invocation that Lambda stops (L-API Invoke). */
 export const recursiveInvocation = (): AwsError =>
-  new AwsError(
+  userError(
     "RecursiveInvocationException",
+    400,
     "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.",
-    { members: { Type: "User" } },
   );

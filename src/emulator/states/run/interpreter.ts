@@ -2,10 +2,10 @@ import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Random } from "../../../base/random.ts";
 import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
+import type { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { JsonObject } from "../definition/fields.ts";
 import type { ChoiceState, MapState, Program, State, TaskState, WaitState } from "../definition/program.ts";
 import type { ExpressionFunctions, Template } from "../jsonata.ts";
-import type { TokenBucket } from "../token-bucket.ts";
 import { type Failure, handlerFor, type Outcome, retryWaitMs } from "./outcome.ts";
 import type { TaskDone } from "./tasks.ts";
 

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { MapCounts, MapRun, MapSettings } from "../records.ts";
-import { TokenBucket } from "../token-bucket.ts";
 import type { Frame, Interpreter, MapRequest } from "./interpreter.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -69,7 +69,7 @@ export class MapRunner {
     this.record = record;
     this.#all = items;
     this.#perChild = perChild;
-    this.#starts = new TokenBucket({ bucket: 1, perSecond: parts.startsPerSecond });
+    this.#starts = new TokenBucket({ bucket: 1, perSecond: parts.startsPerSecond }, parts.kernel.nowMs);
     const childCount = Math.ceil(items.length / perChild);
     Object.assign(record.items, { total: items.length, pending: items.length });
     Object.assign(record.children, { total: childCount, pending: childCount });
