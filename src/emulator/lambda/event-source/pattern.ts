@@ -35,19 +35,17 @@ function fieldsMatcher(pattern: unknown): Matcher {
   const entries = isObject(pattern) ? Object.entries(pattern) : [];
   if (entries.length === 0) throw new InvalidPattern();
   const tests = entries.map(([name, rule]): ((fields: Json) => boolean) => {
-    if (name === "$or") return orMatcher(rule);
+    if (name === "$or") {
+      if (!Array.isArray(rule) || rule.length === 0) throw new InvalidPattern();
+      const alternatives = rule.map(fieldsMatcher);
+      return (fields) => alternatives.some((matches) => matches(fields));
+    }
     const matches = ruleMatcher(rule);
     return (fields) => matches(Object.hasOwn(fields, name) ? fields[name] : undefined);
   });
   const matches = (value: unknown) => tests.every((test) => test(isObject(value) ? value : {}));
   // A list of objects matches if one of its elements does.
   return (value) => (Array.isArray(value) ? value.some(matches) : matches(value));
-}
-
-function orMatcher(patterns: unknown): Matcher {
-  if (!Array.isArray(patterns) || patterns.length === 0) throw new InvalidPattern();
-  const matchers = patterns.map(fieldsMatcher);
-  return (value) => matchers.some((matches) => matches(value));
 }
 
 /** Compiles the rules of a field, of which one must match. */
@@ -63,8 +61,16 @@ function rulesMatcher(rules: readonly unknown[]): Matcher {
 }
 
 const operators: Readonly<Record<string, (operand: unknown) => Matcher>> = {
-  exists: existsMatcher,
-  "anything-but": anythingButMatcher,
+  // Only leaves count: a field with an object does not exist for this operator (L-DG "Filter rule syntax").
+  exists: (wanted) => {
+    if (typeof wanted !== "boolean") throw new InvalidPattern();
+    return (value) => (value !== undefined && !isObject(value)) === wanted;
+  },
+  // Matches fields that exist and have none of the given values.
+  "anything-but": (operand) => {
+    const excluded = rulesMatcher(Array.isArray(operand) ? operand : [operand]);
+    return (value) => value !== undefined && !excluded(value);
+  },
   numeric: numericMatcher,
   cidr: textRule(cidrTest),
   prefix: textRule((prefix) => (text) => text.startsWith(prefix)),
@@ -86,18 +92,6 @@ function textRule(compile: (operand: string) => (text: string) => boolean): (ope
     const test = compile(operand);
     return (value) => isText(value) && test(value);
   };
-}
-
-/** Only leaves count: a field with an object does not exist for this operator (L-DG "Filter rule syntax"). */
-function existsMatcher(wanted: unknown): Matcher {
-  if (typeof wanted !== "boolean") throw new InvalidPattern();
-  return (value) => (value !== undefined && !isObject(value)) === wanted;
-}
-
-/** Matches fields that exist and have none of the given values. */
-function anythingButMatcher(operand: unknown): Matcher {
-  const excluded = rulesMatcher(Array.isArray(operand) ? operand : [operand]);
-  return (value) => value !== undefined && !excluded(value);
 }
 
 /** Compiles a block of IP addresses, e.g. `10.0.0.0/24` or `2001:db8::/32`. */

@@ -1,12 +1,6 @@
 import type { ModelContext } from "../../model-context.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
-import {
-  environmentError,
-  type FunctionError,
-  type FunctionRuntime,
-  type HandlerEnd,
-  initMsMax,
-} from "../host/function-host.ts";
+import { environmentError, type FunctionError, type HandlerEnd, initMsMax } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
 import type { Admission, Concurrency } from "./concurrency.ts";
 import { timeoutText } from "./environment-log.ts";
@@ -54,20 +48,17 @@ export class Invoker {
 
   /** Loads the code if necessary. The handler starts after the time of the cold start, or later if loading takes longer. */
   #initialize(invocation: Invocation): void {
-    if (invocation.load === "loaded") {
-      this.#scheduleStart(invocation);
-      return;
+    const { kernel } = this.#context;
+    const start = () => {
+      const atMs = invocation.claimedAtMs + (invocation.initMs ?? 0);
+      kernel.at(atMs, "start of a function", () => this.#start(invocation));
+    };
+    if (invocation.load === "loaded") start();
+    else {
+      this.#load(invocation, start, () => {
+        kernel.after(initMsMax, "time limit of an initialization", () => this.#continueInitialization(invocation));
+      });
     }
-    const start = () => this.#scheduleStart(invocation);
-    this.#load(invocation, start, () => {
-      const { kernel } = this.#context;
-      kernel.after(initMsMax, "time limit of an initialization", () => this.#continueInitialization(invocation));
-    });
-  }
-
-  #scheduleStart(invocation: Invocation): void {
-    const atMs = invocation.claimedAtMs + (invocation.initMs ?? 0);
-    this.#context.kernel.at(atMs, "start of a function", () => this.#start(invocation));
   }
 
   /** Starts the runtime. Calls `start` when the code is loaded, or the handler if the invocation has started already. */
@@ -105,19 +96,16 @@ export class Invoker {
   #call(invocation: Invocation): void {
     const { runtime } = invocation.environment;
     if (typeof invocation.load === "object") this.#failToLoad(invocation, invocation.load);
-    else if (runtime !== undefined && !runtime.ended) this.#callHandler(invocation, runtime);
-    else {
+    else if (runtime !== undefined && !runtime.ended) {
+      const { eventText } = invocation;
+      invocation.eventText = "";
+      runtime.invoke(eventText, invocation, (end) => this.#endHandler(invocation, end));
+    } else {
       // It has ended since the environment was claimed.
       runtime?.dispose();
       const nothing = () => undefined;
       this.#load(invocation, nothing, nothing);
     }
-  }
-
-  #callHandler(invocation: Invocation, runtime: FunctionRuntime): void {
-    const { eventText } = invocation;
-    invocation.eventText = "";
-    runtime.invoke(eventText, invocation, (end) => this.#endHandler(invocation, end));
   }
 
   #endHandler(invocation: Invocation, end: HandlerEnd): void {
@@ -151,20 +139,16 @@ export class Invoker {
     invocation.ended = true;
     invocation.timeout?.cancel();
     const { nowMs } = this.#context.kernel;
-    const { fn, claimedAtMs } = invocation;
+    const { fn, environment, claimedAtMs } = invocation;
     writeReport(this.#context, invocation, result);
     this.#parts.concurrency.ended(fn, claimedAtMs, invocation.reserved);
-    this.#release(invocation, result.reusable);
+    if (!result.reusable || environment.revision !== fn.revision) reset(environment);
+    if (environment.revision === fn.revision) fn.environments.release(environment, nowMs);
     // They have the time of the start, but are known only at the end (L-DG metric types).
     this.#parts.metrics.reportBoth("Invocations", fn.dimensions, 1, claimedAtMs);
     this.#parts.metrics.reportBoth("Errors", fn.dimensions, result.error === undefined ? 0 : 1, claimedAtMs);
     this.#parts.metrics.reportBoth("Duration", fn.dimensions, nowMs - invocation.handlerStartMs, claimedAtMs);
     invocation.done(new CompletedInvocation(invocation, result));
-  }
-
-  #release({ fn, environment }: Invocation, reusable: boolean): void {
-    if (!reusable || environment.revision !== fn.revision) reset(environment);
-    if (environment.revision === fn.revision) fn.environments.release(environment, this.#context.kernel.nowMs);
   }
 }
 
