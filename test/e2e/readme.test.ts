@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package.ts";
+import { flatten } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { flatten } from "./flatten.ts";
 import { consoleBlocks, isShown } from "./readme-blocks.ts";
 
 const path = join(packageRoot, "README.md");

@@ -13,10 +13,6 @@ async function expectRefused(line: string, code: number, parts: readonly RegExp[
   expect(readdirSync(cwd)).toEqual([]);
 }
 
-test("an invalid value is refused with the exit code for usage", async () => {
-  await expectRefused("flatten burst --count 0", 2, [/^flatten: invalid value "0" for --count/]);
-});
-
 test("missing AWS credentials are reported before anything is sent", async () => {
   await expectRefused("flatten burst --count 5 --target aws --region us-east-1", 5, [
     /credentials/i,

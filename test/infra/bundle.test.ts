@@ -96,30 +96,30 @@ test("trigger runs as a bundle, and sends to QUEUE_URL with the SDK of the runti
   ]);
 });
 
-test.each([{ maxPeak: 5, maxRate: 8 }, { deadlineSeconds: 200 }])(
-  "for %j the bundle plans, sends and answers what the source does",
-  async (goal) => {
-    const values = { samplecount: 20, p50: 8000, p95: 12_000, average: 9000, sum: 80 };
-    const MetricDataResults = Object.entries(values).map(([Id, value]) => ({ Id, Values: [value] }));
-    const variables = { QUEUE_URL: "http://q", BATCH_SIZE: "5", MAXIMUM_CONCURRENCY: "40" };
-    const event = {
-      count: 60,
-      goal,
-      run: "r",
-      fail: 0.1,
-      flaky: 0.2,
-      work: { minMs: 1000, maxMs: 3000 },
-      payload: `"{{uuid}}"`,
-    };
-    const { inputs, sqs } = queue();
-    const cloudwatch = sdk("CloudWatchClient", "GetMetricDataCommand", () => ({ MetricDataResults }));
-    const bundled = await invoke("trigger", event, variables, sqs, cloudwatch);
-    const source = await callTrigger(event, () => [], {
-      variables,
-      getMetricData: async () => ({ MetricDataResults }),
-    });
-    expect(source.answer?.plan?.predictedPeak.p95).toBeGreaterThan(0);
-    expect({ ...bundled.answer, sendMs: 0 }).toEqual({ ...source.answer, sendMs: 0 });
-    expect(inputs.flatMap(({ Entries }) => Entries)).toEqual(source.taken);
-  },
-);
+test.each([
+  { maxPeak: 5, maxRate: 8, confidence: 0.8 },
+  { deadlineSeconds: 200, confidence: 0.8 },
+])("for %j the bundle plans, sends and answers what the source does", async (goal) => {
+  const values = { samplecount: 20, p50: 8000, p95: 12_000, average: 9000, sum: 80 };
+  const MetricDataResults = Object.entries(values).map(([Id, value]) => ({ Id, Values: [value] }));
+  const variables = { QUEUE_URL: "http://q", BATCH_SIZE: "5", MAXIMUM_CONCURRENCY: "40" };
+  const event = {
+    count: 60,
+    goal,
+    run: "r",
+    fail: 0.1,
+    flaky: 0.2,
+    work: { minMs: 1000, maxMs: 3000 },
+    payload: `"{{uuid}}"`,
+  };
+  const { inputs, sqs } = queue();
+  const cloudwatch = sdk("CloudWatchClient", "GetMetricDataCommand", () => ({ MetricDataResults }));
+  const bundled = await invoke("trigger", event, variables, sqs, cloudwatch);
+  const source = await callTrigger(event, () => [], {
+    variables,
+    getMetricData: async () => ({ MetricDataResults }),
+  });
+  expect(source.answer?.plan?.predictedPeak.p95).toBeGreaterThan(0);
+  expect({ ...bundled.answer, sendMs: 0 }).toEqual({ ...source.answer, sendMs: 0 });
+  expect(inputs.flatMap(({ Entries }) => Entries)).toEqual(source.taken);
+});

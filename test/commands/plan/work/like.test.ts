@@ -37,14 +37,14 @@ test("a burst plays the settings and the durations of a function of the user", a
   expect(words(stderr)).toContain(
     "Playing orders from measured.json and init.json: batch size 5, batching window 0 s, no MaximumConcurrency, no reserved concurrency, account limit 1000, 256 MB, timeout 10 s, visibility timeout 30 s, 2 receives, cold start",
   );
-  // 25 messages were received, the poisoned batch twice, in 9 invocations.
+  // 24 messages were received, the poisoned batch twice, in 6 invocations.
   expect(words(stderr)).toContain(
-    "A message takes 1/2.78 of a measured invocation, because so many messages were in one on average",
+    "A message takes 1/4 of a measured invocation, because so many messages were in one on average",
   );
   expect(words(stderr)).toMatch(/cold start \d+ ± \d+ ms/);
   expect(stderr).not.toContain("the default is used");
   const { arms } = JSON.parse(stdout);
-  expect(arms[0].seconds.workP50).toBeCloseTo((functions[0].durationMs.p50 / 1000) * (9 / 25), 2);
+  expect(arms[0].seconds.workP50).toBeCloseTo((functions[0].durationMs.p50 / 1000) * (6 / 24), 2);
   const status = JSON.parse((await flatten("status --stack flatten --format json", { cwd })).stdout);
   expect(status).toMatchObject({ mapping: { batchSize: 5 } });
 });
