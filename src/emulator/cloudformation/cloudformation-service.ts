@@ -4,7 +4,7 @@ import { addChangeSet, type ChangeSetRequest, changeSetOf } from "./engine/chang
 import { createStackResources } from "./engine/create.ts";
 import { deleteAllResources } from "./engine/delete.ts";
 import { diffStack, hasChanges } from "./engine/diff.ts";
-import { type Engine, setStackStatus } from "./engine/engine.ts";
+import { type Engine, type Operation, setStackStatus } from "./engine/engine.ts";
 import { checkExportName, checkNotImported, importValue } from "./engine/exports.ts";
 import {
   checkCapabilities,
@@ -12,32 +12,25 @@ import {
   type ResolvedTemplate,
   resolveTemplate,
 } from "./engine/resolved-template.ts";
-import { type ChangeSet, type FailureRule, isInProgress, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
-import { type NewStack, StackStore } from "./engine/stack-store.ts";
-import { updateStackResources } from "./engine/update/stack.ts";
+import { type ChangeSet, isInProgress, newStack, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
+import { updateStackResources } from "./engine/update-stack.ts";
 import type { ResourceTypes } from "./resource-type.ts";
 import type { ParameterInput } from "./template/parameters.ts";
 import { checkTemplateSize, type Template } from "./template/template.ts";
 
 /** The input of CreateStack, checked by the API. */
-export interface CreateStackRequest {
-  readonly name: string;
-  readonly templateText: string;
+export interface CreateStackRequest
+  extends Readonly<Pick<Stack, "name" | "templateText" | "tags" | "capabilities" | "failureRule">> {
   readonly parameters: readonly ParameterInput[];
-  readonly tags: Tags;
-  readonly capabilities: readonly string[];
-  readonly failureRule: FailureRule;
 }
 
 /** The input of UpdateStack, checked by the API. */
-export interface UpdateStackRequest {
-  readonly name: string;
+export interface UpdateStackRequest extends Readonly<Pick<Stack, "name" | "capabilities">> {
   /** Undefined uses the stack's current template. */
   readonly templateText: string | undefined;
   readonly parameters: readonly ParameterInput[];
   /** Undefined keeps the stack's current tags. */
   readonly tags: Tags | undefined;
-  readonly capabilities: readonly string[];
   readonly disableRollback: boolean;
 }
 
@@ -46,7 +39,7 @@ const updatable = ["CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "UPDAT
 /** CloudFormation: stacks and change sets on top of the other services. Every operation takes virtual time. */
 export class CloudFormationService {
   readonly #engine: Engine;
-  readonly #stacks = new StackStore();
+  #stacks: Stack[] = [];
   #operations = 0;
 
   constructor(context: ModelContext, types: ResourceTypes) {
@@ -60,18 +53,27 @@ export class CloudFormationService {
 
   /** All stacks in order of creation, including deleted ones. */
   get stacks(): readonly Stack[] {
-    return this.#stacks.all;
+    return this.#stacks;
   }
 
   /** Finds a stack by its name or id; a deleted stack only by its id. */
   find(nameOrId: string): Stack | undefined {
-    return this.#stacks.find(nameOrId);
+    return this.#stacks.find(
+      ({ id, name, status }) => id === nameOrId || (name === nameOrId && status !== "DELETE_COMPLETE"),
+    );
   }
 
   /** Like `find`. @throws {AwsError} ValidationError "Stack with id x does not exist" */
   stack(nameOrId: string): Stack {
-    const stack = this.#stacks.find(nameOrId);
+    const stack = this.find(nameOrId);
     if (stack === undefined) throw stackErrors.notFoundById(nameOrId);
+    return stack;
+  }
+
+  /** Like `find`. @throws {AwsError} ValidationError "Stack [x] does not exist" */
+  named(nameOrId: string): Stack {
+    const stack = this.find(nameOrId);
+    if (stack === undefined) throw stackErrors.notFound(nameOrId);
     return stack;
   }
 
@@ -82,7 +84,7 @@ export class CloudFormationService {
 
   /** Starts to create a stack. @throws {AwsError} AlreadyExistsException, InsufficientCapabilitiesException, ValidationError */
   createStack(request: CreateStackRequest): Stack {
-    if (this.#stacks.find(request.name) !== undefined) throw stackErrors.exists(request.name);
+    if (this.find(request.name) !== undefined) throw stackErrors.exists(request.name);
     const id = this.#newId(request.name);
     const { name, tags, capabilities, failureRule } = request;
     const resolved = this.#resolve({ id, name }, request);
@@ -94,45 +96,46 @@ export class CloudFormationService {
 
   /** Starts to update a stack. @throws {AwsError} InsufficientCapabilitiesException, ValidationError */
   updateStack(request: UpdateStackRequest): Stack {
-    const stack = this.#stacks.get(request.name);
+    const stack = this.named(request.name);
     if (!updatable.includes(stack.status)) throw stackErrors.notUpdatable(stack.id, stack.status);
     stack.imports = [];
     const resolved = this.#resolve(stack, request, stack);
     checkCapabilities(resolved.source, request.capabilities);
     const tags = request.tags ?? stack.tags;
-    if (!hasChanges(stack, resolved, tags, diffStack(this.#engine, stack, resolved))) throw stackErrors.noUpdates();
+    const operation = this.#on(stack);
+    if (!hasChanges(operation, resolved, tags, diffStack(operation, resolved))) throw stackErrors.noUpdates();
     const { capabilities, disableRollback } = request;
-    updateStackResources(this.#engine, stack, { resolved, tags, capabilities, disableRollback }, this.#begin());
+    updateStackResources(operation, { resolved, tags, capabilities, disableRollback }, this.#begin());
     return stack;
   }
 
   /** Starts to delete a stack, if it exists. @throws {AwsError} ValidationError while another operation is in progress. */
   deleteStack(nameOrId: string): void {
-    const stack = this.#stacks.find(nameOrId);
+    const stack = this.find(nameOrId);
     if (stack === undefined || stack.status === "DELETE_COMPLETE") return;
     if (stack.status === "DELETE_IN_PROGRESS") return;
     if (isInProgress(stack)) throw stackErrors.notDeletable(stack.id, stack.status);
     if (stack.isProtected) throw stackErrors.isProtected(stack.name);
-    checkNotImported(this.#stacks.all, stack);
-    deleteAllResources(this.#engine, stack, { status: "DELETE", reason: "User Initiated" }, this.#begin());
+    checkNotImported(this.#stacks, stack);
+    deleteAllResources(this.#on(stack), { status: "DELETE", reason: "User Initiated" }, this.#begin());
   }
 
   /** Creates a change set. @throws {AwsError} AlreadyExistsException, InsufficientCapabilitiesException, ValidationError */
   createChangeSet(request: ChangeSetRequest): { readonly stack: Stack; readonly changeSet: ChangeSet } {
-    const known = this.#stacks.find(request.stackName);
+    const known = this.find(request.stackName);
     checkChangeSetType(request, known);
     const id = known?.id ?? this.#newId(request.stackName);
     const { capabilities, failureRule } = request;
     const resolved = this.#resolve({ id, name: request.stackName }, request, known);
     checkCapabilities(resolved.source, capabilities);
     const stack = known ?? this.#add({ id, name: request.stackName, tags: {}, capabilities, failureRule }, resolved);
-    if (known === undefined) setStackStatus(this.#engine, stack, "REVIEW_IN_PROGRESS", "User Initiated");
-    return { stack, changeSet: addChangeSet(this.#engine, stack, request, resolved, this.#begin()) };
+    if (known === undefined) setStackStatus(this.#on(stack), "REVIEW_IN_PROGRESS", "User Initiated");
+    return { stack, changeSet: addChangeSet(this.#on(stack), request, resolved, this.#begin()) };
   }
 
   /** Finds a change set by its id, or by its name and stack. @throws {AwsError} ChangeSetNotFoundException */
   changeSet(nameOrId: string, stackName: string | undefined) {
-    return changeSetOf(stackName === undefined ? this.#stacks.all : [this.#stacks.get(stackName)], nameOrId);
+    return changeSetOf(stackName === undefined ? this.#stacks : [this.named(stackName)], nameOrId);
   }
 
   /** Starts to apply a change set. @throws {AwsError} InvalidChangeSetStatusException, ChangeSetNotFoundException */
@@ -159,7 +162,7 @@ export class CloudFormationService {
     }
     const rule = disableRollback || changeSet.failureRule === "DO_NOTHING";
     const finished = this.#begin(done);
-    updateStackResources(this.#engine, stack, { resolved, tags, capabilities, disableRollback: rule }, finished);
+    updateStackResources(this.#on(stack), { resolved, tags, capabilities, disableRollback: rule }, finished);
   }
 
   /** Deletes a change set. @throws {AwsError} ChangeSetNotFoundException */
@@ -171,21 +174,27 @@ export class CloudFormationService {
   /** The state as plain JSON. @throws {Error} while an operation is in progress. */
   snapshot(): unknown {
     if (this.busy) throw new Error("a stack operation is in progress: advance time until it has ended");
-    return structuredClone(this.#stacks.all);
+    return structuredClone(this.#stacks);
   }
 
   restore(state: unknown): void {
-    this.#stacks.replaceAll(structuredClone(state as readonly Stack[]));
+    this.#stacks = structuredClone(state as Stack[]);
   }
 
   #create(stack: Stack, resolved: ResolvedTemplate, done?: () => void): void {
     Object.assign(stack, { templateText: resolved.sourceText, parameters: resolved.parameters });
     stack.description = resolved.source.description;
-    createStackResources(this.#engine, stack, resolved, this.#begin(done));
+    createStackResources(this.#on(stack), resolved, this.#begin(done));
   }
 
-  #add(request: Omit<NewStack, "createdAtMs" | "templateText">, { sourceText }: ResolvedTemplate): Stack {
-    return this.#stacks.add({ ...request, templateText: sourceText, createdAtMs: this.#engine.context.kernel.nowMs });
+  #add(
+    given: Pick<Stack, "id" | "name" | "tags" | "capabilities" | "failureRule">,
+    { sourceText }: ResolvedTemplate,
+  ): Stack {
+    const { nowMs } = this.#engine.context.kernel;
+    const stack = newStack({ ...given, templateText: sourceText, createdAtMs: nowMs });
+    this.#stacks.push(stack);
+    return stack;
   }
 
   #resolve(
@@ -201,9 +210,13 @@ export class CloudFormationService {
       parameters: request.parameters,
       previous: known?.parameters ?? {},
       place: { accountId, region, stackId: stack.id, stackName: stack.name },
-      importValue: (name) => importValue(this.#stacks.all, stack.id, name),
-      checkExportName: (name) => checkExportName(this.#stacks.all, stack.id, name),
+      importValue: (name) => importValue(this.#stacks, stack.id, name),
+      checkExportName: (name) => checkExportName(this.#stacks, stack.id, name),
     });
+  }
+
+  #on(stack: Stack): Operation {
+    return { ...this.#engine, stack };
   }
 
   /** Counts an operation as in progress until the returned function is called. */

@@ -3,63 +3,55 @@ import { resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { asText, ownValue } from "../template/json.ts";
 import { deleteAllResources } from "./delete.ts";
-import { type Engine, setStackStatus } from "./engine.ts";
+import { type Operation, setResourceStatus, setStackStatus } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
 import {
-  changeInTime,
+  changeResource,
   checkProperties,
+  type Done,
   evaluateProperties,
   failureReason,
   requestFor,
   runSteps,
-  setResourceStatus,
 } from "./resource-work.ts";
 import type { ResourceRecord, Stack, StackOutput } from "./stack.ts";
 
 /** Creates every resource of a new stack. If one fails, the stack's failure rule is applied. */
-export function createStackResources(
-  engine: Engine,
-  stack: Stack,
-  resolved: ResolvedTemplate,
-  finished: () => void,
-): void {
-  setStackStatus(engine, stack, "CREATE_IN_PROGRESS", "User Initiated");
+export function createStackResources(operation: Operation, resolved: ResolvedTemplate, finished: () => void): void {
+  setStackStatus(operation, "CREATE_IN_PROGRESS", "User Initiated");
   runSteps(
     resolved.dependencies,
-    (logicalId, done) => createResource(engine, stack, resolved, logicalId, done),
+    (logicalId, done) => createResource(operation, resolved, logicalId, done),
     (failed) => {
-      if (failed.length > 0) {
-        const reason = `The following resource(s) failed to create: [${failed.join(", ")}].`;
-        return afterFailure(engine, stack, reason, finished);
-      }
-      const reason = setOutputs(engine, stack, resolved);
-      if (reason !== undefined) return afterFailure(engine, stack, reason, finished);
-      setStackStatus(engine, stack, "CREATE_COMPLETE");
+      const reason =
+        failed.length > 0
+          ? `The following resource(s) failed to create: [${failed.join(", ")}].`
+          : setOutputs(operation, resolved);
+      if (reason !== undefined) return afterFailure(operation, reason, finished);
+      setStackStatus(operation, "CREATE_COMPLETE");
       finished();
     },
   );
 }
 
-function afterFailure(engine: Engine, stack: Stack, reason: string, finished: () => void): void {
-  if (stack.failureRule === "DO_NOTHING") {
-    setStackStatus(engine, stack, "CREATE_FAILED", reason);
+function afterFailure(operation: Operation, reason: string, finished: () => void): void {
+  const { failureRule } = operation.stack;
+  if (failureRule === "DO_NOTHING") {
+    setStackStatus(operation, "CREATE_FAILED", reason);
     finished();
     return;
   }
-  if (stack.failureRule === "DELETE") {
-    deleteAllResources(engine, stack, { status: "DELETE", reason: `${reason} Delete requested by user.` }, finished);
-    return;
-  }
-  deleteAllResources(engine, stack, { status: "ROLLBACK", reason: `${reason} Rollback requested by user.` }, finished);
+  const what = failureRule === "DELETE" ? "Delete" : "Rollback";
+  deleteAllResources(operation, { status: failureRule, reason: `${reason} ${what} requested by user.` }, finished);
 }
 
 /** Sets the outputs of a stack whose resources all exist. Returns the reason if they cannot be evaluated. */
-export function setOutputs(engine: Engine, stack: Stack, resolved: ResolvedTemplate): string | undefined {
+export function setOutputs(operation: Operation, resolved: ResolvedTemplate): string | undefined {
   try {
-    stack.outputs = evaluateOutputs(stack, resolved);
+    operation.stack.outputs = evaluateOutputs(operation.stack, resolved);
     return undefined;
   } catch (error) {
-    return error instanceof AwsError ? error.message : failureReason(engine, error);
+    return error instanceof AwsError ? error.message : failureReason(operation, error);
   }
 }
 
@@ -75,42 +67,27 @@ function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly Sta
 }
 
 /** Creates one resource of a stack. */
-export function createResource(
-  engine: Engine,
-  stack: Stack,
-  resolved: ResolvedTemplate,
-  logicalId: string,
-  done: (succeeded: boolean) => void,
-): void {
-  const record = newRecord(engine, resolved, logicalId);
+export function createResource(operation: Operation, resolved: ResolvedTemplate, logicalId: string, done: Done): void {
+  const { stack } = operation;
+  const record = newRecord(operation, resolved, logicalId);
   stack.resources[logicalId] = record;
-  setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS");
-  const type = resourceTypeOf(engine, record.type);
-  changeInTime(
-    engine,
-    {
-      label: `create ${logicalId}`,
-      change: () => {
-        record.properties = evaluateProperties(stack, resolved, logicalId);
-        checkProperties(engine, record);
-        Object.assign(record, type.create(requestFor(engine, stack, record)));
-        setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
-      },
-      isSettled: () => type.isSettled?.(record.physicalId) ?? true,
-    },
-    () => {
-      setResourceStatus(engine, stack, record, "CREATE_COMPLETE");
-      done(true);
-    },
-    (reason) => {
-      setResourceStatus(engine, stack, record, "CREATE_FAILED", reason);
-      done(false);
-    },
-  );
+  const create = () => {
+    record.properties = evaluateProperties(stack, resolved, logicalId);
+    createPhysical(operation, record);
+    setResourceStatus(operation, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
+    return record;
+  };
+  changeResource(operation, "CREATE", record, create, done);
+}
+
+/** Creates the physical resource of a record. @throws {AwsError} */
+export function createPhysical(operation: Operation, record: ResourceRecord): void {
+  checkProperties(operation, record);
+  Object.assign(record, resourceTypeOf(operation, record.type).create(requestFor(operation, record)));
 }
 
 /** The record of a resource that does not exist yet. */
-export function newRecord(engine: Engine, resolved: ResolvedTemplate, logicalId: string): ResourceRecord {
+export function newRecord(operation: Operation, resolved: ResolvedTemplate, logicalId: string): ResourceRecord {
   const definition = ownValue(resolved.resources, logicalId);
   return {
     logicalId,
@@ -120,7 +97,7 @@ export function newRecord(engine: Engine, resolved: ResolvedTemplate, logicalId:
     properties: {},
     status: "CREATE_IN_PROGRESS",
     statusReason: undefined,
-    changedAtMs: engine.context.kernel.nowMs,
+    changedAtMs: operation.context.kernel.nowMs,
     deletionPolicy: definition?.deletionPolicy ?? "Delete",
   };
 }

@@ -3,10 +3,10 @@ import { resourceTypeOf } from "../resource-type.ts";
 import { ownValue } from "../template/json.ts";
 import { type Dependencies, dependentsOf } from "../template/references.ts";
 import { parseTemplate } from "../template/template.ts";
-import { type Engine, setStackStatus } from "./engine.ts";
+import { type Operation, setResourceStatus, setStackStatus } from "./engine.ts";
 import { validDependencies } from "./resolved-template.ts";
-import { changeInTime, runSteps, setResourceStatus } from "./resource-work.ts";
-import type { ResourceRecord, Stack } from "./stack.ts";
+import { changeResource, type Done, runSteps } from "./resource-work.ts";
+import type { ResourceRecord } from "./stack.ts";
 
 /** Why all resources of a stack are deleted: a request (DELETE) or a failed creation (ROLLBACK). */
 export interface Removal {
@@ -15,15 +15,16 @@ export interface Removal {
 }
 
 /** Deletes all resources of a stack, dependents first, and moves it to DELETE_COMPLETE or ROLLBACK_COMPLETE. */
-export function deleteAllResources(engine: Engine, stack: Stack, removal: Removal, finished: () => void): void {
-  setStackStatus(engine, stack, `${removal.status}_IN_PROGRESS`, removal.reason);
-  deleteResources(engine, stack, Object.keys(stack.resources), (failed) => {
+export function deleteAllResources(operation: Operation, { status, reason }: Removal, finished: () => void): void {
+  const { stack, context } = operation;
+  setStackStatus(operation, `${status}_IN_PROGRESS`, reason);
+  deleteResources(operation, Object.keys(stack.resources), (failed) => {
     if (failed.length > 0) {
-      const reason = `The following resource(s) failed to delete: [${failed.join(", ")}]. `;
-      setStackStatus(engine, stack, `${removal.status}_FAILED`, reason);
+      const failure = `The following resource(s) failed to delete: [${failed.join(", ")}]. `;
+      setStackStatus(operation, `${status}_FAILED`, failure);
     } else {
-      setStackStatus(engine, stack, `${removal.status}_COMPLETE`);
-      if (removal.status === "DELETE") stack.deletedAtMs = engine.context.kernel.nowMs;
+      setStackStatus(operation, `${status}_COMPLETE`);
+      if (status === "DELETE") stack.deletedAtMs = context.kernel.nowMs;
     }
     finished();
   });
@@ -31,63 +32,43 @@ export function deleteAllResources(engine: Engine, stack: Stack, removal: Remova
 
 /** Deletes some resources of a stack, dependents first. Deleted resources remain listed as DELETE_COMPLETE. */
 export function deleteResources(
-  engine: Engine,
-  stack: Stack,
+  operation: Operation,
   logicalIds: readonly string[],
   finished: (failed: readonly string[]) => void,
 ): void {
-  const chosen = new Set(logicalIds.filter((name) => ownValue(stack.resources, name)?.status !== "DELETE_COMPLETE"));
+  const { resources } = operation.stack;
+  const chosen = new Set(logicalIds.filter((name) => ownValue(resources, name)?.status !== "DELETE_COMPLETE"));
   runSteps(
-    dependentsOf(dependenciesAmong(engine, stack, chosen)),
+    dependentsOf(dependenciesAmong(operation, chosen)),
     (logicalId, done) => {
-      const record = ownValue(stack.resources, logicalId);
+      const record = ownValue(resources, logicalId);
       if (record === undefined) done(true);
-      else deleteResource(engine, stack, record, done);
+      else deleteResource(operation, record, done);
     },
     finished,
   );
 }
 
 /** The dependencies in the stack's current template; a resource that is no longer in it depends on nothing. */
-function dependenciesAmong(engine: Engine, stack: Stack, chosen: ReadonlySet<string>): Dependencies {
-  const all = validDependencies(engine.types, parseTemplate(stack.templateText));
+function dependenciesAmong({ types, stack }: Operation, chosen: ReadonlySet<string>): Dependencies {
+  const all = validDependencies(types, parseTemplate(stack.templateText));
   return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
 }
 
 /** Deletes one resource. A resource that no longer exists counts as deleted, as in AWS. */
-export function deleteResource(
-  engine: Engine,
-  stack: Stack,
-  record: ResourceRecord,
-  done: (succeeded: boolean) => void,
-): void {
+export function deleteResource(operation: Operation, record: ResourceRecord, done: Done): void {
   if (record.deletionPolicy === "Retain") {
-    setResourceStatus(engine, stack, record, "DELETE_SKIPPED");
+    setResourceStatus(operation, record, "DELETE_SKIPPED");
     done(true);
     return;
   }
-  const type = resourceTypeOf(engine, record.type);
-  setResourceStatus(engine, stack, record, "DELETE_IN_PROGRESS");
-  changeInTime(
-    engine,
-    {
-      label: `delete ${record.logicalId}`,
-      change: () => {
-        if (record.physicalId !== "") ignoringAbsence(() => type.delete?.(record.physicalId, record.properties));
-      },
-      isSettled: () => type.isGone?.(record.physicalId) ?? true,
-    },
-    () => {
-      engine.context.kernel.after(type.deletionExtraMs ?? 0, `deleted ${record.logicalId}`, () => {
-        setResourceStatus(engine, stack, record, "DELETE_COMPLETE");
-        done(true);
-      });
-    },
-    (reason) => {
-      setResourceStatus(engine, stack, record, "DELETE_FAILED", reason);
-      done(false);
-    },
-  );
+  const remove = () => {
+    const { physicalId, properties } = record;
+    if (physicalId !== "")
+      ignoringAbsence(() => resourceTypeOf(operation, record.type).delete?.(physicalId, properties));
+    return record;
+  };
+  changeResource(operation, "DELETE", record, remove, done);
 }
 
 function ignoringAbsence(run: () => void): void {

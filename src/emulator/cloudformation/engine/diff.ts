@@ -2,26 +2,30 @@ import { isRecord } from "../../../base/encoding.ts";
 import { resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { asText, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Operation } from "./engine.ts";
 import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
 import { changedProperties } from "./resource-work.ts";
-import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from "./stack.ts";
+import { existingResource, type PropertyChange, type ResourceChange, type ResourceRecord, type Tags } from "./stack.ts";
 
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 /** The changes that a resolved template makes to a stack, one per resource: dependencies first, removals last. */
-export function diffStack(engine: Engine, stack: Stack, resolved: ResolvedTemplate): readonly ResourceChange[] {
+export function diffStack(operation: Operation, resolved: ResolvedTemplate): readonly ResourceChange[] {
+  const { stack } = operation;
   const changes = new Map<string, ResourceChange>();
   const isNew = (name: string) => {
     const change = changes.get(name);
     return change !== undefined && (change.action === "Add" || change.replacement !== "False");
   };
   for (const name of inOrder(resolved)) {
-    const change = changeOf(engine, name, existing(stack, name), resolved, lookupIn(engine, stack, resolved, isNew));
+    const change = changeOf(operation, name, resolved, lookupIn(operation, resolved, isNew));
     if (change !== undefined) changes.set(name, change);
   }
   for (const record of Object.values(stack.resources)) {
-    if (!Object.hasOwn(resolved.resources, record.logicalId) && existing(stack, record.logicalId) !== undefined) {
+    if (
+      !Object.hasOwn(resolved.resources, record.logicalId) &&
+      existingResource(stack, record.logicalId) !== undefined
+    ) {
       changes.set(record.logicalId, removal(record));
     }
   }
@@ -30,7 +34,7 @@ export function diffStack(engine: Engine, stack: Stack, resolved: ResolvedTempla
 
 /** Whether an update has an effect: a resource, an output or a tag changes, or the last operation failed. */
 export function hasChanges(
-  stack: Stack,
+  { stack }: Operation,
   resolved: ResolvedTemplate,
   tags: Tags,
   changes: readonly ResourceChange[],
@@ -45,12 +49,6 @@ export function hasChanges(
   return !sameJson(Object.fromEntries(after), Object.fromEntries(before));
 }
 
-/** The record of a resource that exists: not one that failed to be created or has been deleted. */
-function existing(stack: Stack, name: string): ResourceRecord | undefined {
-  const record = ownValue(stack.resources, name);
-  return record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE" ? undefined : record;
-}
-
 function inOrder(resolved: ResolvedTemplate): readonly string[] {
   const order = new Set<string>();
   const visit = (name: string) => {
@@ -62,16 +60,11 @@ function inOrder(resolved: ResolvedTemplate): readonly string[] {
   return [...order];
 }
 
-function lookupIn(
-  engine: Engine,
-  stack: Stack,
-  resolved: ResolvedTemplate,
-  isNew: (name: string) => boolean,
-): ResourceLookup {
+function lookupIn(operation: Operation, resolved: ResolvedTemplate, isNew: (name: string) => boolean): ResourceLookup {
   return (name) => {
-    const record = existing(stack, name);
+    const record = existingResource(operation.stack, name);
     if (record !== undefined && !isNew(name)) return record;
-    const attributes = resourceTypeOf(engine, ownValue(resolved.resources, name)?.type ?? "").attributes;
+    const { attributes } = resourceTypeOf(operation, ownValue(resolved.resources, name)?.type ?? "");
     return {
       physicalId: knownAfterApply,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),
@@ -80,12 +73,12 @@ function lookupIn(
 }
 
 function changeOf(
-  engine: Engine,
+  operation: Operation,
   name: string,
-  record: ResourceRecord | undefined,
   resolved: ResolvedTemplate,
   lookup: ResourceLookup,
 ): ResourceChange | undefined {
+  const record = existingResource(operation.stack, name);
   const definition = ownValue(resolved.resources, name);
   const type = definition?.type ?? "";
   if (record === undefined) {
@@ -93,7 +86,9 @@ function changeOf(
   }
   const evaluated = evaluate(definition?.properties ?? {}, resolved.scope(lookup));
   const after = isRecord(evaluated) ? evaluated : {};
-  const properties = changedProperties(record.properties, after).map((key) => propertyChange(engine, type, key, after));
+  const properties = changedProperties(record.properties, after).map((key) =>
+    propertyChange(operation, type, key, after),
+  );
   if (properties.length === 0 && record.type === type) return undefined;
   const { physicalId } = record;
   const replacement = record.type === type ? replacementOf(properties) : "True";

@@ -5,32 +5,12 @@ import { type ResourceRequest, resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { type JsonRecord, ownValue, sameJson } from "../template/json.ts";
 import type { Dependencies } from "../template/references.ts";
-import type { Engine } from "./engine.ts";
+import { type Engine, type Operation, setResourceStatus } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
 
-/** Sets the status of a resource and adds an event for it. */
-export function setResourceStatus(
-  engine: Engine,
-  stack: Stack,
-  record: ResourceRecord,
-  status: string,
-  reason?: string,
-): void {
-  record.status = status;
-  record.statusReason = reason;
-  record.changedAtMs = engine.context.kernel.nowMs;
-  stack.events.push({
-    id: `${record.logicalId}-${status}-${uuidFrom(engine.random)}`,
-    atMs: record.changedAtMs,
-    logicalId: record.logicalId,
-    physicalId: record.physicalId,
-    type: record.type,
-    status,
-    reason,
-    properties: JSON.stringify(record.properties),
-  });
-}
+/** Is told whether the work on a resource has succeeded. */
+export type Done = (succeeded: boolean) => void;
 
 /** The properties of a resource, evaluated against the stack's current resources. */
 export function evaluateProperties(stack: Stack, resolved: ResolvedTemplate, logicalId: string): JsonRecord {
@@ -46,12 +26,12 @@ export function changedProperties(before: JsonRecord, after: JsonRecord): readon
 }
 
 /** The request that a resource type gets to create or update a resource. */
-export function requestFor(engine: Engine, stack: Stack, record: ResourceRecord): ResourceRequest {
+export function requestFor({ stack, random }: Operation, record: ResourceRecord): ResourceRequest {
   return {
     properties: record.properties,
     tags: stack.tags,
     generateName: (lengthMax) => {
-      const suffix = hexFrom(engine.random, 12).toUpperCase();
+      const suffix = hexFrom(random, 12).toUpperCase();
       return `${`${stack.name}-${record.logicalId}`.slice(0, lengthMax - suffix.length - 1)}-${suffix}`;
     },
   };
@@ -67,34 +47,49 @@ export function checkProperties(engine: Engine, record: ResourceRecord): void {
 }
 
 /**
- * Runs `change` after `stackResourceMs`, then waits until the resource is stable. While the resource is in use, `change`
- * is retried.
+ * Changes a resource after `stackResourceMs`, and waits until it is stable. While it is in use, the change is retried.
  *
- * @param failed gets the reason when `change` throws an `AwsError`.
+ * @param change returns the record of the resource from now on. If it throws an `AwsError`, the change has failed.
+ * @param reason of the status in progress.
  */
-export function changeInTime(
-  engine: Engine,
-  work: { readonly change: () => void; readonly isSettled: () => boolean; readonly label: string },
-  succeeded: () => void,
-  failed: (reason: string) => void,
+export function changeResource(
+  operation: Operation,
+  verb: "CREATE" | "UPDATE" | "DELETE",
+  record: ResourceRecord,
+  change: () => ResourceRecord,
+  done: Done,
+  reason?: string,
 ): void {
-  const { kernel, options } = engine.context;
-  const wait = () => {
-    if (work.isSettled()) succeeded();
-    else kernel.after(options.stackResourceMs, work.label, wait);
+  const { kernel, options } = operation.context;
+  const after = (ms: number, run: () => void) => kernel.after(ms, `${verb} ${record.logicalId}`, run);
+  const complete = (changed: ResourceRecord) => {
+    setResourceStatus(operation, changed, `${verb}_COMPLETE`);
+    done(true);
+  };
+  const wait = (changed: ResourceRecord): void => {
+    const { isGone, isSettled, deletionExtraMs = 0 } = resourceTypeOf(operation, changed.type);
+    const isStable = (verb === "DELETE" ? isGone : isSettled)?.(changed.physicalId) ?? true;
+    if (!isStable) after(options.stackResourceMs, () => wait(changed));
+    else if (verb === "DELETE") after(deletionExtraMs, () => complete(changed));
+    else complete(changed);
   };
   const attempt = () => {
+    let changed: ResourceRecord;
     try {
-      work.change();
+      changed = change();
     } catch (error) {
-      const isInUse = error instanceof AwsError && error.code === "ResourceInUseException";
-      if (isInUse) kernel.after(options.stackResourceMs, work.label, attempt);
-      else failed(failureReason(engine, error));
+      if (error instanceof AwsError && error.code === "ResourceInUseException") {
+        after(options.stackResourceMs, attempt);
+        return;
+      }
+      setResourceStatus(operation, record, `${verb}_FAILED`, failureReason(operation, error));
+      done(false);
       return;
     }
-    wait();
+    wait(changed);
   };
-  kernel.after(options.stackResourceMs, work.label, attempt);
+  setResourceStatus(operation, record, `${verb}_IN_PROGRESS`, reason);
+  after(options.stackResourceMs, attempt);
 }
 
 /** The status reason of a resource whose work threw an error. An error of the emulator itself must not stop time. */
@@ -104,16 +99,13 @@ export function failureReason(engine: Engine, error: unknown): string {
   return `Resource handler returned message: "${error.message}" (RequestToken: ${uuidFrom(engine.random)}, HandlerErrorCode: ${code})`;
 }
 
-/** Works on one resource and calls `done` when it has succeeded or failed. */
-export type StepWork = (logicalId: string, done: (succeeded: boolean) => void) => void;
-
 /**
  * Works on resources in parallel, each as soon as its dependencies are done. After a failure no more steps start, and
  * `finished` is called when the running steps have ended (emulator rule: AWS cancels them instead).
  */
 export function runSteps(
   dependencies: Dependencies,
-  work: StepWork,
+  work: (logicalId: string, done: Done) => void,
   finished: (failed: readonly string[]) => void,
 ): void {
   const waiting = new Map([...dependencies].map(([name, others]) => [name, new Set(others)]));
@@ -143,4 +135,15 @@ export function runSteps(
     });
   };
   startReady();
+}
+
+/** Works on one item after the other, until one fails. */
+export function runInTurn<T>(
+  items: readonly T[],
+  work: (item: T, done: Done) => void,
+  finished: (succeeded: boolean) => void,
+): void {
+  const [first, ...rest] = items;
+  if (first === undefined) finished(true);
+  else work(first, (succeeded) => (succeeded ? runInTurn(rest, work, finished) : finished(false)));
 }

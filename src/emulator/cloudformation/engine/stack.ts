@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-error.ts";
-import { type JsonRecord, validationError } from "../template/json.ts";
+import { type JsonRecord, ownValue, validationError } from "../template/json.ts";
 import type { ParameterValues } from "../template/parameters.ts";
 
 /** What happens to a stack when a resource cannot be created. */
@@ -44,8 +44,17 @@ export interface StackOutput {
 /** Tags by key. Plain JSON. */
 export type Tags = Readonly<Record<string, string>>;
 
+/** What a request determines of a stack. */
+interface DesiredState {
+  templateText: string;
+  parameters: ParameterValues;
+  tags: Tags;
+  capabilities: readonly string[];
+  failureRule: FailureRule;
+}
+
 /** A stack. Plain JSON; times are milliseconds since the epoch. */
-export interface Stack {
+export interface Stack extends DesiredState {
   readonly id: string;
   readonly name: string;
   readonly createdAtMs: number;
@@ -54,11 +63,6 @@ export interface Stack {
   status: string;
   statusReason: string | undefined;
   description: string | undefined;
-  templateText: string;
-  parameters: ParameterValues;
-  tags: Tags;
-  capabilities: readonly string[];
-  failureRule: FailureRule;
   /** In order of creation. */
   resources: Record<string, ResourceRecord>;
   outputs: readonly StackOutput[];
@@ -69,6 +73,29 @@ export interface Stack {
   /** Oldest first. */
   readonly events: StackEvent[];
   changeSets: ChangeSet[];
+}
+
+/** A stack before it has resources. */
+export const newStack = (
+  given: Pick<Stack, "id" | "name" | "createdAtMs" | "templateText" | "tags" | "capabilities" | "failureRule">,
+): Stack => ({
+  ...given,
+  updatedAtMs: undefined,
+  deletedAtMs: undefined,
+  status: "REVIEW_IN_PROGRESS",
+  statusReason: undefined,
+  description: undefined,
+  parameters: {},
+  resources: {},
+  outputs: [],
+  events: [],
+  changeSets: [],
+});
+
+/** The record of a resource that exists: not one that failed to be created or has been deleted. */
+export function existingResource({ resources }: Stack, logicalId: string): ResourceRecord | undefined {
+  const record = ownValue(resources, logicalId);
+  return record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE" ? undefined : record;
 }
 
 /** Whether an operation on the stack is in progress. A stack in review waits for its first change set. */
@@ -93,17 +120,12 @@ export interface ResourceChange {
 }
 
 /** A change set. Plain JSON; times are milliseconds since the epoch. */
-export interface ChangeSet {
+export interface ChangeSet extends Readonly<DesiredState> {
   readonly id: string;
   readonly name: string;
   readonly type: "CREATE" | "UPDATE";
   readonly description: string | undefined;
   readonly createdAtMs: number;
-  readonly templateText: string;
-  readonly parameters: ParameterValues;
-  readonly tags: Tags;
-  readonly capabilities: readonly string[];
-  readonly failureRule: FailureRule;
   status: string;
   statusReason: string | undefined;
   executionStatus: string;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stackAccount, story } from "../../../../support/stack-account.ts";
+import { stackAccount, story } from "../../../support/stack-account.ts";
 
 const template = (delay: number, name: string, more = "") => `
 Resources:
