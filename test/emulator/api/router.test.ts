@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { awsJsonProtocol } from "../../../src/emulator/api/protocols/aws-json.ts";
 import { restJsonProtocol } from "../../../src/emulator/api/protocols/rest-json.ts";
+import { awsJsonProtocol } from "../../../src/emulator/api/protocols/rpc.ts";
 import { action, createRouter } from "../../../src/emulator/api/router.ts";
 import { AwsError } from "../../../src/emulator/aws-error.ts";
 import {

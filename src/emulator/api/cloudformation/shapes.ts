@@ -1,5 +1,4 @@
 import type {
-  Capability,
   Change,
   ChangeSetStatus,
   ChangeSetSummary,
@@ -10,51 +9,44 @@ import type {
   StackSummary,
   Tag,
 } from "@aws-sdk/client-cloudformation";
-import { neededCapability } from "../../cloudformation/engine/resolved-template.ts";
 import type { ChangeSet, ResourceChange, Stack, Tags } from "../../cloudformation/engine/stack.ts";
-import { asText } from "../../cloudformation/template/json.ts";
 import { isSecret, type ParameterValues } from "../../cloudformation/template/parameters.ts";
-import { parseTemplate, type Template } from "../../cloudformation/template/template.ts";
+import { parseTemplate } from "../../cloudformation/template/template.ts";
 
-/** A stack as DescribeStacks returns it. */
-export function stackShape(stack: Stack): StackShape {
-  return {
-    StackId: stack.id,
-    StackName: stack.name,
-    Description: stack.description,
-    Parameters: parameterShapes(stack.parameters, stack.templateText),
-    CreationTime: new Date(stack.createdAtMs),
-    LastUpdatedTime: dateOf(stack.updatedAtMs),
-    DeletionTime: dateOf(stack.deletedAtMs),
-    RollbackConfiguration: {},
-    StackStatus: stack.status as StackStatus,
-    StackStatusReason: stack.statusReason,
-    DisableRollback: stack.failureRule === "DO_NOTHING",
-    NotificationARNs: [],
-    Capabilities: stack.capabilities.map((name) => name as "CAPABILITY_IAM"),
-    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
-      OutputKey: key,
-      OutputValue: value,
-      Description: description,
-      ExportName: exportName,
-    })),
-    Tags: tagShapes(stack.tags),
-    EnableTerminationProtection: stack.isProtected ?? false,
-    DriftInformation: { StackDriftStatus: "NOT_CHECKED" },
-  };
-}
-
-/** A stack as ListStacks returns it. */
-export const stackSummary = (stack: Stack): StackSummary => ({
+const commonShape = (stack: Stack) => ({
   StackId: stack.id,
   StackName: stack.name,
-  TemplateDescription: stack.description,
   CreationTime: new Date(stack.createdAtMs),
   LastUpdatedTime: dateOf(stack.updatedAtMs),
   DeletionTime: dateOf(stack.deletedAtMs),
   StackStatus: stack.status as StackStatus,
   StackStatusReason: stack.statusReason,
-  DriftInformation: { StackDriftStatus: "NOT_CHECKED" },
+  DriftInformation: { StackDriftStatus: "NOT_CHECKED" as const },
+});
+
+/** A stack as DescribeStacks returns it. */
+export const stackShape = (stack: Stack): StackShape => ({
+  ...commonShape(stack),
+  Description: stack.description,
+  Parameters: parameterShapes(stack.parameters, stack.templateText),
+  RollbackConfiguration: {},
+  DisableRollback: stack.failureRule === "DO_NOTHING",
+  NotificationARNs: [],
+  Capabilities: stack.capabilities.map((name) => name as "CAPABILITY_IAM"),
+  Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
+    OutputKey: key,
+    OutputValue: value,
+    Description: description,
+    ExportName: exportName,
+  })),
+  Tags: tagShapes(stack.tags),
+  EnableTerminationProtection: stack.isProtected ?? false,
+});
+
+/** A stack as ListStacks returns it. */
+export const stackSummary = (stack: Stack): StackSummary => ({
+  ...commonShape(stack),
+  TemplateDescription: stack.description,
 });
 
 /** The parameters of a stack or change set; values of `NoEcho` parameters are masked. */
@@ -102,18 +94,3 @@ export const changeShape = (change: ResourceChange): Change => ({
     })),
   },
 });
-
-/** The capability that a template requires and the reason, as ValidateTemplate and GetTemplateSummary return them. */
-export function capabilityFacts(template: Template): { Capabilities?: Capability[]; CapabilitiesReason?: string } {
-  const capability = neededCapability(template);
-  if (capability === undefined) return {};
-  const types = new Set(Object.values(template.resources).map(({ type }) => type));
-  const iam = [...types].filter((type) => type.startsWith("AWS::IAM::"));
-  return {
-    Capabilities: [capability],
-    CapabilitiesReason: `The following resource(s) require capabilities: [${iam.join(", ")}]`,
-  };
-}
-
-/** A template value as text; undefined stays undefined. */
-export const optionalText = (value: unknown): string | undefined => (value === undefined ? undefined : asText(value));

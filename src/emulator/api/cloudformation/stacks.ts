@@ -12,8 +12,8 @@ import {
   UpdateStack$,
   UpdateTerminationProtection$,
 } from "@aws-sdk/client-cloudformation";
-import { stackErrors } from "../../cloudformation/engine/stack.ts";
-import { validationError } from "../../cloudformation/template/json.ts";
+import type { ResourceRecord } from "../../cloudformation/engine/stack.ts";
+import { ownValue, validationError } from "../../cloudformation/template/json.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
 import { stackShape, stackSummary } from "./shapes.ts";
@@ -73,9 +73,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
 
   /** The events of a stack, newest first. */
   DescribeStackEvents: action(DescribeStackEvents$, (input, { cloudformation }) => {
-    const name = required(input.StackName, "StackName");
-    const stack = cloudformation.find(name);
-    if (stack === undefined) throw stackErrors.notFound(name);
+    const stack = cloudformation.named(required(input.StackName, "StackName"));
     const { items, nextToken } = pageOf([...stack.events].reverse(), input.NextToken);
     const events = items.map((event) => ({
       StackId: stack.id,
@@ -95,47 +93,32 @@ export const stackActions: ActionsOf<typeof sdk> = {
   /** The resources of a stack, which is given by its name or by the physical id of one of its resources. */
   DescribeStackResources: action(
     DescribeStackResources$,
-    ({ StackName, LogicalResourceId, PhysicalResourceId }, { cloudformation }) => {
-      const stack =
-        StackName === undefined
-          ? cloudformation.stacks.find(({ resources }) =>
-              Object.values(resources).some(({ physicalId }) => physicalId === PhysicalResourceId),
-            )
-          : cloudformation.find(StackName);
-      if (stack === undefined) throw stackErrors.notFound(StackName ?? PhysicalResourceId ?? "");
-      const records = Object.values(stack.resources).filter(
-        ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
+    ({ StackName, LogicalResourceId: wanted, PhysicalResourceId: physical }, { cloudformation }) => {
+      const owner = cloudformation.stacks.find(({ resources }) =>
+        Object.values(resources).some(({ physicalId }) => physicalId === physical),
       );
+      const stack = cloudformation.named(StackName ?? owner?.id ?? physical ?? "");
+      const records = Object.values(stack.resources).filter(({ logicalId }) => logicalId === (wanted ?? logicalId));
       const resources = records.map((record) => ({
         StackName: stack.name,
         StackId: stack.id,
-        LogicalResourceId: record.logicalId,
-        PhysicalResourceId: record.physicalId,
-        ResourceType: record.type,
+        ...resourceShape(record),
         Timestamp: new Date(record.changedAtMs),
-        ResourceStatus: record.status as ResourceStatus,
-        ResourceStatusReason: record.statusReason,
       }));
       return { StackResources: resources };
     },
   ),
 
   DescribeStackResource: action(DescribeStackResource$, (input, { cloudformation }) => {
-    const name = required(input.StackName, "StackName");
+    const stack = cloudformation.named(required(input.StackName, "StackName"));
     const logicalId = required(input.LogicalResourceId, "LogicalResourceId");
-    const stack = cloudformation.find(name);
-    if (stack === undefined) throw stackErrors.notFound(name);
-    const record = Object.hasOwn(stack.resources, logicalId) ? stack.resources[logicalId] : undefined;
+    const record = ownValue(stack.resources, logicalId);
     if (record === undefined) throw validationError(`Resource ${logicalId} does not exist for stack ${stack.name}`);
     const detail = {
       StackName: stack.name,
       StackId: stack.id,
-      LogicalResourceId: logicalId,
-      PhysicalResourceId: record.physicalId,
-      ResourceType: record.type,
+      ...resourceShape(record),
       LastUpdatedTimestamp: new Date(record.changedAtMs),
-      ResourceStatus: record.status as ResourceStatus,
-      ResourceStatusReason: record.statusReason,
       Metadata: "{}",
       DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" as const },
     };
@@ -143,18 +126,20 @@ export const stackActions: ActionsOf<typeof sdk> = {
   }),
 
   ListStackResources: action(ListStackResources$, (input, { cloudformation }) => {
-    const name = required(input.StackName, "StackName");
-    const stack = cloudformation.find(name);
-    if (stack === undefined) throw stackErrors.notFound(name);
+    const stack = cloudformation.named(required(input.StackName, "StackName"));
     const { items, nextToken } = pageOf(Object.values(stack.resources), input.NextToken);
     const summaries = items.map((record) => ({
-      LogicalResourceId: record.logicalId,
-      PhysicalResourceId: record.physicalId,
-      ResourceType: record.type,
+      ...resourceShape(record),
       LastUpdatedTimestamp: new Date(record.changedAtMs),
-      ResourceStatus: record.status as ResourceStatus,
-      ResourceStatusReason: record.statusReason,
     }));
     return { StackResourceSummaries: summaries, NextToken: nextToken };
   }),
 };
+
+const resourceShape = (record: ResourceRecord) => ({
+  LogicalResourceId: record.logicalId,
+  PhysicalResourceId: record.physicalId,
+  ResourceType: record.type,
+  ResourceStatus: record.status as ResourceStatus,
+  ResourceStatusReason: record.statusReason,
+});

@@ -7,12 +7,12 @@ import {
   ValidateTemplate$,
 } from "@aws-sdk/client-cloudformation";
 import { exportsOf, importersOf } from "../../cloudformation/engine/exports.ts";
-import { stackErrors } from "../../cloudformation/engine/stack.ts";
+import { neededCapability } from "../../cloudformation/engine/resolved-template.ts";
 import { asText, validationError } from "../../cloudformation/template/json.ts";
 import { isSecret } from "../../cloudformation/template/parameters.ts";
+import type { Template } from "../../cloudformation/template/template.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { pageOf, required, templateTextOf } from "./input.ts";
-import { capabilityFacts, optionalText } from "./shapes.ts";
 
 /** CloudFormation's actions on templates, and on the values that stacks export. */
 export const templateActions: ActionsOf<typeof sdk> = {
@@ -30,29 +30,17 @@ export const templateActions: ActionsOf<typeof sdk> = {
     return { Imports: [...items], NextToken: nextToken };
   }),
 
-  ValidateTemplate: action(ValidateTemplate$, (input, { cloudformation }) => {
-    const template = cloudformation.checkTemplate(templateTextOf(input) ?? "");
-    return {
-      Description: template.description,
-      Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
-        ParameterKey,
-        DefaultValue: optionalText(definition.Default),
-        NoEcho: isSecret(definition),
-        Description: optionalText(definition.Description),
-      })),
-      ...capabilityFacts(template),
-    };
-  }),
+  ValidateTemplate: action(ValidateTemplate$, (input, { cloudformation }) =>
+    templateShape(cloudformation.checkTemplate(templateTextOf(input) ?? "")),
+  ),
 
   GetTemplate: action(GetTemplate$, ({ StackName, ChangeSetName }, { cloudformation }) => {
     if (ChangeSetName !== undefined) {
       const { changeSet } = cloudformation.changeSet(ChangeSetName, StackName);
       return { TemplateBody: changeSet.templateText, StagesAvailable: ["Original", "Processed"] };
     }
-    const name = required(StackName, "StackName");
-    const stack = cloudformation.find(name);
-    if (stack === undefined) throw stackErrors.notFoundById(name);
-    return { TemplateBody: stack.templateText, StagesAvailable: ["Original", "Processed"] };
+    const { templateText } = cloudformation.stack(required(StackName, "StackName"));
+    return { TemplateBody: templateText, StagesAvailable: ["Original", "Processed"] };
   }),
 
   /** The summary of the given template, or of a stack's template. */
@@ -60,21 +48,31 @@ export const templateActions: ActionsOf<typeof sdk> = {
     const { StackName } = input;
     const text = StackName === undefined ? templateTextOf(input) : cloudformation.stack(StackName).templateText;
     const template = cloudformation.checkTemplate(text ?? "");
-    return {
-      Description: template.description,
-      Version: "2010-09-09",
-      ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
-      Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
-        ParameterKey,
-        DefaultValue: optionalText(definition.Default),
-        ParameterType: optionalText(definition.Type),
-        NoEcho: isSecret(definition),
-        Description: optionalText(definition.Description),
-        ParameterConstraints: {
-          AllowedValues: Array.isArray(definition.AllowedValues) ? definition.AllowedValues.map(asText) : undefined,
-        },
-      })),
-      ...capabilityFacts(template),
-    };
+    return { ...templateShape(template), Version: "2010-09-09", ResourceTypes: typesIn(template) };
   }),
 };
+
+const typesIn = ({ resources }: Template) => [...new Set(Object.values(resources).map(({ type }) => type))];
+
+/** What both ValidateTemplate and GetTemplateSummary return; the former without the types and the constraints of parameters. */
+function templateShape(template: Template) {
+  const capability = neededCapability(template);
+  const iam = typesIn(template).filter((type) => type.startsWith("AWS::IAM::"));
+  return {
+    Description: template.description,
+    Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
+      ParameterKey,
+      DefaultValue: optionalText(definition.Default),
+      ParameterType: optionalText(definition.Type),
+      NoEcho: isSecret(definition),
+      Description: optionalText(definition.Description),
+      ParameterConstraints: {
+        AllowedValues: Array.isArray(definition.AllowedValues) ? definition.AllowedValues.map(asText) : undefined,
+      },
+    })),
+    Capabilities: capability && [capability],
+    CapabilitiesReason: capability && `The following resource(s) require capabilities: [${iam.join(", ")}]`,
+  };
+}
+
+const optionalText = (value: unknown): string | undefined => (value === undefined ? undefined : asText(value));

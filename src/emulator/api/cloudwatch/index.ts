@@ -1,6 +1,5 @@
-import { awsJsonProtocol } from "../protocols/aws-json.ts";
 import { queryProtocol } from "../protocols/query.ts";
-import { rpcCborProtocol } from "../protocols/rpc-cbor.ts";
+import { awsJsonProtocol, rpcCborProtocol } from "../protocols/rpc.ts";
 import type { Service } from "../router.ts";
 import { alarmActions } from "./alarms.ts";
 import { dashboardActions } from "./dashboards.ts";

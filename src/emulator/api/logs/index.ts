@@ -1,4 +1,4 @@
-import { awsJsonProtocol } from "../protocols/aws-json.ts";
+import { awsJsonProtocol } from "../protocols/rpc.ts";
 import type { Service } from "../router.ts";
 import { groupActions } from "./groups.ts";
 import { logsRules } from "./input.ts";

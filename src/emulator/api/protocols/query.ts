@@ -3,8 +3,7 @@ import { describeOperation, type NormalizedSchema } from "../schema/codec.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 import { textFormat } from "../schema/wire-formats.ts";
 import { strictTextOf, type WireRequest } from "../wire.ts";
-import { inputReader } from "./input-reader.ts";
-import type { Protocol } from "./protocol.ts";
+import { inputReader, type Protocol } from "./protocol.ts";
 import { readForm } from "./query-form.ts";
 
 /** What differs between the services that use the query protocol. */

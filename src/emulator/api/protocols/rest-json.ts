@@ -8,8 +8,7 @@ import {
 import { type InputRules, serializationError } from "../schema/input-rules.ts";
 import { restJsonFormat, textFormat } from "../schema/wire-formats.ts";
 import type { WireRequest, WireResponse } from "../wire.ts";
-import { inputReader, parseJsonBody } from "./input-reader.ts";
-import type { Protocol } from "./protocol.ts";
+import { inputReader, type Protocol, parseJsonBody } from "./protocol.ts";
 
 interface Route {
   readonly name: string;

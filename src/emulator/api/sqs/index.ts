@@ -1,5 +1,5 @@
-import { awsJsonProtocol } from "../protocols/aws-json.ts";
 import { queryProtocol } from "../protocols/query.ts";
+import { awsJsonProtocol } from "../protocols/rpc.ts";
 import type { Service } from "../router.ts";
 import { sqsRules } from "./input.ts";
 import { messageActions } from "./messages.ts";

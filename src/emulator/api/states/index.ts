@@ -1,4 +1,4 @@
-import { awsJsonProtocol } from "../protocols/aws-json.ts";
+import { awsJsonProtocol } from "../protocols/rpc.ts";
 import type { Service } from "../router.ts";
 import { executionActions } from "./executions.ts";
 import { statesRules } from "./input.ts";

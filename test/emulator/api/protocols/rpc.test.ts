@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { awsJsonProtocol } from "../../../../src/emulator/api/protocols/aws-json.ts";
+import { awsJsonProtocol } from "../../../../src/emulator/api/protocols/rpc.ts";
 import { textOf } from "../../../../src/emulator/api/wire.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
 import { countThings, jsonOf, plainRules, wireRequest } from "../../../support/wire-operations.ts";
