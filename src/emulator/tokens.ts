@@ -99,3 +99,29 @@ export class Tokens<Kind extends string> {
     return this.#source.slice(start, this.#tokens[this.#at - 1]?.end ?? start);
   }
 }
+
+type Operation<T> = (a: number, b: number) => T;
+
+/** The comparisons of two numbers, by their operators. */
+export const comparisons: ReadonlyMap<string, Operation<boolean>> = new Map([
+  ["=", (a, b) => a === b],
+  ["==", (a, b) => a === b],
+  ["!=", (a, b) => a !== b],
+  ["<", (a, b) => a < b],
+  ["<=", (a, b) => a <= b],
+  [">", (a, b) => a > b],
+  [">=", (a, b) => a >= b],
+]);
+
+/** The arithmetic of two numbers, by its operators. */
+export const arithmetic: ReadonlyMap<string, Operation<number>> = new Map([
+  ["+", (a, b) => a + b],
+  ["-", (a, b) => a - b],
+  ["*", (a, b) => a * b],
+  ["/", (a, b) => a / b],
+  ["%", (a, b) => a % b],
+  ["^", (a, b) => a ** b],
+]);
+
+/** The number for true or false. */
+export const truth = (yes: boolean): number => (yes ? 1 : 0);

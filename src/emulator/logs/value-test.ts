@@ -1,3 +1,4 @@
+import { comparisons } from "../tokens.ts";
 import { invalidParameter } from "./logs-errors.ts";
 
 /** Creates the error for a pattern that cannot be parsed. */
@@ -5,15 +6,6 @@ export const invalid = () => invalidParameter("Invalid filter pattern");
 
 /** Checks a value; undefined stands for a missing one. */
 export type ValueTest = (value: unknown) => boolean;
-
-const numeric: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
-  ["=", (a, b) => a === b],
-  ["!=", (a, b) => a !== b],
-  ["<", (a, b) => a < b],
-  [">", (a, b) => a > b],
-  ["<=", (a, b) => a <= b],
-  [">=", (a, b) => a >= b],
-]);
 
 /** Conditions with words, in capitals. */
 const worded: ReadonlyMap<string, ValueTest> = new Map<string, ValueTest>([
@@ -36,7 +28,7 @@ export function comparison(
 ): ValueTest {
   const test = worded.get(`${operator} ${operand}`.toUpperCase());
   if (test !== undefined) return test;
-  const compare = numeric.get(operator);
+  const compare = comparisons.get(operator);
   if (compare === undefined) throw invalid();
   const number = operand.startsWith('"') ? Number.NaN : Number(operand);
   if (!Number.isNaN(number)) {

@@ -1,4 +1,4 @@
-import { Tokens } from "../../tokens.ts";
+import { arithmetic, comparisons, Tokens, truth } from "../../tokens.ts";
 import { type Filler, fill, sort, sortKeys } from "./fill-and-sort.ts";
 import { mathFunctions } from "./functions.ts";
 import {
@@ -118,34 +118,22 @@ function sortCall(tokens: MathTokens): MathExpression {
   return (scope) => sort(value(scope), by, order, count?.(scope));
 }
 
-const truth = (yes: boolean): number => (yes ? 1 : 0);
-const or = (a: number, b: number) => truth(a !== 0 || b !== 0);
-const and = (a: number, b: number) => truth(a !== 0 && b !== 0);
+type Operation = (a: number, b: number) => number;
 
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
-  OR: or,
-  "||": or,
-  AND: and,
-  "&&": and,
-  "==": (a, b) => truth(a === b),
-  "!=": (a, b) => truth(a !== b),
-  "<": (a, b) => truth(a < b),
-  ">": (a, b) => truth(a > b),
-  "<=": (a, b) => truth(a <= b),
-  ">=": (a, b) => truth(a >= b),
-  "+": (a, b) => a + b,
-  "-": (a, b) => a - b,
-  "*": (a, b) => a * b,
-  "/": (a, b) => a / b,
-  "^": (a, b) => a ** b,
-};
+/** The operation of an operator on two numbers. */
+function operationOf(operator: string): Operation {
+  if (operator === "OR" || operator === "||") return (a, b) => truth(a !== 0 || b !== 0);
+  if (operator === "AND" || operator === "&&") return (a, b) => truth(a !== 0 && b !== 0);
+  const compare = comparisons.get(operator);
+  return compare === undefined ? (arithmetic.get(operator) as Operation) : (a, b) => truth(compare(a, b));
+}
 
 /**
  * Applies an operator point by point. A point that is missing on one side counts as 0; a division by zero gives no
  * point (CW-UG metric math). For an array the operator applies to each of its series.
  */
 function applyOperator(operator: string, left: MathValue, right: MathValue): MathValue {
-  const compute = arithmetic[operator] as (a: number, b: number) => number;
+  const compute = operationOf(operator);
   if (isList(left)) {
     if (isList(right)) throw new MathError(`${operator} cannot combine two arrays`);
     return left.map((one) => combine(compute, one, right) as TimeSeries);
@@ -154,11 +142,7 @@ function applyOperator(operator: string, left: MathValue, right: MathValue): Mat
   return combine(compute, left, right);
 }
 
-function combine(
-  compute: (a: number, b: number) => number,
-  left: number | TimeSeries,
-  right: number | TimeSeries,
-): number | TimeSeries {
+function combine(compute: Operation, left: number | TimeSeries, right: number | TimeSeries): number | TimeSeries {
   if (typeof left === "number" && typeof right === "number") return compute(left, right);
   const sides = [left, right].filter(isSeries);
   const like = { label: sides[0]?.label ?? "", periodMs: Math.max(...sides.map((side) => side.periodMs)) };

@@ -1,6 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
-import { parseExpression } from "../math/parse.ts";
+import { type MathScope, parseExpression } from "../math/parse.ts";
 import { MathError, type MathSpan, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
 import { checkPeriod, readPoints } from "./read-series.ts";
 import type { MetricIdentity } from "./series.ts";
@@ -39,81 +39,59 @@ export function runQueries(
   queries: readonly MetricQuery[],
   range: QueryRange,
 ): ReadonlyMap<string, readonly TimeSeries[]> {
-  const run = new QueryRun(store, queries, range);
-  return new Map(queries.map((query) => [query.id, run.seriesOf(query)]));
+  const values = new Map<string, MathValue>();
+  const open = new Set<string>();
+  const scope: MathScope = {
+    value: (id) => {
+      const query = queries.find((one) => one.id === id);
+      if (query === undefined) throw new MathError(`the id '${id}' is not defined`);
+      return valueFor(query);
+    },
+    metrics: (part) =>
+      queries
+        .filter(({ metric, id }) => metric !== undefined && id.includes(part))
+        .map((query) => valueFor(query) as TimeSeries),
+    // Periods in the future are not gaps.
+    span: { startMs: range.startMs, endMs: Math.min(range.endMs, range.nowMs) },
+  };
+  const valueFor = (query: MetricQuery): MathValue => {
+    const { id, metric, expression = "" } = query;
+    const known = values.get(id);
+    if (known !== undefined) return known;
+    if (open.has(id)) throw new MathError(`'${id}' refers to itself`);
+    open.add(id);
+    const value =
+      metric === undefined
+        ? parseExpression(expression)(scope)
+        : metricSeries(store, metric, labelOf(query, queries), range);
+    open.delete(id);
+    values.set(id, value);
+    return value;
+  };
+  return new Map(queries.map((query) => [query.id, seriesOf(query, labelOf(query, queries), valueFor)]));
 }
 
-class QueryRun {
-  readonly #store: MetricStore;
-  readonly #queries: readonly MetricQuery[];
-  readonly #range: QueryRange;
-  readonly #values = new Map<string, MathValue>();
-  readonly #open = new Set<string>();
-
-  constructor(store: MetricStore, queries: readonly MetricQuery[], range: QueryRange) {
-    this.#store = store;
-    this.#queries = queries;
-    this.#range = range;
+function seriesOf(
+  query: MetricQuery,
+  label: string,
+  valueFor: (query: MetricQuery) => MathValue,
+): readonly TimeSeries[] {
+  try {
+    const series = seriesIn(valueFor(query), "the result of an expression");
+    if (query.expression === undefined || series.length !== 1) return series;
+    return series.map((one) => ({ ...one, label }));
+  } catch (error) {
+    if (!(error instanceof MathError)) throw error;
+    throw validationError(`Error in expression '${query.id}': ${error.message}.`);
   }
+}
 
-  seriesOf(query: MetricQuery): readonly TimeSeries[] {
-    try {
-      const series = seriesIn(this.#valueOf(query), "the result of an expression");
-      if (query.expression === undefined || series.length !== 1) return series;
-      return series.map((one) => ({ ...one, label: this.#label(query) }));
-    } catch (error) {
-      if (!(error instanceof MathError)) throw error;
-      throw validationError(`Error in expression '${query.id}': ${error.message}.`);
-    }
-  }
-
-  #valueOf(query: MetricQuery): MathValue {
-    const known = this.#values.get(query.id);
-    if (known !== undefined) return known;
-    if (this.#open.has(query.id)) throw new MathError(`'${query.id}' refers to itself`);
-    this.#open.add(query.id);
-    const value =
-      query.metric === undefined ? this.#expression(query.expression ?? "") : this.#metric(query, query.metric);
-    this.#open.delete(query.id);
-    this.#values.set(query.id, value);
-    return value;
-  }
-
-  #expression(expression: string): MathValue {
-    const { nowMs, endMs, startMs } = this.#range;
-    return parseExpression(expression)({
-      value: (id) => this.#valueOf(this.#queryNamed(id)),
-      metrics: (part) =>
-        this.#queries
-          .filter((query) => query.metric !== undefined && query.id.includes(part))
-          .map((query) => this.#valueOf(query) as TimeSeries),
-      // Periods in the future are not gaps.
-      span: { startMs, endMs: Math.min(endMs, nowMs) },
-    });
-  }
-
-  #metric(query: MetricQuery, { identity, statistic, periodSeconds, unit }: MetricSource): TimeSeries {
-    const periodMs = periodSeconds * 1_000;
-    const { nowMs, endMs } = this.#range;
-    const window = { startMs: this.#range.startMs(periodMs), endMs, periodMs, unit };
-    const known = statisticNamed(statistic);
-    if (known === undefined) throw new MathError(`the statistic ${statistic} is not supported`);
-    return {
-      label: this.#label(query),
-      periodMs,
-      points: readPoints(this.#store.find(identity), window, nowMs, known),
-    };
-  }
-
-  #queryNamed(id: string): MetricQuery {
-    const found = this.#queries.find((query) => query.id === id);
-    if (found === undefined) throw new MathError(`the id '${id}' is not defined`);
-    return found;
-  }
-
-  #label(query: MetricQuery): string {
-    return labelOf(query, this.#queries);
-  }
+function metricSeries(store: MetricStore, metric: MetricSource, label: string, range: QueryRange): TimeSeries {
+  const statistic = statisticNamed(metric.statistic);
+  if (statistic === undefined) throw new MathError(`the statistic ${metric.statistic} is not supported`);
+  const periodMs = metric.periodSeconds * 1_000;
+  const window = { startMs: range.startMs(periodMs), endMs: range.endMs, periodMs, unit: metric.unit };
+  return { label, periodMs, points: readPoints(store.find(metric.identity), window, range.nowMs, statistic) };
 }
 
 /**

@@ -1,8 +1,7 @@
 import { dayMs, minuteMs } from "../../../base/duration.ts";
 import { invalidParameterValue } from "../cloudwatch-errors.ts";
-import { emptyBin, type MetricBin, mergeBin } from "./bin.ts";
 import type { MetricSeries } from "./series.ts";
-import type { Statistic } from "./statistic.ts";
+import { emptyBin, type MetricBin, mergeBin, type Statistic } from "./statistic.ts";
 
 /** The part of a metric to read. */
 export interface ReadWindow {

@@ -1,8 +1,8 @@
 import { minuteMs } from "../../../base/duration.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { MetricSample } from "../../model-context.ts";
-import { mergeBin } from "./bin.ts";
 import { dimensionPairs, type MetricIdentity, MetricSeries, type SeriesState, seriesKey } from "./series.ts";
+import { mergeBin } from "./statistic.ts";
 import type { MetricTrack } from "./track.ts";
 
 /** A validated datum of PutMetricData. */

@@ -1,6 +1,6 @@
 import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
-import { addValue, type BinState, binFromState, binState, emptyBin, type MetricBin, mergeBin } from "./bin.ts";
+import { addValue, type BinState, binFromState, binState, emptyBin, type MetricBin, mergeBin } from "./statistic.ts";
 
 type Bins = Map<number, MetricBin>;
 

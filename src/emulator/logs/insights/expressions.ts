@@ -1,4 +1,4 @@
-import { Tokens } from "../../tokens.ts";
+import { arithmetic, comparisons, Tokens, truth } from "../../tokens.ts";
 import { aggregations, dateFloor, valueFunctions } from "./functions.ts";
 import {
   compareValues,
@@ -10,7 +10,6 @@ import {
   periodMsOf,
   type Row,
   textIn,
-  truth,
 } from "./values.ts";
 
 const tokenPattern =
@@ -51,33 +50,15 @@ export function fieldName(tokens: QueryTokens): string {
 /** The text in quotes. */
 const unquoted = (text: string): string => text.slice(1, -1).replace(/\\(.)/g, "$1");
 
-const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
-  "=": (order) => order === 0,
-  "!=": (order) => order !== 0,
-  "<": (order) => order < 0,
-  "<=": (order) => order <= 0,
-  ">": (order) => order > 0,
-  ">=": (order) => order >= 0,
-};
-
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
-  "+": (a, b) => a + b,
-  "-": (a, b) => a - b,
-  "*": (a, b) => a * b,
-  "/": (a, b) => a / b,
-  "%": (a, b) => a % b,
-  "^": (a, b) => a ** b,
-};
-
 /** The result of an operation on numbers; undefined if it has none. */
 function computed(operator: string, left: FieldValue, right: FieldValue): FieldValue {
   const [a, b] = [numberOf(left), numberOf(right)];
-  return a === undefined || b === undefined ? undefined : numberOf(arithmetic[operator]?.(a, b));
+  return a === undefined || b === undefined ? undefined : numberOf(arithmetic.get(operator)?.(a, b));
 }
 
 /** A missing value differs from everything. */
-const holds = (compare: (order: number) => boolean, a: FieldValue, b: FieldValue): boolean =>
-  a !== undefined && b !== undefined && compare(compareValues(a, b));
+const holds = (compare: (order: number, zero: 0) => boolean, a: FieldValue, b: FieldValue): boolean =>
+  a !== undefined && b !== undefined && compare(compareValues(a, b), 0);
 
 class Parser {
   /** Whether the expression contains an aggregation. */
@@ -105,7 +86,7 @@ class Parser {
 
   #comparison(): Read {
     const left = this.#arithmetic();
-    const compare = comparisons[this.#tokens.accept(...Object.keys(comparisons)) ?? ""];
+    const compare = comparisons.get(this.#tokens.accept(...comparisons.keys()) ?? "");
     if (compare !== undefined) {
       const right = this.#arithmetic();
       return (row) => truth(holds(compare, left(row), right(row)));

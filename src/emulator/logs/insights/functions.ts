@@ -1,5 +1,6 @@
 import { mean, median, percentile, sum } from "../../../base/statistics.ts";
-import { compareValues, type FieldValue, isTrue, numberOf, type Row, textIn, truth } from "./values.ts";
+import { truth } from "../../tokens.ts";
+import { compareValues, type FieldValue, isTrue, numberOf, type Row, textIn } from "./values.ts";
 
 type ValueFunction = (args: readonly FieldValue[]) => FieldValue;
 

@@ -80,17 +80,23 @@ const megabytes: Readonly<Record<string, RegExp>> = {
 
 function rowOf(event: LogEvent, log: string): Row {
   let json: unknown;
-  const own: Readonly<Record<string, () => FieldValue>> = {
-    "@timestamp": () => new Date(event.atMs),
-    "@ingestionTime": () => new Date(event.ingestedAtMs),
-    "@message": () => event.message,
-    "@logStream": () => event.stream,
-    "@log": () => log,
-    "@ptr": () => digitsOf(event),
-  };
   return {
     get: (name) => {
-      if (name.startsWith("@")) return Object.hasOwn(own, name) ? own[name]?.() : discoveredField(event.message, name);
+      switch (name) {
+        case "@timestamp":
+          return new Date(event.atMs);
+        case "@ingestionTime":
+          return new Date(event.ingestedAtMs);
+        case "@message":
+          return event.message;
+        case "@logStream":
+          return event.stream;
+        case "@log":
+          return log;
+        case "@ptr":
+          return digitsOf(event);
+      }
+      if (name.startsWith("@")) return discoveredField(event.message, name);
       json ??= (event.message.trimStart().startsWith("{") ? jsonIn(event.message) : undefined) ?? null;
       return memberOf(json, name);
     },

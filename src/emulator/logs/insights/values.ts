@@ -23,9 +23,6 @@ export function textIn(value: FieldValue): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-/** The value for true or false. */
-export const truth = (yes: boolean): number => (yes ? 1 : 0);
-
 /** Whether a value counts as true in a filter. */
 export const isTrue = (value: FieldValue): boolean => value === 1 || value === "true";
 
