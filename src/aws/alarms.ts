@@ -2,7 +2,7 @@ import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand, type MetricAlarm } 
 import { objectIn } from "../base/encoding.ts";
 import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
-import { pagesOf, retrying } from "./retry.ts";
+import { listAll, retrying } from "./retry.ts";
 
 /** The states of a CloudWatch alarm. */
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
@@ -56,12 +56,10 @@ export async function describeAlarms(
 }
 
 /** Describes every metric alarm of the account and Region. */
-export async function allAlarms({ cloudwatch, clock }: Cloud): Promise<AlarmDescription[]> {
-  const alarms: AlarmDescription[] = [];
+export function allAlarms({ cloudwatch, clock }: Cloud): Promise<AlarmDescription[]> {
   const kind = { AlarmTypes: ["MetricAlarm" as const], MaxRecords: limits.cloudwatch.alarmsPerPageMax };
   const read = (NextToken?: string) => cloudwatch.send(new DescribeAlarmsCommand({ ...kind, NextToken }));
-  for await (const { MetricAlarms = [] } of pagesOf(clock, read)) alarms.push(...MetricAlarms.map(descriptionOf));
-  return alarms;
+  return listAll(clock, read, ({ MetricAlarms = [] }) => MetricAlarms.map(descriptionOf));
 }
 
 function descriptionOf(alarm: MetricAlarm): AlarmDescription {
@@ -107,22 +105,18 @@ export interface AlarmEvent {
 }
 
 /** Reads the history of one alarm since `sinceMs`, oldest entry first. */
-export async function alarmHistory({ cloudwatch, clock }: Cloud, name: string, sinceMs: number): Promise<AlarmEvent[]> {
-  const events: AlarmEvent[] = [];
+export function alarmHistory({ cloudwatch, clock }: Cloud, name: string, sinceMs: number): Promise<AlarmEvent[]> {
   const wanted = { AlarmName: name, StartDate: new Date(sinceMs), ScanBy: "TimestampAscending" as const };
   const read = (NextToken?: string) => cloudwatch.send(new DescribeAlarmHistoryCommand({ ...wanted, NextToken }));
-  for await (const { AlarmHistoryItems = [] } of pagesOf(clock, read)) {
-    for (const item of AlarmHistoryItems) {
-      events.push({
-        atMs: item.Timestamp?.getTime() ?? 0,
-        alarm: item.AlarmName ?? name,
-        kind: (item.HistoryItemType ?? "ConfigurationUpdate") as AlarmEvent["kind"],
-        summary: item.HistorySummary ?? "",
-        reason: reasonIn(item.HistoryData),
-      });
-    }
-  }
-  return events;
+  return listAll(clock, read, ({ AlarmHistoryItems = [] }) =>
+    AlarmHistoryItems.map((item) => ({
+      atMs: item.Timestamp?.getTime() ?? 0,
+      alarm: item.AlarmName ?? name,
+      kind: (item.HistoryItemType ?? "ConfigurationUpdate") as AlarmEvent["kind"],
+      summary: item.HistorySummary ?? "",
+      reason: reasonIn(item.HistoryData),
+    })),
+  );
 }
 
 /** Reads the reason of the new state from the JSON text that CloudWatch attaches to a state change. */

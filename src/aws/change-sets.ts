@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { FlattenError, usageError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
-import { pagesOf, retrying } from "./retry.ts";
+import { listAll, retrying } from "./retry.ts";
 
 /** A template with its parameters and tags. */
 export interface StackPlan {
@@ -124,12 +124,9 @@ export async function deleteChangeSet(
 
 /** Reads the tag keys of each change set of a stack. */
 export async function changeSetTags({ cloudformation, clock }: Cloud, stackName: string): Promise<string[][]> {
-  const ids: string[] = [];
   const read = (NextToken?: string) =>
     cloudformation.send(new ListChangeSetsCommand({ StackName: stackName, NextToken }));
-  for await (const { Summaries = [] } of pagesOf(clock, read)) {
-    ids.push(...Summaries.map(({ ChangeSetId }) => ChangeSetId ?? ""));
-  }
+  const ids = await listAll(clock, read, ({ Summaries = [] }) => Summaries.map(({ ChangeSetId }) => ChangeSetId ?? ""));
   const tags: string[][] = [];
   for (const id of ids) {
     const request = new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackName });

@@ -1,12 +1,8 @@
-import {
-  type EventSourceMappingConfiguration,
-  GetFunctionConfigurationCommand,
-  ListEventSourceMappingsCommand,
-} from "@aws-sdk/client-lambda";
+import { GetFunctionConfigurationCommand, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, ListDeadLetterSourceQueuesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { Cloud } from "./clients.ts";
 import { ifGone } from "./errors.ts";
-import { pagesOf, retrying } from "./retry.ts";
+import { listAll, retrying } from "./retry.ts";
 
 /** An event source mapping from an SQS queue to a function. */
 export interface QueueMapping {
@@ -24,11 +20,9 @@ export async function queueMappings(
   { lambda, clock }: Cloud,
   of: { readonly functionName?: string; readonly queueArn?: string } = {},
 ): Promise<QueueMapping[]> {
-  const found: EventSourceMappingConfiguration[] = [];
   const wanted = { FunctionName: of.functionName, EventSourceArn: of.queueArn };
   const read = (Marker?: string) => lambda.send(new ListEventSourceMappingsCommand({ ...wanted, Marker }));
-  for await (const { EventSourceMappings = [] } of pagesOf(clock, read)) found.push(...EventSourceMappings);
-  return found
+  return (await listAll(clock, read, ({ EventSourceMappings = [] }) => EventSourceMappings))
     .filter(({ EventSourceArn, State }) => EventSourceArn?.includes(":sqs:") && State !== "Deleting")
     .map((mapping) => ({
       id: mapping.UUID ?? "",

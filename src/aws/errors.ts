@@ -55,30 +55,22 @@ const unknownKeys: Translation = () => ({
   remedy: "check the profile and the keys: aws sts get-caller-identity",
 });
 
-const translations: Readonly<Record<string, Translation>> = {
-  ExpiredToken: login,
-  ExpiredTokenException: login,
-  TokenRefreshRequired: login,
-  AccessDenied: denied,
-  AccessDeniedException: denied,
-  AuthorizationError: denied,
-  UnauthorizedOperation: denied,
-  CredentialsProviderError: noCredentials,
-  UnrecognizedClientException: unknownKeys,
-  SignatureDoesNotMatch: unknownKeys,
-  InvalidSignatureException: unknownKeys,
-  InvalidClientTokenId: unknownKeys,
-  ECONNREFUSED: unreachable,
-  ENOTFOUND: unreachable,
-  EAI_AGAIN: unreachable,
-  ETIMEDOUT: unreachable,
-  TimeoutError: unreachable,
-  ECONNRESET: unreachable,
-  EHOSTUNREACH: unreachable,
-  ENETUNREACH: unreachable,
-  ENETDOWN: unreachable,
-  EPIPE: unreachable,
-};
+/** The names and codes of errors that each translation is for. */
+const translated = [
+  [login, ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]],
+  [denied, ["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"]],
+  [noCredentials, ["CredentialsProviderError"]],
+  [
+    unknownKeys,
+    ["UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidClientTokenId"],
+  ],
+  [unreachable, ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "TimeoutError", "ECONNRESET"]],
+  [unreachable, ["EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EPIPE"]],
+] as const;
+
+const translations: ReadonlyMap<string, Translation> = new Map(
+  translated.flatMap(([translation, names]) => names.map((name) => [name, translation] as const)),
+);
 
 /**
  * Translates an error of the SDK into a FlattenError with a remedy. FlattenErrors and errors that do not come from AWS
@@ -99,7 +91,7 @@ export function translateError(error: unknown, flags: ConnectionFlags = {}): unk
       cause: error,
     });
   }
-  const translate = translations[sdk.code ?? ""] ?? translations[sdk.name];
+  const translate = translations.get(sdk.code ?? "") ?? translations.get(sdk.name);
   if (translate !== undefined) {
     const { message, remedy } = translate(sdk, flags);
     return new FlattenError("cloud", message, { remedy, cause: error });
@@ -134,7 +126,7 @@ function reasonOf(error: SdkError): string {
 }
 
 /** Whether AWS denied access: the caller lacks a permission. */
-export const isDenied = (error: unknown): boolean => error instanceof Error && translations[error.name] === denied;
+export const isDenied = (error: unknown): boolean => error instanceof Error && translations.get(error.name) === denied;
 
 const goneNames = new Set([
   "ResourceNotFoundException",

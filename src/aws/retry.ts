@@ -109,6 +109,17 @@ export async function* pagesOf<T extends Page>(
   } while (token !== undefined && token !== "");
 }
 
+/** Reads all pages of a list, and returns what `items` finds on each. */
+export async function listAll<T extends Page, Item>(
+  clock: Clock,
+  read: (token: string | undefined) => Promise<T>,
+  items: (page: T) => readonly Item[],
+): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const page of pagesOf(clock, read)) all.push(...items(page));
+  return all;
+}
+
 /** How long a run in progress waits for AWS or the network to recover. */
 const outageTimeoutMs = 180_000;
 const firstOutageWaitMs = 2_000;

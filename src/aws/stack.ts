@@ -8,7 +8,7 @@ import {
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
-import { pagesOf, retrying } from "./retry.ts";
+import { listAll, retrying } from "./retry.ts";
 import type { FlattenStack } from "./workload.ts";
 
 /** Logical ids in infra/template.yaml. */
@@ -126,19 +126,15 @@ export interface StackResource {
 }
 
 /** Lists every resource of a stack, in CloudFormation's order. */
-export async function listStackResources({ cloudformation, clock }: Cloud, name: string): Promise<StackResource[]> {
-  const resources: StackResource[] = [];
+export function listStackResources({ cloudformation, clock }: Cloud, name: string): Promise<StackResource[]> {
   const read = (NextToken?: string) =>
     cloudformation.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
-  for await (const { StackResourceSummaries = [] } of pagesOf(clock, read)) {
-    for (const resource of StackResourceSummaries) {
-      resources.push({
-        logicalId: resource.LogicalResourceId ?? "",
-        physicalId: resource.PhysicalResourceId ?? "",
-        type: resource.ResourceType ?? "",
-        status: resource.ResourceStatus ?? "",
-      });
-    }
-  }
-  return resources;
+  return listAll(clock, read, ({ StackResourceSummaries = [] }) =>
+    StackResourceSummaries.map((resource) => ({
+      logicalId: resource.LogicalResourceId ?? "",
+      physicalId: resource.PhysicalResourceId ?? "",
+      type: resource.ResourceType ?? "",
+      status: resource.ResourceStatus ?? "",
+    })),
+  );
 }

@@ -1,6 +1,16 @@
 import { count } from "./format.ts";
 import { type View, widthOf } from "./page.ts";
-import { columnsFor, eighthsIn, glyphs, resample, type Series, timeAxis, valueScale } from "./scale.ts";
+import {
+  axisLines,
+  columnsFor,
+  eighthsIn,
+  glyphs,
+  most,
+  resample,
+  type Series,
+  valueAxis,
+  valueScale,
+} from "./scale.ts";
 import { crop, textWidth } from "./wrap.ts";
 
 /** A horizontal line across a chart. */
@@ -26,9 +36,6 @@ export interface BandChart {
 const rowsMin = 3;
 const rowsMax = 12;
 
-const most = (values: readonly (number | null)[]): number =>
-  values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
-
 /** Whether a line is drawn: a chart up to it would still show the curve. */
 const isNear = ({ value }: ChartLine, top: number): boolean => value <= 2 * Math.max(1, top);
 
@@ -46,12 +53,10 @@ export function bandChart(chart: BandChart, view: View, height: number): readonl
   const lines = chart.lines.filter((line) => isNear(line, top));
   const scale = valueScale(Math.max(top, most(lines.map(({ value }) => value))), room);
   const drawn = glyphs(view.unicode);
-  const labelOf = (row: number) =>
-    (row + 1) % scale.labelEvery === 0 ? count(Math.round((row + 1) * scale.rowUnit)) : "";
-  const labelWidth = labelOf(scale.rows - 1).length;
+  const axis = valueAxis(scale, view);
   const named = lines.map((line) => ({ ...line, text: ` ${line.label} ${count(line.value)}` }));
   const lineWidth = Math.min(Math.floor(widthOf(view) / 4), most(named.map(({ text }) => textWidth(text))));
-  const columns = columnsFor(Math.ceil(chart.spanMs / 1_000), widthOf(view) - labelWidth - lineWidth - 3);
+  const columns = columnsFor(Math.ceil(chart.spanMs / 1_000), widthOf(view) - axis.width - lineWidth - 3);
   const at = (series: Series) => resample(series, chart.spanMs, columns);
   const [values, low, high] = [at(chart.series), at(chart.low), at(chart.high)];
   const rowOf = (value: number) => Math.ceil(value / scale.rowUnit) - 1;
@@ -67,13 +72,10 @@ export function bandChart(chart: BandChart, view: View, height: number): readonl
       else if (isExpected) cells.add(drawn.band, view.paint.dim);
       else cells.add(" ", undefined);
     }
-    const label = view.paint.dim(`${labelOf(row).padStart(labelWidth)} ${drawn.side}`);
     const name = line === undefined ? "" : line.brush(crop(line.text, lineWidth));
-    return `${label}${cells.text()}${name}`.trimEnd();
+    return `${axis.label(row)}${cells.text()}${name}`.trimEnd();
   });
-  const axis = timeAxis(chart.spanMs, columns, view.unicode);
-  const blank = " ".repeat(labelWidth + 1);
-  return [...rows, view.paint.dim(`${blank}${drawn.corner}${axis.rule}`), view.paint.dim(`${blank} ${axis.labels}`)];
+  return [...rows, ...axisLines(chart.spanMs, columns, axis.width, view)];
 }
 
 /** Collects the cells of a row, and paints neighbors of one brush together. */

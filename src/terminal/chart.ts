@@ -1,16 +1,19 @@
 import { count } from "./format.ts";
 import { type View, widthOf } from "./page.ts";
 import {
+  axisLines,
   columnsFor,
   eighthsIn,
   type Glyphs,
   glyphs,
+  most,
   resample,
   type Series,
   secondsLabel,
   spanOf,
   timeAxis,
   type ValueScale,
+  valueAxis,
   valueScale,
 } from "./scale.ts";
 import { crop, textWidth } from "./wrap.ts";
@@ -51,28 +54,21 @@ export function blockChart(
   const peak = resample(series, spanOf(series), 1)[0] ?? 0;
   const scale = valueScale(Math.max(peak, goal?.value ?? 0), maxRows);
   const drawn = glyphs(view.unicode);
-  const labelOf = (row: number) =>
-    (row + 1) % scale.labelEvery === 0 ? count(Math.round((row + 1) * scale.rowUnit)) : "";
-  const labelWidth = labelOf(scale.rows - 1).length;
-  const columns = columnsFor(series.inFlight.length, widthOf(view) - indent - labelWidth - 2);
+  const axis = valueAxis(scale, view);
+  const columns = columnsFor(series.inFlight.length, widthOf(view) - indent - axis.width - 2);
   const values = resample(series, spanOf(series), columns);
   const goalRow = goal === undefined ? Number.POSITIVE_INFINITY : Math.ceil(goal.value / scale.rowUnit) - 1;
-  const margin = " ".repeat(indent);
   const lines: string[] = [];
   for (let row = scale.rows - 1; row >= 0; row--) {
     const brush = row > goalRow ? view.paint.yellow : view.paint.cyan;
-    const label = view.paint.dim(`${labelOf(row).padStart(labelWidth)} ${drawn.side}`);
-    lines.push(margin + label + brush(rowText(values, row, scale, drawn, row === goalRow).trimEnd()));
+    lines.push(axis.label(row) + brush(rowText(values, row, scale, drawn, row === goalRow).trimEnd()));
   }
-  const axis = timeAxis(spanOf(series), columns, view.unicode, labelOfTick);
-  const blank = " ".repeat(labelWidth + 1);
-  lines.push(margin + view.paint.dim(`${blank}${drawn.corner}${axis.rule}`));
-  lines.push(margin + view.paint.dim(`${blank} ${axis.labels}`));
+  lines.push(...axisLines(spanOf(series), columns, axis.width, view, labelOfTick));
   if (goal !== undefined) {
     const legend = `${drawn.line}${drawn.line} ${goal.label} ${count(goal.value)}`;
-    lines.push(margin + view.paint.dim(`${blank} ${crop(legend, columns)}`));
+    lines.push(view.paint.dim(`${" ".repeat(axis.width + 2)}${crop(legend, columns)}`));
   }
-  return lines;
+  return lines.map((line) => " ".repeat(indent) + line);
 }
 
 /** One of several series that are drawn below each other. */
@@ -80,9 +76,6 @@ export interface NamedSeries {
   readonly name: string;
   readonly series: Series;
 }
-
-const most = (values: readonly (number | null)[]): number =>
-  values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
 
 function rowsOf(values: readonly (number | null)[], max: number, height: number, unicode: boolean): string[] {
   if (height === 1) return [sparkline(values, max, unicode)];

@@ -1,7 +1,6 @@
 import type { ChartLine } from "./band-chart.ts";
-import { count } from "./format.ts";
 import { type View, widthOf } from "./page.ts";
-import { eighthsIn, glyphs, timeAxis, valueScale } from "./scale.ts";
+import { axisLines, eighthsIn, glyphs, valueAxis, valueScale } from "./scale.ts";
 import { crop, textWidth } from "./wrap.ts";
 
 /** Values at equal distances, some of them missing. */
@@ -52,12 +51,10 @@ export function gapChart({ series, lines, marked, labelOfTick }: GapChart, view:
   const near = lines.filter(({ value }) => value <= 2 * most);
   const hasMarks = marked.length > 0;
   const scale = valueScale(Math.max(most, ...near.map(({ value }) => value)), Math.max(2, height - (hasMarks ? 3 : 2)));
-  const labelOf = (row: number) =>
-    (row + 1) % scale.labelEvery === 0 ? count(Math.round((row + 1) * scale.rowUnit)) : "";
-  const labelWidth = labelOf(scale.rows - 1).length;
+  const axis = valueAxis(scale, view);
   const named = near.map((line) => ({ ...line, text: ` ${line.label}` }));
   const lineWidth = Math.min(Math.floor(widthOf(view) / 4), Math.max(0, ...named.map(({ text }) => textWidth(text))));
-  const room = widthOf(view) - labelWidth - lineWidth - 3;
+  const room = widthOf(view) - axis.width - lineWidth - 3;
   const values = columnsOf(series, room);
   const rows = Array.from({ length: scale.rows }, (_, i) => {
     const row = scale.rows - 1 - i;
@@ -69,17 +66,12 @@ export function gapChart({ series, lines, marked, labelOfTick }: GapChart, view:
       return row === 0 && value === null ? paint.dim(view.unicode ? "·" : ".") : " ";
     });
     const name = line === undefined ? "" : line.brush(crop(line.text, lineWidth));
-    return `${paint.dim(`${labelOf(row).padStart(labelWidth)} ${drawn.side}`)}${cells.join("")}${name}`.trimEnd();
+    return `${axis.label(row)}${cells.join("")}${name}`.trimEnd();
   });
-  const axis = timeAxis(series.stepMs * series.values.length, values.length, view.unicode, labelOfTick);
-  const blank = " ".repeat(labelWidth + 1);
   const marks = values.map(() => " ");
   const per = columnsPerValue(series.values.length, room);
   for (const step of marked) marks[Math.floor(step * per)] = view.unicode ? "▲" : "^";
-  return [
-    ...rows,
-    paint.dim(`${blank}${drawn.corner}${axis.rule}`),
-    ...(hasMarks ? [`${blank} ${paint.green(marks.slice(0, values.length).join("").trimEnd())}`] : []),
-    paint.dim(`${blank} ${axis.labels}`),
-  ];
+  const [rule, labels] = axisLines(series.stepMs * series.values.length, values.length, axis.width, view, labelOfTick);
+  const markLine = " ".repeat(axis.width + 2) + paint.green(marks.slice(0, values.length).join("").trimEnd());
+  return [...rows, rule, ...(hasMarks ? [markLine] : []), labels];
 }

@@ -1,4 +1,5 @@
 import { count } from "./format.ts";
+import type { View } from "./page.ts";
 
 /** Invocations in flight over time: the maximum within each step, from t = 0. */
 export interface Series {
@@ -54,6 +55,20 @@ export function valueScale(top: number, maxRows = 8): ValueScale {
   }
 }
 
+/** The value axis beside a chart: its width in columns, and the label of each row with the line beside it. */
+export function valueAxis(
+  { rows, rowUnit, labelEvery }: ValueScale,
+  { paint, unicode }: Pick<View, "paint" | "unicode">,
+) {
+  const text = (row: number) => ((row + 1) % labelEvery === 0 ? count(Math.round((row + 1) * rowUnit)) : "");
+  const width = text(rows - 1).length;
+  return { width, label: (row: number) => paint.dim(`${text(row).padStart(width)} ${glyphs(unicode).side}`) };
+}
+
+/** The largest value of a series; 0 without values. */
+export const most = (values: readonly (number | null)[]): number =>
+  values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
+
 const niceSeconds = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200,
 ];
@@ -70,28 +85,19 @@ export function timeTicks(spanMs: number, columns: number): { readonly seconds: 
 }
 
 /** The characters that charts are drawn with. */
-export interface Glyphs {
-  /** Zero to eight eighths of a row, filled from below. */
-  readonly eighths: readonly string[];
-  /** The steps of a sparkline: zero first, then in ascending order. */
-  readonly steps: readonly string[];
-  readonly side: string;
-  readonly corner: string;
-  readonly floor: string;
-  readonly tick: string;
-  readonly line: string;
-  /** Where a value is expected. */
-  readonly band: string;
-}
+export type Glyphs = typeof blocks;
 
-const blocks: Glyphs = {
+const blocks = {
+  /** Zero to eight eighths of a row, filled from below. */
   eighths: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  /** The steps of a sparkline: zero first, then in ascending order. */
   steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
   side: "┤",
   corner: "└",
   floor: "─",
   tick: "┬",
   line: "┄",
+  /** Where a value is expected. */
   band: "░",
 };
 
@@ -116,7 +122,20 @@ export function eighthsIn(row: number, value: number | null, rowUnit: number): n
   return Math.min(8, Math.max(0, eighths - row * 8));
 }
 
-/** Draws the two lines under a chart of `columns` columns: a rule with ticks, and the seconds below them. */
+/** Draws the two lines under a chart with a value axis: a corner and a rule with ticks, and the times below them. */
+export function axisLines(
+  spanMs: number,
+  columns: number,
+  axisWidth: number,
+  { paint, unicode }: Pick<View, "paint" | "unicode">,
+  labelOfTick = secondsLabel,
+): readonly [rule: string, labels: string] {
+  const { rule, labels } = timeAxis(spanMs, columns, unicode, labelOfTick);
+  const blank = " ".repeat(axisWidth + 1);
+  return [paint.dim(`${blank}${glyphs(unicode).corner}${rule}`), paint.dim(`${blank} ${labels}`)];
+}
+
+/** Draws a rule with ticks of `columns` columns, and the times below them. */
 export function timeAxis(
   spanMs: number,
   columns: number,

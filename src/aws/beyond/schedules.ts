@@ -7,9 +7,10 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { type Clock, pause } from "../../base/clock.ts";
 import { randomFrom, uuidFrom } from "../../base/random.ts";
+import { sum } from "../../base/statistics.ts";
 import type { Cloud } from "../clients.ts";
 import { ifGone } from "../errors.ts";
-import { pagesOf, retrying } from "../retry.ts";
+import { listAll, retrying } from "../retry.ts";
 import type { BeyondStack } from "./stack.ts";
 
 /** A message that EventBridge Scheduler sends once to the queue in which messages wait. */
@@ -84,25 +85,20 @@ export const deleteScheduleGroup = ({ scheduler, clock }: Cloud, name: string): 
     .catch(ifGone(false));
 
 /** The names of the groups of schedules whose names begin with `prefix`. */
-export async function scheduleGroups({ scheduler, clock }: Cloud, prefix: string): Promise<string[]> {
-  const names: string[] = [];
+export function scheduleGroups({ scheduler, clock }: Cloud, prefix: string): Promise<string[]> {
   const read = (NextToken?: string) => scheduler.send(new ListScheduleGroupsCommand({ NamePrefix: prefix, NextToken }));
-  for await (const { ScheduleGroups = [] } of pagesOf(clock, read)) {
-    names.push(...ScheduleGroups.flatMap(({ Name, State }) => (State === "DELETING" ? [] : (Name ?? []))));
-  }
-  return names;
+  return listAll(clock, read, ({ ScheduleGroups = [] }) =>
+    ScheduleGroups.flatMap(({ Name, State }) => (State === "DELETING" ? [] : (Name ?? []))),
+  );
 }
 
 /** Counts the schedules of a group that have not fired yet; 0 if there is no such group. */
-export async function countSchedules({ scheduler, clock }: Cloud, group: string): Promise<number> {
+export function countSchedules({ scheduler, clock }: Cloud, group: string): Promise<number> {
   const read = (NextToken?: string) =>
     scheduler.send(new ListSchedulesCommand({ GroupName: group, NextToken, MaxResults: 100 }));
-  const count = async () => {
-    let total = 0;
-    for await (const { Schedules = [] } of pagesOf(clock, read)) total += Schedules.length;
-    return total;
-  };
-  return count().catch(ifGone(0));
+  return listAll(clock, read, ({ Schedules = [] }) => [Schedules.length])
+    .then(sum)
+    .catch(ifGone(0));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import type { Cloud } from "../clients.ts";
-import { pagesOf, retrying } from "../retry.ts";
+import { listAll, retrying } from "../retry.ts";
 
 /** How a function logs, and what its log means. */
 export interface FunctionLogging {
@@ -39,11 +39,7 @@ export async function functionLogging({ lambda, clock }: Cloud, nameOrArn: strin
 }
 
 /** Reads the names of all functions of the Region. */
-export async function functionNames({ lambda, clock }: Cloud): Promise<string[]> {
-  const names: string[] = [];
+export function functionNames({ lambda, clock }: Cloud): Promise<string[]> {
   const read = (Marker?: string) => lambda.send(new ListFunctionsCommand({ Marker }));
-  for await (const { Functions = [] } of pagesOf(clock, read)) {
-    names.push(...Functions.flatMap(({ FunctionName }) => FunctionName ?? []));
-  }
-  return names;
+  return listAll(clock, read, ({ Functions = [] }) => Functions.flatMap(({ FunctionName }) => FunctionName ?? []));
 }

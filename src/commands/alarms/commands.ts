@@ -20,7 +20,7 @@ export const alarmsWait: CommandDefinition = {
     "flatten alarms wait --state ALARM --timeout 10m && echo tripped",
     "flatten alarms wait --state OK --name DeadLetterAlarm",
   ],
-  load: async () => (await import("./wait.ts")).runAlarmsWait,
+  load: async () => (await import("./read.ts")).runAlarmsWait,
 };
 
 export const alarmsHistory: CommandDefinition = {

@@ -1,12 +1,14 @@
-import { FlattenError } from "../../base/errors.ts";
+import type { AlarmState } from "../../aws/alarms.ts";
+import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/deployed.ts";
 import { stackAlarmHistory } from "../../operate/alarms/list.ts";
+import { type AlarmWait, waitForAlarm } from "../../operate/alarms/wait.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
-import { alarmDocument, alarmsHistoryReport, alarmsReport, historyDocument } from "./report.ts";
+import { alarmDocument, alarmsHistoryReport, alarmsReport, historyDocument, waitReport } from "./report.ts";
 
 /** Runs `flatten alarms list`: prints the alarms of the stack and their states. */
 export const runAlarmsList: CommandRun<CommonFlags> = (context, flags) =>
@@ -41,3 +43,38 @@ export const runAlarmsHistory: CommandRun<HistoryFlags> = (context, flags, [name
       remedy: "choose a longer period: flatten alarms history --since 14d",
     });
   });
+
+type WaitFlags = CommonFlags & { readonly state?: AlarmState; readonly name?: string; readonly timeout?: number };
+
+const defaultTimeoutMs = 10 * 60_000;
+
+/** Runs `flatten alarms wait`: waits until an alarm is in a state. A timeout is inconclusive. */
+export const runAlarmsWait: CommandRun<WaitFlags> = (context, flags) =>
+  withTarget(context, flags, "change", async ({ target, sink }) => {
+    const { logicalId, name } = chooseAlarm(await alarmsOf(target), target, "--name", flags.name);
+    const state = flags.state ?? "ALARM";
+    const waited = await waitForAlarm({
+      cloud: target.cloud,
+      alarmName: name,
+      state,
+      timeoutMs: flags.timeout ?? defaultTimeoutMs,
+      signal: context.interrupted,
+    });
+    const document = {
+      schemaVersion: 1,
+      kind: "alarm-wait",
+      target: target.description,
+      state: waited.state,
+      waitedFor: state,
+      seconds: waited.waitedMs / 1000,
+      alarm: alarmDocument({ ...waited.alarm, logicalId }),
+    };
+    await sink.write(resultText(context, flags, document, (_, view) => waitReport(logicalId, state, waited, view)));
+    return endings[waited.state];
+  });
+
+const endings: Readonly<Record<AlarmWait["state"], ExitReason>> = {
+  reached: "ok",
+  "timed-out": "inconclusive",
+  interrupted: "interrupted",
+};

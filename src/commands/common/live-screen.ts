@@ -2,8 +2,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import { toAscii } from "../../terminal/charset.ts";
-import { Frame, sizeOf } from "../../terminal/live/frame.ts";
-import { type Key, keysIn } from "../../terminal/live/keys.ts";
+import { Frame, type Key, keysIn, sizeOf } from "../../terminal/live.ts";
 import type { View } from "../../terminal/page.ts";
 import { crop, textWidth, withoutEscapes } from "../../terminal/wrap.ts";
 

@@ -12,9 +12,8 @@ import {
   peekDeadLetters,
 } from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
-import { queueStats } from "../../operate/queue/stats.ts";
-import { consentToPeek } from "../queue/consent.ts";
-import { defaultPeekMax } from "../queue/read.ts";
+import { queueStats } from "../../operate/queue/read.ts";
+import { consentToPeek, defaultPeekMax } from "../queue/read.ts";
 import { deadLetterPeekReport, deadLetterStatsReport } from "./report.ts";
 
 /** Messages that the statistics read by default. */

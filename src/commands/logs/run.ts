@@ -70,51 +70,33 @@ async function showLines(
   sink: ResultSink,
 ): Promise<ExitReason> {
   const tail = new LogTail(source.target.cloud, source.logGroup, source.sinceMs, { functionName: source.functionName });
-  const selection = new LineSelection(flags);
+  const run = flags.run === undefined ? undefined : new RunLines(flags.run);
+  let matching = 0;
+  let shown = 0;
+  const select = (entries: readonly LogEntry[]): LogEntry[] => {
+    const ofRun = run === undefined ? [...entries] : run.add(entries);
+    const selected = flags.errors ? ofRun.filter(isFailure) : ofRun;
+    matching += ofRun.length;
+    shown += selected.length;
+    return selected;
+  };
   if (flags.follow) {
     const onEntries = async (entries: readonly LogEntry[]) => {
-      const selected = selection.add(entries);
+      const selected = select(entries);
       if (selected.length > 0) await sink.write(linesOf(context, flags, selected));
     };
     const end = await followLogs({ target: source.target, tail, onEntries, signal: context.interrupted });
     if (end === "interrupted") return "interrupted";
     writeNote(context, idleNote);
   } else {
-    const selected = selection.add(await tail.read()).sort((a, b) => a.atMs - b.atMs);
-    const document = documentOf(source, flags, selected);
+    const selected = select(await tail.read()).sort((a, b) => a.atMs - b.atMs);
+    const document = { schemaVersion: 1, kind: "logs", ...logHead(source, flags.run), events: selected.map(eventOf) };
     const text = resultText(context, flags, document, () => linesOf(context, flags, selected));
     if (flags.format === "json" || selected.length > 0) await sink.write(text);
   }
-  if (selection.matching === 0) throw nothingLogged(source, flags.run, selection.lastRunSeen);
-  if (selection.shown === 0) writeNote(context, `no failure in ${counted(selection.matching, "line")}`);
+  if (matching === 0) throw nothingLogged(source, flags.run, run?.lastRunSeen);
+  if (shown === 0) writeNote(context, `no failure in ${counted(matching, "line")}`);
   return "ok";
-}
-
-/** Selects the lines that match the flags. */
-class LineSelection {
-  readonly #run: RunLines | undefined;
-  readonly #errors: boolean;
-  /** Lines of the wanted run, or all lines. */
-  matching = 0;
-  /** Lines of these that were shown. */
-  shown = 0;
-
-  constructor({ run, errors }: LogFlags) {
-    this.#run = run === undefined ? undefined : new RunLines(run);
-    this.#errors = errors === true;
-  }
-
-  get lastRunSeen(): string | undefined {
-    return this.#run?.lastRunSeen;
-  }
-
-  add(entries: readonly LogEntry[]): LogEntry[] {
-    const ofRun = this.#run === undefined ? [...entries] : this.#run.add(entries);
-    const selected = this.#errors ? ofRun.filter(isFailure) : ofRun;
-    this.matching += ofRun.length;
-    this.shown += selected.length;
-    return selected;
-  }
 }
 
 const idleNote =
@@ -126,13 +108,6 @@ function linesOf(context: CommandContext, flags: LogFlags, entries: readonly Log
   const toTerminal = context.stdout.isTTY === true && (flags.output === undefined || flags.output === "-");
   return entries.map((entry) => logLine(entry, view, toTerminal)).join("\n");
 }
-
-const documentOf = (source: LogSource, { run }: LogFlags, entries: readonly LogEntry[]) => ({
-  schemaVersion: 1,
-  kind: "logs",
-  ...logHead(source, run),
-  events: entries.map(eventOf),
-});
 
 const eventOf = ({ atMs, stream, kind, requestId, text, job }: LogEntry) => ({
   at: new Date(atMs).toISOString(),

@@ -1,18 +1,9 @@
-import type { TargetDescription } from "../../experiment/target.ts";
 import type { LogStats } from "../../operate/logs/stats.ts";
 import { blockChart } from "../../terminal/chart.ts";
 import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";
-
-/** The log that the statistics are from. */
-export interface LogStatsHead {
-  readonly target: TargetDescription;
-  readonly function: string;
-  readonly from: string;
-  readonly to: string;
-  readonly run: string | null;
-}
+import type { logHead } from "./source.ts";
 
 const timeText = (ms: number): string => seconds(ms / 1000);
 
@@ -51,7 +42,7 @@ function failureFact({ failures, jobs }: LogStats, view: View): Fact {
 }
 
 /** The report of `logs --stats`, with a chart of the concurrent invocations. */
-export function logsStatsReport(stats: LogStats, head: LogStatsHead, view: View): string {
+export function logsStatsReport(stats: LogStats, head: ReturnType<typeof logHead>, view: View): string {
   const { jobs, memoryMegabytes: memory } = stats;
   const facts: Fact[] = [
     ...(jobs.attempts === 0

@@ -1,18 +1,31 @@
 import { eventSourceSettings, isPaused } from "../../aws/event-source-mapping.ts";
-import { queueNameOf } from "../../aws/queue.ts";
+import { queueNameOf, type RedriveSettings } from "../../aws/queue.ts";
 import { partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { resultText } from "../../cli/output.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { resultText, writeNote } from "../../cli/output.ts";
+import { askConsent } from "../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../cli/target/deployed.ts";
+import type { TargetDescription } from "../../experiment/target.ts";
 import { headOf, type QueuePeekDocument, type QueueStatsDocument } from "../../operate/queue/document.ts";
-import { peekQueue } from "../../operate/queue/peek.ts";
-import { queueStats } from "../../operate/queue/stats.ts";
-import { consentToPeek } from "./consent.ts";
-import { queuePeekReport, queueStatsReport } from "./report.ts";
+import { peekQueue, queueStats } from "../../operate/queue/read.ts";
+import { peekWarning, queuePeekReport, queueStatsReport } from "./report.ts";
 
 /** Messages that `queue peek` and `dlq peek` show by default. */
 export const defaultPeekMax = 10;
+
+/**
+ * Warns that a peek at a queue with a redrive policy counts as a receive. Off the local target it also asks for consent.
+ */
+export const consentToPeek =
+  (context: CommandContext, flags: CommonFlags, queue: string, { kind }: TargetDescription) =>
+  async (redrive: RedriveSettings): Promise<boolean> => {
+    const warning = peekWarning(queue, redrive);
+    if (kind !== "local") return askConsent(context, flags, `${warning} Continue?`);
+    writeNote(context, warning);
+    return true;
+  };
 
 /** Runs `flatten queue peek`: shows messages of the queue and makes them visible again, which counts as a receive. */
 export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>

@@ -1,14 +1,14 @@
 import type { QueueDepth, QueueSettings, RedriveSettings } from "../../aws/queue.ts";
 import { limits } from "../../base/limits.ts";
+import { messagesIn } from "../../experiment/follow/queue-watch.ts";
 import type {
   QueuePauseDocument,
   QueuePeekDocument,
   QueuePurgeDocument,
   QueueSendDocument,
-  QueueStats,
   QueueStatsDocument,
 } from "../../operate/queue/document.ts";
-import type { MessageView } from "../../operate/queue/peek.ts";
+import type { MessageView, QueueStats } from "../../operate/queue/read.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { clean, crop, wrap } from "../../terminal/wrap.ts";
@@ -150,7 +150,7 @@ export const notEmptyNote = (depth: QueueDepth): string =>
 
 /** The age of the oldest message; nothing for an empty queue, of which the metric still has the last minute. */
 export const oldestFacts = (depth: QueueDepth, oldest: QueueStats["oldestMessage"]): Fact[] =>
-  depth.visible + depth.notVisible + depth.delayed === 0 ? [] : [{ label: "oldest message", value: ageText(oldest) }];
+  messagesIn(depth) === 0 ? [] : [{ label: "oldest message", value: ageText(oldest) }];
 
 /** The age of the oldest message, and the minute of CloudWatch's datapoint. */
 const ageText = (oldest: QueueStats["oldestMessage"]): string =>

@@ -7,7 +7,7 @@ import { quoted } from "../../cli/place-flags.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
 import { WatchHistory } from "../../experiment/watch/document.ts";
 import { roughly } from "../../terminal/format.ts";
-import type { Key } from "../../terminal/live/keys.ts";
+import type { Key } from "../../terminal/live.ts";
 import type { View } from "../../terminal/page.ts";
 import { withoutOutput } from "../arms/recorded-command.ts";
 import { LiveScreen } from "../common/live-screen.ts";

@@ -1,6 +1,6 @@
 import { readWaiting } from "../../aws/beyond/waiting.ts";
 import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
-import type { MessageView } from "../queue/peek.ts";
+import type { MessageView } from "../queue/read.ts";
 
 /** Dead-lettered messages of one run with the same reason. */
 export interface DeadLetterGroup {

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { type RedriveSettings, readQueue } from "../../aws/queue.ts";
-import type { QueueDocumentHead, QueueStats } from "../queue/document.ts";
-import { type MessageView, type Peeked, peekQueue } from "../queue/peek.ts";
+import type { QueueDocumentHead } from "../queue/document.ts";
+import { type MessageView, type Peeked, peekQueue, type QueueStats } from "../queue/read.ts";
 import { type DeadLetterGroup, groupDeadLetters } from "./groups.ts";
 
 /** Which dead-lettered messages to read. */

@@ -7,7 +7,6 @@ import { checkAlarms, checkConcurrencyAlarm } from "./alarm-checks.ts";
 import { type Facts, gatherFacts, MissingPermission } from "./facts.ts";
 import { type Finding, type Findings, issue } from "./finding.ts";
 import {
-  checkAccountConcurrency,
   checkAsyncDestination,
   checkRecursion,
   checkReservedConcurrency,
@@ -21,7 +20,14 @@ import {
   checkReceiveCount,
   checkVisibilityTimeout,
 } from "./queue-checks.ts";
-import { checkIdentity, checkLogRetention, checkScheduleGroups, checkStack, checkWorkload } from "./stack-checks.ts";
+import {
+  checkAccountConcurrency,
+  checkIdentity,
+  checkLogRetention,
+  checkScheduleGroups,
+  checkStack,
+  checkWorkload,
+} from "./stack-checks.ts";
 
 /** What to check. */
 export interface ExamineRequest {

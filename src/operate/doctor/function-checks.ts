@@ -1,28 +1,7 @@
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import { dayMs } from "../../base/duration.ts";
-import { limits } from "../../base/limits.ts";
 import type { Facts } from "./facts.ts";
 import { type Finding, type Findings, functionText, issue, ok, settingCommand } from "./finding.ts";
-
-/** The smallest account concurrency for the bursts of this tool. New AWS accounts often have 10. */
-const accountConcurrencyMin = 100;
-/** The limit of a new account, which AWS raises with use (L-DG gettingstarted-limits). */
-const newAccountLimit = 10;
-const raiseAccountLimit =
-  "request an increase: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000";
-
-/** The account's concurrency limit is high enough for a burst (L-DG quotas). */
-export async function checkAccountConcurrency(facts: Facts): Findings {
-  const { limit, unreserved } = await facts.account();
-  const usual = limits.lambda.accountConcurrency;
-  const what = `the account's concurrency limit is ${limit}, of which ${unreserved} are unreserved`;
-  const why =
-    limit <= newAccountLimit
-      ? "new accounts start with this limit: the mapping alone starts 5 invocations at once, and a burst is throttled"
-      : "all functions of the account and Region share it: invocations above it are throttled";
-  if (unreserved < accountConcurrencyMin) return issue("warning", what, why, raiseAccountLimit);
-  return limit < usual ? issue("advice", `${what}; the default is ${usual}`, why, raiseAccountLimit) : ok(what);
-}
 
 /** AWS recommends at least five, with which Lambda starts to poll a queue (L-DG SQS event sources). */
 const recommendedConcurrency = 5;

@@ -3,6 +3,7 @@ import type { LogGroupSettings } from "../../aws/logs/events.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { isDeployed } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
+import { limits } from "../../base/limits.ts";
 import { namesParts } from "../workload/names.ts";
 import type { Facts } from "./facts.ts";
 import { type Finding, type Findings, issue, ok } from "./finding.ts";
@@ -11,6 +12,26 @@ import { type Finding, type Findings, issue, ok } from "./finding.ts";
 export async function checkIdentity(facts: Facts): Findings {
   const { Account = "", Arn = "" } = await facts.identity();
   return ok(`account ${Account}, ${facts.region}, as ${Arn}`);
+}
+
+/** The smallest account concurrency for the bursts of this tool. New AWS accounts often have 10. */
+const accountConcurrencyMin = 100;
+/** The limit of a new account, which AWS raises with use (L-DG gettingstarted-limits). */
+const newAccountLimit = 10;
+const raiseAccountLimit =
+  "request an increase: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000";
+
+/** The account's concurrency limit is high enough for a burst (L-DG quotas). */
+export async function checkAccountConcurrency(facts: Facts): Findings {
+  const { limit, unreserved } = await facts.account();
+  const usual = limits.lambda.accountConcurrency;
+  const what = `the account's concurrency limit is ${limit}, of which ${unreserved} are unreserved`;
+  const why =
+    limit <= newAccountLimit
+      ? "new accounts start with this limit: the mapping alone starts 5 invocations at once, and a burst is throttled"
+      : "all functions of the account and Region share it: invocations above it are throttled";
+  if (unreserved < accountConcurrencyMin) return issue("warning", what, why, raiseAccountLimit);
+  return limit < usual ? issue("advice", `${what}; the default is ${usual}`, why, raiseAccountLimit) : ok(what);
 }
 
 /** The stack is deployed. */

@@ -3,6 +3,7 @@ import { readLogEvents } from "../../aws/logs/events.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
+import { messagesIn } from "../../experiment/follow/queue-watch.ts";
 import type { Target } from "../../experiment/target.ts";
 import { isStreamOf } from "../../measure/log/record.ts";
 import { type LogEntry, readEntry } from "./entry.ts";
@@ -40,19 +41,15 @@ export async function followLogs({
       if (kind === "report") running.delete(`${stream} ${requestId}`);
     }
     if (description.kind === "local") {
-      const isBusy = entries.length > 0 || running.size > 0 || (await messagesIn(cloud, workload)) > 0;
+      const { queueUrl } = workload;
+      const waiting = queueUrl === null ? 0 : messagesIn(await queueDepth(cloud, queueUrl));
+      const isBusy = entries.length > 0 || running.size > 0 || waiting > 0;
       idlePolls = isBusy ? 0 : idlePolls + 1;
       if (idlePolls >= idlePollsMin) return "idle";
     }
     await pause(cloud.clock, pollIntervalMs, signal);
     if (signal.aborted) return "interrupted";
   }
-}
-
-async function messagesIn(cloud: Cloud, { queueUrl }: Workload): Promise<number> {
-  if (queueUrl === null) return 0;
-  const { visible, notVisible, delayed } = await queueDepth(cloud, queueUrl);
-  return visible + notVisible + delayed;
 }
 
 /** Events can be ingested out of order, so each read starts this long before the newest known event. */
@@ -84,7 +81,7 @@ export class LogTail {
   }
 
   /** Reads the lines that were added since the last read, in the order of the log. */
-  async read(signal?: AbortSignal): Promise<LogEntry[]> {
+  async read(): Promise<LogEntry[]> {
     const { pattern, functionName } = this.#options;
     const query = {
       group: this.#group,
@@ -92,7 +89,7 @@ export class LogTail {
       ...(pattern === undefined ? {} : { pattern }),
     };
     const fresh: LogEntry[] = [];
-    for (const event of await readLogEvents(this.#cloud, query, signal)) {
+    for (const event of await readLogEvents(this.#cloud, query)) {
       if (this.#seen.has(event.eventId)) continue;
       if (functionName !== undefined && !isStreamOf(functionName, event.stream)) continue;
       this.#seen.add(event.eventId);
@@ -100,10 +97,5 @@ export class LogTail {
       fresh.push(readEntry(event));
     }
     return fresh;
-  }
-
-  /** The number of lines read so far. */
-  get lines(): number {
-    return this.#seen.size;
   }
 }

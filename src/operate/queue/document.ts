@@ -1,8 +1,6 @@
-import { type QueueDepth, type QueueSettings, queueNameOf } from "../../aws/queue.ts";
+import { type QueueDepth, queueNameOf } from "../../aws/queue.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
-import type { MessageView } from "./peek.ts";
-
-export type { QueueDepth, QueueSettings };
+import type { MessageView, QueueStats } from "./read.ts";
 
 /** The first keys of every JSON document about a queue. */
 export interface QueueDocumentHead<Kind extends string> {
@@ -12,15 +10,6 @@ export interface QueueDocumentHead<Kind extends string> {
   readonly at: string;
   readonly target: TargetDescription;
   readonly queue: string;
-}
-
-/** The depth and the settings of a queue. */
-export interface QueueStats {
-  /** Approximate. */
-  readonly depth: QueueDepth;
-  /** The age of the oldest message in the newest datapoint of CloudWatch; null without a datapoint. */
-  readonly oldestMessage: { readonly seconds: number; readonly minute: string } | null;
-  readonly settings: QueueSettings;
 }
 
 /** `flatten queue stats --format json`. */

@@ -1,3 +1,4 @@
+import { deleteScheduleGroup, redriveGroup } from "../../aws/beyond/schedules.ts";
 import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { deleteStack, describeStack, listStackResources, type StackResource } from "../../aws/stack.ts";
@@ -6,7 +7,7 @@ import { scaleStackOf } from "../../aws/state-machine.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { sum } from "../../base/statistics.ts";
 import { assertOwned } from "./owner.ts";
-import { deleteRedriveSchedules, waitingCounts } from "./waiting.ts";
+import { waitingCounts } from "./status.ts";
 
 /** Which stack to delete. */
 export interface DestroyRequest {
@@ -54,8 +55,9 @@ export async function destroyAll(request: DestroyRequest): Promise<DestroyOutcom
   const waiting = isKnown ? sum(counts.map((each) => each?.waiting ?? 0)) : null;
   const confirmAll: DestroyRequest["confirm"] = async (stacks) => {
     if (!(await confirm(stacks, waiting))) return false;
+    // Without the stack, what redrives have scheduled cannot be sent.
     for (const [index, name] of names.entries())
-      if (counts[index] !== undefined) await deleteRedriveSchedules(cloud, name);
+      if (counts[index] !== undefined) await deleteScheduleGroup(cloud, redriveGroup(name));
     return true;
   };
   const outcome = await destroy({ ...request, confirm: (stacks) => confirmAll([...stacks, ...beside], waiting) });

@@ -1,15 +1,16 @@
-import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond/stack.ts";
+import { countSchedules, redriveGroup } from "../../aws/beyond/schedules.ts";
+import { beyondStackName, beyondStackNameOfQueue, findBeyondStack } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { functionState } from "../../aws/discover.ts";
-import { ifDenied, isGone } from "../../aws/errors.ts";
+import { ifDenied, ifGone, isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { describeStack, isDeployed, listStackResources, outputsOf, type StackResource } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";
+import { messagesIn } from "../../experiment/follow/queue-watch.ts";
 import { chosenWorkload } from "../workload/choice.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
-import { type WaitingCounts, waitingCounts } from "./waiting.ts";
 
 export type { StackResource };
 
@@ -54,7 +55,9 @@ export async function readStatus(cloud: Cloud, choice: WorkloadChoice): Promise<
     return statusOfParts(cloud, await chosenWorkload(cloud, choice));
   const stackName = choice.stack;
   const stack = await describeStack(cloud, stackName);
-  if (stack === undefined) return absent;
+  if (stack === undefined) {
+    return { state: null, reason: null, outputs: {}, resources: [], ...noParts, scale: null, beyond: null };
+  }
   const resources = await listStackResources(cloud, stackName);
   const state = stack.StackStatus ?? "";
   return {
@@ -79,15 +82,6 @@ async function readBeyondStack(cloud: Cloud, name: string): Promise<StackStatus[
 }
 
 const noParts = { queue: null, deadLetters: null, mapping: null, gone: [] } as const;
-const absent: StackStatus = {
-  state: null,
-  reason: null,
-  outputs: {},
-  resources: [],
-  ...noParts,
-  scale: null,
-  beyond: null,
-};
 
 /** The parts of a workload as resources: its state is that of the function, and `Active` for a queue without one. */
 async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackStatus> {
@@ -116,23 +110,50 @@ async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackSta
 
 async function readParts(cloud: Cloud, { queueUrl, deadLetterQueueUrl, mappingId }: Workload) {
   const gone: StackPart[] = [];
-  const unlessGone = async <T>(part: StackPart, reading: Promise<T> | null): Promise<T | null> =>
-    reading === null
-      ? null
-      : reading.catch((error: unknown) => {
-          if (!isGone(error)) throw error;
-          gone.push(part);
-          return null;
-        });
+  const unlessGone = async <T>(part: StackPart, id: string | null, read: (cloud: Cloud, id: string) => Promise<T>) => {
+    if (id === null) return null;
+    return read(cloud, id).catch((error: unknown) => {
+      if (!isGone(error)) throw error;
+      gone.push(part);
+      return null;
+    });
+  };
   const [queue, deadLetters, mapping] = await Promise.all([
-    unlessGone("queue", queueUrl === null ? null : queueDepth(cloud, queueUrl)),
-    unlessGone("deadLetters", deadLetterQueueUrl === null ? null : queueDepth(cloud, deadLetterQueueUrl)),
-    unlessGone("mapping", mappingId === null ? null : readMapping(cloud, mappingId)),
+    unlessGone("queue", queueUrl, queueDepth),
+    unlessGone("deadLetters", deadLetterQueueUrl, queueDepth),
+    unlessGone("mapping", mappingId, readMapping),
   ]);
   return { queue, deadLetters, mapping, gone };
 }
 
-async function readMapping(cloud: Cloud, id: string): Promise<StackStatus["mapping"]> {
+async function readMapping(cloud: Cloud, id: string): Promise<NonNullable<StackStatus["mapping"]>> {
   const { state, batchSize, maximumConcurrency } = await eventSourceSettings(cloud, id);
   return { state, batchSize, maximumConcurrency: maximumConcurrency ?? null };
 }
+
+/** The messages of a stack for delays beyond 900 s. */
+interface WaitingCounts {
+  /**
+   * Messages that are not due yet: those in the queue, and those that redrives have scheduled; about. Null without the
+   * permission to count the latter, `scheduler:ListSchedules`.
+   */
+  readonly waiting: number | null;
+  /** Messages that could not be sent on: those in its dead-letter queue. */
+  readonly failed: number;
+}
+
+/** Counts the messages of a stack for delays beyond 900 s; undefined if it is not deployed, and for any other stack. */
+export async function waitingCounts(cloud: Cloud, stackName: string): Promise<WaitingCounts | undefined> {
+  const stack = await findBeyondStack(cloud, stackName);
+  if (typeof stack === "string") return undefined;
+  const [later, failed, scheduled] = await Promise.all([
+    countMessages(cloud, stack.laterQueueUrl),
+    countMessages(cloud, stack.laterDeadLetterQueueUrl),
+    countSchedules(cloud, redriveGroup(stackName)).catch(ifDenied(null)),
+  ]);
+  return { waiting: scheduled === null ? null : later + scheduled, failed };
+}
+
+/** Counts the messages of a queue. A queue that was deleted has none: it must not prevent the deletion of its stack. */
+const countMessages = (cloud: Cloud, queueUrl: string): Promise<number> =>
+  queueDepth(cloud, queueUrl).then(messagesIn).catch(ifGone(0));

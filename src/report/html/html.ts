@@ -56,20 +56,7 @@ const badge = (outcome: Outcome): string => `<span class="badge ${outcome}">${ba
  * @param whose completes the labels of regions, which must differ within a page
  */
 function sectionLines(section: ReportSection, index: number, whose: string): string[] {
-  const {
-    id,
-    title,
-    outcome,
-    conclusion,
-    table,
-    chart,
-    parts = [],
-    checks,
-    caveats,
-    details,
-    setUp,
-    command,
-  } = section;
+  const { id, title, outcome, conclusion, table, chart, parts = [], checks, caveats } = section;
   const [first, ...others] = conclusion;
   return [
     `<article aria-label="${markup(title)}">`,
@@ -100,7 +87,7 @@ function sectionLines(section: ReportSection, index: number, whose: string): str
           "</section>",
         ]),
     '<div class="arms">',
-    ...details.flatMap((each) => [
+    ...section.details.flatMap((each) => [
       "<section>",
       `<h2>${markup(each.title)}</h2>`,
       ...factLines(each.facts),
@@ -109,8 +96,8 @@ function sectionLines(section: ReportSection, index: number, whose: string): str
     "</div>",
     "<section>",
     "<h2>Set-up</h2>",
-    ...factLines(setUp),
-    ...(command === null ? [] : ["<h3>Repeat it</h3>", `<pre><code>${markup(command)}</code></pre>`]),
+    ...factLines(section.setUp),
+    ...(section.command === null ? [] : ["<h3>Repeat it</h3>", `<pre><code>${markup(section.command)}</code></pre>`]),
     "</section>",
     "</article>",
   ];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { groupDeadLetters } from "../../../src/operate/dlq/groups.ts";
-import type { MessageView } from "../../../src/operate/queue/peek.ts";
+import type { MessageView } from "../../../src/operate/queue/read.ts";
 
 const fromQueue = "arn:aws:sqs:us-east-1:000000000000:flatten-queue";
 const message = (body: unknown, changes: Partial<MessageView> = {}): MessageView => ({

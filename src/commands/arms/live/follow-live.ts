@@ -5,7 +5,7 @@ import type { ProgressEvent } from "../../../experiment/progress/event.ts";
 import { type LiveState, newLiveState, reduceLive } from "../../../experiment/progress/live-state.ts";
 import { SendGate } from "../../../experiment/send/send-gate.ts";
 import { breachingFrom, concurrencyAlarm, workloadAlarms } from "../../../operate/alarms/list.ts";
-import type { Key } from "../../../terminal/live/keys.ts";
+import type { Key } from "../../../terminal/live.ts";
 import type { View } from "../../../terminal/page.ts";
 import { placeNames } from "../../common/heading.ts";
 import { LiveScreen, readsKeys } from "../../common/live-screen.ts";

@@ -4,7 +4,7 @@ import { deleteMessages, receiveMessages, returnMessages } from "../../../aws/re
 import { type SendOutcome, sendEntries } from "../../../aws/send.ts";
 import { limits } from "../../../base/limits.ts";
 import { entryBatches, entryBytes } from "../../../base/message-size.ts";
-import { messageView } from "../../queue/peek.ts";
+import { messageView } from "../../queue/read.ts";
 import { copyOf, grownCopy } from "./copy.ts";
 import type { OwnWay } from "./document.ts";
 import type { RedriveLedger } from "./ledger.ts";

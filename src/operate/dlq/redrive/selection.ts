@@ -1,7 +1,7 @@
 import { jsonIn } from "../../../base/encoding.ts";
 import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";
 import { isOfRun } from "../../logs/run.ts";
-import type { MessageView } from "../../queue/peek.ts";
+import type { MessageView } from "../../queue/read.ts";
 import { deadLetterReason } from "../groups.ts";
 
 /**

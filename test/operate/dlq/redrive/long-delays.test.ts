@@ -5,7 +5,7 @@ import type { Beyond } from "../../../../src/experiment/beyond.ts";
 import { deadLetterReason } from "../../../../src/operate/dlq/groups.ts";
 import { copyOf } from "../../../../src/operate/dlq/redrive/copy.ts";
 import { redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
-import type { MessageView } from "../../../../src/operate/queue/peek.ts";
+import type { MessageView } from "../../../../src/operate/queue/read.ts";
 import { awsError, type DeployedStack, deployedStack, type Intercept } from "../../../support/deployed-stack.ts";
 import { documentsIn, fillDeadLetters, upTo } from "../../../support/queue-jobs.ts";
 

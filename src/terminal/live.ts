@@ -1,4 +1,4 @@
-import { textWidth } from "../wrap.ts";
+import { textWidth } from "./wrap.ts";
 
 /** A terminal that a frame is drawn on. Its size may change at any time. */
 export interface FrameTerminal {
@@ -7,7 +7,8 @@ export interface FrameTerminal {
   readonly rows?: number | undefined;
 }
 
-const escapeStart = "\u001b[";
+const esc = "\u001b";
+const escapeStart = `${esc}[`;
 const hideCursor = `${escapeStart}?25l`;
 const showCursor = `${escapeStart}?25h`;
 const eraseLineEnd = `${escapeStart}K`;
@@ -88,3 +89,26 @@ export class Frame {
     return Math.min(taken, rows - 1);
   }
 }
+
+/** A key that a live screen knows: its character, or a name. */
+export type Key = "left" | "right" | "up" | "down" | "interrupt" | "suspend" | "escape" | (string & {});
+
+const keyNames: Readonly<Record<string, Key>> = {
+  "\u0003": "interrupt",
+  "\u001a": "suspend",
+  [esc]: "escape",
+  [`${esc}[A`]: "up",
+  [`${esc}[B`]: "down",
+  [`${esc}[C`]: "right",
+  [`${esc}[D`]: "left",
+  [`${esc}OA`]: "up",
+  [`${esc}OB`]: "down",
+  [`${esc}OC`]: "right",
+  [`${esc}OD`]: "left",
+};
+
+const keyPattern = new RegExp(`${esc}(?:\\[[0-9;?]*[A-Za-z~]|O[A-Za-z])?|[^${esc}]`, "gu");
+
+/** Returns the keys in what a terminal in raw mode has sent. Unknown sequences, such as those of function keys, are left out. */
+export const keysIn = (text: string): Key[] =>
+  (text.match(keyPattern) ?? []).flatMap((sent) => keyNames[sent] ?? (sent.startsWith(esc) ? [] : [sent]));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { peekQueue } from "../../../src/operate/queue/peek.ts";
+import { peekQueue } from "../../../src/operate/queue/read.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { fillDeadLetters } from "../../support/queue-jobs.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Frame } from "../../../src/terminal/live/frame.ts";
-import { Screen } from "../../support/screen.ts";
+import { Frame, keysIn } from "../../src/terminal/live.ts";
+import { Screen } from "../support/screen.ts";
 
 /** A screen with a prompt above a frame. */
 function frameOn(screen: Screen, hasSecondScreen = false): Frame {
@@ -62,4 +62,20 @@ test("on a second screen frames leave nothing behind, however the terminal is re
   frame.clear();
   screen.write("report\n");
   expect(await screen.lines()).toEqual(["$ flatten burst", "report"]);
+});
+
+const esc = "\u001b";
+
+test.each([
+  ["q", ["q"]],
+  ["+-", ["+", "-"]],
+  ["\u0003", ["interrupt"]],
+  ["\u001a", ["suspend"]],
+  [`${esc}[A${esc}OD`, ["up", "left"]],
+  [esc, ["escape"]],
+  [`${esc}[15~q`, ["q"]],
+  ["é", ["é"]],
+  ["", []],
+])("%j is read as %j", (sent, keys) => {
+  expect(keysIn(sent)).toEqual(keys);
 });
