@@ -6,7 +6,7 @@ import type { EmulatorParts } from "./assemble.ts";
 import type { EventFailure } from "./kernel/kernel.ts";
 import { PacedTime } from "./kernel/paced-time.ts";
 import { Waiters } from "./kernel/waiters.ts";
-import { serve, timePath } from "./serve.ts";
+import { type ServeRequest, serve, timePath } from "./serve.ts";
 
 /** How an emulator is served over HTTP. */
 export interface ListenOptions {
@@ -50,14 +50,20 @@ export async function listenVirtual(
     return answer instanceof Promise ? answer.finally(clock.wait()) : answer;
   };
   clock.hasSockets = true;
-  const served = await serve({ router: waiting, catchUp: () => undefined, port, hostNames });
-  const url = urlOf(served.port);
-  const unbind = bindQueueUrls(world, url);
+  return serveAccount(world, { router: waiting, catchUp: () => undefined, port, hostNames });
+}
+
+/** Serves an account. The URLs of new queues begin with the URL at which it is served. */
+async function serveAccount({ context }: World, request: ServeRequest): Promise<Listening> {
+  const served = await serve(request);
+  const url = `http://127.0.0.1:${served.port}`;
+  const before = context.endpoint;
+  context.endpoint = url;
   return {
     port: served.port,
     url,
     close: async () => {
-      unbind();
+      context.endpoint = before;
       await served.close();
     },
   };
@@ -106,53 +112,38 @@ export async function listenPaced(
     const answer = functionEndpoint.router(request);
     return answer instanceof Promise ? open.unlessFailed(answer) : answer;
   };
-  const served = await serve({
+  const listening = await serveAccount(world, {
     router: tellingTime(router, () => ({ nowMs: time.nowMs(), speed })),
     catchUp: () => time.catchUp(),
     port,
     hostNames,
   });
-  const url = urlOf(served.port);
-  const unbind = bindQueueUrls(world, url);
   if (onFailure !== undefined) {
     world.kernel.onFailure = (failure) => {
       open.fail(failure);
       onFailure(failure);
     };
   }
-  functionEndpoint.pacedUrl = url;
+  functionEndpoint.pacedUrl = listening.url;
   const releaseClock = clock.hold();
   const stop = new AbortController();
   const ended = time.run(stop.signal);
   // `close` throws its error; until then requests fail with it.
   ended.catch(() => undefined);
   return {
-    port: served.port,
-    url,
+    ...listening,
     nowMs: () => time.nowMs(),
     ended,
     close: async () => {
       stop.abort();
       world.kernel.onFailure = undefined;
-      unbind();
-      await served.close();
+      await listening.close();
       functionEndpoint.pacedUrl = undefined;
       releaseClock();
       await ended;
     },
   };
 }
-
-/** Lets the URLs of new queues begin with `url`, until the returned function is called. */
-function bindQueueUrls({ context }: World, url: string): () => void {
-  const before = context.endpoint;
-  context.endpoint = url;
-  return () => {
-    context.endpoint = before;
-  };
-}
-
-const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** Answers flatten's own clients when they ask for the emulator's time. */
 const tellingTime =

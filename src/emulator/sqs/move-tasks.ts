@@ -4,14 +4,24 @@ import type { StoredMessage } from "./message/stored-message.ts";
 import type { Queue, QueueHost } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
-/** The input of StartMessageMoveTask. */
-export interface MoveRequest {
+/** A task that moves messages out of a dead-letter queue (SQS-API StartMessageMoveTask). Plain data. */
+export interface MoveTask {
+  readonly id: string;
   readonly sourceArn: string;
+  /** Absent: each message returns to the queue from which it was dead-lettered. */
   readonly destinationArn?: string | undefined;
   readonly messagesPerSecondMax?: number | undefined;
+  readonly startedAtMs: number;
+  /** The number of visible messages at the start. */
+  readonly toMove: number;
+  status: "RUNNING" | "COMPLETED" | "CANCELLING" | "CANCELLED" | "FAILED";
+  moved: number;
+  failureReason?: string;
+  /** When it moves messages next; absent if it has ended. */
+  nextAtMs?: number;
 }
 
-const secondMs = 1_000;
+type MoveRequest = Pick<MoveTask, "sourceArn" | "destinationArn" | "messagesPerSecondMax">;
 
 /**
  * The move tasks of the account. Once a second a task moves as many visible messages as its rate allows; it is complete
@@ -37,27 +47,19 @@ export class MoveTasks {
    */
   start(request: MoveRequest): string {
     const source = this.#checked(request);
-    const { destinationArn, messagesPerSecondMax } = request;
-    const nowMs = this.#host.context.kernel.nowMs;
-    const task: MoveTask = {
-      id: uuidFrom(this.#host.ids),
-      sourceArn: source.arn,
-      ...(destinationArn === undefined ? {} : { destinationArn }),
-      ...(messagesPerSecondMax === undefined ? {} : { messagesPerSecondMax }),
-      startedAtMs: nowMs,
-      toMove: source.counts().visible,
-      status: "RUNNING",
-      moved: 0,
-    };
+    const startedAtMs = this.#host.context.kernel.nowMs;
+    const toMove = source.counts().visible;
+    const id = uuidFrom(this.#host.ids);
+    const task: MoveTask = { id, ...request, startedAtMs, toMove, status: "RUNNING", moved: 0 };
     this.#tasks.push(task);
-    this.#schedule(task, nowMs);
-    return moveTaskHandle({ taskId: task.id, sourceArn: task.sourceArn });
+    this.#schedule(task, startedAtMs);
+    return moveTaskHandle(task);
   }
 
   /** Returns the latest tasks of a source, newest first: one unless `max` is given. */
   list(sourceArn: string, max = 1): readonly MoveTask[] {
     checkRange(max, "MaxResults", limits.sqs.moveTasksListedMax);
-    if (this.#host.queueByArn(sourceArn) === undefined) throw notFound("SourceArn");
+    this.#queue(sourceArn, "SourceArn");
     return this.#tasks
       .filter((task) => task.sourceArn === sourceArn)
       .reverse()
@@ -71,9 +73,9 @@ export class MoveTasks {
    * @throws AwsError `ResourceNotFoundException`, `InvalidParameterValueException`.
    */
   cancel(handle: string): number {
-    const { taskId } = readMoveTaskHandle(handle);
-    const task = this.#tasks.find((each) => each.id === taskId);
-    if (task === undefined) throw sqsErrors.resourceNotFound("Task does not exist.");
+    const task = this.#tasks.find((each) => moveTaskHandle(each) === handle);
+    if (task === undefined)
+      throw isHandle(handle) ? sqsErrors.resourceNotFound("Task does not exist.") : invalidHandle();
     if (task.status !== "RUNNING") throw sqsErrors.invalidParameter("Only active tasks can be cancelled.");
     task.status = "CANCELLING";
     return task.moved;
@@ -90,26 +92,30 @@ export class MoveTasks {
 
   /** Returns the source queue of a valid request. */
   #checked({ sourceArn, destinationArn, messagesPerSecondMax: rate }: MoveRequest): Queue {
-    const source = this.#host.queueByArn(sourceArn);
-    if (source === undefined) throw notFound("SourceArn");
-    const destination = destinationArn === undefined ? undefined : this.#host.queueByArn(destinationArn);
-    if (destinationArn !== undefined && destination === undefined) throw notFound("DestinationArn");
-    if (destination !== undefined && destination.settings.isFifo !== source.settings.isFifo) {
-      throw sqsErrors.invalidParameter("Source queue and destination queue must be of the same type.");
-    }
-    if (destinationArn === sourceArn) {
-      throw sqsErrors.invalidParameter("Source queue arn and destination queue arn cannot be the same.");
-    }
-    if (!this.#isDeadLetterQueue(source)) {
-      throw sqsErrors.invalidParameter("Source queue must be configured as a Dead Letter Queue.");
-    }
+    const source = this.#queue(sourceArn, "SourceArn");
+    const destination = destinationArn === undefined ? undefined : this.#queue(destinationArn, "DestinationArn");
+    const refuseIf = (isWrong: boolean, message: string) => {
+      if (isWrong) throw sqsErrors.invalidParameter(message);
+    };
+    refuseIf(
+      destination !== undefined && destination.settings.isFifo !== source.settings.isFifo,
+      "Source queue and destination queue must be of the same type.",
+    );
+    refuseIf(source === destination, "Source queue arn and destination queue arn cannot be the same.");
+    refuseIf(!this.#isDeadLetterQueue(source), "Source queue must be configured as a Dead Letter Queue.");
     if (rate !== undefined) checkRange(rate, "MaxNumberOfMessagesPerSecond", limits.sqs.moveTaskRateMax);
-    if (this.#tasks.some((task) => task.sourceArn === sourceArn && isActiveTask(task))) {
-      throw sqsErrors.invalidParameter(
-        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
-      );
-    }
+    const isActive = (task: MoveTask) => task.status === "RUNNING" || task.status === "CANCELLING";
+    refuseIf(
+      this.#tasks.some((task) => task.sourceArn === sourceArn && isActive(task)),
+      "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
+    );
     return source;
+  }
+
+  #queue(arn: string, parameter: string): Queue {
+    const queue = this.#host.queueByArn(arn);
+    if (queue !== undefined) return queue;
+    throw sqsErrors.resourceNotFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`);
   }
 
   #schedule(task: MoveTask, atMs: number): void {
@@ -119,25 +125,16 @@ export class MoveTasks {
 
   #step(task: MoveTask): void {
     delete task.nextAtMs;
-    if (task.status === "CANCELLING") {
-      task.status = "CANCELLED";
-      return;
-    }
-    const failureReason = this.#moveForOneSecond(task);
-    if (failureReason !== undefined) {
-      task.status = "FAILED";
-      task.failureReason = failureReason;
-    } else if (this.#source(task)?.firstVisible() === undefined) task.status = "COMPLETED";
-    else this.#schedule(task, this.#host.context.kernel.nowMs + secondMs);
-  }
-
-  #source(task: MoveTask): Queue | undefined {
-    return this.#host.queueByArn(task.sourceArn);
+    const failureReason = task.status === "CANCELLING" ? undefined : this.#moveForOneSecond(task);
+    if (task.status === "CANCELLING") task.status = "CANCELLED";
+    else if (failureReason !== undefined) Object.assign(task, { status: "FAILED", failureReason });
+    else if (this.#host.queueByArn(task.sourceArn)?.firstVisible() === undefined) task.status = "COMPLETED";
+    else this.#schedule(task, this.#host.context.kernel.nowMs + 1_000);
   }
 
   /** Moves the messages of one second. Returns the reason if the task has failed. */
   #moveForOneSecond(task: MoveTask): string | undefined {
-    const source = this.#source(task);
+    const source = this.#host.queueByArn(task.sourceArn);
     if (source === undefined) return nonExistentQueue;
     const rate = task.messagesPerSecondMax ?? this.#host.context.options.sqsMoveTaskRate;
     for (let i = 0; i < rate; i++) {
@@ -179,44 +176,18 @@ function checkRange(value: number, parameter: string, max: number): void {
   throw sqsErrors.invalidValue(value, parameter, `You must enter a value between 1 and ${max}, inclusive.`);
 }
 
-const notFound = (parameter: string) =>
-  sqsErrors.resourceNotFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`);
-
-interface TaskKey {
-  readonly taskId: string;
-  readonly sourceArn: string;
-}
-
 /** Creates the handle of a task. The format is internal to the emulator. */
-export const moveTaskHandle = (key: TaskKey): string =>
-  btoa(JSON.stringify({ taskId: key.taskId, sourceArn: key.sourceArn }));
+export const moveTaskHandle = ({ id: taskId, sourceArn }: Pick<MoveTask, "id" | "sourceArn">): string =>
+  btoa(JSON.stringify({ taskId, sourceArn }));
 
-/** Parses a task handle. @throws AwsError `InvalidParameterValueException` for any other text. */
-function readMoveTaskHandle(handle: string): TaskKey {
+/** Whether a text has the format of a handle. */
+function isHandle(text: string): boolean {
   try {
-    const { taskId, sourceArn } = JSON.parse(atob(handle)) as Partial<TaskKey>;
-    if (typeof taskId === "string" && typeof sourceArn === "string") return { taskId, sourceArn };
+    const { taskId, sourceArn } = JSON.parse(atob(text));
+    return typeof taskId === "string" && typeof sourceArn === "string";
   } catch {
-    // Every malformed handle gets the same error below.
+    return false;
   }
-  throw sqsErrors.invalidParameter("Value for parameter TaskHandle is invalid.");
 }
 
-/** A task that moves messages out of a dead-letter queue (SQS-API StartMessageMoveTask). Plain data. */
-export interface MoveTask {
-  readonly id: string;
-  readonly sourceArn: string;
-  /** Absent: each message returns to the queue from which it was dead-lettered. */
-  readonly destinationArn?: string;
-  readonly messagesPerSecondMax?: number;
-  readonly startedAtMs: number;
-  /** The number of visible messages at the start. */
-  readonly toMove: number;
-  status: "RUNNING" | "COMPLETED" | "CANCELLING" | "CANCELLED" | "FAILED";
-  moved: number;
-  failureReason?: string;
-  /** When it moves messages next; absent if it has ended. */
-  nextAtMs?: number;
-}
-
-const isActiveTask = (task: MoveTask): boolean => task.status === "RUNNING" || task.status === "CANCELLING";
+const invalidHandle = () => sqsErrors.invalidParameter("Value for parameter TaskHandle is invalid.");

@@ -1,8 +1,8 @@
 import { fromBase64, toBase64 } from "../../base/encoding.ts";
 import type { MessageAttributes, MessageAttributeValue } from "./message/attributes.ts";
-import { arrivedAtMs, type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
-import { FifoQueue, newQueue, type SavedDeduplication } from "./queue/fifo-queue.ts";
-import type { Queue, QueueHost, QueueTotals } from "./queue/queue.ts";
+import { arrivedAtMs, newMessage, type StoredMessage } from "./message/stored-message.ts";
+import { FifoQueue, newQueue, type SentIdentity } from "./queue/fifo-queue.ts";
+import type { Queue, QueueHost } from "./queue/queue.ts";
 import { changedSettings } from "./queue/settings.ts";
 
 interface SavedAttribute {
@@ -11,19 +11,14 @@ interface SavedAttribute {
   readonly base64?: string;
 }
 
+type KeptAsIs = "id" | "body" | "sentAtMs" | "sequence" | "state" | "visibleAtMs" | "receiveCount";
+
 /** A message in a snapshot: plain JSON, without what can be computed from the rest. */
-export interface SavedMessage {
-  readonly id: string;
-  readonly body: string;
+export interface SavedMessage extends Readonly<Pick<StoredMessage, KeptAsIs>> {
   readonly attributes?: Readonly<Record<string, SavedAttribute>>;
   readonly systemAttributes?: Readonly<Record<string, string>>;
   readonly groupId?: string;
-  readonly sentAtMs: number;
-  readonly sequence: number;
-  readonly state: MessageState;
-  readonly visibleAtMs: number;
   readonly arrivedAtMs: number;
-  readonly receiveCount: number;
   readonly receivedElsewhere: number;
   readonly firstReceivedAtMs?: number;
   readonly lastReceivedAtMs?: number;
@@ -84,17 +79,13 @@ const restoreAttribute = ({ type, text, base64 }: SavedAttribute): MessageAttrib
 });
 
 /** A queue in a snapshot: plain JSON. */
-export interface SavedQueue {
-  readonly name: string;
+export interface SavedQueue
+  extends Readonly<Pick<Queue, "name" | "createdAtMs" | "lastModifiedAtMs" | "lastUsedAtMs" | "totals">> {
   readonly attributes: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly createdAtMs: number;
-  readonly lastModifiedAtMs: number;
-  readonly lastUsedAtMs: number;
   readonly purgedAtMs?: number;
-  readonly totals: QueueTotals;
-  /** Of a FIFO queue. */
-  readonly deduplication?: SavedDeduplication;
+  /** Of a FIFO queue: its messages of the last five minutes, by their deduplication ids. */
+  readonly deduplication?: readonly (readonly [string, SentIdentity])[];
   /** In the order in which they arrived. */
   readonly messages: readonly SavedMessage[];
 }
@@ -123,10 +114,6 @@ export function restoreQueue(saved: SavedQueue, host: QueueHost): Queue {
   if (queue instanceof FifoQueue)
     for (const [key, sent] of saved.deduplication ?? []) queue.recentlySent.set(key, sent);
   for (const [key, value] of Object.entries(saved.tags)) queue.tags.set(key, value);
-  queue.createdAtMs = saved.createdAtMs;
-  queue.lastModifiedAtMs = saved.lastModifiedAtMs;
-  queue.lastUsedAtMs = saved.lastUsedAtMs;
-  queue.purgedAtMs = saved.purgedAtMs;
-  queue.totals = { ...saved.totals };
-  return queue;
+  const { createdAtMs, lastModifiedAtMs, lastUsedAtMs, purgedAtMs } = saved;
+  return Object.assign(queue, { createdAtMs, lastModifiedAtMs, lastUsedAtMs, purgedAtMs, totals: { ...saved.totals } });
 }

@@ -4,7 +4,6 @@ import { type MoveTask, MoveTasks } from "./move-tasks.ts";
 import { newQueue } from "./queue/fifo-queue.ts";
 import { MetricSampler } from "./queue/metrics.ts";
 import { type Queue, type QueueHost, queueArn } from "./queue/queue.ts";
-import { checkDeadLetterTarget } from "./queue/redrive-policy.ts";
 import { changedSettings, checkQueueName, newSettings, type QueueSettings } from "./queue/settings.ts";
 import { restoreQueue, type SavedQueue, saveQueue } from "./saved-state.ts";
 import { sqsErrors } from "./sqs-errors.ts";
@@ -57,7 +56,8 @@ export class SqsService {
     const settings = newSettings(attributes);
     const existing = this.#queues.get(name);
     if (existing !== undefined) return sameQueue(existing, attributes);
-    this.#checkNotDeletedRecently(name);
+    const deletedAgoMs = this.#host.context.kernel.nowMs - (this.#deletedAtMs.get(name) ?? Number.NEGATIVE_INFINITY);
+    if (deletedAgoMs < limits.sqs.purgeIntervalSeconds * 1_000) throw sqsErrors.queueDeletedRecently();
     this.#checkDeadLetterTarget(queueArn(this.#host.context, name), settings);
     const queue = newQueue(name, this.#host, settings);
     for (const [key, value] of Object.entries(tags)) queue.tags.set(key, value);
@@ -132,16 +132,22 @@ export class SqsService {
     this.moveTasks.restore(moveTasks);
   }
 
-  #checkDeadLetterTarget(arn: string, { redrivePolicy, isFifo, attributes }: QueueSettings): void {
+  /**
+   * Checks the target of a redrive policy: it exists, is of the same type as the source, and allows it. It is checked only when
+   * the policy is set: if the target is deleted later, messages stay in the source queue.
+   */
+  #checkDeadLetterTarget(sourceArn: string, { redrivePolicy, isFifo, attributes }: QueueSettings): void {
     if (redrivePolicy === undefined) return;
-    const source = { arn, isFifo, policyText: attributes.RedrivePolicy ?? "" };
-    checkDeadLetterTarget(source, this.queueByArn(redrivePolicy.deadLetterTargetArn));
-  }
-
-  #checkNotDeletedRecently(name: string): void {
-    const deletedAtMs = this.#deletedAtMs.get(name) ?? Number.NEGATIVE_INFINITY;
-    const waitMs = limits.sqs.purgeIntervalSeconds * 1_000;
-    if (this.#host.context.kernel.nowMs - deletedAtMs < waitMs) throw sqsErrors.queueDeletedRecently();
+    const { deadLetterTargetArn } = redrivePolicy;
+    const reject = (reason: string) => sqsErrors.invalidValue(attributes.RedrivePolicy, "RedrivePolicy", reason);
+    const target = this.queueByArn(deadLetterTargetArn)?.settings;
+    if (target === undefined) throw reject("Dead letter target does not exist.");
+    if (target.isFifo !== isFifo) throw reject("Dead-letter queue must be same type of queue as the source.");
+    const { redrivePermission = "allowAll", sourceQueueArns = [] } = target.redriveAllowPolicy ?? {};
+    if (redrivePermission === "allowAll" || sourceQueueArns.includes(sourceArn)) return;
+    throw reject(
+      `The RedriveAllowPolicy of ${deadLetterTargetArn} does not allow this queue to use it as a dead-letter queue.`,
+    );
   }
 }
 

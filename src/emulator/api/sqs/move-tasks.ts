@@ -34,7 +34,7 @@ export const moveTaskActions: ActionsOf<typeof sdk> = {
 function taskEntry(task: MoveTask): ListMessageMoveTasksResultEntry {
   return {
     // Only a running task can be canceled, so only a running task has a handle.
-    TaskHandle: task.status === "RUNNING" ? moveTaskHandle({ taskId: task.id, sourceArn: task.sourceArn }) : undefined,
+    TaskHandle: task.status === "RUNNING" ? moveTaskHandle(task) : undefined,
     Status: task.status,
     SourceArn: task.sourceArn,
     DestinationArn: task.destinationArn,

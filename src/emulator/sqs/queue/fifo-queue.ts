@@ -14,10 +14,7 @@ export const newQueue = (name: string, host: QueueHost, settings: QueueSettings)
   settings.isFifo ? new FifoQueue(name, host, settings) : new Queue(name, host, settings);
 
 /** What identifies a message that was sent. Plain data. */
-type SentIdentity = Pick<StoredMessage, "id" | "sequence" | "sentAtMs">;
-
-/** The messages of the last five minutes, by their deduplication ids. Plain JSON. */
-export type SavedDeduplication = readonly (readonly [string, SentIdentity])[];
+export type SentIdentity = Pick<StoredMessage, "id" | "sequence" | "sentAtMs">;
 
 /** A receive with a `ReceiveRequestAttemptId`. */
 interface Attempt {
@@ -31,8 +28,8 @@ const deduplicationMs = limits.sqs.deduplicationSeconds * 1_000;
 /** A FIFO queue: ordered message groups, deduplication, and receipt handles that expire (SQS-DG FIFO queues). */
 export class FifoQueue extends Queue {
   /**
-   * The messages that were sent in the last five minutes, also those that were received and deleted since: another message with
-   * the deduplication id of one of them is accepted, but not delivered (SQS-DG exactly-once processing). In the order of sending.
+   * The messages that were sent in the last five minutes, by their deduplication ids, also those that were deleted since:
+   * another message with such an id is accepted, but not delivered (SQS-DG exactly-once processing).
    */
   readonly recentlySent = new Map<string, SentIdentity>();
   /** Not part of a snapshot: an attempt that is repeated after a restart counts as a new one. */
@@ -64,7 +61,7 @@ export class FifoQueue extends Queue {
     if (delaySeconds !== undefined && delaySeconds > 0) throw sqsErrors.wrongQueueType(delaySeconds, "DelaySeconds");
     if (groupId === undefined) throw sqsErrors.missingParameter("MessageGroupId");
     checkId(message.deduplicationId, "MessageDeduplicationId");
-    const deduplicationId = this.#deduplicationIdOf(message);
+    const deduplicationId = message.deduplicationId ?? this.#hashOf(message.body);
     const bytes = checkMessage(message, this.settings.messageBytesMax);
     // A delay of 0 does not override the delay of the queue.
     const input = { ...message, delaySeconds: undefined, deduplicationId };
@@ -81,9 +78,8 @@ export class FifoQueue extends Queue {
     return sentMessage(input, { id, sequence });
   }
 
-  /** Its own id, or the SHA-256 hash of its body if the queue has content-based deduplication (SQS-API SendMessage). */
-  #deduplicationIdOf({ body, deduplicationId }: SendInput): string {
-    if (deduplicationId !== undefined) return deduplicationId;
+  /** The deduplication id of a message without one, in a queue with content-based deduplication (SQS-API SendMessage). */
+  #hashOf(body: string): string {
     if (this.settings.attributes.ContentBasedDeduplication === "true") return sha256Hex(body);
     throw sqsErrors.invalidParameter(
       "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
@@ -113,14 +109,10 @@ export class FifoQueue extends Queue {
       this.#attempts.set(attemptId, {
         receiptHandles,
         receivedAtMs: this.nowMs,
-        visibleAtMs: this.#hiddenUntilMs(options),
+        visibleAtMs: this.hiddenUntilMs(options),
       });
       deliver(messages);
     });
-  }
-
-  #hiddenUntilMs({ visibilityTimeoutSeconds = this.settings.visibilityTimeoutSeconds }: ReceiveOptions): number {
-    return this.visibleAfterMs(visibilityTimeoutSeconds);
   }
 
   #repeat(attemptId: string, options: ReceiveOptions): StoredMessage[] | undefined {
@@ -134,7 +126,7 @@ export class FifoQueue extends Queue {
       return message !== undefined && isInFlight && message.visibleAtMs === attempt.visibleAtMs ? [message] : [];
     });
     if (messages.length < attempt.receiptHandles.length) return undefined;
-    attempt.visibleAtMs = this.#hiddenUntilMs(options);
+    attempt.visibleAtMs = this.hiddenUntilMs(options);
     for (const message of messages) this.store.place(message, "inFlight", attempt.visibleAtMs);
     return messages;
   }

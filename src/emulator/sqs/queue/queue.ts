@@ -267,14 +267,14 @@ export class Queue {
     return this.store.count("inFlight") >= limits.sqs.inFlightMessagesMax;
   }
 
-  #take({ max, visibilityTimeoutSeconds = this.#settings.visibilityTimeoutSeconds }: ReceiveOptions) {
+  #take(options: ReceiveOptions): readonly ReceivedMessage[] {
     // Only once, so that a message with a visibility timeout of 0 is not returned twice by one receive.
     this.advance();
     this.store.judgeTenants(this.nowMs);
     // Messages that are received together become visible together again.
-    const visibleAtMs = this.visibleAfterMs(visibilityTimeoutSeconds);
+    const visibleAtMs = this.hiddenUntilMs(options);
     const taken: StoredMessage[] = [];
-    while (taken.length < max && !this.#isFull()) {
+    while (taken.length < options.max && !this.#isFull()) {
       const message = this.store.firstVisible(taken.at(-1));
       if (message === undefined) break;
       if (this.#isExhausted(message) && this.#moveToDeadLetterQueue(message)) continue;
@@ -286,6 +286,11 @@ export class Queue {
     }
     this.#maybeDuplicate(taken);
     return taken.map(receivedMessage);
+  }
+
+  /** Returns when the messages of a receive become visible again. */
+  protected hiddenUntilMs({ visibilityTimeoutSeconds: seconds }: ReceiveOptions): number {
+    return this.visibleAfterMs(seconds ?? this.#settings.visibilityTimeoutSeconds);
   }
 
   /** Returns when a message becomes visible that is hidden for a number of seconds: never early, and a little late (emulator rule). */

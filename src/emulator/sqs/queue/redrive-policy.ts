@@ -57,34 +57,3 @@ export function parseRedriveAllowPolicy(text: string): RedriveAllowPolicy {
   if (!isList) throw reject(`byQueue requires sourceQueueArns with 1 to ${sourceQueuesMax} entries.`);
   return { redrivePermission: permission, sourceQueueArns: sourceQueueArns.map(String) };
 }
-
-/** Checks whether a queue with this policy may be the dead-letter queue of the source. Without a policy, any queue may use it. */
-function allowsRedriveFrom(policy: RedriveAllowPolicy | undefined, sourceArn: string): boolean {
-  if (policy === undefined || policy.redrivePermission === "allowAll") return true;
-  return policy.redrivePermission === "byQueue" && policy.sourceQueueArns.includes(sourceArn);
-}
-
-/** A queue, as far as a redrive policy is concerned. */
-interface RedriveQueue {
-  readonly arn: string;
-  readonly settings: { readonly isFifo: boolean; readonly redriveAllowPolicy: RedriveAllowPolicy | undefined };
-}
-
-/**
- * Checks the target of a redrive policy: it exists, is of the same type as the source, and allows it. It is checked only when
- * the policy is set: if the target is deleted later, messages stay in the source queue.
- *
- * @throws AwsError `InvalidParameterValueException`.
- */
-export function checkDeadLetterTarget(
-  source: { readonly arn: string; readonly isFifo: boolean; readonly policyText: string },
-  target: RedriveQueue | undefined,
-): void {
-  const reject = (reason: string) => sqsErrors.invalidValue(source.policyText, "RedrivePolicy", reason);
-  if (target === undefined) throw reject("Dead letter target does not exist.");
-  if (target.settings.isFifo !== source.isFifo) {
-    throw reject("Dead-letter queue must be same type of queue as the source.");
-  }
-  if (allowsRedriveFrom(target.settings.redriveAllowPolicy, source.arn)) return;
-  throw reject(`The RedriveAllowPolicy of ${target.arn} does not allow this queue to use it as a dead-letter queue.`);
-}

@@ -8,10 +8,12 @@ import {
   type RedrivePolicy,
 } from "./redrive-policy.ts";
 
+type Attributes = Readonly<Record<string, string>>;
+
 /** The attributes of a queue as texts, and parsed. */
 export interface QueueSettings {
   /** Every attribute that can be set and has a value, including AWS's defaults. */
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Attributes;
   readonly isFifo: boolean;
   readonly delaySeconds: number;
   readonly visibilityTimeoutSeconds: number;
@@ -80,7 +82,7 @@ export function checkQueueName(name: string, isFifo: boolean): void {
 }
 
 /** Returns the settings of a new queue. @throws AwsError as `changedSettings`. */
-export function newSettings(attributes: Readonly<Record<string, string>>): QueueSettings {
+export function newSettings(attributes: Attributes): QueueSettings {
   const known = Object.entries(attributes.FifoQueue === "true" ? fifoAttributes : standardAttributes);
   const defaults = known.flatMap(([name, { initial }]) => (initial === undefined ? [] : [[name, initial]]));
   return changedSettings(Object.fromEntries(defaults), attributes);
@@ -91,10 +93,7 @@ export function newSettings(attributes: Readonly<Record<string, string>>): Queue
  *
  * @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue`, or a policy's `InvalidParameterValueException`.
  */
-export function changedSettings(
-  attributes: Readonly<Record<string, string>>,
-  changes: Readonly<Record<string, string>>,
-): QueueSettings {
+export function changedSettings(attributes: Attributes, changes: Attributes): QueueSettings {
   const isFifo = attributes.FifoQueue === "true";
   for (const [name, value] of Object.entries(changes)) checkAttribute(name, value, isFifo);
   const merged = { ...attributes, ...changes, ...encryption(attributes, changes) };
@@ -108,7 +107,11 @@ export function changedSettings(
 function checkAttribute(name: string, value: string, isFifo: boolean): void {
   if (!isAttribute(name)) throw sqsErrors.invalidAttributeName(name);
   const attribute = (isFifo ? fifoAttributes : standardAttributes)[name];
-  if (attribute === undefined) throw fifoOnly(name);
+  if (attribute === undefined) {
+    const isUnknown = name === "ContentBasedDeduplication" || name === "FifoQueue";
+    const reason = `You can specify the ${name} only when FifoQueue is set to true.`;
+    throw sqsErrors.invalidAttributeName(name, isUnknown ? undefined : reason);
+  }
   if (attribute.isValid(value)) return;
   throw sqsErrors.invalidAttributeValue(
     name,
@@ -119,23 +122,12 @@ function checkAttribute(name: string, value: string, isFifo: boolean): void {
 /** Whether a queue can have an attribute of this name that can be set. */
 export const isAttribute = (name: string): boolean => Object.hasOwn(fifoAttributes, name);
 
-const fifoOnly = (name: string) =>
-  name === "ContentBasedDeduplication" || name === "FifoQueue"
-    ? sqsErrors.invalidAttributeName(name)
-    : sqsErrors.invalidAttributeName(name, `You can specify the ${name} only when FifoQueue is set to true.`);
-
 /**
  * The attributes of the encryption that change with others: a queue is encrypted with a key of KMS or with one of SQS, so
  * either ends the other (SQS-API SetQueueAttributes).
  */
-function encryption(
-  attributes: Readonly<Record<string, string>>,
-  {
-    KmsMasterKeyId: key = "",
-    SqsManagedSseEnabled: managed,
-    KmsDataKeyReusePeriodSeconds: reuse,
-  }: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+function encryption(attributes: Attributes, changes: Attributes): Attributes {
+  const { KmsMasterKeyId: key = "", SqsManagedSseEnabled: managed } = changes;
   if (key !== "" && managed === "true") {
     throw sqsErrors.invalidAttributeName(
       "SqsManagedSseEnabled",
@@ -144,11 +136,11 @@ function encryption(
   }
   if (managed === "true") return { KmsMasterKeyId: "", KmsDataKeyReusePeriodSeconds: "" };
   if (key === "") return {};
-  const period = reuse ?? attributes.KmsDataKeyReusePeriodSeconds ?? "300";
-  return { SqsManagedSseEnabled: "false", KmsDataKeyReusePeriodSeconds: period };
+  const { KmsDataKeyReusePeriodSeconds = "300" } = { ...attributes, ...changes };
+  return { SqsManagedSseEnabled: "false", KmsDataKeyReusePeriodSeconds };
 }
 
-function settingsOf(attributes: Readonly<Record<string, string>>): QueueSettings {
+function settingsOf(attributes: Attributes): QueueSettings {
   const { RedrivePolicy: redrive, RedriveAllowPolicy: allow } = attributes;
   return {
     attributes,
