@@ -1,9 +1,9 @@
 import type { ChildCounts } from "../aws/state-machine.ts";
 import type { Outage } from "../base/job.ts";
 import type { AssertionResult } from "../measure/assertion.ts";
+import type { Measured } from "../measure/assertion-terms.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import type { ArmCost } from "../measure/cost.ts";
-import type { JobCounts } from "../measure/jobs.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";
 import type { TenantsResult } from "../measure/tenants.ts";
 import type { JitterSeconds } from "../plan/jitter-window.ts";
@@ -74,7 +74,7 @@ export interface OutageResult extends Outage {
 }
 
 /** The result of one run of an arm. Other tools rely on the names: see docs/result.schema.json. */
-export interface ArmResult {
+export interface ArmResult extends Measured {
   readonly name: string;
   readonly via: Via;
   readonly spread: string;
@@ -102,14 +102,7 @@ export interface ArmResult {
    * by counting. Left out for jobs of flatten, of which the function logs each one.
    */
   readonly accounting?: "one-by-one" | "counted";
-  readonly jobs: JobCounts;
-  readonly peak: {
-    /** Largest number of invocations in flight at one instant, from the log of the function; null if it has none. */
-    readonly invocations: number | null;
-    /** Largest number of jobs in flight at one instant; null if unknown. */
-    readonly jobs: number | null;
-    /** Maximum of the metric ConcurrentExecutions, period 60 s; null without data. */
-    readonly cloudwatch: number | null;
+  readonly peak: Measured["peak"] & {
     /** Smallest peak that any placement of the delays could reach; null if no bound is known. */
     readonly floor: number | null;
     readonly predicted: PredictedPeak | null;
@@ -119,36 +112,13 @@ export interface ArmResult {
      */
     readonly amongPredictions?: { readonly lower: number; readonly higher: number; readonly runs: number };
   };
-  readonly invocations: {
-    /** Null if the log was not read, because the jobs were too many. */
-    readonly logs: number | null;
+  readonly invocations: Measured["invocations"] & {
     readonly cloudwatch: number | null;
-    /** Most that started within one second; null if the function has no log, and left out in records of older versions. */
-    readonly perSecond?: number | null;
-    /** Execution environments, idle ones included; null and left out as `perSecond` is. */
-    readonly environments?: number | null;
   };
-  /** Attempts that ended in an error; if jobs were counted, failed invocations of the function. Null if unknown. */
-  readonly errors: number | null;
-  /** Calls and jobs that were refused because no concurrency was left; null if unknown. */
-  readonly throttles: number | null;
-  /**
-   * Invocations of other functions of the account that were refused in the minutes of the run; null if unknown. Left out
-   * unless an assertion or `--abort` asks for it.
-   */
-  readonly otherThrottles?: number | null;
-  readonly seconds: {
-    /** From the first to the last call. */
-    readonly send: number;
+  readonly seconds: Measured["seconds"] & {
     readonly untilFirstStart: number | null;
-    /** The end of the last attempt, a failed one too. */
-    readonly untilLastEnd: number | null;
     /** When the last job was processed; null if none was, and left out in records of older versions. */
     readonly untilLastSuccess?: number | null;
-    readonly waitP50: number | null;
-    readonly waitP95: number | null;
-    readonly workP50: number | null;
-    readonly workP95: number | null;
   };
   readonly cost: ArmCost;
   /** The curve: largest number of invocations in flight within each step. */

@@ -1,23 +1,37 @@
 import type { JobCounts } from "./jobs.ts";
 
-/** What assertions read from a measured arm; the names are those of the result document. */
+/** What assertions read from a measured arm: a part of the result document. */
 export interface Measured {
   readonly jobs: JobCounts;
   readonly peak: {
+    /** Largest number of invocations in flight at one instant, from the log of the function; null if it has none. */
     readonly invocations: number | null;
+    /** Largest number of jobs in flight at one instant; null if unknown. */
     readonly jobs: number | null;
+    /** Maximum of the metric ConcurrentExecutions, period 60 s; null without data. */
     readonly cloudwatch: number | null;
   };
   readonly invocations: {
+    /** Null if the log was not read, because the jobs were too many. */
     readonly logs: number | null;
+    /** Most that started within one second; null if the function has no log, and left out in records of older versions. */
     readonly perSecond?: number | null;
+    /** Execution environments, idle ones included; null and left out as `perSecond` is. */
     readonly environments?: number | null;
   };
+  /** Attempts that ended in an error; if jobs were counted, failed invocations of the function. Null if unknown. */
   readonly errors: number | null;
+  /** Calls and jobs that were refused because no concurrency was left; null if unknown. */
   readonly throttles: number | null;
+  /**
+   * Invocations of other functions of the account that were refused in the minutes of the run; null if unknown. Left out
+   * unless an assertion or `--abort` asks for it.
+   */
   readonly otherThrottles?: number | null;
   readonly seconds: {
+    /** From the first to the last call. */
     readonly send: number;
+    /** The end of the last attempt, a failed one too. */
     readonly untilLastEnd: number | null;
     readonly waitP50: number | null;
     readonly waitP95: number | null;

@@ -1,6 +1,7 @@
 import { median } from "../../base/statistics.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
+import { compareRanks } from "../../plan/solve/choose-row.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { ArmResult, CompareGoal, JudgedGoal, JudgedPlan, RankedArm } from "../result.ts";
@@ -43,7 +44,7 @@ export function judgeGoal(
     const runs = arms.filter((arm) => arm.name === name);
     return standingOf(name, runs, goal, !meets(name));
   });
-  const ranked = standings.toSorted((a, b) => compare(a.rank, b.rank));
+  const ranked = standings.toSorted((a, b) => compareRanks(a.rank, b.rank));
   return { ...goal, ranking: ranked.map(({ name, met }) => ({ name, met })) };
 }
 
@@ -80,11 +81,6 @@ const didEveryJob = ({ state, count, jobs, caveats }: ArmResult): boolean =>
   jobs.failed === 0 &&
   jobs.sent === count &&
   caveats.every(({ kind }) => kind !== "never-ran");
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  const differing = a.findIndex((value, index) => value !== b[index]);
-  return differing < 0 ? 0 : (a[differing] as number) - (b[differing] as number);
-}
 
 /** Whether a run met a goal; null if the run was cut short and had not missed the goal by then, or a number is unknown. */
 function isGoalMet(goal: BurstGoal, { state, jobs, peak, invocations, seconds }: ArmResult): boolean | null {

@@ -76,20 +76,12 @@ interface Stream {
 export class FunctionLog {
   readonly #streams = new Map<string, Stream>();
   readonly #versions: string[] = [];
-  readonly #slotStart = new GrowingColumn(Float64Array);
-  readonly #handlerStart = new GrowingColumn(Float64Array);
-  readonly #handlerEnd = new GrowingColumn(Float64Array);
-  readonly #slotEnd = new GrowingColumn(Float64Array);
-  readonly #duration = new GrowingColumn(Float64Array);
-  readonly #init = new GrowingColumn(Float64Array);
-  readonly #outcome = new GrowingColumn(Uint8Array);
-  readonly #flags = new GrowingColumn(Uint8Array);
-  readonly #version = new GrowingColumn(Uint8Array);
+  readonly #columns = newColumns();
   #droppedRecords = 0;
 
   /** The number of invocations with a report. */
   get reported(): number {
-    return this.#slotEnd.length;
+    return this.#columns.slotEndMs.length;
   }
 
   /** Adds a record. @param version the version of the function that wrote the stream. */
@@ -136,16 +128,8 @@ export class FunctionLog {
     }
     const streams = [...this.#streams.values()];
     return {
-      count: this.#slotEnd.length,
-      slotStartMs: this.#slotStart.values(),
-      handlerStartMs: this.#handlerStart.values(),
-      handlerEndMs: this.#handlerEnd.values(),
-      slotEndMs: this.#slotEnd.values(),
-      durationMs: this.#duration.values(),
-      initMs: this.#init.values(),
-      outcome: this.#outcome.values(),
-      flags: this.#flags.values(),
-      version: this.#version.values(),
+      count: this.#columns.slotEndMs.length,
+      ...valuesOf(this.#columns),
       versions: this.#versions,
       environments: {
         firstMs: Float64Array.from(streams, ({ firstMs, hasBeginning }) =>
@@ -178,7 +162,7 @@ export class FunctionLog {
 
   #start(stream: Stream, requestId: string, atMs: number): void {
     if (this.#belongsToLastReport(stream, requestId, atMs)) {
-      this.#handlerStart.set(stream.lastRow, atMs);
+      this.#columns.handlerStartMs.set(stream.lastRow, atMs);
       stream.lastWithoutStart = undefined;
       return;
     }
@@ -200,14 +184,14 @@ export class FunctionLog {
 
   /** Whether a START came after the report of the same millisecond. */
   #belongsToLastReport({ lastWithoutStart, lastRow }: Stream, requestId: string, atMs: number): boolean {
-    return lastWithoutStart === requestId && atMs <= (this.#handlerEnd.at(lastRow) ?? 0);
+    return lastWithoutStart === requestId && atMs <= (this.#columns.handlerEndMs.at(lastRow) ?? 0);
   }
 
   /** An environment of one invocation at a time cannot be busy when it starts the next one. */
   #endLastRowBy({ isShared, lastRow }: Stream, atMs: number): void {
-    if (isShared || lastRow < 0 || (this.#slotEnd.at(lastRow) as number) <= atMs) return;
-    this.#slotEnd.set(lastRow, atMs);
-    this.#handlerEnd.set(lastRow, Math.min(atMs, this.#handlerEnd.at(lastRow) as number));
+    if (isShared || lastRow < 0 || (this.#columns.slotEndMs.at(lastRow) as number) <= atMs) return;
+    this.#columns.slotEndMs.set(lastRow, atMs);
+    this.#columns.handlerEndMs.set(lastRow, Math.min(atMs, this.#columns.handlerEndMs.at(lastRow) as number));
   }
 
   #report(stream: Stream, report: ReportRecord): void {
@@ -266,27 +250,32 @@ export class FunctionLog {
     });
   }
 
-  #addRow(stream: Stream, row: Row): void {
-    stream.lastRow = this.#slotEnd.length;
-    this.#slotStart.push(row.slotStartMs);
-    this.#handlerStart.push(row.handlerStartMs);
-    this.#handlerEnd.push(row.handlerEndMs);
-    this.#slotEnd.push(row.slotEndMs);
-    this.#duration.push(row.durationMs);
-    this.#init.push(row.initMs);
-    this.#outcome.push(row.outcome);
-    this.#flags.push(row.flags);
-    this.#version.push(stream.version);
+  #addRow(stream: Stream, row: Omit<Row, "version">): void {
+    stream.lastRow = this.#columns.slotEndMs.length;
+    const complete: Row = { ...row, version: stream.version };
+    for (const name of columnNames) this.#columns[name].push(complete[name]);
   }
 }
 
-interface Row {
-  readonly slotStartMs: number;
-  readonly handlerStartMs: number;
-  readonly handlerEndMs: number;
-  readonly slotEndMs: number;
-  readonly durationMs: number;
-  readonly initMs: number;
-  readonly outcome: number;
-  readonly flags: number;
-}
+const newColumns = () => ({
+  slotStartMs: new GrowingColumn(Float64Array),
+  handlerStartMs: new GrowingColumn(Float64Array),
+  handlerEndMs: new GrowingColumn(Float64Array),
+  slotEndMs: new GrowingColumn(Float64Array),
+  durationMs: new GrowingColumn(Float64Array),
+  initMs: new GrowingColumn(Float64Array),
+  outcome: new GrowingColumn(Uint8Array),
+  flags: new GrowingColumn(Uint8Array),
+  version: new GrowingColumn(Uint8Array),
+});
+
+type Columns = ReturnType<typeof newColumns>;
+type Row = Readonly<Record<keyof Columns, number>>;
+
+const columnNames = Object.keys(newColumns()) as (keyof Columns)[];
+
+const valuesOf = (columns: Columns) =>
+  Object.fromEntries(columnNames.map((name) => [name, columns[name].values()])) as unknown as Pick<
+    InvocationColumns,
+    keyof Columns
+  >;

@@ -39,7 +39,7 @@ export const chooseByKnowledge = <P extends Chances>(
   );
 
 const best = <P extends Chances>(rows: readonly PlanRow<P>[], rank: Rank): PlanRow<P> =>
-  rows.toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
+  rows.toSorted((a, b) => compareRanks(rank(a), rank(b)))[0] as PlanRow<P>;
 
 /** How many times as high or as late as a peak and a deadline together allow, whichever is worse. */
 const miss = ({ prediction }: PlanRow<Chances>, goal: Goal): readonly number[] => {
@@ -59,8 +59,8 @@ const end: Rank = ({ prediction, window, spread }) => [
 
 const peak: Rank = ({ prediction }) => [prediction.peak.p95, prediction.peak.p50];
 
-/** Compares by the first number that differs; Infinity is last. */
-function compare(a: readonly number[], b: readonly number[]): number {
+/** Compares lists of numbers, such as ranks, by the first number that differs; Infinity is last. */
+export function compareRanks(a: readonly number[], b: readonly number[]): number {
   for (const [index, value] of a.entries()) {
     const other = b[index] as number;
     if (value !== other) return value < other ? -1 : 1;
