@@ -1,6 +1,7 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import { burstOf } from "../../measure/peak.ts";
+import { isCurveCut } from "../../plan/simulate/simulation.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
@@ -156,7 +157,8 @@ function armLines(arm: ArmResult, view: View, goal: number | undefined, isReason
 function wholeLines({ whole }: ArmResult, view: View): string[] {
   const chart = whole === undefined ? [] : blockChart(whole.series, view);
   if (whole === undefined || chart.length === 0) return [];
-  return [`  ${view.paint.dim(`computed for all ${count(whole.count)} jobs, which were not run`)}`, ...chart, ""];
+  const cut = isCurveCut(whole.series.inFlight, whole.lastEndSeconds) ? "; the curve ends after 2 h" : "";
+  return [`  ${view.paint.dim(`computed for all ${count(whole.count)} jobs, which were not run${cut}`)}`, ...chart, ""];
 }
 
 /** The verdict on a missed goal names the broken assumptions already. */

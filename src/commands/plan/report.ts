@@ -1,5 +1,6 @@
 import { largest } from "../../base/statistics.ts";
 import type { Via } from "../../plan/scenario.ts";
+import { isCurveCut } from "../../plan/simulate/simulation.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
@@ -144,7 +145,9 @@ function chart({ plan: { rows }, chosen, cap }: PlanPage, view: View): string[] 
     curves.push({ name: capName(cap), series: { stepMs: 1000, inFlight } });
   }
   const leftOut = dwarfs ? `; not shown: ${count(none)} without delays` : "";
-  const caption = `mean number of invocations in flight (a single burst peaks higher)${leftOut}`;
+  const isCut = drawn.some(({ row: { prediction } }) => isCurveCut(prediction.curve, prediction.lastEndSeconds.p50));
+  const cut = isCut ? "; the curves end after 2 h" : "";
+  const caption = `mean number of invocations in flight (a single burst peaks higher)${leftOut}${cut}`;
   return [...paragraph(caption, view, view.paint.dim, 2), ...smallMultiples(curves, view, 2)];
 }
 

@@ -99,5 +99,9 @@ export interface Outcome {
 /** Longest curve that is kept, seconds. */
 export const curveSecondsMax = 7_200;
 
+/** Whether a curve, one value a second, ends before the last job. @param lastEndSeconds null if some jobs never run. */
+export const isCurveCut = ({ length }: ArrayLike<number>, lastEndSeconds: number | null): boolean =>
+  length >= curveSecondsMax && (lastEndSeconds ?? Number.POSITIVE_INFINITY) > curveSecondsMax;
+
 /** Instants that differ by less are the same: sums of the same times in another order differ in the last digit. */
 export const sameInstant = 1e-9;
