@@ -1,36 +1,30 @@
 import type { CommonFlags } from "./common-flags.ts";
+import { flagName } from "./parse/choices.ts";
+
+const placeMembers = ["target", "endpointUrl", "profile", "region", "stack", "function", "queue", "dlq"] as const;
 
 /** Flags of the target and the workload of a command. */
-export type PlaceFlags = Pick<
-  CommonFlags,
-  "target" | "endpointUrl" | "profile" | "region" | "stack" | "function" | "queue" | "dlq"
->;
+export type PlaceFlags = Pick<CommonFlags, (typeof placeMembers)[number]>;
 
 /** These flags, as the next command repeats them: one text for each flag and its value. */
-export const placeFlags = (flags: PlaceFlags): string[] =>
-  placePairs(flags).map(([flag, value]) => `${flag} ${quoted(value)}`);
+export const placeFlags = (flags: PlaceFlags): string[] => flagTexts(placeOf(flags));
 
 /** These flags as words of a command line. */
-export const placeArgv = (flags: PlaceFlags): string[] => placePairs(flags).flat();
+export const placeArgv = (flags: PlaceFlags): string[] => flagPairs(placeOf(flags)).flat();
 
-function placePairs({ target, endpointUrl, profile, region, stack, ...workload }: PlaceFlags): [string, string][] {
-  const flags = {
-    "--target": target,
-    "--endpoint-url": endpointUrl,
-    "--profile": profile,
-    "--region": region,
-    "--stack": stack,
-    "--function": workload.function,
-    "--queue": workload.queue,
-    "--dlq": workload.dlq,
-  };
-  return Object.entries(flags).flatMap(([flag, value]) =>
-    (typeof value === "string" ? [value] : (value ?? [])).map((each): [string, string] => [flag, each]),
+const placeOf = (flags: PlaceFlags): FlagValues => Object.fromEntries(placeMembers.map((name) => [name, flags[name]]));
+
+/** Values of flags, by their members. A flag with several values is repeated. */
+type FlagValues = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+/** The flags that have a value, as the next command repeats them: `--max-peak 10` for `maxPeak`. */
+export const flagTexts = (values: FlagValues): string[] =>
+  flagPairs(values).map(([flag, value]) => `${flag} ${quoted(value)}`);
+
+const flagPairs = (values: FlagValues): [flag: string, value: string][] =>
+  Object.entries(values).flatMap(([name, value = []]) =>
+    (typeof value === "object" ? value : [String(value)]).map((each): [string, string] => [flagName(name), each]),
   );
-}
-
-/** The files of `--like`, as the next command repeats them. */
-export const likeFlags = (files: readonly string[] = []): string[] => files.map((file) => `--like ${quoted(file)}`);
 
 /** Quotes a text for a shell, if necessary. */
 export const quoted = (text: string): string =>

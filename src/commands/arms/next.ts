@@ -1,4 +1,4 @@
-import { likeFlags, type PlaceFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
+import { flagTexts, type PlaceFlags, placeFlags } from "../../cli/place-flags.ts";
 import { flagsOfGoal } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
@@ -41,28 +41,34 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags, inv
   // A function of the user that was invoked directly may have no queue to compare delays with.
   const canCompare = isOwn(document) || arms.some(({ via }) => isQueued(via));
   const levers = invoked.isFifo ? "--arms sqs,cap:5" : "--delays 0,30,100";
-  const repeated = [...repeatedReplay(flags), ...repeatedPayload(flags), ...likeFlags(flags.like)];
-  const compare = [`flatten compare ${levers}`, ...repeated].join(" ");
+  const compare = [`flatten compare ${levers}`, ...repeatedJobs(flags)].join(" ");
   return [...(canCompare ? [compare] : []), "flatten watch-metrics", again];
 }
 
 /** Whether a run was on a stack of flatten, as far as its document shows. */
 const isOwn = ({ target }: ResultDocument): boolean => target.function === undefined && target.queue === undefined;
 
-/** The flags of a replay, as the next command repeats them: the file may hold the payloads too. */
-const repeatedReplay = ({ arrivals, scale, warp }: ReplayFlags): string[] => [
-  ...(arrivals === undefined ? [] : [`--arrivals ${quoted(arrivals)}`]),
-  ...(scale === undefined ? [] : [`--scale ${scale}x`]),
-  ...(warp === undefined ? [] : [`--warp ${warp}x`]),
-];
-
-/** The flags of the payloads, as the next command repeats them. */
-const repeatedPayload = ({ payload, payloads, attribute = [], groupId }: PayloadFlags): string[] => [
-  ...(payload === undefined ? [] : [`--payload ${quoted(payload)}`]),
-  ...(payloads === undefined ? [] : [`--payloads ${quoted(payloads)}`]),
-  ...attribute.map(({ name, value }) => `--attribute ${quoted(`${name}=${value}`)}`),
-  ...(groupId === undefined ? [] : [`--group-id ${quoted(groupId)}`]),
-];
+/** The flags of the jobs, as the next command repeats them: the file of a replay may hold the payloads too. */
+const repeatedJobs = ({
+  arrivals,
+  scale,
+  warp,
+  payload,
+  payloads,
+  attribute,
+  groupId,
+  like,
+}: RepeatedFlags): string[] =>
+  flagTexts({
+    arrivals,
+    scale: scale && `${scale}x`,
+    warp: warp && `${warp}x`,
+    payload,
+    payloads,
+    attribute: attribute?.map(({ name, value }) => `${name}=${value}`),
+    groupId,
+    like,
+  });
 
 /**
  * The same command with the same seed. Only the emulator repeats a run exactly: if it starts anew both times, and if the run
@@ -87,10 +93,6 @@ const isLeftInQueue = ({ via, caveats }: ArmResult): boolean =>
 function planForGoal({ goal, arms: [first] }: ResultDocument, { work, like, ...place }: RepeatedFlags): string[] {
   if (goal === undefined || first === undefined || goal.ranking.some(({ met }) => met)) return [];
   // Measured work has no text that a flag accepts: the plan learns it from the same files.
-  const own = work === undefined || work.kind === "sample" ? [] : [`--work ${quoted(work.text)}`];
-  return [
-    [`flatten plan --count ${first.count}`, ...own, ...likeFlags(like), flagsOfGoal(goal), ...placeFlags(place)].join(
-      " ",
-    ),
-  ];
+  const own = flagTexts({ count: first.count, work: work?.kind === "sample" ? undefined : work?.text, like });
+  return [["flatten plan", ...own, flagsOfGoal(goal), ...placeFlags(place)].join(" ")];
 }

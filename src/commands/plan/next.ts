@@ -1,6 +1,7 @@
+import { hourMs, minuteMs } from "../../base/duration.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
-import { likeFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
+import { flagTexts, placeFlags } from "../../cli/place-flags.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { consumerTexts, givenConsumerFlags, type PlanFlags } from "./flags.ts";
@@ -84,10 +85,7 @@ export function nextForThroughput(subject: PlanSubject, maximumConcurrency: numb
 }
 
 /** The work and the payload of jobs for a function of the user. */
-const ofUser = ({ work }: PlanFlags): string[] => [
-  ...(work === undefined ? [] : [`--work ${quoted(work.text)}`]),
-  `--payload ${quoted('{"id":"{{job}}"}')}`,
-];
+const ofUser = ({ work }: PlanFlags): string[] => flagTexts({ work: work?.text, payload: '{"id":"{{job}}"}' });
 
 /**
  * The commands for a function of the user, which gets payloads of the user: a burst with the delays of the row, or a comparison
@@ -142,46 +140,40 @@ const parameters: Readonly<Record<string, (value: number) => readonly string[]>>
 };
 
 /** The flags that the plan was made with. */
-function askedFlags({ via, jitter, maxPeak, deadline, confidence, spread, ...limits }: PlanFlags): string[] {
-  const flags = {
-    "--via": via,
-    "--jitter": jitter && `${jitter.minSeconds}-${jitter.maxSeconds}`,
-    "--beyond": limits.beyond,
-    "--max-peak": maxPeak,
-    "--max-rate": limits.maxRate && `${limits.maxRate}/s`,
-    "--max-connections": limits.maxConnections,
-    "--connections-per-environment": limits.connectionsPerEnvironment,
-    "--deadline": deadline && durationText(deadline),
-    "--confidence": confidence,
-    "--spread": spread,
-  };
-  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
-}
+const askedFlags = (flags: PlanFlags): string[] => {
+  const { via, jitter, beyond, confidence, spread } = flags;
+  const delays = flagTexts({ via, jitter: jitter && `${jitter.minSeconds}-${jitter.maxSeconds}`, beyond });
+  return [...delays, ...goalAsked(flags), ...flagTexts({ confidence, spread })];
+};
 
 /** The flags of the goal that the plan was made for, as `compare` accepts them. */
-const goalAsked = ({ maxPeak, maxRate, maxConnections, connectionsPerEnvironment, deadline }: PlanFlags): string[] =>
-  askedFlags({ maxPeak, maxRate, maxConnections, connectionsPerEnvironment, deadline } as PlanFlags);
+const goalAsked = ({ maxPeak, maxRate, deadline, ...connections }: PlanFlags): string[] =>
+  flagTexts({
+    maxPeak,
+    maxRate: maxRate && `${maxRate}/s`,
+    maxConnections: connections.maxConnections,
+    connectionsPerEnvironment: connections.connectionsPerEnvironment,
+    deadline: deadline && durationText(deadline),
+  });
 
 /** The flags for the delays of a row. With delays a burst takes the queue by default. */
 function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, { via, beyond }: PlanFlags): string[] {
-  if (maxSeconds === 0) return [`--via ${via ?? "sqs"}`];
-  const path = via === undefined ? [] : [`--via ${via}`];
-  const long = beyond === undefined || maxSeconds <= delaySecondsMax ? [] : [`--beyond ${beyond}`];
-  return [...path, `--jitter ${minSeconds}-${maxSeconds}`, ...long, `--spread ${spread}`];
+  if (maxSeconds === 0) return flagTexts({ via: via ?? "sqs" });
+  const long = maxSeconds > delaySecondsMax ? beyond : undefined;
+  return flagTexts({ via, jitter: `${minSeconds}-${maxSeconds}`, beyond: long, spread });
 }
 
 function workFlags({ asked: { work: given, workFrom, since, sizes, like }, work }: PlanSubject): string[] {
-  const ofSizes = [...likeFlags(like), ...(sizes === undefined ? [] : [`--sizes ${quoted(sizes)}`])];
+  const ofFiles = flagTexts({ like, sizes });
   // The durations are in the files of --like.
-  if (like !== undefined && workFrom === undefined && given === undefined && work.kind === "sample") return ofSizes;
-  if (workFrom === undefined) return [`--work ${quoted(work.text)}`, ...ofSizes];
-  const back = since === undefined ? [] : [`--since ${durationText(since)}`];
-  return [`--work-from ${quoted(workFrom)}`, ...back, ...ofSizes];
+  if (like !== undefined && workFrom === undefined && given === undefined && work.kind === "sample") return ofFiles;
+  if (workFrom === undefined) return [...flagTexts({ work: work.text }), ...ofFiles];
+  return [...flagTexts({ workFrom, since: since && durationText(since) }), ...ofFiles];
 }
 
 const units = [
-  ["h", 3_600_000],
-  ["m", 60_000],
+  ["h", hourMs],
+  ["m", minuteMs],
   ["s", 1_000],
 ] as const;
 

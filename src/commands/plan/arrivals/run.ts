@@ -3,7 +3,7 @@ import { readGivenFile } from "../../../cli/files.ts";
 import { interruptible } from "../../../cli/interruptible.ts";
 import { resultText } from "../../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../../cli/parse/choices.ts";
-import { likeFlags, quoted } from "../../../cli/place-flags.ts";
+import { flagTexts } from "../../../cli/place-flags.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
 import { fixedWork } from "../../../plan/work/distributions.ts";
 import { consumerTexts, type PlanFlags, withoutSqs } from "../flags.ts";
@@ -49,7 +49,7 @@ export async function planArrivals(
     work,
     reading,
     replay: replayOf(path, flags),
-    played: playedFlags(path),
+    played: flagTexts({ like: [path], arrivals: path }).join(" "),
   };
   const isKept = !isChosen || plan.best !== null;
   const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
@@ -68,12 +68,8 @@ export async function planArrivals(
   return { text: resultText(context, flags, document, (_, view) => leverReport(page, view)), isKept };
 }
 
-const playedFlags = (path: string): string => [...likeFlags([path]), `--arrivals ${quoted(path)}`].join(" ");
-
-function replayOf(path: string, flags: PlanFlags): string {
-  const work = flags.work === undefined ? [] : [`--work ${quoted(flags.work.text)}`];
-  return [`--arrivals ${quoted(path)}`, ...work, ...likeFlags(flags.like), ...consumerTexts(flags)].join(" ");
-}
+const replayOf = (path: string, flags: PlanFlags): string =>
+  [...flagTexts({ arrivals: path, work: flags.work?.text, like: flags.like }), ...consumerTexts(flags)].join(" ");
 
 const others = [
   "via",
