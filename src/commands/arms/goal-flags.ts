@@ -37,8 +37,21 @@ const parseRate: FlagDefinition["parse"] = (flag) => (text) => {
   throw badValue(flag, text, "expected starts per second, 1 or more", "14/s");
 };
 
-/** The flags of limits other than the peak, for every command with a goal. */
-export const limitFlags: readonly FlagDefinition[] = grouped("goals", [
+/**
+ * The flags of a goal, except its confidence.
+ *
+ * @param maxPeak what `--max-peak` does in the command, for its help.
+ * @param deadline what `--deadline` does.
+ */
+export const goalFlagsWith = (maxPeak: string, deadline: string): readonly FlagDefinition[] =>
+  grouped("goals", [
+    { syntax: "--max-peak <n>", help: maxPeak, parse: parseCount },
+    ...limitFlags,
+    { syntax: "--deadline <time>", help: deadline, parse: parsePositiveDuration },
+  ]);
+
+/** The flags of limits other than the peak. */
+const limitFlags: readonly FlagDefinition[] = [
   {
     syntax: "--max-rate <n/s>",
     help: "keep the starts within any second at or below n: what a database or an API behind the function takes",
@@ -54,23 +67,7 @@ export const limitFlags: readonly FlagDefinition[] = grouped("goals", [
     help: "connections that each environment keeps open (default: 1)",
     parse: parseCount,
   },
-]);
-
-/** Flags of `burst` for its goal. */
-export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
-  {
-    syntax: "--max-peak <n>",
-    help: "choose delays that keep the peak at or below n; exit with code 3 if the run exceeds it",
-    parse: parseCount,
-  },
-  ...limitFlags,
-  {
-    syntax: "--deadline <time>",
-    help: "choose the delays with the lowest peak that finish within this time; exit with code 3 if the run does not",
-    parse: parsePositiveDuration,
-  },
-  confidenceFlag,
-]);
+];
 
 /** Other flags that a goal is checked against. */
 interface OtherFlags {
@@ -135,21 +132,6 @@ function environmentsIn({ maxConnections, connectionsPerEnvironment }: GoalFlags
 
 /** Flags of the goal that arms are ranked by, after parsing. */
 export type CompareGoalFlags = Omit<GoalFlags, "confidence">;
-
-/** Flags of `compare` for the goal that arms are ranked by. */
-export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
-  {
-    syntax: "--max-peak <n>",
-    help: "recommend the arm that finishes first with a peak at or below n; exit with code 3 if there is none",
-    parse: parseCount,
-  },
-  ...limitFlags,
-  {
-    syntax: "--deadline <time>",
-    help: "recommend the arm with the lowest peak that finishes within this time; exit with code 3 if there is none",
-    parse: parsePositiveDuration,
-  },
-]);
 
 /**
  * Checks that a spread has delays to place.

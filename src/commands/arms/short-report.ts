@@ -12,8 +12,8 @@ import { compareColumns } from "../compare/columns.ts";
 import { namedCaveats } from "../compare/report.ts";
 import { groupArms, typicalRun } from "../compare/verdict.ts";
 import { experimentSection } from "../report/experiment-section.ts";
-import { assertionReport } from "./assertion-report.ts";
 import { caveatLines } from "./caveats.ts";
+import { assertionReport } from "./report.ts";
 import { jobAccount } from "./text.ts";
 
 /** How a short report is printed. */

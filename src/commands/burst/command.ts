@@ -5,7 +5,7 @@ import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
-import { goalFlags } from "../arms/goal-flags.ts";
+import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
 import { replayFlags } from "../arms/replay/flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
@@ -29,7 +29,11 @@ export const burst: CommandDefinition = {
       parse: parseLongWindow,
     },
     ...delayFlags,
-    ...goalFlags,
+    ...goalFlagsWith(
+      "choose delays that keep the peak at or below n; exit with code 3 if the run exceeds it",
+      "choose the delays with the lowest peak that finish within this time; exit with code 3 if the run does not",
+    ),
+    confidenceFlag,
     assertFlag,
     baselineFlag,
     abortFlag,

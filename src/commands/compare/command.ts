@@ -7,7 +7,7 @@ import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, speedFlag, tenantsFlag, timeoutFlag } from "../arms/flags.ts";
-import { compareGoalFlags } from "../arms/goal-flags.ts";
+import { goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
 import { replayFlags } from "../arms/replay/flags.ts";
 import { likeFlag } from "../plan/work/flags.ts";
@@ -46,7 +46,10 @@ export const compare: CommandDefinition = {
       },
     ]),
     ...delayFlags,
-    ...compareGoalFlags,
+    ...goalFlagsWith(
+      "recommend the arm that finishes first with a peak at or below n; exit with code 3 if there is none",
+      "recommend the arm with the lowest peak that finishes within this time; exit with code 3 if there is none",
+    ),
     assertFlag,
     baselineFlag,
     abortFlag,

@@ -5,7 +5,16 @@ import { clean } from "../../terminal/wrap.ts";
 import { alternatives } from "./alternatives.ts";
 import { fairSentence, outageSentence } from "./effects.ts";
 import { goalConclusion } from "./goal-conclusion.ts";
-import { groupArms, judge, overlap, peakText, referenceOf, undoneInOutage, type Verdict } from "./verdict.ts";
+import {
+  type ArmGroup,
+  groupArms,
+  judge,
+  overlap,
+  peakText,
+  referenceOf,
+  undoneInOutage,
+  type Verdict,
+} from "./verdict.ts";
 
 const nameOf = (verdict: Verdict): string => verdict.group.name;
 
@@ -89,25 +98,21 @@ export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
 export function conclusion(arms: readonly ArmResult[], wanted: Wanted = {}): string {
   const groups = groupArms(arms);
   const effects = [fairSentence(groups), outageSentence(groups)];
-  const recommended = recommendation(arms, wanted);
+  const recommended = recommendation(groups, wanted);
   const sentences = wanted.goal === undefined ? [...effects, recommended] : [recommended, ...effects];
   return sentences.filter((text) => text !== "").join(" ");
 }
 
-function recommendation(arms: readonly ArmResult[], { goal, assertions = [] }: Wanted): string {
-  const groups = groupArms(arms);
+function recommendation(groups: readonly ArmGroup[], { goal, assertions = [] }: Wanted): string {
   const verdicts = groups.map(judge);
   const [first] = verdicts;
   if (first === undefined) return "No arm ran, so there is nothing to compare.";
   if (goal !== undefined) return goalConclusion(goal, verdicts, meetsAll(assertions)) + leftOut(verdicts);
   if (verdicts.length === 1) return single(first);
-  const baseGroup = referenceOf(groups);
-  const base = verdicts.find((verdict) => verdict.group === baseGroup);
-  return lowestPeak(
-    base,
-    verdicts.filter((verdict) => verdict !== base),
-    failuresByArm(assertions),
-  );
+  const reference = referenceOf(groups);
+  const base = verdicts.find(({ group }) => group === reference);
+  const others = verdicts.filter((verdict) => verdict !== base);
+  return lowestPeak(base, others, failuresByArm(assertions));
 }
 
 function lowestPeak(base: Verdict | undefined, others: readonly Verdict[], failures: Failures): string {

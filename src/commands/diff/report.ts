@@ -7,7 +7,7 @@ import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts"
 import { paintFor } from "../../terminal/paint.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { numberText } from "../arms/assertion-report.ts";
+import { numberText } from "../arms/report.ts";
 import { placeOf } from "../common/heading.ts";
 import {
   changeText,

@@ -4,7 +4,7 @@ import type { AssertionUnit } from "../../measure/assertion-terms.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { numberText } from "../arms/assertion-report.ts";
+import { numberText } from "../arms/report.ts";
 
 /** A difference, also one that is too small for a duration of its own: `0.013 s`. */
 const smallText = (unit: AssertionUnit, value: number): string =>

@@ -8,13 +8,12 @@ import {
 } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { badValue, parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
-import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 import { beyondFlag } from "../arms/beyond.ts";
 import { spreadNames, tenantsFlag, viaNames } from "../arms/flags.ts";
-import { confidenceFlag, limitFlags } from "../arms/goal-flags.ts";
+import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
 import { emitNames } from "./emit/names.ts";
 import { workFromFlags } from "./work/flags.ts";
 
@@ -83,19 +82,10 @@ export const plan: CommandDefinition = {
         parse: parseChoice(emitNames),
       },
     ]),
-    ...grouped("goals", [
-      {
-        syntax: "--max-peak <n>",
-        help: "find the smallest window that keeps the peak at or below n; with --jitter: show the probability of a higher peak",
-        parse: parseCount,
-      },
-      ...limitFlags,
-      {
-        syntax: "--deadline <time>",
-        help: "find the lowest peak with which the last job ends within this time",
-        parse: parsePositiveDuration,
-      },
-    ]),
+    ...goalFlagsWith(
+      "find the smallest window that keeps the peak at or below n; with --jitter: show the probability of a higher peak",
+      "find the lowest peak with which the last job ends within this time",
+    ),
     confidenceFlag,
     ...consumerFlags,
     ...workloadFlags,

@@ -3,8 +3,8 @@ import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/re
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck } from "../../report/page.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
-import { valueText } from "../arms/assertion-report.ts";
 import { goalOutcome } from "../arms/assertions.ts";
+import { valueText } from "../arms/report.ts";
 
 /** The assertions, the goal, and that every job is accounted for: what decides the exit code. */
 export function checksOf(document: ResultDocument): ReportCheck[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { assertionReport } from "../../../src/commands/arms/assertion-report.ts";
+import { assertionReport } from "../../../src/commands/arms/report.ts";
 import type { AssertionResult } from "../../../src/measure/assertion.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
 
