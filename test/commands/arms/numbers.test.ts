@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../../src/cli/package.ts";
+import { armSpecOf, assumedSeconds } from "../../../src/commands/arms/flags.ts";
+import { localEffortNote } from "../../../src/commands/arms/preflight.ts";
 import { peakText } from "../../../src/commands/arms/text.ts";
 import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
-import { arm } from "../../support/samples.ts";
+import { arm, workOf } from "../../support/samples.ts";
 
 const schema = JSON.parse(readFileSync(join(packageRoot, "docs", "result.schema.json"), "utf8"));
 
@@ -95,4 +97,21 @@ test("the peak of a run that was aborted before its first log line is unknown, a
   expect(peakText({ ...aborted, jobs: { ...jobs, throttled: 100, inFlight: 0 } })).toBe(
     "0 in flight and 100 throttled",
   );
+});
+
+test("a large run in the emulator is announced with its time and memory", () => {
+  expect(localEffortNote(200_000)).toBe(
+    "200\u202f000 jobs in the emulator take about 1 min 20 s of computing time and 2 GB of memory. Ctrl-C ends the run, and measures what has been sent.",
+  );
+});
+
+test("the default timeout leaves a million jobs the time to run a thousand at once", () => {
+  const work = workOf("5s");
+  const spec = (count: number) => armSpecOf({ count, work }, "sqs", { minSeconds: 0, maxSeconds: 900 });
+  expect(spec(1_000_000).timeoutMs).toBeGreaterThan(2 * 1_000_000 * 5);
+  expect(spec(100).timeoutMs - spec(1).timeoutMs).toBeLessThan(3_000);
+});
+
+test("a job of a function that has not run is assumed to fit into its timeout", () => {
+  expect([3, 10, 60].map(assumedSeconds)).toEqual([1.5, 5, 5]);
 });

@@ -1,7 +1,10 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { mappingIdle } from "../../../src/aws/event-source-mapping.ts";
 import type { FlattenStack } from "../../../src/aws/workload.ts";
+import type { ResultDocument } from "../../../src/experiment/result.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
@@ -72,4 +75,18 @@ test("the local target prints the note too", async () => {
   expect(code).toBe(0);
   expect(stderr).toContain("The queue is not empty (0 visible, 0 in flight, 1 delayed)");
   expect((await local("burst", "--count", "2", "--work", "1s", "--quiet")).stderr).not.toContain("not empty");
+});
+
+test("jobs that are still running when a burst ends, and are not its own, do not count for its peak", async () => {
+  const cwd = temporaryFolder();
+  const bodies = Array.from({ length: 100 }, (_, i) => JSON.stringify({ document: i + 1, workMs: 50_000 }));
+  writeFileSync(join(cwd, "others.jsonl"), `${bodies.join("\n")}\n`);
+  await flatten("queue send --file others.jsonl --delay 170s", { cwd });
+  const { stdout } = await flatten("burst --via sqs --count 5 --work 2s --seed 1 --format json", { cwd });
+  const [arm] = (JSON.parse(stdout) as ResultDocument).arms;
+  expect(arm?.jobs.processed).toBe(5);
+  expect(arm?.peak.invocations).toBe(5);
+  expect(arm?.invocations.logs).toBe(5);
+  expect(Math.max(...(arm?.series.inFlight ?? []))).toBe(5);
+  expect(arm?.caveats).toEqual([]);
 });
