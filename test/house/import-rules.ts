@@ -58,7 +58,6 @@ const nodeInModels = [
   "src/emulator/states/jsonata.ts",
   "src/emulator/lambda/event-source/pattern.ts",
   "src/emulator/lambda/functions/code.ts",
-  "src/emulator/lambda/functions/zip-archive.ts",
   "src/emulator/lambda/host/bundle/bundle-host.ts",
 ];
 

@@ -1,5 +1,5 @@
+import { fromBase64, toBase64 } from "../../base/encoding.ts";
 import type { TokenBucketState } from "../kernel/token-bucket.ts";
-import { filesFromText, filesToText } from "./functions/code.ts";
 import type { Alias, DeployedFunction, EventInvokeConfig, Published } from "./functions/deployed-function.ts";
 import type { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionSettings } from "./functions/settings.ts";
@@ -63,7 +63,7 @@ function versionState(fn: DeployedFunction): VersionState {
   const { settings, code, lastModifiedMs, revisionId, eventInvokeConfig } = fn;
   return {
     settings,
-    files: filesToText(code.files),
+    files: mapValues(code.files, toBase64),
     sha256: code.sha256,
     size: code.size,
     lastModifiedMs,
@@ -98,7 +98,7 @@ export function restoreFunction(state: FunctionState, functions: FunctionRegistr
   functions.add(fn);
 }
 
-const codeIn = ({ files, sha256, size }: VersionState) => ({ files: filesFromText(files), sha256, size });
+const codeIn = ({ files, sha256, size }: VersionState) => ({ files: mapValues(files, fromBase64), sha256, size });
 
 function restoreVersion(fn: DeployedFunction, state: VersionState, starter: EnvironmentStarter): void {
   fn.lastModifiedMs = state.lastModifiedMs;
@@ -106,3 +106,6 @@ function restoreVersion(fn: DeployedFunction, state: VersionState, starter: Envi
   fn.eventInvokeConfig = state.eventInvokeConfig;
   for (const one of state.environments) fn.environments.release(starter.recreate(fn, one), one.lastUsedMs);
 }
+
+const mapValues = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

@@ -107,12 +107,6 @@ export function partsOf(text: string): { readonly name: string; readonly qualifi
   return name === undefined ? undefined : { name, qualifier };
 }
 
-/** Returns the name in a name, a partial ARN or an ARN, or undefined for another qualifier than `$LATEST`. */
-export function functionNameOf(text: string): string | undefined {
-  const { name, qualifier } = partsOf(text) ?? {};
-  return qualifier === undefined || qualifier === "$LATEST" ? name : undefined;
-}
-
 /** Returns the name, followed by the version or alias if there is one: `process`, `process:12`, `process:live`. */
 export function referenceOf(text: string): string {
   const { name = text, qualifier = "$LATEST" } = partsOf(text) ?? {};

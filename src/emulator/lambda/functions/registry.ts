@@ -11,7 +11,6 @@ import {
   type DeployedFunction,
   type EventInvokeChanges,
   eventInvokeConfigOf,
-  functionNameOf,
   invalidName,
   type PolicyStatement,
   partsOf,
@@ -22,6 +21,7 @@ import {
   type NewFunctionSettings,
   type SettingsChanges,
   withChanges,
+  withGiven,
 } from "./settings.ts";
 
 /** The input of CreateFunction. */
@@ -47,8 +47,8 @@ export class FunctionRegistry {
 
   /** Creates a function. @throws {AwsError} ResourceConflictException if it exists; ValidationException for invalid settings. */
   create(request: CreateFunctionRequest): DeployedFunction {
-    const name = functionNameOf(request.name) ?? request.name;
-    if (!/^[\w-]{1,64}$/.test(name)) throw invalidName(name);
+    const { name = "", qualifier = "$LATEST" } = partsOf(request.name) ?? {};
+    if (name === "" || name.length > 64 || qualifier !== "$LATEST") throw invalidName(request.name);
     if (this.#functions.has(name)) {
       throw userError("ResourceConflictException", 409, `Function already exist: ${name}`);
     }
@@ -221,13 +221,7 @@ export class FunctionRegistry {
 
   /** Changes the values that are given. @throws {AwsError} ValidationException; ResourceNotFoundException if there are none. */
   updateEventInvokeConfig(fn: DeployedFunction, changes: EventInvokeChanges): void {
-    const now = eventInvokeConfigOf(fn);
-    this.putEventInvokeConfig(fn, {
-      maximumRetryAttempts: changes.maximumRetryAttempts ?? now.maximumRetryAttempts,
-      maximumEventAgeSeconds: changes.maximumEventAgeSeconds ?? now.maximumEventAgeSeconds,
-      onSuccessArn: changes.onSuccessArn ?? now.onSuccessArn,
-      onFailureArn: changes.onFailureArn ?? now.onFailureArn,
-    });
+    this.putEventInvokeConfig(fn, withGiven<EventInvokeChanges>(eventInvokeConfigOf(fn), changes));
   }
 
   /** Deletes the configuration of asynchronous events. @throws {AwsError} ResourceNotFoundException if there is none. */

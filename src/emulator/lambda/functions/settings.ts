@@ -57,10 +57,18 @@ export const defaultSettings: Omit<FunctionSettings, "handler" | "role"> = {
   kmsKeyArn: undefined,
 };
 
+/** Replaces the values that are given: not undefined. */
+export function withGiven<T extends object>(
+  values: T,
+  changes: { readonly [Name in keyof T]?: T[Name] | undefined },
+): T {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...values, ...Object.fromEntries(given) };
+}
+
 /** Applies `changes` to `settings`. @throws {AwsError} for invalid settings. */
 export function withChanges(settings: FunctionSettings, changes: SettingsChanges): FunctionSettings {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const changed = { ...settings, ...Object.fromEntries(given) };
+  const changed = withGiven(settings, changes);
   checkSettings(changed);
   return changed;
 }

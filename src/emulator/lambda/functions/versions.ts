@@ -1,6 +1,7 @@
 import { AwsError, invalidParameterValue, userError, violation } from "../../aws-error.ts";
 import type { Alias, DeployedFunction } from "./deployed-function.ts";
 import type { FunctionRegistry } from "./registry.ts";
+import { withGiven } from "./settings.ts";
 
 /** The input of PublishVersion. */
 export interface PublishRequest {
@@ -56,11 +57,8 @@ export function deleteVersion(fn: DeployedFunction, version: DeployedFunction, q
     .filter((alias) => alias.version === qualifier || alias.weights?.[qualifier] !== undefined)
     .map(({ name }) => name);
   if (names.length > 0) {
-    throw userError(
-      "ResourceConflictException",
-      409,
-      `Unable to delete version because the following aliases reference it: [${names.join(", ")}]`,
-    );
+    const message = `Unable to delete version because the following aliases reference it: [${names.join(", ")}]`;
+    throw userError("ResourceConflictException", 409, message);
   }
   versions.splice(versions.indexOf(version), 1);
   policies.delete(qualifier);
@@ -69,13 +67,7 @@ export function deleteVersion(fn: DeployedFunction, version: DeployedFunction, q
 }
 
 /** The input of CreateAlias and UpdateAlias. */
-export interface AliasRequest {
-  readonly name: string;
-  readonly version?: string | undefined;
-  readonly description?: string | undefined;
-  readonly weights?: Alias["weights"];
-  readonly revisionId?: string | undefined;
-}
+export type AliasRequest = Pick<Alias, "name"> & { readonly [Name in keyof Alias]?: Alias[Name] | undefined };
 
 /**
  * Creates an alias.
@@ -103,8 +95,7 @@ export function createAlias(functions: FunctionRegistry, fn: DeployedFunction, r
 export function updateAlias(functions: FunctionRegistry, fn: DeployedFunction, request: AliasRequest): Alias {
   const now = aliasOf(fn, request.name);
   checkRevision(request.revisionId, now.revisionId);
-  const { version = now.version, description = now.description, weights = now.weights } = request;
-  return putAlias(functions, fn, { name: now.name, version, description, weights });
+  return putAlias(functions, fn, withGiven(now, request));
 }
 
 /** Deletes an alias and its policy. An alias that does not exist is no error (emulator rule). */
@@ -121,9 +112,10 @@ export function aliasOf(fn: DeployedFunction, name: string): Alias {
 }
 
 function putAlias(functions: FunctionRegistry, fn: DeployedFunction, given: Omit<Alias, "revisionId">): Alias {
-  // An alias can point to a version only, and to $LATEST.
+  const numbers = ["$LATEST", ...fn.published.versions.map(({ version }) => version)];
   for (const version of [given.version, ...Object.keys(given.weights ?? {})]) {
-    if (version !== "$LATEST") functions.get(`${fn.name}:${version}`);
+    if (numbers.includes(version)) continue;
+    throw userError("ResourceNotFoundException", 404, `Function not found: ${fn.arn}:${version}`);
   }
   checkWeights(given);
   const alias = { ...given, revisionId: functions.newRevisionId() };
@@ -154,12 +146,7 @@ function checkWeights({ version, weights = {} }: Omit<Alias, "revisionId">): voi
   );
 }
 
-/**
- * Checks the revision id of a request.
- *
- * @param actions those that return the current revision id.
- * @throws {AwsError} PreconditionFailedException for another one than the current.
- */
+/** Checks the revision id of a request, which `actions` return. @throws {AwsError} PreconditionFailedException for another. */
 export function checkRevision(given: string | undefined, current: string, actions = "GetFunction/GetAlias"): void {
   if (given === undefined || given === current) return;
   throw userError(

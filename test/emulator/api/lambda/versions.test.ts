@@ -186,6 +186,7 @@ test("an alias with weights divides its invocations between two versions", async
   await expect(refused({ "1": 0.5 })).rejects.toThrow("already included in routing configuration");
   await expect(refused({ "2": 1.5 })).rejects.toThrow("less than or equal to 1.0");
   await expect(refused({ "2": 0.5 }, "$LATEST")).rejects.toThrow("$LATEST is not supported");
+  await expect(refused({}, "live")).rejects.toThrow(`Function not found: ${arn}:live`);
   const update = { FunctionName, Name: "live" };
   expect(await client.send(new UpdateAliasCommand(update))).toMatchObject({ RoutingConfig });
   const cleared = await client.send(new UpdateAliasCommand({ ...update, RoutingConfig: {} }));

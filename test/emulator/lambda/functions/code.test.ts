@@ -1,7 +1,6 @@
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { codeOfZip } from "../../../../src/emulator/lambda/functions/code.ts";
-import { readZip, ZipError, ZipTooLargeError } from "../../../../src/emulator/lambda/functions/zip-archive.ts";
+import { codeOfZip, filesInZip } from "../../../../src/emulator/lambda/functions/code.ts";
 
 const source = strToU8("exports.handler = async () => 1;");
 
@@ -21,7 +20,7 @@ test("reads stored and deflated files, without directories", () => {
     "lib/ü.txt": [strToU8("stored"), { level: 0 }],
     empty: new Uint8Array(),
   });
-  expect(readZip(archive, 1_000)).toEqual({
+  expect(filesInZip(archive, 1_000)).toEqual({
     "index.js": source,
     "lib/ü.txt": strToU8("stored"),
     empty: new Uint8Array(),
@@ -31,19 +30,18 @@ test("reads stored and deflated files, without directories", () => {
 test("a comment at the end does not hide the directory", () => {
   const archive = zipSync({ "index.js": source });
   const commented = new Uint8Array([...archive, ...strToU8("built by a tool")]);
-  expect(readZip(commented, 1_000)).toEqual({ "index.js": source });
+  expect(filesInZip(commented, 1_000)).toEqual({ "index.js": source });
 });
 
 test("rejects an archive by the sizes in its directory, before it decompresses anything", () => {
   const archive = withDirectorySize(zipSync({ "index.js": source }), 300 * 1024 * 1024);
-  expect(() => readZip(archive, 250 * 1024 * 1024)).toThrow(ZipTooLargeError);
   expect(() => codeOfZip(archive)).toThrow("Unzipped size must be smaller than 262144000 bytes");
 });
 
 test("stops decompressing a file that is larger than its directory entry", () => {
   const archive = withDirectorySize(zipSync({ "index.js": new Uint8Array(20 * 1024 * 1024) }), 1_000);
   const before = process.memoryUsage.rss();
-  expect(() => readZip(archive, 1_000_000)).toThrow(ZipError);
+  expect(() => filesInZip(archive, 1_000_000)).toThrow("Could not unzip");
   expect(process.memoryUsage.rss() - before).toBeLessThan(10 * 1024 * 1024);
 });
 
@@ -69,6 +67,5 @@ test.each([
     },
   ],
 ])("rejects %s", (_, archive) => {
-  expect(() => readZip(archive(), 1_000_000)).toThrow(ZipError);
   expect(() => codeOfZip(archive())).toThrow("Could not unzip uploaded file.");
 });
