@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import schema from "../../../docs/result.schema.json" with { type: "json" };
 import { endpointOf, flatten } from "../../support/flatten.ts";
 import { foreignAccount, foreignFolder } from "../../support/foreign-account.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
@@ -42,7 +41,7 @@ describe("a burst on a function of the user", () => {
     const { code, stdout, stderr } = await run("burst", "--function", "orders", "--count", "7", ...payload);
     expect(code, stderr).toBe(0);
     const document = JSON.parse(stdout);
-    expect(schemaErrors(schema, document)).toEqual([]);
+    expect(schemaErrors(document)).toEqual([]);
     expect(document).toMatchObject({
       target: { function: "orders", stack: null },
       arms: [{ via: "sqs", jobs: { sent: 7 } }],
@@ -66,7 +65,7 @@ describe("a burst on a function of the user", () => {
     const { run } = await shop();
     const { stdout } = await run("burst", "--function", "orders", "--count", "2", ...payload, "--record-payloads");
     const document = JSON.parse(stdout);
-    expect(schemaErrors(schema, document)).toEqual([]);
+    expect(schemaErrors(document)).toEqual([]);
     expect(document.payloads.map((text: string) => JSON.parse(text).order)).toEqual(["A-1", "A-2"]);
     expect(document.command).toContain("hush");
   });

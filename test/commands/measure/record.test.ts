@@ -4,11 +4,9 @@ import { expect, test } from "vitest";
 import type { MeasureDiffDocument } from "../../../src/operate/measure/diff.ts";
 import type { MeasureDocument } from "../../../src/operate/measure/document.ts";
 import { flatten } from "../../support/flatten.ts";
-import { documentErrors } from "../../support/json-schema.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
 import { measuredAccount } from "../../support/measured-account.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-
-const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
 const invocations = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ name, atMs: 60_000 + index * 100, sleepMs: 2_000 }));
@@ -34,7 +32,7 @@ test("a measurement leaves a run record, from which it is shown and reported aga
   expect(shown.command).toMatch(/^flatten measure --function orders --target \S+ --from \S+Z --to \S+Z$/);
   expect((await flatten("runs show before", { cwd })).stdout.split("next:")[0]).toBe(first.stdout.split("next:")[0]);
   const { stdout: list } = await flatten("runs list --format json", { cwd });
-  expect(documentErrors(schema, JSON.parse(list))).toEqual([]);
+  expect(schemaErrors(JSON.parse(list))).toEqual([]);
   expect(JSON.parse(list).runs.at(-1)).toMatchObject({ experiment: "measure", functions: ["orders"], peaks: [3] });
   const { stdout: table } = await flatten("runs list", { cwd });
   expect(table).toMatch(/measure-20261123T021000Z-before .* 3 +–$/m);
@@ -56,7 +54,7 @@ test("diff compares two measurements by their numbers, and names what differs in
   expect(readFileSync(join(cwd, "d.csv"), "utf8")).toContain("orders,orders,peak,count,3,5,2");
   expect((await flatten("diff latest", { cwd })).stdout).toContain("A and B are the same run.");
   const document: MeasureDiffDocument = JSON.parse((await flatten("diff before --format json", { cwd })).stdout);
-  expect(documentErrors(schema, document)).toEqual([]);
+  expect(schemaErrors(document)).toEqual([]);
   expect(document.functions[0]).toMatchObject({ name: "orders", curveOfB: { stepMs: 1_000 } });
 });
 

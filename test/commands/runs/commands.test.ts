@@ -5,7 +5,6 @@ import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 const small = "--count 4 --work 1s --emulator coldStartMs=0 --quiet";
 const recordsOf = (cwd: string) => join(cwd, ".flatten", "runs");
 
@@ -86,7 +85,7 @@ describe("the records of bursts and comparisons", () => {
     const json = JSON.parse((await flatten("runs list --format json --max 2", { cwd })).stdout);
     expect(json).toMatchObject({ kind: "runs", total: 3, runs: [{ id: "compare-c-3" }, { id: "burst-b-2" }] });
     const all = await flatten("runs list --format json", { cwd });
-    expect(schemaErrors(schema, JSON.parse(all.stdout))).toEqual([]);
+    expect(schemaErrors(JSON.parse(all.stdout))).toEqual([]);
     expect(json.runs[1]).toMatchObject({ jobs: 4, peaks: [4], seed: 7, isComplete: true, problem: null });
   });
 
@@ -129,7 +128,7 @@ describe("the records of bursts and comparisons", () => {
     const { record } = await burstOnce();
     const cwd = folderWith(record, ["burst-a-1", "burst-b-2", "compare-c-3"]);
     const pruned = await flatten("runs prune --keep 1 --dry-run --format json", { cwd });
-    expect(schemaErrors(schema, JSON.parse(pruned.stdout))).toEqual([]);
+    expect(schemaErrors(JSON.parse(pruned.stdout))).toEqual([]);
     const { code, stdout } = await flatten("runs rm latest burst-a", { cwd });
     expect([code, readdirSync(recordsOf(cwd))]).toEqual([0, ["burst-b-2.json"]]);
     expect(stdout).toContain("2 run records were deleted");
