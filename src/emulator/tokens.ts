@@ -21,11 +21,14 @@ export class Tokens<Kind extends string> {
   constructor(source: string, pattern: RegExp, error: (token: Token<Kind>) => Error) {
     this.#source = source;
     this.#error = error;
-    this.#tokens = [...source.matchAll(pattern)].flatMap(({ index, groups = {} }) =>
-      Object.entries(groups)
-        .filter(([, text]) => text !== undefined)
-        .map(([kind, text]) => ({ kind: kind as Kind, text, start: index, end: index + text.length })),
-    );
+    const tokens: Token<Kind>[] = [];
+    for (const { 0: text, index, groups } of source.matchAll(pattern)) {
+      for (const kind in groups) {
+        if (groups[kind] !== undefined)
+          tokens.push({ kind: kind as Kind, text, start: index, end: index + text.length });
+      }
+    }
+    this.#tokens = tokens;
   }
 
   /** The token that is taken next; its kind is "end" if there is none. */
@@ -44,7 +47,8 @@ export class Tokens<Kind extends string> {
 
   /** Takes the token if it is one of these texts, in any case. @returns the text as it is given here. */
   accept(...texts: readonly string[]): string | undefined {
-    const found = texts.find((text) => text.toLowerCase() === this.peek.text.toLowerCase());
+    const given = this.#tokens[this.#at]?.text.toLowerCase();
+    const found = texts.find((text) => text.toLowerCase() === given);
     if (found !== undefined) this.#at++;
     return found;
   }
