@@ -1,4 +1,5 @@
 import type { AwsError } from "../aws-error.ts";
+import { constraintText, type InputRules } from "./schema/input-rules.ts";
 
 /** One page of a list, and the token of the next page if there is one. */
 export interface Page<T> {
@@ -21,6 +22,19 @@ export function pageAt<T>(
   if (!Number.isSafeInteger(start) || start < 0) throw invalidToken();
   const end = start + size;
   return { items: items.slice(start, end), nextToken: end < items.length ? String(end) : undefined };
+}
+
+/** The size of a page, `max` by default. @throws {AwsError} the violation of the service unless it is from 1 to `max`. */
+export function pageSize(
+  given: number | undefined,
+  max: number,
+  member: string,
+  { violation }: Pick<InputRules, "violation">,
+): number {
+  if (given === undefined) return max;
+  if (given >= 1 && given <= max) return given;
+  const bound = given < 1 ? "greater than or equal to 1" : `less than or equal to ${max}`;
+  throw violation(constraintText(`'${given}'`, member, `have value ${bound}`));
 }
 
 /** One page of a list of Lambda. The marker of the next page is the key of the last item. */

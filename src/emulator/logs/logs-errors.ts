@@ -16,8 +16,3 @@ export const streamExists = (): AwsError =>
 export const invalidParameter = (message: string): AwsError => new AwsError("InvalidParameterException", message);
 /** A page token is invalid. */
 export const invalidToken = (): AwsError => invalidParameter("The specified nextToken is invalid.");
-/** A parameter violates a constraint of the API model. */
-export const violatedConstraint = (value: string | number, member: string, constraint: string): AwsError =>
-  invalidParameter(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
-  );

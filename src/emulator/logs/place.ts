@@ -1,5 +1,3 @@
-import { violatedConstraint } from "./logs-errors.ts";
-
 /**
  * A place between two events of a log: after every event up to (atMs, sequence). Page tokens contain places instead of
  * indexes, so that events that are added later do not shift them.
@@ -41,12 +39,4 @@ export const digitsOf = ({ atMs, sequence }: LogPlace): string =>
 export function placeOf(digits: string): LogPlace | undefined {
   if (!/^\d{56}$/.test(digits)) return undefined;
   return { atMs: Number(digits.slice(0, timestampDigits)), sequence: Number(digits.slice(timestampDigits)) };
-}
-
-/** Returns the number of items on a page. @throws {AwsError} InvalidParameterException unless `limit` is from 1 to `max`. */
-export function pageLimit(limit: number | undefined, max: number, member = "limit"): number {
-  if (limit === undefined) return max;
-  if (limit > max) throw violatedConstraint(limit, member, `have value less than or equal to ${max}`);
-  if (limit < 1) throw violatedConstraint(limit, member, "have value greater than or equal to 1");
-  return limit;
 }

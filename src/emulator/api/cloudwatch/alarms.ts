@@ -18,11 +18,12 @@ import { jsonIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { Alarm } from "../../cloudwatch/alarms/alarm.ts";
-import { invalidParameterCombination, resourceNotFound, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
+import { invalidParameterCombination, resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
 import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/series.ts";
+import { pageSize } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
-import { alarmNameOf, fromDimensions, fromTags, pageOf, required, toTags } from "./input.ts";
+import { alarmNameOf, cloudwatchRules, fromDimensions, fromTags, pageOf, required, toTags } from "./input.ts";
 
 /** CloudWatch's actions on alarms. */
 export const alarmActions = {
@@ -116,16 +117,8 @@ export const alarmActions = {
   }),
 } satisfies ActionsOf<typeof sdk>;
 
-/** The size of a page. @throws {AwsError} ValidationError */
-function recordsOf(given: number | undefined): number {
-  const { alarmsPerPageMax } = limits.cloudwatch;
-  if (given === undefined) return alarmsPerPageMax;
-  if (given >= 1 && given <= alarmsPerPageMax) return given;
-  const bound = given < 1 ? "greater than or equal to 1" : `less than or equal to ${alarmsPerPageMax}`;
-  throw validationError(
-    `1 validation error detected: Value '${given}' at 'maxRecords' failed to satisfy constraint: Member must have value ${bound}`,
-  );
-}
+const recordsOf = (given: number | undefined): number =>
+  pageSize(given, limits.cloudwatch.alarmsPerPageMax, "maxRecords", cloudwatchRules);
 
 function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
   const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;

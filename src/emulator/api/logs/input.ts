@@ -1,9 +1,8 @@
 import { LogGroupClass, OrderBy } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
-import { invalidParameter, invalidToken, violatedConstraint } from "../../logs/logs-errors.ts";
-import { pageLimit } from "../../logs/place.ts";
-import { type Page, pageAt } from "../page.ts";
-import { requiredBy, usualRules } from "../schema/input-rules.ts";
+import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { type Page, pageAt, pageSize } from "../page.ts";
+import { constraintText, requiredBy, usualRules } from "../schema/input-rules.ts";
 
 export const logsRules = usualRules(invalidParameter, {
   doubles: ["defaultValue"],
@@ -32,9 +31,13 @@ export function groupNameOfArn(arn: string): string {
   return arn.startsWith("arn:") ? arn.split(":").slice(6).join(":").replace(/:\*$/, "") : arn;
 }
 
+/** The size of a page or a result, `max` by default. @throws {AwsError} InvalidParameterException unless it is from 1 to `max`. */
+export const sizeOf = (given: number | undefined, max: number, member = "limit"): number =>
+  pageSize(given, max, member, logsRules);
+
 /** One page of a Describe call. @throws {AwsError} InvalidParameterException for an invalid token or limit. */
 export const pageOf = <T>(items: readonly T[], token: string | undefined, limit: number | undefined): Page<T> =>
-  pageAt(items, token, pageLimit(limit, limits.logs.describePageMax), invalidToken);
+  pageAt(items, token, sizeOf(limit, limits.logs.describePageMax), invalidToken);
 
 const nameLengthMax = 512;
 
@@ -48,9 +51,10 @@ export const newStreamName = (name: string | undefined): string =>
 
 function checkedName(given: string | undefined, member: string, allowed: RegExp, pattern: string): string {
   const name = required(given, member);
-  if (name.length > nameLengthMax) {
-    throw violatedConstraint(name, member, `have length less than or equal to ${nameLengthMax}`);
-  }
-  if (!allowed.test(name)) throw violatedConstraint(name, member, `satisfy regular expression pattern: ${pattern}`);
-  return name;
+  const isShort = name.length <= nameLengthMax;
+  if (isShort && allowed.test(name)) return name;
+  const rule = isShort
+    ? `satisfy regular expression pattern: ${pattern}`
+    : `have length less than or equal to ${nameLengthMax}`;
+  throw invalidParameter(constraintText(`'${name}'`, member, rule));
 }

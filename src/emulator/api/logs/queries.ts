@@ -1,11 +1,10 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeQueries$, GetQueryResults$, StartQuery$, StopQuery$ } from "@aws-sdk/client-cloudwatch-logs";
-import { type QueryResult, runQuery } from "../../logs/insights/run.ts";
+import { type QueryResult, rowsMax, runQuery } from "../../logs/insights/run.ts";
 import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
-import { pageLimit } from "../../logs/place.ts";
 import { pageAt } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { groupNameOfArn, required } from "./input.ts";
+import { groupNameOfArn, required, sizeOf } from "./input.ts";
 
 /** The most log groups of a query (CWL-API StartQuery). */
 const groupsMax = 50;
@@ -34,7 +33,7 @@ export const queryActions: ActionsOf<typeof sdk> = {
       startSeconds,
       endSeconds,
       queryString: required(input.queryString, "queryString"),
-      limit: input.limit,
+      limit: input.limit === undefined ? undefined : sizeOf(input.limit, rowsMax),
     };
     const result = runQuery(request, logs.kernel.nowMs);
     return { queryId: logs.queries.start({ result, queryString: request.queryString, groupNames: names }) };
@@ -65,7 +64,7 @@ export const queryActions: ActionsOf<typeof sdk> = {
         logGroupName: query.groupNames[0],
       }))
       .filter(({ status }) => input.status === undefined || status === input.status);
-    const page = pageAt(found, input.nextToken, pageLimit(input.maxResults, describedMax, "maxResults"), invalidToken);
+    const page = pageAt(found, input.nextToken, sizeOf(input.maxResults, describedMax, "maxResults"), invalidToken);
     return { queries: [...page.items], nextToken: page.nextToken };
   }),
 

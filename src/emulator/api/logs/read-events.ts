@@ -12,9 +12,9 @@ import type { LogEvent } from "../../logs/events/columns.ts";
 import { filterPattern } from "../../logs/filter-pattern.ts";
 import type { LogGroup } from "../../logs/log-group.ts";
 import { invalidParameter, invalidToken, streamNotFound } from "../../logs/logs-errors.ts";
-import { digitsOf, type LogPlace, pageLimit, placeBefore, placeOf, startOf, startOfLog } from "../../logs/place.ts";
+import { digitsOf, type LogPlace, placeBefore, placeOf, startOf, startOfLog } from "../../logs/place.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { groupNameOf, required } from "./input.ts";
+import { groupNameOf, required, sizeOf } from "./input.ts";
 
 const { eventsPerPageMax, pageBytesMax, eventOverheadBytes, filterStreamsMax } = limits.logs;
 
@@ -39,7 +39,7 @@ function readable(group: LogGroup, operation: string): LogGroup {
 
 /** Returns ingested events of a time range with inclusive ends that match a pattern, oldest first. @throws {AwsError} */
 export function filterEvents(group: LogGroup, input: FilterLogEventsRequest, nowMs: number): FilterLogEventsResponse {
-  const limit = pageLimit(input.limit, eventsPerPageMax);
+  const limit = sizeOf(input.limit, eventsPerPageMax);
   const matches = filterPattern(input.filterPattern ?? "");
   const inStream = streamFilter(group, input);
   const endMs = input.endTime ?? Number.POSITIVE_INFINITY;
@@ -99,7 +99,7 @@ export function getEvents(
   input: Omit<GetLogEventsRequest, "logStreamName">,
   nowMs: number,
 ): GetLogEventsResponse {
-  const limit = pageLimit(input.limit, eventsPerPageMax);
+  const limit = sizeOf(input.limit, eventsPerPageMax);
   const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
   const forward = token?.forward ?? input.startFromHead ?? false;
   const { startTime: startMs = 0, endTime: endMs = Number.POSITIVE_INFINITY } = input;

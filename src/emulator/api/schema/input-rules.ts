@@ -99,5 +99,5 @@ export const requiredBy =
 export const serializationError = (message: string): AwsError => new AwsError("SerializationException", message);
 
 /** AWS's text for a value that violates a constraint. */
-const constraintText = (value: string, member: string, constraint: string): string =>
+export const constraintText = (value: string, member: string, constraint: string): string =>
   `1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: Member must ${constraint}`;

@@ -1,7 +1,7 @@
 import { jsonIn } from "../../../base/encoding.ts";
 import type { LogEvent } from "../events/columns.ts";
 import type { LogGroup } from "../log-group.ts";
-import { digitsOf, pageLimit, startOf } from "../place.ts";
+import { digitsOf, startOf } from "../place.ts";
 import { parseQuery, type QueryState } from "./commands.ts";
 import { type FieldValue, type Row, textIn } from "./values.ts";
 
@@ -27,7 +27,8 @@ export interface QueryResult {
 }
 
 const rowsDefault = 10_000;
-const rowsMax = 100_000;
+/** The most rows of a result. */
+export const rowsMax = 100_000;
 
 /** Runs a query of Logs Insights on the events that have been ingested. @throws {AwsError} MalformedQueryException */
 export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
@@ -48,7 +49,7 @@ export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
   const start: QueryState = { rows, columns: undefined, matched: rows.length, isGrouped: false, isLimited: false };
   const end = commands.reduce((state, command) => command(state), start);
   const columns = new Set([...(end.columns ?? ["@timestamp", "@message"]), ...(end.isGrouped ? [] : ["@ptr"])]);
-  const limit = request.limit === undefined && !end.isLimited ? rowsDefault : pageLimit(request.limit, rowsMax);
+  const limit = request.limit ?? (end.isLimited ? rowsMax : rowsDefault);
   return {
     rows: end.rows.slice(0, limit).map((row) => resultOf(row, [...columns])),
     matched: end.matched,
