@@ -1,3 +1,4 @@
+import { utf8Length } from "./encoding.ts";
 import { batchEntriesMax, messageBytesMax } from "./scaling-limits.ts";
 
 /** A message attribute, as SQS has it. */
@@ -13,16 +14,12 @@ export interface SizedMessage {
   readonly attributes?: Readonly<Record<string, Attribute>> | undefined;
 }
 
-const encoder = new TextEncoder();
-const notAscii = /[\u0080-\uffff]/;
-const bytesOf = (text = ""): number => (notAscii.test(text) ? encoder.encode(text) : text).length;
-
 /** The size of a message as SQS counts it, bytes: the body and the name, type and value of each attribute (SQS-DG message metadata). */
 export function entryBytes({ body, attributes }: SizedMessage): number {
-  let bytes = bytesOf(body);
+  let bytes = utf8Length(body);
   if (attributes === undefined) return bytes;
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
-    bytes += bytesOf(name) + bytesOf(DataType) + bytesOf(StringValue) + (BinaryValue?.length ?? 0);
+    bytes += utf8Length(name) + utf8Length(DataType ?? "") + utf8Length(StringValue ?? "") + (BinaryValue?.length ?? 0);
   }
   return bytes;
 }

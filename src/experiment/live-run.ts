@@ -5,9 +5,8 @@ import { RequestLedger, WrapperLines } from "./follow/attribution.ts";
 import { DeadLetterObserver } from "./follow/dead-letters.ts";
 import { LogObserver } from "./follow/log-observer.ts";
 import { QueueWatch } from "./follow/queue-watch.ts";
-import type { Stop } from "./follow/stop.ts";
+import type { SendGate, Stop } from "./follow/stop.ts";
 import { type CreationJournal, RunSchedules } from "./send/schedules.ts";
-import type { SendGate } from "./send/send-gate.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
 
 /** A run that is under way: what its sender and its follower know about it, kept up to date by both. */

@@ -3,6 +3,7 @@ import { retryThroughOutage } from "../aws/retry.ts";
 import type { Threads } from "../aws/threads/pool.ts";
 import { pause } from "../base/clock.ts";
 import { smallest } from "../base/statistics.ts";
+import type { RunStep } from "../measure/caveats.ts";
 import { doneAndFailed } from "../measure/jobs.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmRun } from "./arm-run.ts";
@@ -90,9 +91,22 @@ async function carryOut(
   noteClockSkew(run, live, endedMs);
   const settling = { ...settlingProgress(run, endedMs - startedMs), ...doneAndFailed(followed.evidence) };
   onProgress({ kind: "seen", progress: settling });
-  const cloudwatch = await readMetrics(run, live, endedMs);
-  await readLog(run, live, isCutShort(followed, stop) ? endedMs : undefined);
-  if (followed.state === "drained" && mayBeDeadLettered(run, live.accounting)) await readDeadLetters(run, live);
+  const cloudwatch = (await lastRead(stop, "metrics", () => readMetrics(run, live, endedMs))) ?? noReading;
+  const persistently = (read: () => Promise<void>) => () => retryThroughOutage(clock, read, stop.hurry);
+  const readUntilMs = isCutShort(followed, stop) ? endedMs + skew.certainMs : undefined;
+  await lastRead(
+    stop,
+    "log",
+    persistently(() => log.readAll(readUntilMs)),
+  );
+  // The last look at a drained run may not have read the dead-letter queue.
+  if (followed.state === "drained" && mayBeDeadLettered(run, live.accounting)) {
+    await lastRead(
+      stop,
+      "dead-letter-queue",
+      persistently(() => live.deadLetters.read()),
+    );
+  }
   confirmSeen(sends, (job) => log.jobs.wasStarted(job));
   if (isAnswered(spec)) settleInvokes(sends, log.jobs);
   const { certainMs: skewMs } = skew;
@@ -118,22 +132,24 @@ function noteClockSkew({ target, spec: { window } }: ArmRun, { sends, log }: Liv
   });
 }
 
-/** Reads CloudWatch, if it can be read. */
-async function readMetrics(
-  { target, facts, spec: { readsOtherThrottles, via } }: ArmRun,
-  { startedMs, stop }: LiveRun,
-  endedMs: number,
-) {
-  if (stop.isBug) return noReading;
+/** Reads at the end of a run. Returns undefined if it fails, and after a bug in flatten: the next call may fail in the same way. */
+async function lastRead<T>(stop: Stop, step: RunStep, read: () => Promise<T>): Promise<T | undefined> {
+  if (stop.isBug) return undefined;
   try {
-    const isProvisioned = facts.mapping?.pollers !== undefined && isQueued(via);
-    const provisionedMapping = isProvisioned ? (target.workload.mappingId ?? undefined) : undefined;
-    const window = { startMs: startedMs, endMs: endedMs, readsOtherThrottles, provisionedMapping };
-    return await waitForMetrics(target, window, stop.hurry);
+    return await read();
   } catch (error) {
-    stop.fail("metrics", error);
-    return noReading;
+    stop.fail(step, error);
+    return undefined;
   }
+}
+
+/** Waits for the metrics of a run. */
+function readMetrics({ target, facts, spec }: ArmRun, { startedMs, stop }: LiveRun, endedMs: number) {
+  const { readsOtherThrottles, via } = spec;
+  const isProvisioned = facts.mapping?.pollers !== undefined && isQueued(via);
+  const provisionedMapping = isProvisioned ? (target.workload.mappingId ?? undefined) : undefined;
+  const window = { startMs: startedMs, endMs: endedMs, readsOtherThrottles, provisionedMapping };
+  return waitForMetrics(target, window, stop.hurry);
 }
 
 /**
@@ -141,31 +157,6 @@ async function readMetrics(
  * while the metrics settle are not counted. After a failure all that the log shows is counted.
  */
 const isCutShort = ({ state }: Followed, { reason }: Stop): boolean => state !== "drained" && reason !== "failed";
-
-/**
- * Reads the whole log once more, if it can be read.
- *
- * @param untilMs later lines are ignored; milliseconds since the epoch on our clock.
- */
-async function readLog({ target }: ArmRun, { log, stop }: LiveRun, untilMs: number | undefined): Promise<void> {
-  if (stop.isBug) return;
-  const { clock, skew } = target.cloud;
-  try {
-    await retryThroughOutage(clock, () => log.readAll(untilMs && untilMs + skew.certainMs), stop.hurry);
-  } catch (error) {
-    stop.fail("log", error);
-  }
-}
-
-/** Reads the dead-letter queue once more, if it can be read: the last look at a drained run may not have read it. */
-async function readDeadLetters({ target }: ArmRun, { deadLetters, stop }: LiveRun): Promise<void> {
-  if (stop.isBug) return;
-  try {
-    await retryThroughOutage(target.cloud.clock, () => deadLetters.read(), stop.hurry);
-  } catch (error) {
-    stop.fail("dead-letter-queue", error);
-  }
-}
 
 /** Waits for the next full minute, so that the metrics of a run share no minute with what ran before. */
 export async function toFreshMinute(run: ArmRun, { onProgress, signal }: RunHooks): Promise<void> {

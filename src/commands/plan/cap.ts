@@ -1,6 +1,6 @@
 import { finiteOrNull } from "../../base/statistics.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
-import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/throughput-cap.ts";
+import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
 import { count, counted, none, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../terminal/table.ts";

@@ -3,12 +3,12 @@ import { bisected } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
-import { coldStartSeconds, IdleEnvironments } from "./environments.ts";
 import { mayFail } from "./event/attempts.ts";
 import { GrowingPollers } from "./growing-pollers.ts";
 import { withCallTimes } from "./job-releases.ts";
 import { releasesOf } from "./known-releases.ts";
 import { type Scenario, sameInstant } from "./simulation.ts";
+import { coldStartSeconds, IdleEnvironments } from "./starts.ts";
 import type { TenantLine } from "./tenant-line.ts";
 
 /**

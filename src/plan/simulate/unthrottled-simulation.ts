@@ -2,14 +2,13 @@ import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, pollerCap } from "../consumer.ts";
 import { drawWork, type Work } from "../work/work.ts";
-import { coldStartSeconds, IdleEnvironments } from "./environments.ts";
 import { mayFail } from "./event/attempts.ts";
 import { GrowingPollers } from "./growing-pollers.ts";
 import { releasesOf } from "./known-releases.ts";
 import { runsOneByOne } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
-import { mostWithinSecond } from "./starts.ts";
+import { coldStartSeconds, IdleEnvironments, mostWithinSecond } from "./starts.ts";
 
 /** Whether no invocation can fail or be throttled: there is concurrency, and a new environment, for all jobs at once. */
 export const isUnthrottled = (scenario: Scenario): boolean => {

@@ -1,9 +1,9 @@
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import type { OpenTarget } from "../../../cli/target/open-target.ts";
+import { SendGate } from "../../../experiment/follow/stop.ts";
 import type { ProgressEvent } from "../../../experiment/progress/event.ts";
 import { type LiveState, newLiveState, reduceLive } from "../../../experiment/progress/live-state.ts";
-import { SendGate } from "../../../experiment/send/send-gate.ts";
 import { breachingFrom, concurrencyAlarm, workloadAlarms } from "../../../operate/alarms/list.ts";
 import type { Key } from "../../../terminal/live.ts";
 import type { View } from "../../../terminal/page.ts";

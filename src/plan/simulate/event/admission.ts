@@ -1,7 +1,7 @@
 import { drawLateMs } from "../../../base/latencies.ts";
 import { drawWork } from "../../work/work.ts";
-import { coldStartSeconds } from "../environments.ts";
 import { type Batch, sameInstant } from "../simulation.ts";
+import { coldStartSeconds } from "../starts.ts";
 import { type SimulationState, waitingOf } from "./state.ts";
 
 const forever = Number.POSITIVE_INFINITY;

@@ -1,8 +1,8 @@
 import type { Random } from "../../../base/random.ts";
 import { concurrencyCap, pollerCap } from "../../consumer.ts";
-import { IdleEnvironments } from "../environments.ts";
 import { curveSecondsMax, type Scenario } from "../simulation.ts";
 import { SortedTimes } from "../sorted-times.ts";
+import { IdleEnvironments } from "../starts.ts";
 import type { Batching, SimulationState } from "./state.ts";
 
 /** What changes during a run, before it begins. Pollers, tokens and environments depend on the consumer. */

@@ -1,9 +1,9 @@
 import type { Random } from "../../../base/random.ts";
 import type { Consumer } from "../../consumer.ts";
 import type { Work } from "../../work/work.ts";
-import type { IdleEnvironments } from "../environments.ts";
 import type { Batch, Discipline, JobAttempts, StartRecorder } from "../simulation.ts";
 import type { SortedTimes } from "../sorted-times.ts";
+import type { IdleEnvironments } from "../starts.ts";
 
 /** The state of one run of the event model. Times are seconds after the burst is planned (theory §5). */
 export interface SimulationState {

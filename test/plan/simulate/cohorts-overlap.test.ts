@@ -3,7 +3,7 @@ import { randomFrom } from "../../../src/base/random.ts";
 import { mean } from "../../../src/base/statistics.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { type PredictRequest, scenarioOf } from "../../../src/plan/scenario.ts";
-import { riseWithin } from "../../../src/plan/simulate/overlap.ts";
+import { riseWithin } from "../../../src/plan/simulate/cohorts.ts";
 import { workOf } from "../../support/samples.ts";
 
 const riseOf = (work: string, consumer: Partial<PredictRequest["consumer"]> = {}) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
-import { throughputCap } from "../../../src/plan/solve/throughput-cap.ts";
+import { throughputCap } from "../../../src/plan/solve/cap.ts";
 import { workOf } from "../../support/samples.ts";
 
 test("one less loses more than one per cent, and no row is faster than none", () => {
