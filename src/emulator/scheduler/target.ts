@@ -1,4 +1,4 @@
-import { jsonIn } from "../../base/encoding.ts";
+import { objectIn } from "../../base/encoding.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MessageAttributes } from "../sqs/message/attributes.ts";
 import type { SendInput } from "../sqs/message/message.ts";
@@ -74,7 +74,8 @@ function defaultInput({ arn, dueAtMs }: Schedule, { executionId }: ScheduledInvo
 
 /** Reads the `Input` of the universal target. @throws {AwsError} ValidationException. */
 function readSendInput(text: string): { readonly url: string; readonly message: SendInput } {
-  const given = parsed(text);
+  const given = objectIn(text);
+  if (given === undefined) throw invalidSchedule("Invalid Input: it must be a JSON object.");
   const { QueueUrl, MessageBody, DelaySeconds, MessageGroupId, MessageDeduplicationId, MessageAttributes } = given;
   if (typeof QueueUrl !== "string" || typeof MessageBody !== "string") {
     throw invalidSchedule("Invalid Input: QueueUrl and MessageBody are required.");
@@ -89,10 +90,4 @@ function readSendInput(text: string): { readonly url: string; readonly message: 
       attributes: MessageAttributes as MessageAttributes | undefined,
     },
   };
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  const value = jsonIn(text);
-  if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-  throw invalidSchedule("Invalid Input: it must be a JSON object.");
 }

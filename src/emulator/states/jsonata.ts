@@ -59,6 +59,10 @@ export function compileTemplate(value: unknown, where: string): Template {
   };
 }
 
+/** Compiles a field that can be absent. */
+export const compileOptional = (value: unknown, where: string): Template | undefined =>
+  value === undefined ? undefined : compileTemplate(value, where);
+
 function compileExpression(text: string, where: string) {
   const source = delimited.exec(text)?.[1] ?? "";
   refuseNewerOperators(source, where);

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { QueueCounts } from "../../../src/emulator/sqs/queue/queue.ts";
+import type { Queue } from "../../../src/emulator/sqs/queue/queue.ts";
 import { TestAccount } from "../../support/account.ts";
 import { anyOperation, apply, createQueues, newHistory } from "../../support/queue-operations.ts";
 
-const total = ({ visible, notVisible, delayed }: QueueCounts) => visible + notVisible + delayed;
+const total = ({ visible, notVisible, delayed }: ReturnType<Queue["counts"]>) => visible + notVisible + delayed;
 
 test("sent = visible + not visible + delayed + dead-lettered + deleted, at all times", () => {
   fc.assert(

@@ -9,18 +9,14 @@ import {
 } from "@aws-sdk/client-sns";
 import { pendingConfirmation, type Topic } from "../../sns/sns-service.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { required, snsPage } from "./input.ts";
+import { pageOf, required } from "./input.ts";
 
 /** SNS's actions on subscriptions. */
 export const subscriptionActions: ActionsOf<typeof sdk> = {
   Subscribe: action(Subscribe$, (input, { sns }) => {
     const protocol = required(input.Protocol, "Protocol");
-    const { arn } = sns.subscribe(
-      required(input.TopicArn, "TopicArn"),
-      protocol,
-      input.Endpoint ?? "",
-      input.Attributes,
-    );
+    const topicArn = required(input.TopicArn, "TopicArn");
+    const { arn } = sns.subscribe(topicArn, protocol, input.Endpoint ?? "", input.Attributes);
     // Subscribe returns "pending confirmation", ListSubscriptionsByTopic "PendingConfirmation".
     return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
   }),
@@ -72,6 +68,6 @@ function subscriptionsPage(topics: readonly Topic[], token: string | undefined, 
       TopicArn,
     })),
   );
-  const { items, next } = snsPage(all, token);
-  return { Subscriptions: [...items], ...next };
+  const { items, nextToken } = pageOf(all, token);
+  return { Subscriptions: [...items], NextToken: nextToken };
 }

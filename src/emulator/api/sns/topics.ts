@@ -9,6 +9,7 @@ import {
   PublishBatch$,
   type PublishInput,
   SetTopicAttributes$,
+  type Tag,
   TagResource$,
   UntagResource$,
 } from "@aws-sdk/client-sns";
@@ -16,7 +17,7 @@ import { AwsError } from "../../aws-error.ts";
 import { type PublishInput as ModelPublishInput, pendingConfirmation } from "../../sns/sns-service.ts";
 import { runBatch } from "../../sqs/requests.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { required, snsPage } from "./input.ts";
+import { pageOf, required } from "./input.ts";
 
 /** SNS's actions on topics and messages. */
 export const topicActions: ActionsOf<typeof sdk> = {
@@ -25,8 +26,8 @@ export const topicActions: ActionsOf<typeof sdk> = {
   })),
 
   ListTopics: action(ListTopics$, (input, { sns }) => {
-    const { items, next } = snsPage(sns.topics, input.NextToken);
-    return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), ...next };
+    const { items, nextToken } = pageOf(sns.topics, input.NextToken);
+    return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), NextToken: nextToken };
   }),
 
   GetTopicAttributes: action(GetTopicAttributes$, (input, { sns, context }) => {
@@ -110,11 +111,7 @@ type WireMessage = Pick<PublishInput, "Message" | "Subject" | "MessageStructure"
 function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} }: WireMessage): ModelPublishInput {
   const attributes = Object.entries(MessageAttributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
     name,
-    {
-      DataType: required(DataType, "MessageAttributes.DataType"),
-      StringValue,
-      BinaryValue,
-    },
+    { DataType: required(DataType, "MessageAttributes.DataType"), StringValue, BinaryValue },
   ]);
   return {
     message: required(Message, "Empty message"),
@@ -124,11 +121,6 @@ function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} 
   };
 }
 
-interface WireTag {
-  readonly Key: string | undefined;
-  readonly Value: string | undefined;
-}
-
 /** Converts tags of a request to the model's form. */
-const fromTags = (tags: readonly WireTag[] | undefined): Readonly<Record<string, string>> =>
-  Object.fromEntries((tags ?? []).map(({ Key, Value }) => [required(Key, "Tags"), Value ?? ""]));
+const fromTags = (tags: readonly Tag[] = []): Readonly<Record<string, string>> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [required(Key, "Tags"), Value ?? ""]));

@@ -25,13 +25,6 @@ import { sqsErrors } from "../sqs-errors.ts";
 import type { QueueSettings } from "./settings.ts";
 import { type Deliver, type ReceiveOptions, WaitingReceivers } from "./waiting-receivers.ts";
 
-/** The number of messages in each state. */
-export interface QueueCounts {
-  readonly visible: number;
-  readonly notVisible: number;
-  readonly delayed: number;
-}
-
 /** A receive that has been answered. */
 const alreadyDelivered: Cancellable = { cancel: () => {} };
 
@@ -186,8 +179,8 @@ export class Queue {
     return { message, isNewest, isInFlight: isNewest && message?.state === "inFlight" };
   }
 
-  /** Returns exact counts; those of AWS are approximate. */
-  counts(): QueueCounts {
+  /** Returns exact numbers of messages; those of AWS are approximate. */
+  counts() {
     this.advance();
     return {
       visible: this.store.count("visible"),

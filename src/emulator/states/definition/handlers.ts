@@ -1,12 +1,6 @@
-import { compileTemplate } from "../jsonata.ts";
+import { compileOptional } from "../jsonata.ts";
 import { checkFields, type JsonObject, numberAt, objectsAt, oneOf, requiredTextAt, textsAt } from "./fields.ts";
 import type { Catcher, Retrier } from "./program.ts";
-
-/** What a state does after an error. */
-interface Handlers {
-  readonly retriers: readonly Retrier[];
-  readonly catchers: readonly Catcher[];
-}
 
 /**
  * Parses `Retry` and `Catch` of a state.
@@ -14,7 +8,7 @@ interface Handlers {
  * @param where the path of the state in the definition.
  * @throws {AwsError} InvalidDefinition
  */
-export const parseHandlers = (state: JsonObject, where: string): Handlers => ({
+export const parseHandlers = (state: JsonObject, where: string) => ({
   retriers: objectsAt(state, "Retry", where).map((retry) => parseRetrier(retry, `${where}/Retry`)),
   catchers: objectsAt(state, "Catch", where).map((one) => parseCatcher(one, `${where}/Catch`)),
 });
@@ -24,7 +18,7 @@ function parseCatcher(one: JsonObject, where: string): Catcher {
   return {
     errors: textsAt(one, "ErrorEquals", where),
     next: requiredTextAt(one, "Next", where),
-    output: one.Output === undefined ? undefined : compileTemplate(one.Output, `${where}/Output`),
+    output: compileOptional(one.Output, `${where}/Output`),
   };
 }
 

@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { compileTemplate, type Template } from "../jsonata.ts";
+import { compileOptional, compileTemplate, type Template } from "../jsonata.ts";
 import { invalidDefinition } from "../states-errors.ts";
 import { checkFields, type JsonObject, objectAt, oneOf, textAt } from "./fields.ts";
 import type { MapState, Program } from "./program.ts";
@@ -30,8 +30,7 @@ export function parseMap(
   parseProgram: ParseProgram,
 ): Omit<MapState, "next" | "output" | "retriers" | "catchers"> {
   checkFields(state, [...usual, ...mapFields], where);
-  const optional = (field: string): Template | undefined =>
-    state[field] === undefined ? undefined : compileTemplate(state[field], `${where}/${field}`);
+  const optional = (field: string) => compileOptional(state[field], `${where}/${field}`);
   const processor = objectAt(state.ItemProcessor, `${where}/ItemProcessor`);
   const configuration = objectAt(processor.ProcessorConfig ?? {}, `${where}/ItemProcessor/ProcessorConfig`);
   oneOf({ Mode: configuration.Mode ?? "INLINE" }, "Mode", ["DISTRIBUTED"], `${where}/ItemProcessor/ProcessorConfig`);
@@ -70,9 +69,8 @@ function batcherOf(state: JsonObject, parent: string): MapState["batcher"] {
   const batcher = objectAt(state.ItemBatcher, where);
   checkFields(batcher, ["MaxItemsPerBatch", "BatchInput"], where);
   if (batcher.MaxItemsPerBatch === undefined) throw invalidDefinition(`MaxItemsPerBatch is missing at ${where}`);
-  const { BatchInput: batchInput } = batcher;
   return {
     itemsMax: compileTemplate(batcher.MaxItemsPerBatch, `${where}/MaxItemsPerBatch`),
-    batchInput: batchInput === undefined ? undefined : compileTemplate(batchInput, `${where}/BatchInput`),
+    batchInput: compileOptional(batcher.BatchInput, `${where}/BatchInput`),
   };
 }

@@ -1,6 +1,6 @@
 import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { compileTemplate, type Template } from "../jsonata.ts";
+import { compileOptional, compileTemplate } from "../jsonata.ts";
 import { invalidDefinition, unsupported } from "../states-errors.ts";
 import {
   checkFields,
@@ -72,18 +72,15 @@ const fallibleFields = [...stepFields, "Retry", "Catch"];
 function parseState(name: string, state: JsonObject, parent: string): State {
   const where = `${parent}/States/${name}`;
   const type = oneOf(state, "Type", types, where);
-  const template = (field: string): Template => compileTemplate(state[field], `${where}/${field}`);
   switch (type) {
-    case "Task": {
+    case "Task":
       checkFields(state, [...fallibleFields, "Resource", "Arguments"], where);
-      const resource = oneOf(state, "Resource", taskResources, where);
       return {
         type,
-        resource,
+        resource: oneOf(state, "Resource", taskResources, where),
         arguments: compileTemplate(state.Arguments ?? {}, `${where}/Arguments`),
         ...fallible(state, where),
       };
-    }
     case "Map":
       return { ...parseMap(state, where, fallibleFields, parseProgram), ...fallible(state, where) };
     case "Wait": {
@@ -92,7 +89,11 @@ function parseState(name: string, state: JsonObject, parent: string): State {
         state.Seconds === undefined ? (["timestamp", "Timestamp"] as const) : (["seconds", "Seconds"] as const);
       if (state[field] === undefined)
         throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: a Wait needs Seconds or Timestamp at ${where}`);
-      return { type, until: { kind, value: template(field) }, ...step(state, where) };
+      return {
+        type,
+        until: { kind, value: compileTemplate(state[field], `${where}/${field}`) },
+        ...step(state, where),
+      };
     }
     case "Pass":
       checkFields(state, stepFields, where);
@@ -106,7 +107,7 @@ function parseState(name: string, state: JsonObject, parent: string): State {
       };
     case "Succeed":
       checkFields(state, ["Type", "Comment", "Output"], where);
-      return { type, output: optionalTemplate(state, "Output", where) };
+      return { type, output: compileOptional(state.Output, `${where}/Output`) };
     default:
       checkFields(state, ["Type", "Comment", "Error", "Cause"], where);
       return {
@@ -123,15 +124,11 @@ function parseChoice(choice: JsonObject, where: string): ChoiceState["choices"][
   return { condition, next: requiredTextAt(choice, "Next", where) };
 }
 
-/** A field that can be absent. */
-const optionalTemplate = (object: JsonObject, field: string, where: string): Template | undefined =>
-  object[field] === undefined ? undefined : compileTemplate(object[field], `${where}/${field}`);
-
 function step(state: JsonObject, where: string) {
   const next = textAt(state, "Next", where);
   if ((next === undefined) === (state.End !== true))
     throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: a state needs either Next or End at ${where}`);
-  return { next, output: optionalTemplate(state, "Output", where) };
+  return { next, output: compileOptional(state.Output, `${where}/Output`) };
 }
 
 const fallible = (state: JsonObject, where: string) => ({ ...step(state, where), ...parseHandlers(state, where) });
