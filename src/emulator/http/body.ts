@@ -67,18 +67,6 @@ function readBytes(
   });
 }
 
-/** Reads and drops the rest of a rejected request, up to a limit. */
-function discardBody(request: IncomingMessage): Promise<void> {
-  return new Promise((resolve) =>
-    readBytes(
-      request,
-      0,
-      () => resolve(),
-      () => resolve(),
-    ),
-  );
-}
-
 function decompress(
   body: Buffer,
   bytesMax: number,
@@ -117,7 +105,10 @@ export function respond(response: ServerResponse, { status, headers, body }: Wir
 
 /** The response to a request that was rejected, or that the emulator failed to answer. Reads the rest of the request first. */
 export async function refusal(request: IncomingMessage, error: unknown): Promise<WireResponse> {
-  await discardBody(request);
+  await new Promise<void>((resolve) => {
+    const done = () => resolve();
+    readBytes(request, 0, done, done);
+  });
   const rejected = error instanceof RequestRejected ? error : undefined;
   const code = rejected?.code ?? "InternalFailure";
   const message = error instanceof Error ? error.message : String(error);

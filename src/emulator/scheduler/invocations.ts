@@ -48,20 +48,15 @@ export class Invocations {
     return atMs - nowMs;
   }
 
-  /** Counts an invocation that is delayed by the rate limit. */
-  throttled(schedule: Schedule): void {
-    this.#count(schedule, "InvocationThrottleCount");
-  }
-
   /** Invokes the target. @returns the next attempt if it failed and is retried; otherwise undefined. */
   invoke(schedule: Schedule, invocation: ScheduledInvocation): ScheduledInvocation | undefined {
-    this.#count(schedule, "InvocationAttemptCount");
+    this.count(schedule, "InvocationAttemptCount");
     try {
       invokeTarget(schedule, invocation, this.#targets());
       return undefined;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      this.#count(schedule, "TargetErrorCount");
+      this.count(schedule, "TargetErrorCount");
       const retry = this.#retryOf(schedule, invocation);
       if (retry === undefined) this.#giveUp(schedule, invocation, error);
       return retry;
@@ -81,7 +76,7 @@ export class Invocations {
     const queue = target.deadLetterArn && this.#targets().sqs.queueByArn(target.deadLetterArn);
     // Only a standard queue can be a dead-letter queue of a schedule (SCH-UG dead-letter queue).
     if (!queue || target.deadLetterArn?.endsWith(".fifo")) {
-      this.#count(schedule, "InvocationDroppedCount");
+      this.count(schedule, "InvocationDroppedCount");
       return;
     }
     const texts = {
@@ -96,10 +91,11 @@ export class Invocations {
     };
     const attributes = Object.entries(texts).map(([name, value]) => [name, { DataType: "String", StringValue: value }]);
     queue.send({ body: target.input ?? "{}", attributes: Object.fromEntries(attributes) });
-    this.#count(schedule, "InvocationsSentToDeadLetterCount");
+    this.count(schedule, "InvocationsSentToDeadLetterCount");
   }
 
-  #count({ groupName }: Schedule, name: string): void {
+  /** Counts one more in a metric of the group of a schedule. */
+  count({ groupName }: Schedule, name: string): void {
     const atMs = this.#context.kernel.nowMs;
     const dimensions = { ScheduleGroup: groupName };
     this.#metrics.report({ namespace: "AWS/Scheduler", name, dimensions, unit: "Count", value: 1, atMs });

@@ -158,7 +158,7 @@ export class SchedulerService {
   #fire(schedule: Schedule): void {
     const waitMs = this.#invocations.delayMs();
     if (waitMs === 0) return void this.#invoke(schedule);
-    this.#invocations.throttled(schedule);
+    this.#invocations.count(schedule, "InvocationThrottleCount");
     this.#wait(schedule, this.#context.kernel.nowMs + waitMs, () => this.#invoke(schedule));
   }
 

@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from "../../base/encoding.ts";
-import type { MessageAttributes, MessageAttributeValue } from "./message/attributes.ts";
+import type { MessageAttributeValue } from "./message/attributes.ts";
 import { arrivedAtMs, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { FifoQueue, newQueue, type SentIdentity } from "./queue/fifo-queue.ts";
 import type { Queue, QueueHost } from "./queue/queue.ts";
@@ -30,7 +30,7 @@ function saveMessage(message: StoredMessage): SavedMessage {
   return {
     id: message.id,
     body: message.body,
-    ...(Object.keys(attributes).length === 0 ? {} : { attributes: saveAttributes(attributes) }),
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes: mapValues(attributes, saveAttribute) }),
     ...(Object.keys(systemAttributes).length === 0 ? {} : { systemAttributes }),
     ...(groupId === undefined ? {} : { groupId }),
     sentAtMs: message.sentAtMs,
@@ -48,7 +48,7 @@ function saveMessage(message: StoredMessage): SavedMessage {
 
 function restoreMessage(saved: SavedMessage): StoredMessage {
   const { body, attributes, systemAttributes, groupId, sourceArn, arrivedAtMs: atMs } = saved;
-  const input = { body, attributes: attributes && restoreAttributes(attributes), groupId };
+  const input = { body, attributes: attributes && mapValues(attributes, restoreAttribute), groupId };
   return {
     ...newMessage(input, saved),
     ...(systemAttributes === undefined ? {} : { systemAttributes }),
@@ -60,8 +60,10 @@ function restoreMessage(saved: SavedMessage): StoredMessage {
   };
 }
 
-const saveAttributes = (attributes: MessageAttributes): Record<string, SavedAttribute> =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, saveAttribute(value)]));
+const mapValues = <From, To>(
+  record: Readonly<Record<string, From>>,
+  convert: (value: From) => To,
+): Record<string, To> => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
 
 const saveAttribute = ({ DataType: type, StringValue: text, BinaryValue: binary }: MessageAttributeValue) => ({
   type,
@@ -69,13 +71,10 @@ const saveAttribute = ({ DataType: type, StringValue: text, BinaryValue: binary 
   ...(binary === undefined ? {} : { base64: toBase64(binary) }),
 });
 
-const restoreAttributes = (saved: Readonly<Record<string, SavedAttribute>>): MessageAttributes =>
-  Object.fromEntries(Object.entries(saved).map(([name, value]) => [name, restoreAttribute(value)]));
-
 const restoreAttribute = ({ type, text, base64 }: SavedAttribute): MessageAttributeValue => ({
   DataType: type,
-  ...(text === undefined ? {} : { StringValue: text }),
-  ...(base64 === undefined ? {} : { BinaryValue: fromBase64(base64) }),
+  StringValue: text,
+  BinaryValue: base64 === undefined ? undefined : fromBase64(base64),
 });
 
 /** A queue in a snapshot: plain JSON. */

@@ -16,41 +16,34 @@ import { type ActionsOf, action } from "../router.ts";
 
 /** EventBridge Scheduler's actions on groups. */
 export const groupActions: ActionsOf<typeof sdk> = {
-  /** Creates a group of schedules. */
   CreateScheduleGroup: action(CreateScheduleGroup$, ({ Name = "", Tags = [], ClientToken }, { scheduler }) => {
     return { ScheduleGroupArn: scheduler.createGroup(Name, recordOf(Tags), ClientToken).arn };
   }),
 
-  /** A group of schedules. */
   GetScheduleGroup: action(GetScheduleGroup$, ({ Name = "" }, { scheduler }) => groupShape(scheduler.group(Name))),
 
-  /** Deletes a group and all of its schedules. */
   DeleteScheduleGroup: action(DeleteScheduleGroup$, ({ Name = "" }, { scheduler }) => {
     scheduler.deleteGroup(Name);
     return {};
   }),
 
-  /** The groups, by name. */
   ListScheduleGroups: action(ListScheduleGroups$, (input, { scheduler }) => {
     const { items, nextToken } = pageOfNamed(scheduler.groups(), input);
     return { ScheduleGroups: items.map(groupShape), NextToken: nextToken };
   }),
 
-  /** Adds tags to a group. */
   TagResource: action(TagResource$, ({ ResourceArn = "", Tags = [] }, { scheduler }) => {
     const group = taggedOf(scheduler, ResourceArn);
     group.tags = { ...group.tags, ...recordOf(Tags) };
     return {};
   }),
 
-  /** Removes tags from a group. */
   UntagResource: action(UntagResource$, ({ ResourceArn = "", TagKeys = [] }, { scheduler }) => {
     const group = taggedOf(scheduler, ResourceArn);
     group.tags = Object.fromEntries(Object.entries(group.tags).filter(([key]) => !TagKeys.includes(key)));
     return {};
   }),
 
-  /** The tags of a group. */
   ListTagsForResource: action(ListTagsForResource$, ({ ResourceArn = "" }, { scheduler }) => ({
     Tags: Object.entries(taggedOf(scheduler, ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })),
   })),

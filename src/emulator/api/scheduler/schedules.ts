@@ -16,7 +16,6 @@ import { pageOfNamed } from "./groups.ts";
 
 /** EventBridge Scheduler's actions on schedules. */
 export const scheduleActions = {
-  /** Creates a one-time schedule. */
   CreateSchedule: action(CreateSchedule$, (input, { scheduler }) => ({
     ScheduleArn: scheduler.createSchedule(requestOf(input)).arn,
   })),
@@ -26,7 +25,6 @@ export const scheduleActions = {
     ScheduleArn: scheduler.updateSchedule(requestOf(input)).arn,
   })),
 
-  /** A schedule. */
   GetSchedule: action(GetSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     const schedule = scheduler.schedule(GroupName, Name);
     const { windowMinutes, description } = schedule;
@@ -42,7 +40,6 @@ export const scheduleActions = {
     };
   }),
 
-  /** Deletes a schedule. */
   DeleteSchedule: action(DeleteSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     scheduler.deleteSchedule(GroupName, Name);
     return {};

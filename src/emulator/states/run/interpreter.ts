@@ -68,7 +68,9 @@ export class Interpreter {
     const { timeoutSeconds = Number.POSITIVE_INFINITY } = frame.program;
     const seconds = Math.min(timeoutSeconds, frame.isExpress ? limits.states.expressSecondsMax : timeoutSeconds);
     if (Number.isFinite(seconds)) {
-      frame.timeout = this.#parts.kernel.after(seconds * 1_000, "timeout of an execution", () => this.#timeOut(frame));
+      const failure = { error: "States.Timeout", cause: "the execution has reached its timeout" };
+      const timeOut = () => this.end(frame, { state: "timed-out", failure });
+      frame.timeout = this.#parts.kernel.after(seconds * 1_000, "timeout of an execution", timeOut);
     }
     this.#enter(frame, frame.program.startAt, input);
   }
@@ -82,14 +84,9 @@ export class Interpreter {
     frame.done(outcome);
   }
 
-  #timeOut(frame: Frame): void {
-    const failure = { error: "States.Timeout", cause: "the execution has reached its timeout" };
-    this.end(frame, { state: "timed-out", failure });
-  }
-
   #enter(frame: Frame, name: string, input: unknown): void {
-    const state = frame.program.states.get(name);
-    if (state === undefined) throw new Error(`no state ${name}`);
+    // The parser has checked that every state exists that another one names.
+    const state = frame.program.states.get(name) as State;
     const { kernel, transitions } = this.#parts;
     const waitMs = frame.isExpress ? 0 : transitions.reserve(kernel.nowMs);
     const retries = "retriers" in state ? state.retriers.map(() => 0) : [];
