@@ -5,8 +5,6 @@ import { AlarmBook } from "./alarms/alarms.ts";
 import { Dashboards } from "./dashboards.ts";
 import { MetricStore } from "./metrics/store.ts";
 
-export type { AlarmActions };
-
 interface CloudWatchState {
   readonly metrics: ReturnType<MetricStore["snapshot"]>;
   readonly alarms: ReturnType<AlarmBook["snapshot"]>;

@@ -1,3 +1,4 @@
+import { isRecord, jsonIn } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import type { ModelContext } from "../model-context.ts";
 import { dashboardInvalid, dashboardNotFound } from "./cloudwatch-errors.ts";
@@ -70,13 +71,9 @@ export class Dashboards {
 }
 
 function faultOf(body: string): DashboardFault | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return { DataPath: "/", Message: "The field DashboardBody must be a valid JSON object" };
-  }
-  const widgets = typeof parsed === "object" && parsed !== null ? (parsed as { widgets?: unknown }).widgets : undefined;
+  const parsed = jsonIn(body);
+  if (parsed === undefined) return { DataPath: "/", Message: "The field DashboardBody must be a valid JSON object" };
+  const widgets = isRecord(parsed) ? parsed.widgets : undefined;
   if (!Array.isArray(widgets)) return { DataPath: "/widgets", Message: "Should have required property 'widgets'" };
   if (widgets.length <= dashboardWidgetsMax) return undefined;
   return { DataPath: "/widgets", Message: `Should NOT have more than ${dashboardWidgetsMax} items` };

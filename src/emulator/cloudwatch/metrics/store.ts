@@ -2,7 +2,7 @@ import { minuteMs } from "../../../base/duration.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { MetricSample } from "../../model-context.ts";
 import { dimensionPairs, type MetricIdentity, MetricSeries, type SeriesState, seriesKey } from "./series.ts";
-import { mergeBin } from "./statistic.ts";
+import { type MetricBin, mergeBin } from "./statistic.ts";
 import type { MetricTrack } from "./track.ts";
 
 /** A validated datum of PutMetricData. */
@@ -16,9 +16,7 @@ export interface PutDatum {
   /** Values with their counts. */
   readonly values: readonly (readonly [number, number])[];
   /** A statistic set, whose single values are unknown. */
-  readonly statistics?:
-    | { readonly sum: number; readonly count: number; readonly min: number; readonly max: number }
-    | undefined;
+  readonly statistics?: Omit<MetricBin, "values"> | undefined;
 }
 
 /** The track for the samples of one metric with one dimensions object. */
