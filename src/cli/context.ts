@@ -66,11 +66,7 @@ export interface ProcessSignals {
   interrupt(): void;
   /** Does what Ctrl-Z does. */
   suspend(): void;
-  /**
-   * Calls `before` when the process is to be suspended or ends, and `after` when it is continued.
-   *
-   * @returns ends it.
-   */
+  /** Calls `before` when the process is to be suspended or ends, and `after` when it is continued. @returns ends it. */
   onSuspend(before: () => void, after: () => void): () => void;
 }
 

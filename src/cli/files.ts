@@ -57,11 +57,7 @@ export async function jsonFilesIn(folder: string, what: string): Promise<JsonFil
   }
 }
 
-/**
- * Reads a file that a flag names.
- *
- * @throws {FlattenError} (usage) with the remedy, for a file that cannot be read.
- */
+/** Reads a file that a flag names. @throws {FlattenError} (usage) with the remedy, for a file that cannot be read. */
 export const readGivenFile = ({ cwd }: CommandContext, flag: string, path: string, remedy: string): Promise<string> =>
   readFile(resolve(cwd, path), "utf8").catch((error: NodeJS.ErrnoException) => {
     const why = error.code === "ENOENT" ? "there is no such file" : failureText(error);

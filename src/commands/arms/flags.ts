@@ -179,11 +179,7 @@ const placesOf = (via: Via, { parallel = accountConcurrency }: ArmFlags): number
 /** The time in which so many places work on all jobs, four times over: large bursts wait for concurrency. */
 const backlogMs = (count: number, work: Work, places: number): number => (4_000 * count * work.meanSeconds) / places;
 
-/**
- * Checks that a goal is not combined with a direct invoke, which cannot be delayed.
- *
- * @throws {FlattenError} (usage)
- */
+/** Checks that a goal is not combined with a direct invoke, which cannot be delayed. @throws {FlattenError} (usage) */
 export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
   if (via === undefined || isQueued(via)) return;
   throw usageError(
@@ -192,11 +188,7 @@ export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
   );
 }
 
-/**
- * Checks that delays are not combined with a direct invoke: only messages have a timer.
- *
- * @throws {FlattenError} (usage)
- */
+/** Checks that delays are not combined with a direct invoke: only messages have a timer. @throws {FlattenError} (usage) */
 export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void {
   if (window === null || isQueued(via)) return;
   throw usageError(

@@ -24,11 +24,7 @@ export async function readProgress(cwd: string): Promise<Progress> {
   return version === progressVersion && isRecord(done) ? (done as Progress) : {};
 }
 
-/**
- * Adds a finished chapter to the progress.
- *
- * @throws {FlattenError} (cloud) if the file cannot be written.
- */
+/** Adds a finished chapter to the progress. @throws {FlattenError} (cloud) if the file cannot be written. */
 export async function saveDone(cwd: string, title: string, done: Done): Promise<void> {
   await prepareRunRecords(cwd);
   const text = JSON.stringify(

@@ -22,11 +22,7 @@ class TextOutput {
   }
 }
 
-/**
- * Runs the commands of a chapter without asking anything.
- *
- * @throws {FlattenError} (inconclusive) if a command fails.
- */
+/** Runs the commands of a chapter without asking anything. @throws {FlattenError} (inconclusive) if a command fails. */
 export async function playChapter(lab: Lab, chapter: Chapter, number: number): Promise<PlayedChapter> {
   const documents: unknown[] = [];
   const steps: { command: string; text: string }[] = [];

@@ -76,11 +76,7 @@ export function goalOf(flags: PlanFlags): Goal | undefined {
   return { window, ...defined({ over: maxPeak }) };
 }
 
-/**
- * Refuses `--delays` where a plan has no delays of single jobs.
- *
- * @throws {FlattenError} (usage)
- */
+/** Refuses `--delays` where a plan has no delays of single jobs. @throws {FlattenError} (usage) */
 export function refuseDelaysFile({ delays, output, arrivals, via = "sqs" }: PlanFlags, goal: Goal | undefined): void {
   if (delays === undefined) return;
   if (arrivals !== undefined) {

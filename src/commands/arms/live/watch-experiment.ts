@@ -28,11 +28,7 @@ export interface Watching {
   stop(): Promise<void>;
 }
 
-/**
- * Refuses --speed on a target that is not local.
- *
- * @throws {FlattenError} (usage)
- */
+/** Refuses --speed on a target that is not local. @throws {FlattenError} (usage) */
 export async function refusePlaying(context: CommandContext, flags: WatchFlags): Promise<void> {
   if (flags.speed === undefined || (await resolveSettings(context, flags)).target.kind === "local") return;
   throw usageError(

@@ -25,11 +25,7 @@ export function senderSpread(given: SpreadName | undefined): SpreadName {
   );
 }
 
-/**
- * Checks that there is something to emit.
- *
- * @throws {FlattenError} (usage)
- */
+/** Checks that there is something to emit. @throws {FlattenError} (usage) */
 export function refuseEmit(flags: EmitFlags, goal: Goal | undefined): void {
   const { emit, via = "sqs", format } = flags;
   if (emit === undefined) return;
