@@ -1,4 +1,5 @@
 import { parseSeconds } from "../../base/duration.ts";
+import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../base/limits.ts";
 import { nearest } from "../../base/nearest.ts";
@@ -13,7 +14,7 @@ import {
   mappingMaxConcurrencyFlag,
   reservedConcurrencyFlag,
 } from "../common-flags.ts";
-import { badValue, invalidValue } from "../parse/choices.ts";
+import { badValue, invalidValue, type ValueParser } from "../parse/choices.ts";
 import { parseWhole } from "../parse/numbers.ts";
 
 /** Flags for constants of the emulated account, after parsing. */
@@ -40,8 +41,6 @@ export interface PlayedSettings {
   readonly visibilityTimeoutSeconds: number | undefined;
 }
 
-const { eventSource } = limits;
-
 /** The flags that set constants of the account, and nothing of the stack. */
 export const accountFlagNames = ["accountLimit", "emulator"] as const;
 /** The flags that set the stack. */
@@ -52,6 +51,27 @@ export const stackFlagNames = [
   "reservedConcurrency",
   "maxReceiveCount",
 ] as const;
+
+const parseWindowSeconds: ValueParser<number> = (flag) => (text) => {
+  const seconds = parseSeconds(text) ?? Number.NaN;
+  const { batchingWindowSecondsMax: most } = limits.eventSource;
+  if (Number.isInteger(seconds) && seconds <= most) return seconds;
+  throw badValue(flag, text, `expected whole seconds, at most ${most}s`, "5s");
+};
+
+const parseEmulatorOption: ValueParser<Partial<EmulatorOptions>> = (flag) => (text) => {
+  const [name = "", value = ""] = text.split("=");
+  const names = Object.keys(emulatorOptions);
+  if (!names.includes(name)) {
+    const guess = nearest(name, names);
+    throw usageError(
+      `${invalidValue(flag, text)}: the emulator has no option "${name}"`,
+      guess === undefined ? "see docs/emulator.md for the options" : `did you mean ${guess}?`,
+    );
+  }
+  if (!/^\d+(\.\d+)?$/.test(value)) throw badValue(flag, text, "expected a name and a number", "coldStartMs=0");
+  return { [name as EmulatorOptionName]: Number(value) };
+};
 
 /** Flags for constants of the emulated account. */
 export const accountFlags: readonly FlagDefinition[] = grouped("local", [
@@ -81,32 +101,6 @@ export const emulatorFlags: readonly FlagDefinition[] = grouped("local", [
   },
   ...accountFlags,
 ]);
-
-function parseWindowSeconds(flag: string) {
-  return (text: string): number => {
-    const seconds = parseSeconds(text) ?? Number.NaN;
-    if (!Number.isInteger(seconds) || seconds > eventSource.batchingWindowSecondsMax) {
-      throw badValue(flag, text, `expected whole seconds, at most ${eventSource.batchingWindowSecondsMax}s`, "5s");
-    }
-    return seconds;
-  };
-}
-
-function parseEmulatorOption(flag: string) {
-  return (text: string): Partial<EmulatorOptions> => {
-    const [name = "", value = ""] = text.split("=");
-    const names = Object.keys(emulatorOptions);
-    if (!names.includes(name)) {
-      const guess = nearest(name, names);
-      throw usageError(
-        `${invalidValue(flag, text)}: the emulator has no option "${name}"`,
-        guess === undefined ? "see docs/emulator.md for the options" : `did you mean ${guess}?`,
-      );
-    }
-    if (!/^\d+(\.\d+)?$/.test(value)) throw badValue(flag, text, "expected a name and a number", "coldStartMs=0");
-    return { [name as EmulatorOptionName]: Number(value) };
-  };
-}
 
 /** The options of the emulator that the flags set. */
 export const emulatorOptionsOf = (flags: AccountFlags): Partial<EmulatorOptions> =>
@@ -144,25 +138,21 @@ export const largestBatchOf = ({ batchSize: given = 1 }: EmulatorFlags, { batchS
 export function stackParametersOf(flags: EmulatorFlags, load: Load): Record<string, string> {
   refuseReserved(flags);
   refuseShortWindow(flags);
-  const parameters: Record<string, string> = {};
-  const put = (name: string, value: number | undefined) => {
-    if (value !== undefined) parameters[name] = String(value);
-  };
-  put("BatchSize", flags.batchSize);
-  put("MaximumBatchingWindowInSeconds", flags.batchingWindow ?? windowFor(flags));
-  put("MaximumConcurrency", flags.mappingMaxConcurrency);
-  put("ReservedConcurrency", flags.reservedConcurrency);
-  put("MaxReceiveCount", flags.maxReceiveCount);
-  const { played } = flags;
-  put("FunctionMemoryMegabytes", played?.memoryMegabytes);
+  const { played, batchSize = 1, batchingWindow } = flags;
   const timeoutSeconds = played?.timeoutSeconds ?? timeoutFor(largestBatchOf(flags, load), load);
-  const visibilityTimeoutSeconds = played?.visibilityTimeoutSeconds;
-  if (timeoutSeconds > defaultTimeoutSeconds || played !== undefined) {
-    put("FunctionTimeoutSeconds", timeoutSeconds);
-    const recommended = visibilityFactor * timeoutSeconds + (flags.batchingWindow ?? 0);
-    put("VisibilityTimeoutSeconds", visibilityTimeoutSeconds ?? recommended);
-  }
-  return parameters;
+  const recommendedSeconds = visibilityFactor * timeoutSeconds + (batchingWindow ?? 0);
+  const hasTimeout = timeoutSeconds > defaultTimeoutSeconds || played !== undefined;
+  const parameters = defined({
+    BatchSize: flags.batchSize,
+    MaximumBatchingWindowInSeconds: batchingWindow ?? (batchingWindowMin(batchSize) || undefined),
+    MaximumConcurrency: flags.mappingMaxConcurrency,
+    ReservedConcurrency: flags.reservedConcurrency,
+    MaxReceiveCount: flags.maxReceiveCount,
+    FunctionMemoryMegabytes: played?.memoryMegabytes,
+    FunctionTimeoutSeconds: hasTimeout ? timeoutSeconds : undefined,
+    VisibilityTimeoutSeconds: hasTimeout ? (played?.visibilityTimeoutSeconds ?? recommendedSeconds) : undefined,
+  });
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
 }
 
 /** Lambda keeps 100 concurrent executions of an account unreserved, or all of a smaller limit. */
@@ -186,8 +176,6 @@ function refuseShortWindow({ batchSize = 1, batchingWindow }: EmulatorFlags): vo
     `for example: --batch-size ${batchSize} --batching-window ${shortest}s`,
   );
 }
-
-const windowFor = ({ batchSize = 1 }: EmulatorFlags): number | undefined => batchingWindowMin(batchSize) || undefined;
 
 /** A timeout that no job exceeds: the jobs are known. The slowest jobs may meet in one batch, as far as Lambda allows. */
 function timeoutFor(batchSize: number, { work, longestSeconds = [] }: Load): number {

@@ -4,7 +4,7 @@ import type { Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue, givenFlags, parseChoice, refuseTogether } from "../../cli/parse/choices.ts";
+import { badValue, givenFlags, parseChoice, refuseTogether, type ValueParser } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseTenants } from "../../cli/parse/tenants.ts";
@@ -109,6 +109,12 @@ export const detailsFlag: FlagDefinition = {
   help: "print the whole report on a terminal, not one screen of it; a file or a pipe always gets the whole one",
 };
 
+const parseSpeed: ValueParser<Speed> = (flag) => (text) => {
+  const speed = Number(text);
+  if (text === "auto" || (speed > 0 && Number.isFinite(speed))) return text === "auto" ? text : speed;
+  throw badValue(flag, text, "expected a number above 0, or auto", "20");
+};
+
 /** The flag that plays a local run. */
 export const speedFlag: FlagDefinition = {
   syntax: "--speed <n>",
@@ -116,14 +122,6 @@ export const speedFlag: FlagDefinition = {
   help: "play the run n times as fast as in reality, or auto: in about ten seconds (default: as fast as possible)",
   parse: parseSpeed,
 };
-
-function parseSpeed(flag: string) {
-  return (text: string): Speed => {
-    const speed = Number(text);
-    if (text === "auto" || (speed > 0 && Number.isFinite(speed))) return text === "auto" ? text : speed;
-    throw badValue(flag, text, "expected a number above 0, or auto", "20");
-  };
-}
 
 /** Returns the arm that the flags describe. @throws {FlattenError} (usage) for delays that cannot be made. */
 export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {

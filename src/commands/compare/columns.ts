@@ -4,7 +4,7 @@ import type { Paint } from "../../terminal/paint.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
 import { isDirect, peakMissText, placementFloor } from "../arms/text.ts";
 import { lastSuccessText } from "../burst/report.ts";
-import { cell, type Format, has, hasEnvironments, nameOf, predicted, type Read, relative } from "./cells.ts";
+import { cell, type Format, has, nameOf, predicted, type Read, relative } from "./cells.ts";
 import { type ArmGroup, referenceOf } from "./verdict.ts";
 
 /** Paints the cross of a peak outside the predicted range, unless an assumption that did not hold explains it. */
@@ -54,11 +54,16 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
   const { left, right } = columnsFor(groups);
   const number: NumberColumn = (header, priority, read, format = count, brush) =>
     right(header, priority, (group) => cell(group, read, format), brush);
+  const yellow = unlessZero(paint.yellow);
+  // A number that is unknown in some run is shown; one that is not recorded is not.
+  const warning = (header: string, priority: number, read: Read): Column[] =>
+    has(groups, read) ? [number(header, priority, read, count, yellow)] : [];
+  const recorded = (header: string, priority: number, read: Read, brush?: Column["brush"]): Column[] =>
+    has(groups, (arm) => read(arm) ?? 0) ? [number(header, priority, read, count, brush)] : [];
   const arms = groups.flatMap((group) => group.runs);
   const isBatched = arms.some(({ peak }) => peak.jobs !== null && peak.jobs !== peak.invocations);
-  const hasLost = arms.some((arm) => (arm.jobs.lost ?? 0) !== 0);
-  const hasUnknown = arms.some((arm) => (arm.jobs.unknown ?? 0) !== 0);
   const reference = groups.length > 1 ? referenceOf(groups) : undefined;
+  const ofReference = reference && isDirect(reference.runs[0]) ? "of direct" : "of un\u00addelayed";
   return [
     left("arm", 1, nameOf),
     number("peak", 1, (arm) => arm.peak.invocations, count, paint.bold),
@@ -66,37 +71,19 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 6, (arm) => arm.peak.cloudwatch),
     number("floor", 7, placementFloor),
-    ...(reference === undefined
-      ? []
-      : [
-          right(`of ${isDirect(reference.runs[0]) ? "direct" : "un\u00addelayed"}`, 3, (group) =>
-            relative(group, reference),
-          ),
-        ]),
+    ...(reference === undefined ? [] : [right(ofReference, 3, (group) => relative(group, reference))]),
     number("invo\u00adcations", 12, (arm) => arm.invocations.logs),
-    ...(hasEnvironments(groups)
-      ? [number("envi\u00adron\u00adments", 9, (arm) => arm.invocations.environments ?? null)]
-      : []),
-    ...(has(groups, (arm) => arm.invocations.perSecond ?? 0)
-      ? [number("starts/s", 8, (arm) => arm.invocations.perSecond ?? null)]
-      : []),
+    ...recorded("envi\u00adron\u00adments", 9, (arm) => arm.invocations.environments ?? null),
+    ...recorded("starts/s", 8, (arm) => arm.invocations.perSecond ?? null),
     number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
     ...(arms.some((arm) => lastSuccessText(arm.seconds).length > 0)
       ? [number("last suc\u00adcess", 3, (arm) => arm.seconds.untilLastSuccess ?? null, seconds)]
       : []),
     number("wait p95", 3, (arm) => arm.seconds.waitP95, seconds),
-    ...(has(groups, (arm) => arm.errors)
-      ? [number("errors", 5, (arm) => arm.errors, count, unlessZero(paint.yellow))]
-      : []),
-    ...(has(groups, (arm) => arm.throttles)
-      ? [number("throt\u00adtles", 4, (arm) => arm.throttles, count, unlessZero(paint.yellow))]
-      : []),
-    ...(has(groups, (arm) => arm.jobs.deadLettered)
-      ? [number("in DLQ", 3, (arm) => arm.jobs.deadLettered, count, unlessZero(paint.yellow))]
-      : []),
-    ...(hasUnknown
-      ? [number("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0, count, unlessZero(paint.yellow))]
-      : []),
+    ...warning("errors", 5, (arm) => arm.errors),
+    ...warning("throt\u00adtles", 4, (arm) => arm.throttles),
+    ...warning("in DLQ", 3, (arm) => arm.jobs.deadLettered),
+    ...recorded("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0, yellow),
     ...tenantColumns(arms, number),
     ...(arms.some(({ outage }) => outage !== undefined)
       ? [
@@ -105,6 +92,6 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
         ]
       : []),
     ...costColumns(arms, number),
-    ...(hasLost ? [number("lost", 1, (arm) => arm.jobs.lost, count, unlessZero(paint.red))] : []),
+    ...recorded("lost", 1, (arm) => arm.jobs.lost, unlessZero(paint.red)),
   ];
 }

@@ -1,7 +1,7 @@
 import { usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
-import { invalidValue } from "../../../cli/parse/choices.ts";
+import { givenFlags, invalidValue, type ValueParser } from "../../../cli/parse/choices.ts";
 
 /** Flags of the payloads of the jobs, after parsing. */
 export interface PayloadFlags {
@@ -19,6 +19,23 @@ export interface GivenAttribute {
   readonly value: string;
 }
 
+const example = "for example: --attribute tenant=acme";
+
+/** Rules for the name of a message attribute (SQS-DG message metadata). */
+const attributeName = /^(?!\.|aws\.|amazon\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i;
+
+const parseAttribute: ValueParser<GivenAttribute> = (flag) => (text) => {
+  const equals = text.indexOf("=");
+  const [name, value] = [text.slice(0, Math.max(0, equals)), text.slice(equals + 1)];
+  if (equals < 0 || value === "")
+    throw usageError(`${invalidValue(flag, text)}: expected a name and a text: name=value`, example);
+  if (attributeName.test(name)) return { name, value };
+  throw usageError(
+    `${invalidValue(flag, text)}: a name has the characters a-z, A-Z, 0-9, _, - and ., and does not begin with AWS. or Amazon.`,
+    example,
+  );
+};
+
 /** Flags of the payloads of the jobs. */
 export const payloadFlags: readonly FlagDefinition[] = grouped("payload", [
   { syntax: "--payload <json>", help: "JSON to send for each job, with the fields {{job}}, {{run}} and {{uuid}}" },
@@ -35,25 +52,6 @@ export const payloadFlags: readonly FlagDefinition[] = grouped("payload", [
   { syntax: "--group-id <id>", help: "message group, with the same fields: of a FIFO queue or a fair queue" },
   { syntax: "--record-payloads", help: "keep the payloads in the run record (default: they are not kept)" },
 ]);
-
-const example = "for example: --attribute tenant=acme";
-
-/** Rules for the name of a message attribute (SQS-DG message metadata). */
-const attributeName = /^(?!\.|aws\.|amazon\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i;
-
-function parseAttribute(flag: string) {
-  return (text: string): GivenAttribute => {
-    const equals = text.indexOf("=");
-    const [name, value] = [text.slice(0, Math.max(0, equals)), text.slice(equals + 1)];
-    if (equals < 0 || value === "")
-      throw usageError(`${invalidValue(flag, text)}: expected a name and a text: name=value`, example);
-    if (attributeName.test(name)) return { name, value };
-    throw usageError(
-      `${invalidValue(flag, text)}: a name has the characters a-z, A-Z, 0-9, _, - and ., and does not begin with AWS. or Amazon.`,
-      example,
-    );
-  };
-}
 
 /**
  * Checks the message attributes, and the flags that need a payload.
@@ -73,8 +71,11 @@ export function checkPayloadFlags(flags: PayloadFlags, hasPayloads: boolean): vo
       "put the rest into the payload",
     );
   }
-  const loose = names.length > 0 ? "--attribute" : groupId !== undefined ? "--group-id" : "--record-payloads";
-  if (hasPayloads) return;
-  if (loose === "--record-payloads" && recordPayloads !== true) return;
+  const [loose] = givenFlags({ attribute: names[0], groupId, recordPayloads }, [
+    "attribute",
+    "groupId",
+    "recordPayloads",
+  ]);
+  if (hasPayloads || loose === undefined) return;
   throw usageError(`${loose} needs a payload`, `for example: --payload '{"id":"{{job}}"}'`);
 }

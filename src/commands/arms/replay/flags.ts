@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
-import { badValue, givenFlags, refuseTogether } from "../../../cli/parse/choices.ts";
+import { badValue, givenFlags, refuseTogether, type ValueParser } from "../../../cli/parse/choices.ts";
 import type { Via } from "../../../plan/scenario.ts";
 
 /** Flags of a replay, after parsing. */
@@ -11,6 +11,14 @@ export interface ReplayFlags {
   readonly warp?: number;
 }
 
+const factorMax = 1_000;
+
+const parseFactor: ValueParser<number> = (flag) => (text) => {
+  const factor = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : 0;
+  if (factor > 0 && factor <= factorMax) return factor;
+  throw badValue(flag, text, `expected a factor above 0, at most ${factorMax}`, "2x");
+};
+
 /** Flags of a replay. */
 export const replayFlags: readonly FlagDefinition[] = grouped("load", [
   {
@@ -20,16 +28,6 @@ export const replayFlags: readonly FlagDefinition[] = grouped("load", [
   { syntax: "--scale <factor>", help: "multiply the jobs: 2x sends each one twice", parse: parseFactor },
   { syntax: "--warp <factor>", help: "replay faster: 10x takes a tenth of the time", parse: parseFactor },
 ]);
-
-const factorMax = 1_000;
-
-function parseFactor(flag: string) {
-  return (text: string): number => {
-    const factor = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : 0;
-    if (factor > 0 && factor <= factorMax) return factor;
-    throw badValue(flag, text, `expected a factor above 0, at most ${factorMax}`, "2x");
-  };
-}
 
 /** Flags that a replay is checked against. */
 interface OtherFlags extends ReplayFlags {
@@ -46,10 +44,10 @@ interface OtherFlags extends ReplayFlags {
  * @throws {FlattenError} (usage) for flags that cannot be combined.
  */
 export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[], goals: readonly string[] = []): void {
-  const { arrivals, scale, warp } = flags;
+  const { arrivals } = flags;
   if (arrivals === undefined) {
-    if (scale === undefined && warp === undefined) return;
-    const loose = scale === undefined ? "--warp" : "--scale";
+    const [loose] = givenFlags(flags, ["scale", "warp"]);
+    if (loose === undefined) return;
     throw usageError(`${loose} needs a replay`, `for example: --arrivals measured.json ${loose} 2x`);
   }
   refuseTogether(
@@ -58,16 +56,16 @@ export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[], goals:
     "the file says how many jobs there are, and when each one is sent",
     (flag) => `leave out ${flag}; for more jobs: --scale 2x`,
   );
-  const [goal] = goals;
-  if (goal !== undefined) {
-    throw usageError(
-      `--arrivals and ${goal} cannot be combined: delays are computed for jobs that arrive at once`,
-      `compare delays on these arrivals: flatten compare --arrivals ${arrivals} --delays 0,30,100   or plan: flatten plan --arrivals ${arrivals}`,
-    );
-  }
-  if (!vias.includes("trigger")) return;
-  throw usageError(
-    "--arrivals and the trigger function cannot be combined: it sends all jobs at once",
+  refuseTogether(
+    "--arrivals",
+    goals,
+    "delays are computed for jobs that arrive at once",
+    `compare delays on these arrivals: flatten compare --arrivals ${arrivals} --delays 0,30,100   or plan: flatten plan --arrivals ${arrivals}`,
+  );
+  refuseTogether(
+    "--arrivals",
+    vias.includes("trigger") ? ["the trigger function"] : [],
+    "it sends all jobs at once",
     "let flatten send the jobs: --via sqs",
   );
 }
