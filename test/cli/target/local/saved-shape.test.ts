@@ -84,6 +84,7 @@ test("a member of the saved state is renamed or removed only with a new formatVe
     .eventSourceMappings.*.mapping.settings.reportsItemFailures
     .eventSourceMappings.*.mapping.settings.windowSeconds
     .eventSourceMappings.*.mapping.state
+    .eventSourceMappings.*.mapping.tags.*
     .eventSourceMappings.*.mapping.uuid
     .eventSourceMappings.*.scaling.backlogMs
     .eventSourceMappings.*.scaling.heldBack
