@@ -121,3 +121,14 @@ export const initMsMax = 10_000;
 
 /** The folder of a function's code on Lambda. */
 export const taskRoot = "/var/task";
+
+/** Creates a `Date` that is the real one, except that it takes the present from `nowMs`. */
+export function virtualDate(nowMs: () => number): DateConstructor {
+  const wholeMs = () => Math.floor(nowMs());
+  return new Proxy(Date, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [wholeMs()] : args, newTarget) as object,
+    apply: (target) => new target(wholeMs()).toString(),
+    get: (target, key) => (key === "now" ? wholeMs : Reflect.get(target, key)),
+  });
+}

@@ -1,5 +1,6 @@
 import { type Random, uuidFrom } from "../../../../base/random.ts";
 import type { Kernel } from "../../../kernel/kernel.ts";
+import { virtualDate } from "../function-host.ts";
 import type { VirtualTimers } from "./virtual-timers.ts";
 
 /** What the globals of a bundle are created from. */
@@ -51,14 +52,3 @@ export function bundleScope(request: ScopeRequest): Readonly<Record<(typeof scop
 }
 
 type Callback = (...args: unknown[]) => void;
-
-/** Creates a `Date` that is the real one, except that it takes the present from `nowMs`. */
-function virtualDate(nowMs: () => number): DateConstructor {
-  const wholeMs = () => Math.floor(nowMs());
-  return new Proxy(Date, {
-    construct: (target, args, newTarget) =>
-      Reflect.construct(target, args.length === 0 ? [wholeMs()] : args, newTarget) as object,
-    apply: () => new Date(wholeMs()).toString(),
-    get: (target, key) => (key === "now" ? wholeMs : Reflect.get(target, key)),
-  });
-}

@@ -213,7 +213,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
 
   /**
    * Logs a line with the time in the process. That is later than the emulator's if the process was slow: a timer runs by the
-   * wall clock too (child/time/time.ts).
+   * wall clock too (child/time.ts).
    */
   #log(nowMs: number, level: string, text: string): void {
     const { kernel, log } = this.#request;

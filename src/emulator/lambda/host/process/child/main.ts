@@ -1,9 +1,8 @@
 import type { MessageFromProcess, MessageToProcess } from "../messages.ts";
-import { connect, markRequests } from "./connection.ts";
-import { replaceConsole } from "./console.ts";
+import { connect, markRequests, replaceConsole } from "./connection.ts";
 import { ErrorConverter, unhandledRejection } from "./errors.ts";
 import { type CallEnd, callHandler, type Handler, loadHandler, type RunningCall } from "./handler.ts";
-import { type FunctionTime, replaceTime, wallTime } from "./time/time.ts";
+import { type FunctionTime, replaceTime, wallTime } from "./time.ts";
 
 // The program of a process that is one execution environment of a function. The emulator controls it by messages.
 
