@@ -5,7 +5,7 @@ import type { CompletedInvocation, InvokeOutcome } from "../invoke/outcome.ts";
 import { combinedHeader } from "../invoke/recursion.ts";
 import type { LambdaMetric } from "../metrics.ts";
 import type { Batch } from "./batch.ts";
-import { type BatchOutcome, batchOutcome, eventJson } from "./sqs-event.ts";
+import { batchOutcome, eventJson } from "./sqs-event.ts";
 
 /** What the deliveries of a mapping need of it. */
 export interface DeliveryPort {
@@ -32,92 +32,75 @@ export interface DeliveryPort {
  * @param onFinished called when the poller is free again.
  */
 export function deliverBatch(
-  batch: Batch,
+  { records, deadlineMs }: Batch,
   reportsItemFailures: boolean,
   port: DeliveryPort,
   onFinished: () => void,
 ): void {
-  const eventText = eventJson(batch.records.map(({ json }) => json));
-  new Delivery(batch, reportsItemFailures, port, onFinished).attempt(eventText, port.options.mappingRetryFirstMs);
+  const delivery = {
+    messages: records.map(({ message: { messageId, receiptHandle } }) => ({ messageId, receiptHandle })),
+    traceHeader: combinedHeader(records.map(({ message }) => message.systemAttributes.AWSTraceHeader)),
+    deadlineMs,
+    reportsItemFailures,
+    port,
+    onFinished,
+  };
+  attempt(delivery, eventJson(records.map(({ json }) => json)), port.options.mappingRetryFirstMs);
 }
 
 /** What is kept of a batch while the function works on it: not the event, because thousands may be there at a time. */
-class Delivery {
-  readonly #messages: readonly Pick<ReceivedMessage, "messageId" | "receiptHandle">[];
-  readonly #traceHeader: string | undefined;
-  readonly #deadlineMs: number;
-  readonly #reportsItemFailures: boolean;
-  readonly #port: DeliveryPort;
-  readonly #onFinished: () => void;
+interface Delivery {
+  readonly messages: readonly Pick<ReceivedMessage, "messageId" | "receiptHandle">[];
+  readonly traceHeader: string | undefined;
+  readonly deadlineMs: number;
+  readonly reportsItemFailures: boolean;
+  readonly port: DeliveryPort;
+  readonly onFinished: () => void;
+}
 
-  constructor(
-    { records, deadlineMs }: Batch,
-    reportsItemFailures: boolean,
-    port: DeliveryPort,
-    onFinished: () => void,
-  ) {
-    this.#messages = records.map(({ message: { messageId, receiptHandle } }) => ({ messageId, receiptHandle }));
-    this.#traceHeader = combinedHeader(records.map(({ message }) => message.systemAttributes.AWSTraceHeader));
-    this.#deadlineMs = deadlineMs;
-    this.#reportsItemFailures = reportsItemFailures;
-    this.#port = port;
-    this.#onFinished = onFinished;
+/** Invokes the function. @param waitMs the time until the next attempt if this one is throttled. */
+function attempt(delivery: Delivery, eventText: string, waitMs: number): void {
+  let isThrottled = false;
+  const done = (outcome: InvokeOutcome) => {
+    if (outcome.kind === "done") complete(delivery, outcome);
+    else isThrottled = true;
+  };
+  try {
+    delivery.port.invoke(eventText, done, delivery.traceHeader);
+  } catch {
+    // If the function does not exist, the batch is treated as throttled.
+    isThrottled = true;
   }
+  if (isThrottled) retry(delivery, eventText, waitMs);
+}
 
-  /** Invokes the function. @param waitMs the time until the next attempt if this one is throttled. */
-  attempt(eventText: string, waitMs: number): void {
-    let isThrottled = false;
-    try {
-      this.#port.invoke(
-        eventText,
-        (outcome) => {
-          if (outcome.kind === "done") this.#complete(outcome);
-          else isThrottled = true;
-        },
-        this.#traceHeader,
-      );
-    } catch {
-      // If the function does not exist, the batch is treated as throttled.
-      isThrottled = true;
-    }
-    if (isThrottled) this.#retry(eventText, waitMs);
+function retry(delivery: Delivery, eventText: string, waitMs: number): void {
+  const { port, deadlineMs, messages, onFinished } = delivery;
+  const { kernel, options } = port;
+  port.onTrouble();
+  if (kernel.nowMs + waitMs < deadlineMs) {
+    const nextWaitMs = Math.min(options.mappingRetryMaxMs, waitMs * 2);
+    kernel.after(waitMs, "mapping retries a throttled batch", () => attempt(delivery, eventText, nextWaitMs));
+  } else {
+    port.count("FailedInvokeEventCount", messages.length);
+    kernel.at(deadlineMs, "mapping gives up a throttled batch", onFinished);
   }
+}
 
-  #retry(eventText: string, waitMs: number): void {
-    const { kernel, options } = this.#port;
-    this.#port.onTrouble();
-    if (kernel.nowMs + waitMs < this.#deadlineMs) {
-      const nextWaitMs = Math.min(options.mappingRetryMaxMs, waitMs * 2);
-      kernel.after(waitMs, "mapping retries a throttled batch", () => this.attempt(eventText, nextWaitMs));
-    } else {
-      this.#port.count("FailedInvokeEventCount", this.#messages.length);
-      kernel.at(this.#deadlineMs, "mapping gives up a throttled batch", this.#onFinished);
-    }
+/** Deletes the messages that were processed. */
+function complete({ messages, reportsItemFailures, port, onFinished }: Delivery, done: CompletedInvocation): void {
+  const outcome = batchOutcome(done, reportsItemFailures, messages);
+  // With ReportBatchItemFailures, errors of the function do not reduce the polling (L-DG).
+  if (outcome.kind === "all-failed" && !reportsItemFailures) port.onTrouble();
+  else port.onSuccess();
+  let deleted = 0;
+  for (const { messageId, receiptHandle } of messages) {
+    if (outcome.kind === "all-failed" || outcome.ids.has(messageId)) continue;
+    port.delete(receiptHandle);
+    deleted++;
   }
-
-  #complete(done: CompletedInvocation): void {
-    const port = this.#port;
-    const { length } = this.#messages;
-    const outcome = batchOutcome(done, this.#reportsItemFailures, this.#messages);
-    // With ReportBatchItemFailures, errors of the function do not reduce the polling (L-DG).
-    if (outcome.kind === "all-failed" && !this.#reportsItemFailures) port.onTrouble();
-    else port.onSuccess();
-    const deleted = this.#deleteProcessed(outcome);
-    port.count("InvokedEventCount", length);
-    port.count("DeletedEventCount", deleted);
-    port.count("FailedInvokeEventCount", length - deleted);
-    this.#onFinished();
-  }
-
-  /** Deletes the messages that were processed. @returns how many. */
-  #deleteProcessed(outcome: BatchOutcome): number {
-    if (outcome.kind === "all-failed") return 0;
-    let deleted = 0;
-    for (const { messageId, receiptHandle } of this.#messages) {
-      if (outcome.ids.has(messageId)) continue;
-      this.#port.delete(receiptHandle);
-      deleted++;
-    }
-    return deleted;
-  }
+  port.count("InvokedEventCount", messages.length);
+  port.count("DeletedEventCount", deleted);
+  port.count("FailedInvokeEventCount", messages.length - deleted);
+  onFinished();
 }

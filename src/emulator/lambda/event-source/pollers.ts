@@ -82,10 +82,7 @@ export class MappingPollers {
   constructor(port: PollerPort, settings: MappingSettings, scaling: ScalingState) {
     this.#port = port;
     this.#deliveryPort = {
-      kernel: port.kernel,
-      options: port.options,
-      invoke: port.invoke,
-      count: port.count,
+      ...port,
       delete: (receiptHandle) => deleteReceived(port.queue(), receiptHandle),
       onTrouble: () => this.#backOff(),
       onSuccess: () => this.#recover(),
