@@ -22,6 +22,11 @@ export interface JobMessage {
   readonly outage?: { readonly fromMs: number; readonly untilMs: number };
 }
 
+/** The response to a batch, in the format of Lambda's ReportBatchItemFailures. */
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
 /** When everything behind the function is down, seconds after the start of a burst. */
 export interface Outage {
   readonly fromSeconds: number;

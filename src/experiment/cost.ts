@@ -13,7 +13,6 @@ import {
 } from "../measure/cost.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
-import type { ArmSpec } from "./arm-spec.ts";
 import { beyondForecast, usdOfDelay } from "./beyond.ts";
 import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
 import { jobsOfChild } from "./send/map/plan.ts";
@@ -120,13 +119,12 @@ const functionOf = ({ facts: { processFunction } }: Priced): Pick<Usage, "memory
   architecture: processFunction.architecture,
 });
 
-const requestsFor = ({ spec, facts }: Priced, sent: number, deliveries: number): number =>
-  isQueued(spec.via)
-    ? sqsRequestsFor(sent, deliveries, batchSizeOf(facts), meanMessageBytes(spec), messagesPerCall(spec))
-    : 0;
-
-/** With a pause between two calls, each call sends one message. */
-const messagesPerCall = ({ pauseMs }: ArmSpec): number => (pauseMs > 0 ? 1 : batchEntriesMax);
+function requestsFor({ spec, facts }: Priced, sent: number, deliveries: number): number {
+  if (!isQueued(spec.via)) return 0;
+  // With a pause between two calls, each call sends one message.
+  const perCall = spec.pauseMs > 0 ? 1 : batchEntriesMax;
+  return sqsRequestsFor(sent, deliveries, batchSizeOf(facts), meanMessageBytes(spec), perCall);
+}
 
 /** Pollers of provisioned mode are billed by the second, for at least one minute (Lambda pricing). */
 const billedSeconds = (seconds: number): number => Math.max(60, seconds);

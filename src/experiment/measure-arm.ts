@@ -223,7 +223,8 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, measured: Measured): Cav
     caveats.push({ kind: "function-timeouts", invocations: timeouts, timeoutSeconds, jobs, ...foreignToo });
   }
   if (jobs.throttled > 0) caveats.push({ kind: "throttled", jobs: jobs.throttled, of: jobs.sent });
-  const processedAnyway = countProcessedDeadLetters(seen);
+  // Their messages were received too often while they ran, and were dead-lettered.
+  const processedAnyway = [...seen.evidence.deadLettered].filter((job) => seen.evidence.log.wasProcessed(job)).length;
   if (processedAnyway > 0) caveats.push({ kind: "processed-and-dead-lettered", jobs: processedAnyway });
   if (jobs.lost !== null && jobs.lost > 0) caveats.push({ kind: "lost", jobs: jobs.lost });
   if (jobs.duplicates !== null && jobs.duplicates > 0) caveats.push({ kind: "duplicates", jobs: jobs.duplicates });
@@ -296,10 +297,6 @@ function notSentOnCaveat({ deadLetters: { notSentOn, laterUrl = "" } }: RunEvide
   if (notSentOn.size === 0) return [];
   return [{ kind: "not-sent-on", jobs: [...notSentOn].sort((a, b) => a - b), queue: queueNameOf(laterUrl) }];
 }
-
-/** Jobs that count as processed, although their message was received too often while they ran, and was dead-lettered. */
-const countProcessedDeadLetters = ({ evidence: { deadLettered, log } }: RunEvidence): number =>
-  [...deadLettered].filter((job) => log.wasProcessed(job)).length;
 
 /** Names the assumptions that did not hold, if a whole run had another peak than predicted or missed its goal. */
 function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {

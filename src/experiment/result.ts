@@ -4,6 +4,7 @@ import type { AssertionResult } from "../measure/assertion.ts";
 import type { Measured } from "../measure/assertion-terms.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import type { ArmCost } from "../measure/cost.ts";
+import type { Series } from "../measure/peak.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";
 import type { TenantsResult } from "../measure/tenants.ts";
 import type { JitterSeconds } from "../plan/jitter-window.ts";
@@ -62,7 +63,7 @@ export interface WholeBurst {
   /** Expected cost at list prices, US dollars. */
   readonly usd: number;
   /** Expected number of invocations in flight, up to two hours. */
-  readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
+  readonly series: Series;
 }
 
 /** What an outage behind the function did to an arm. */
@@ -122,7 +123,7 @@ export interface ArmResult extends Measured {
   };
   readonly cost: ArmCost;
   /** The curve: largest number of invocations in flight within each step. */
-  readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
+  readonly series: Series;
   /**
    * How the waits of the jobs are distributed: the percentiles 0 to 100, seconds. `total` is the wait from the arrival of a job to
    * its first start, its delay included; `inQueue` the part of it in which the message was visible in the queue. Left out if no

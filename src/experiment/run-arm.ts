@@ -93,12 +93,9 @@ async function carryOut(
   onProgress({ kind: "seen", progress: settling });
   const cloudwatch = (await lastRead(stop, "metrics", () => readMetrics(run, live, endedMs))) ?? noReading;
   const persistently = (read: () => Promise<void>) => () => retryThroughOutage(clock, read, stop.hurry);
-  const readUntilMs = isCutShort(followed, stop) ? endedMs + skew.certainMs : undefined;
-  await lastRead(
-    stop,
-    "log",
-    persistently(() => log.readAll(readUntilMs)),
-  );
+  const isCut = isCutShort(followed, stop);
+  const readLog = () => log.readAll(isCut ? endedMs + skew.certainMs : undefined);
+  await lastRead(stop, "log", persistently(readLog));
   // The last look at a drained run may not have read the dead-letter queue.
   if (followed.state === "drained" && mayBeDeadLettered(run, live.accounting)) {
     await lastRead(

@@ -32,20 +32,9 @@ export function withJobLines<Event, Context extends RequestContext, Result>(
       for (const { messageId, attempt, job } of attempts) {
         const reason = reasonOf(messageId);
         const outcome = reason === null ? "processed" : "failed";
-        const { awsRequestId: requestId } = context;
-        const times = { startedAtMs, endedAtMs };
-        const line = {
-          run: job?.run ?? null,
-          document: job?.job ?? 0,
-          size: null,
-          ...times,
-          outcome,
-          reason,
-          attempt,
-          messageId,
-          requestId,
-        } as const;
-        console.log(formatJobLine(line));
+        const { run = null, job: document = 0 } = job ?? {};
+        const attempted = { run, document, size: null, startedAtMs, endedAtMs, outcome } as const;
+        console.log(formatJobLine({ ...attempted, reason, attempt, messageId, requestId: context.awsRequestId }));
       }
     };
     try {

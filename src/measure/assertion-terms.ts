@@ -57,66 +57,26 @@ export interface AssertionTerm {
   read(arm: Measured): number | null;
 }
 
-/** The terms of `--assert`. */
-export type AssertionTermName =
-  | "peak"
-  | "peakJobs"
-  | "cloudwatchPeak"
-  | "rate"
-  | "environments"
-  | "success"
-  | "failed"
-  | "deadLettered"
-  | "throttled"
-  | "throttles"
-  | "otherThrottles"
-  | "errors"
-  | "lost"
-  | "duplicates"
-  | "invocations"
-  | "waitP50"
-  | "waitP95"
-  | "workP50"
-  | "workP95"
-  | "lastEnd"
-  | "send"
-  | "worstTenantP95"
-  | "medianTenantP95"
-  | "backlog"
-  | "cost";
-
 const term = (unit: AssertionUnit, label: string, read: AssertionTerm["read"]): AssertionTerm => ({
   unit,
   label,
   read,
 });
 
-/** Peaks come from the function's log, so without any line of the log they are unknown. */
-const ifLogged = (read: (arm: Measured) => number | null) => (arm: Measured) =>
-  (arm.invocations.logs ?? 0) === 0 ? null : read(arm);
+/** A term of the function's log, such as a peak: without any line of the log it is unknown. */
+const logged = (unit: AssertionUnit, label: string, read: AssertionTerm["read"]): AssertionTerm =>
+  term(unit, label, (arm) => ((arm.invocations.logs ?? 0) === 0 ? null : read(arm)));
 
 /** Every term, by the name that `--assert` uses. */
 export const assertionTerms = {
-  peak: term(
-    "count",
-    "most invocations in flight",
-    ifLogged(({ peak }) => peak.invocations),
-  ),
-  peakJobs: term(
-    "count",
-    "most jobs in flight",
-    ifLogged(({ peak }) => peak.jobs),
-  ),
+  peak: logged("count", "most invocations in flight", ({ peak }) => peak.invocations),
+  peakJobs: logged("count", "most jobs in flight", ({ peak }) => peak.jobs),
   cloudwatchPeak: term("count", "CloudWatch's ConcurrentExecutions", ({ peak }) => peak.cloudwatch),
-  rate: term(
-    "rate",
-    "most starts within one second",
-    ifLogged(({ invocations }) => invocations.perSecond ?? null),
-  ),
-  environments: term(
+  rate: logged("rate", "most starts within one second", ({ invocations }) => invocations.perSecond ?? null),
+  environments: logged(
     "count",
     "execution environments, idle ones included",
-    ifLogged(({ invocations }) => invocations.environments ?? null),
+    ({ invocations }) => invocations.environments ?? null,
   ),
   success: term("share", "jobs processed of those sent", ({ jobs }) =>
     jobs.sent === 0 || (jobs.unknown ?? 0) > 0 ? null : jobs.processed / jobs.sent,
@@ -156,7 +116,10 @@ export const assertionTerms = {
     ({ outage }) => outage?.backlogSeconds ?? null,
   ),
   cost: term("usd", "US dollars at list prices", ({ cost }) => cost.usd),
-} as const satisfies Record<AssertionTermName, AssertionTerm>;
+} as const satisfies Record<string, AssertionTerm>;
+
+/** The terms of `--assert`. */
+export type AssertionTermName = keyof typeof assertionTerms;
 
 /** The terms of `--abort`: they are known while a run is under way. */
 export const abortTerms = ["throttles", "otherThrottles", "errors"] as const satisfies AssertionTermName[];

@@ -2,7 +2,7 @@ import { FlattenError, usageError } from "../../base/errors.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { type JitterSeconds, jitterSeconds } from "../../plan/jitter-window.ts";
 import { predict } from "../../plan/predict.ts";
-import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
+import type { LoadRange, PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
 import { candidates } from "../../plan/solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf, confidenceOf, isPlain, nearestGoal } from "../../plan/solve/goal.ts";
@@ -55,7 +55,7 @@ export interface BurstPlan {
   readonly predicted: {
     readonly peak: PredictedPeak;
     /** End of the last job, its retries included. */
-    readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
+    readonly lastEndSeconds: LoadRange;
     /** Probability that the goal is met, 0–1. */
     readonly goalProbability: number;
   };

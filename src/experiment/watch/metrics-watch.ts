@@ -2,6 +2,7 @@ import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics }
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { prices } from "../../base/prices.ts";
+import { messagesIn } from "../follow/queue-watch.ts";
 import type { Target } from "../target.ts";
 import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "./document.ts";
 
@@ -72,10 +73,7 @@ async function readQueues({ cloud, workload }: Target<Workload>): Promise<WatchQ
     queueDepth(cloud, queueUrl),
     deadLetterQueueUrl === null ? null : queueDepth(cloud, deadLetterQueueUrl),
   ]);
-  return {
-    ...queue,
-    deadLetters: deadLetters === null ? null : deadLetters.visible + deadLetters.notVisible + deadLetters.delayed,
-  };
+  return { ...queue, deadLetters: deadLetters && messagesIn(deadLetters) };
 }
 
 /** One row for each minute in which any function has data. */

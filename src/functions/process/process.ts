@@ -1,5 +1,5 @@
 import { jsonIn } from "../../base/encoding.ts";
-import { formatJobLine, type JobMessage } from "../../base/job.ts";
+import { type BatchAnswer, formatJobLine, type JobMessage } from "../../base/job.ts";
 import { randomFrom } from "../../base/random.ts";
 
 /** What the handler gets from its environment. */
@@ -29,11 +29,6 @@ interface Attempt {
   readonly number: number;
   readonly messageId: string | null;
   readonly requestId: string;
-}
-
-/** The response to a batch, in the format of Lambda's ReportBatchItemFailures. */
-export interface BatchAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /** The response to a direct event. */

@@ -1,3 +1,4 @@
+import type { BatchAnswer } from "../../base/job.ts";
 import { nextPartSeconds, type WaitingAttribute, type WaitingMessage } from "../../base/long-delay.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 
@@ -20,11 +21,6 @@ export interface ResendDependencies {
   /** Sends a message to the queue of the jobs, or to the queue in which messages wait. */
   send(to: "jobs" | "later", message: ResentMessage, delaySeconds: number): Promise<void>;
   print(line: string): void;
-}
-
-/** The response to a batch, in the format of Lambda's ReportBatchItemFailures. */
-export interface BatchAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /**

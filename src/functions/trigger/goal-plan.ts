@@ -17,7 +17,7 @@ export interface GoalPlan {
   readonly spread: SpreadName;
   /** Peak of invocations in flight that 5, 50 and 95 % of the runs do not exceed. */
   readonly predictedPeak: PredictedPeak;
-  readonly predictedLastEndSeconds: { readonly p50: number; readonly p95: number };
+  readonly predictedLastEndSeconds: LoadRange;
   /** Most invocations that start within any second. */
   readonly predictedRate: LoadRange;
   /** Execution environments, if none is warm when the burst begins. */

@@ -1,5 +1,4 @@
 import { drawLateMs } from "../../base/latencies.ts";
-import { bisected } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
@@ -71,7 +70,7 @@ export function tenantStarts(given: Scenario, line: TenantLine, random: Random):
       end += drawWork(work, works) + drawLateMs(consumer.workLateMs, cold) / 1000;
     }
     begun += jobs.length;
-    insert(flights, { jobs, end });
+    flights.splice(flights.findLastIndex((flight) => flight.end <= end) + 1, 0, { jobs, end });
     pollers.invoke(end);
   }
   return starts;
@@ -87,10 +86,4 @@ function shuffled(count: number, random: Random): (place: number) => number {
     jobs[other] = job;
   }
   return (place) => jobs[place] as number;
-}
-
-/** Inserts an invocation by its end. */
-function insert(flights: Flight[], flight: Flight): void {
-  const place = bisected(-1, flights.length, (index) => (flights[index] as Flight).end > flight.end);
-  flights.splice(place, 0, flight);
 }

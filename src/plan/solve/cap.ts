@@ -86,10 +86,6 @@ export interface ThroughputCap {
 /** A burst that ends later by less than this share is done as fast. */
 const toleratedLoss = 0.01;
 
-function withoutCap({ maximumConcurrency, ...consumer }: Consumer): Consumer {
-  return consumer;
-}
-
 const neighborShares = [0.25, 0.5, 0.75, 0.9, 1.1, 1.5];
 
 /**
@@ -97,7 +93,7 @@ const neighborShares = [0.25, 0.5, 0.75, 0.9, 1.1, 1.5];
  * one per cent, in 95 of 100 bursts. A mapping needs time to add its pollers, so the last of them do little.
  */
 export function throughputCap({ count, work, consumer }: CapRequest): ThroughputCap {
-  const free = withoutCap(consumer);
+  const { maximumConcurrency: _, ...free } = consumer;
   const predicted = (most: number | null): Prediction =>
     predict({
       count,
