@@ -57,3 +57,7 @@ export function finish(lines: readonly string[], view: Pick<View, "unicode">): s
   const text = lines.map((line) => line.trimEnd()).join("\n");
   return view.unicode ? text : toAscii(text);
 }
+
+/** A page with a heading, as a report returns it. */
+export const headedPage = (heading: string, view: View, lines: readonly string[]): string =>
+  `${finish([...paragraph(heading, view, view.paint.bold), ...lines], view)}\n`;

@@ -2,7 +2,7 @@ import type { TargetDescription } from "../../experiment/target.ts";
 import type { StackAlarm, StackAlarmEvent } from "../../operate/alarms/list.ts";
 import type { AlarmWait } from "../../operate/alarms/wait.ts";
 import { count, roughly } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import { crop } from "../../terminal/wrap.ts";
@@ -41,14 +41,7 @@ export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescri
     left("reason", 4, ({ reason }) => crop(shortReason(reason), reasonWidth)),
   ];
   const next = alarms.some(({ state }) => state === "ALARM") ? "flatten alarms history" : "flatten alarms test";
-  const lines = [
-    ...paragraph(placeOf(target), view, view.paint.bold),
-    "",
-    ...table(columns, view).lines,
-    "",
-    ...nextLines([next], view),
-  ];
-  return `${finish(lines, view)}\n`;
+  return headedPage(placeOf(target), view, ["", ...table(columns, view).lines, "", ...nextLines([next], view)]);
 }
 
 /** An entry of an alarm's history as JSON. */

@@ -1,7 +1,7 @@
 import type { DeadLetterGroup } from "../../operate/dlq/groups.ts";
 import type { DeadLetterFindings, DeadLetterPeekDocument, DeadLetterStatsDocument } from "../../operate/dlq/peek.ts";
 import { count, counted, none, range, timeOfDay } from "../../terminal/format.ts";
-import { factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { type Column, columnsFor, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
@@ -55,16 +55,14 @@ export const deadLetterPeekReport =
   ({ showAttributes }: { readonly showAttributes: boolean }) =>
   (document: DeadLetterPeekDocument, view: View): string => {
     const { queue, target, depth, messages } = document;
-    const lines = [
-      ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+    return headedPage(`${queue} · ${placeOf(target)}`, view, [
       ...paragraph(depthText(depth), view, view.paint.dim),
       "",
       ...groupLines(document, depth.visible, view),
       "",
       ...messages.flatMap((message) => messageLines(message, view, showAttributes, message.reason)),
       ...(messages.length > 0 ? nextLines(["flatten dlq redrive --dry-run"], view) : []),
-    ];
-    return `${finish(lines, view)}\n`;
+    ]);
   };
 
 /** Ascending numbers with consecutive ones combined: `3, 7–9`. A dash if there are none. */
@@ -96,13 +94,11 @@ export function deadLetterStatsReport(document: DeadLetterStatsDocument, view: V
     { label: "source queue", value: from },
     ...settingFacts(settings),
   ];
-  const lines = [
-    ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+  return headedPage(`${queue} · ${placeOf(target)}`, view, [
     "",
     ...factList(facts, view),
     "",
     ...groupLines(document, depth.visible, view),
     ...(document.groups.length > 0 ? nextLines(["flatten dlq peek", "flatten dlq redrive --dry-run"], view) : []),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }

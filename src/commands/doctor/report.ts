@@ -2,7 +2,7 @@ import type { TargetDescription } from "../../experiment/target.ts";
 import type { NamedFinding } from "../../operate/doctor/examine.ts";
 import type { Level } from "../../operate/doctor/finding.ts";
 import { counted } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import { clean, wrap } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
@@ -54,13 +54,11 @@ export function doctorReport(
   const inOrder = (["ok", "advice", "warning", "problem"] as const).flatMap((each) =>
     findings.filter(({ level }) => level === each),
   );
-  const lines = [
-    ...paragraph(placeOf(target), view, view.paint.bold),
+  return headedPage(placeOf(target), view, [
     "",
     ...inOrder.flatMap((finding) => findingLines(finding, view)),
     "",
     ...paragraph(summaryText(findings), view, view.paint[brushes[worst]]),
     ...(worst === "ok" || worst === "advice" ? nextLines(["flatten burst"], view) : []),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }

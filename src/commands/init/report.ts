@@ -1,6 +1,6 @@
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { Survey } from "../../operate/workload/survey.ts";
-import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Fact, factList, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";
 
 /** The report of `init`: what was found, what flatten can do with it, and what to type next. It fits 24 lines. */
@@ -9,8 +9,7 @@ export function initReport(found: Survey, target: TargetDescription, view: View)
   const cannot = limitations(found);
   // The file has the target and the workload, so the commands need no flags.
   const { atPlace: _, ...here } = view;
-  const lines = [
-    ...paragraph(placeOf(target), view, view.paint.bold),
+  return headedPage(placeOf(target), view, [
     "",
     ...factList(factsOf(found), view),
     "",
@@ -18,8 +17,7 @@ export function initReport(found: Survey, target: TargetDescription, view: View)
     ...(cannot.length === 0 ? [] : paragraph(`It cannot: ${cannot.join("; ")}.`, view, view.paint.yellow, 0, 2)),
     ...paragraph("Written to flatten.config.json: every command in this folder now works on it.", view),
     ...nextLines([...(found.functionName === null ? [] : ["flatten measure", "flatten plan"]), "flatten doctor"], here),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 const unknown = "unknown: no permission to read it";

@@ -1,7 +1,7 @@
 import type { LogStats } from "../../operate/logs/stats.ts";
 import { blockChart } from "../../terminal/chart.ts";
 import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
-import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Fact, factList, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";
 import type { logHead } from "./source.ts";
 
@@ -55,8 +55,7 @@ export function logsStatsReport(stats: LogStats, head: ReturnType<typeof logHead
   ];
   const ofRun = head.run === null ? "" : ` of the run ${head.run}`;
   const chart = blockChart(stats.series, view);
-  const lines = [
-    ...paragraph(`${head.function}: ${counted(stats.invocations, "invocation")}${ofRun}`, view, view.paint.bold),
+  return headedPage(`${head.function}: ${counted(stats.invocations, "invocation")}${ofRun}`, view, [
     "",
     ...factList(facts, view),
     ...(chart.length === 0
@@ -69,6 +68,5 @@ export function logsStatsReport(stats: LogStats, head: ReturnType<typeof logHead
       view.paint.dim,
     ),
     ...nextLines(["flatten logs --errors", "flatten watch-metrics"], view),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }

@@ -1,10 +1,10 @@
 import type { MeasureDocument, MeasuredFunction, NotMeasured } from "../../operate/measure/document.ts";
 import { blockChart } from "../../terminal/chart.ts";
 import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
-import { activePart, caveatText, coverageText, functionFacts } from "./text.ts";
+import { activePart, caveatText, coverageText, measuredFacts } from "./text.ts";
 import { togetherLines } from "./together-report.ts";
 
 /** The report of `flatten measure`: the peak first, then the curve, then the numbers behind it. */
@@ -53,7 +53,7 @@ function functionLines(one: MeasuredFunction, document: MeasureDocument, view: V
     ...table(curveColumns(one), view).lines,
     ...paragraph("p50, p95, p99: not exceeded during this share of the period", view, view.paint.dim, 2),
     "",
-    ...functionFacts(one, view),
+    ...factList(measuredFacts(one, view.paint), view),
     "",
     ...minuteLines(one, view),
   ];

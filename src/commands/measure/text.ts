@@ -1,6 +1,6 @@
 import type { Coverage, MeasureCaveat, MeasuredFunction } from "../../operate/measure/document.ts";
 import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
-import { type Fact, factList, type View } from "../../terminal/page.ts";
+import type { Fact, View } from "../../terminal/page.ts";
 
 const timeText = (ms: number): string => (ms < 1_000 ? `${count(Math.round(ms))} ms` : seconds(ms / 1_000));
 
@@ -21,10 +21,6 @@ export function activePart(series: readonly number[], fromMs: number, stepMs: nu
   const length = series.findLastIndex((value) => value > 0) + 1 - first;
   return { first, length, series: series.slice(first, first + length), startMs: fromMs + first * stepMs };
 }
-
-/** The numbers of a function below its curves, as lines. */
-export const functionFacts = (one: MeasuredFunction, view: View): string[] =>
-  factList(measuredFacts(one, view.paint), view);
 
 /** The numbers of a function below its curves. */
 export function measuredFacts(one: MeasuredFunction, paint: View["paint"]): readonly Fact[] {

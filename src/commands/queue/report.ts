@@ -10,7 +10,16 @@ import type {
 } from "../../operate/queue/document.ts";
 import type { MessageView, QueueStats } from "../../operate/queue/read.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "../../terminal/format.ts";
-import { type Fact, factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import {
+  type Fact,
+  factList,
+  finish,
+  headedPage,
+  nextLines,
+  paragraph,
+  type View,
+  widthOf,
+} from "../../terminal/page.ts";
 import { clean, crop, wrap } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
@@ -25,15 +34,13 @@ export const peekWarning = (queue: string, { maxReceiveCount, deadLetterQueueArn
 /** The report of `queue peek`: the messages, one after another. */
 export function queuePeekReport(document: QueuePeekDocument, view: View): string {
   const { queue, target, depth, messages, countedAsReceive } = document;
-  const lines = [
-    ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+  return headedPage(`${queue} · ${placeOf(target)}`, view, [
     ...paragraph(depthText(depth), view, view.paint.dim),
     "",
     ...messages.flatMap((message) => messageLines(message, view, true)),
     ...(messages.length === 0 ? ["No message is visible at the moment."] : []),
     ...(countedAsReceive ? paragraph("The receive counts include this peek.", view, view.paint.dim) : []),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 /** Lines of a message body that are shown at most. */
@@ -64,13 +71,11 @@ export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, vi
   const rule =
     `The purge takes up to ${seconds} s. Messages that are sent during that time may be deleted too. The next purge is ` +
     `possible after ${seconds} s.`;
-  const lines = [
-    ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+  return headedPage(`${queue} · ${placeOf(target)}`, view, [
     "",
     ...paragraph(`SQS is deleting every message: ${depthText(held)}.`, view),
     ...paragraph(rule, view, view.paint.dim),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 const rejectedShown = 10;
@@ -123,14 +128,12 @@ export function queueStatsReport(
     { label: "dead-letter queue", value: redriveText(settings.redrive) },
   ];
   const next = settings.redrive === null ? "flatten watch-metrics" : "flatten dlq stats";
-  const lines = [
-    ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+  return headedPage(`${queue} · ${placeOf(target)}`, view, [
     "",
     ...factList(facts, view),
     "",
     ...nextLines([depth.visible > 0 ? "flatten queue peek" : next, ...(paused ? ["flatten queue resume"] : [])], view),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 function redriveText(redrive: QueueStatsDocument["settings"]["redrive"]): string {

@@ -3,7 +3,7 @@ import type { StackEvent } from "../../aws/stack-events.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { DeployOutcome, ProposedDeployment } from "../../operate/stack/deploy.ts";
 import { aboutDollars, timeOfDay } from "../../terminal/format.ts";
-import { factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
@@ -33,15 +33,13 @@ export function changesReport(
     left("type", 2, ({ type }) => type),
   ];
   const cost = kind === "CREATE" ? idleCostLine(idleUsd, target, view) : [];
-  const lines = [
-    ...paragraph(`${title} · ${placeOf(target)}`, view, view.paint.bold),
+  return headedPage(`${title} · ${placeOf(target)}`, view, [
     "",
     ...table(columns, view).lines,
     "",
     ...keptLines(kept, view),
     ...cost,
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 /** Names the values that an earlier deployment set, perhaps by another person or from another folder. */
@@ -85,12 +83,10 @@ export function deployReport(
 ): string {
   const names = Object.keys(outcome.outputs).sort();
   const outputs = names.map((name) => ({ label: name, value: outcome.outputs[name] ?? "" }));
-  const lines = [
-    ...paragraph(`${titles[outcome.state]} · ${placeOf(target)}`, view, view.paint.bold),
+  return headedPage(`${titles[outcome.state]} · ${placeOf(target)}`, view, [
     ...(names.length === 0 ? [] : ["", ...factList(outputs, view), ""]),
     ...nextLines(next, view),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 /** Whether to show an event. CloudFormation emits a second IN_PROGRESS event when the service has accepted the request. */

@@ -2,7 +2,7 @@ import type { StackResource } from "../../aws/stack.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { StackPart, StackStatus } from "../../operate/stack/status.ts";
 import { count, counted } from "../../terminal/format.ts";
-import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
 import { depthText } from "../queue/report.ts";
@@ -40,16 +40,14 @@ export function statusReport(status: StackStatus, target: TargetDescription, vie
   const label = isStack ? "stack" : target.function === undefined ? "queue" : "function";
   const next = isStack ? ["flatten burst", "flatten doctor"] : ["flatten doctor", "flatten watch-metrics"];
   const isBroken = hasFailed || status.gone.length > 0;
-  const lines = [
-    ...paragraph(placeOf(target), view, view.paint.bold),
+  return headedPage(placeOf(target), view, [
     "",
     ...factList([...factsOf(status, label, brush), ...goneFacts(status, view.paint.red)], view),
     "",
     ...resourceTable(status.resources, view),
     "",
     ...nextLines(isBroken && isStack ? ["flatten destroy", "flatten deploy"] : next, view),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 const partLabels = {

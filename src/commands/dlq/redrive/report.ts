@@ -3,7 +3,7 @@ import type { TargetDescription } from "../../../experiment/target.ts";
 import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
 import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
+import { headedPage, nextLines, paragraph, type View } from "../../../terminal/page.ts";
 import { placeOf } from "../../common/heading.ts";
 import { groupLines } from "../report.ts";
 import { beyondMakers, waitingText } from "./beyond.ts";
@@ -45,15 +45,13 @@ const leftShown = 10;
 export function redriveReport(document: RedriveDocument, view: View): string {
   const { queue, to, target, way, selection, seed } = document;
   const conditions = selectionText(selection);
-  const lines = [
-    ...paragraph(`${queue} to ${to} · ${placeOf(target)}`, view, view.paint.bold),
+  return headedPage(`${queue} to ${to} · ${placeOf(target)}`, view, [
     ...paragraph(`${wayText(way)}${way.by === "flatten" ? ` · seed ${seed}` : ""}`, view, view.paint.dim),
     ...(conditions === "" ? [] : paragraph(`only ${conditions}`, view, view.paint.dim)),
     "",
     ...(document.state === "planned" ? plannedLines(document, view) : doneLines(document, view)),
     ...nextLines(nextOf(document), view),
-  ];
-  return `${finish(lines, view)}\n`;
+  ]);
 }
 
 /** Delays that grow: `delayed by 30 s on the first redrive of a message, then 5 min, then 15 min`. */
