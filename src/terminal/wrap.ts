@@ -34,14 +34,17 @@ function glue(text: string): string {
  * than a line is cut, unless it is an ARN or a URL. Paint the lines only afterwards, as color codes would count as text.
  */
 export const wrap = (text: string, width: number): string[] =>
-  fill(glue(text), width).map((line) => line.replaceAll(glued, " "));
+  fill(piecesOf(glue(text), width), width).map((line) => line.replaceAll(glued, " "));
 
-function fill(text: string, width: number): string[] {
+const piecesOf = (text: string, width: number): string[] => text.split(" ").flatMap((word) => cut(word, width));
+
+/** Fills lines of at most `width` columns with words. A word that is longer has a line of its own. */
+function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ").flatMap((each) => cut(each, width))) {
+  for (const word of words) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (textWidth(longer) <= width) line = longer;
+    if (line === "" || textWidth(longer) <= width) line = longer;
     else {
       lines.push(line);
       line = word;
@@ -58,25 +61,14 @@ export function wrapLines(text: string, width: number): string {
   const lines = text.split("\n").flatMap((line) => {
     if (textWidth(line) <= width) return [line];
     const indent = /^ */.exec(line)?.[0] ?? "";
-    const words = line.slice(indent.length).split(" ");
-    const broken: string[] = [];
-    let rest = "";
-    for (const word of words) {
-      const longer = rest === "" ? word : `${rest} ${word}`;
-      if (rest === "" || textWidth(indent + longer) <= width) rest = longer;
-      else {
-        broken.push(rest);
-        rest = word;
-      }
-    }
-    return [...broken, rest].map((part) => indent + part);
+    return fill(line.slice(indent.length).split(" "), width - indent.length).map((part) => indent + part);
   });
   return lines.join("\n");
 }
 
 /** Breaks a command into lines that end in backslashes, so that it can still be pasted into a shell. */
 export function wrapCommand(command: string, width: number): string[] {
-  const lines = fill(command, width - 2);
+  const lines = fill(piecesOf(command, width - 2), width - 2);
   return lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line));
 }
 

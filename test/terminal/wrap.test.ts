@@ -48,6 +48,7 @@ test("no line exceeds the width, and no character is lost", () => {
 test("an ARN and a URL are never broken, even if they are longer than a line", () => {
   const arn = "arn:aws:lambda:us-east-1:000000000000:function:a-function-with-a-long-name";
   expect(wrap(`the function ${arn} is new`, 30)).toEqual(["the function", arn, "is new"]);
+  expect(wrap(arn, 30)).toEqual([arn]);
   expect(wrap("see https://docs.aws.amazon.com/lambda/latest/dg/a-very-long-page.html", 20)).toHaveLength(2);
 });
 
