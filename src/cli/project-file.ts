@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConnectionFlags } from "../aws/errors.ts";
 import { isRecord, objectIn } from "../base/encoding.ts";
@@ -41,6 +41,10 @@ export interface ProjectFile {
 
 /** Name of the project file, in the folder of the command. */
 export const projectFileName = "flatten.config.json";
+
+/** Writes the project file of a folder. */
+export const writeProjectFile = (cwd: string, file: ProjectFile): Promise<void> =>
+  writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
 
 /**
  * Resolves the settings of a command: flags first, then the variables `FLATTEN_*`, then the project file, then defaults.

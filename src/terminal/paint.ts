@@ -19,18 +19,11 @@ export const paintCode = new RegExp(
 
 /** Returns a paint that colors, or one that returns text unchanged. */
 export function paintFor(color: boolean): Paint {
-  const brush = (name: keyof typeof codes) => {
-    const [on, off] = codes[name];
-    return (text: string) => (color && text !== "" ? `${escapeStart}${on}m${text}${escapeStart}${off}m` : text);
-  };
-  return {
-    bold: brush("bold"),
-    dim: brush("dim"),
-    red: brush("red"),
-    green: brush("green"),
-    yellow: brush("yellow"),
-    cyan: brush("cyan"),
-  };
+  const brushes = Object.entries(codes).map(([name, [on, off]]) => {
+    const brush = (text: string) => (color && text !== "" ? `${escapeStart}${on}m${text}${escapeStart}${off}m` : text);
+    return [name, brush];
+  });
+  return Object.fromEntries(brushes);
 }
 
 /**

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
@@ -7,7 +5,13 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { fileFailure } from "../../cli/files.ts";
 import { openSink, resultText } from "../../cli/output.ts";
-import { type ProjectFile, projectFileName, readProjectFile, resolveSettings } from "../../cli/project-file.ts";
+import {
+  type ProjectFile,
+  projectFileName,
+  readProjectFile,
+  resolveSettings,
+  writeProjectFile,
+} from "../../cli/project-file.ts";
 import { askConsent, canPrompt } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
@@ -24,7 +28,7 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
     const place = settings.target.kind === "endpoint" ? settings.target.url : settings.target.kind;
     const { profile } = settings;
     const before = await readProjectFile(context.cwd);
-    const kept = withoutParts(before);
+    const { function: _function, queue: _queue, deadLetterQueue: _dlq, ...kept } = before;
     const file: ProjectFile = {
       ...kept,
       target: place,
@@ -33,14 +37,11 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
       ...namesFor(target, flags, settings.stack),
     };
     if (!(await mayReplace(context, flags, before, file))) return "refused";
-    await writeProjectFile(context.cwd, file);
-    const document: InitDocument = {
-      schemaVersion: 1,
-      kind: "init",
-      target: target.description,
-      file: { ...file },
-      found,
-    };
+    await writeProjectFile(context.cwd, file).catch((error: Error) => {
+      throw fileFailure(error);
+    });
+    const head = { schemaVersion: 1, kind: "init", target: target.description } as const;
+    const document: InitDocument = { ...head, file: { ...file }, found };
     await sink.write(resultText(context, flags, document, (_, view) => initReport(found, target.description, view)));
     return "ok";
   });
@@ -74,16 +75,6 @@ function namesFor({ workload }: OpenWorkload, { queue, dlq }: CommonFlags, stack
   };
 }
 
-/** The file without the members that name a function or a queue. */
-function withoutParts({
-  function: _function,
-  queue: _queue,
-  deadLetterQueue: _dlq,
-  ...kept
-}: ProjectFile): ProjectFile {
-  return kept;
-}
-
 /** Asks before the file names something else than before. */
 async function mayReplace(
   context: CommandContext,
@@ -95,12 +86,4 @@ async function mayReplace(
     (name) => before[name] === undefined || before[name] === after[name],
   );
   return isSame || askConsent(context, flags, `Replace the target and the workload in ${projectFileName}?`);
-}
-
-async function writeProjectFile(cwd: string, file: ProjectFile): Promise<void> {
-  try {
-    await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
-  } catch (error) {
-    throw fileFailure(error as Error);
-  }
 }

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
@@ -9,7 +7,13 @@ import type { CommandContext } from "../../cli/context.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, resultText, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
 import { placeFlags } from "../../cli/place-flags.ts";
-import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
+import {
+  projectFileName,
+  readProjectFile,
+  resolveSettings,
+  type Settings,
+  writeProjectFile,
+} from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
@@ -71,7 +75,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     const document = { schemaVersion: 1, kind: "deploy", target: deployed, ...outcome };
     const next = isSecond(flags) ? [] : nextCommands;
     await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, deployed, next, page)));
-    if (!isSecond(flags)) await writeProjectFile(context, settings, description.region, parameters);
+    if (!isSecond(flags)) await keepPlace(context, settings, description.region, parameters);
     return "ok";
   });
 };
@@ -126,7 +130,7 @@ async function parametersOf(context: CommandContext, flags: DeployFlags): Promis
 }
 
 /** Later commands read the target and the stack's name from this file. */
-async function writeProjectFile(
+async function keepPlace(
   { cwd }: CommandContext,
   { target, stack, profile }: Settings,
   region: string,
@@ -140,7 +144,7 @@ async function writeProjectFile(
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
   try {
-    await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+    await writeProjectFile(cwd, file);
   } catch (error) {
     throw new FlattenError("cloud", `the stack is deployed, but ${projectFileName} could not be written to ${cwd}`, {
       remedy: `deploy again from a writable folder, or add these flags to every command: ${placeFlags(target.kind === "local" ? { stack } : file).join(" ")}`,

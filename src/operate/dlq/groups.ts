@@ -1,4 +1,5 @@
 import { readWaiting } from "../../aws/beyond/waiting.ts";
+import { objectIn } from "../../base/encoding.ts";
 import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
 import type { MessageView } from "../queue/read.ts";
 
@@ -100,21 +101,19 @@ export interface FailedEventRecord {
 
 /** Reads a message body as the record of a failed asynchronous event; undefined if it is none. */
 export function readFailedEvent(body: string): FailedEventRecord | undefined {
-  try {
-    const value = JSON.parse(body) as {
-      requestContext?: { condition?: unknown };
-      requestPayload?: unknown;
-      responsePayload?: { errorType?: unknown };
-    } | null;
-    const condition = value?.requestContext?.condition;
-    if (typeof condition !== "string" || value?.requestPayload === undefined) return undefined;
-    const errorType = value.responsePayload?.errorType;
-    return {
-      condition,
-      errorType: typeof errorType === "string" ? errorType : undefined,
-      requestPayload: value.requestPayload,
-    };
-  } catch {
-    return undefined;
-  }
+  const record = objectIn(body) as
+    | {
+        readonly requestContext?: { readonly condition?: unknown } | null;
+        readonly requestPayload?: unknown;
+        readonly responsePayload?: { readonly errorType?: unknown } | null;
+      }
+    | undefined;
+  const condition = record?.requestContext?.condition;
+  if (typeof condition !== "string" || record?.requestPayload === undefined) return undefined;
+  const errorType = record.responsePayload?.errorType;
+  return {
+    condition,
+    errorType: typeof errorType === "string" ? errorType : undefined,
+    requestPayload: record.requestPayload,
+  };
 }

@@ -22,23 +22,6 @@ export function redriveForecastSentence(forecast: RedriveForecast | undefined, t
   );
 }
 
-/** The question before a redrive. */
-export function redriveQuestion(redrive: {
-  readonly from: string;
-  readonly to: string;
-  readonly found: number;
-  /** Whether the messages are selected: then `found` is the most that can be selected. */
-  readonly isPartial: boolean;
-  readonly isCopy: boolean;
-  readonly isLarge: boolean;
-}): string {
-  const { from, to, found, isPartial, isCopy, isLarge } = redrive;
-  const warning = isLarge
-    ? "This redrive may take more than half of the free concurrency and throttle other functions. "
-    : "";
-  return `${warning}${isCopy ? "Copy" : "Move"} ${isPartial ? "up to " : ""}${counted(found, "message")} from ${from} to ${to}?`;
-}
-
 const leftShown = 10;
 
 /** The report of `dlq redrive`. */

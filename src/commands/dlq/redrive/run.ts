@@ -14,12 +14,13 @@ import { forecastRedrive } from "../../../operate/dlq/redrive/forecast.ts";
 import { redrive } from "../../../operate/dlq/redrive/redrive.ts";
 import { type DeadLetterSelection, isPartial } from "../../../operate/dlq/redrive/selection.ts";
 import { existingQueue } from "../../../operate/workload/find.ts";
+import { counted } from "../../../terminal/format.ts";
 import { accessOf } from "../../common/dry-run.ts";
 import { canDrawLive } from "../../common/live-screen.ts";
 import { createProgress, type ProgressPainter } from "../../common/progress.ts";
 import { prepareLongDelays } from "./beyond.ts";
 import { type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
-import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } from "./report.ts";
+import { asProgress, redriveForecastSentence, redriveReport } from "./report.ts";
 
 /**
  * Runs `flatten dlq redrive`: moves messages back to the queue. Messages that could not be moved end with the exit
@@ -83,14 +84,13 @@ async function confirmRedrive(
   writeNote(context, redriveForecastSentence(forecast, target.description));
   const from = queueNameOf(partOf(target.workload, "deadLetterQueueUrl"));
   const to = queueNameOf(toQueueUrl ?? partOf(target.workload, "queueUrl"));
-  const question = redriveQuestion({
-    from,
-    to,
-    found,
-    isPartial: isPartial(selection),
-    isCopy: way.by === "flatten" && way.copy,
-    isLarge: forecast?.isLarge === true,
-  });
+  const warning = forecast?.isLarge
+    ? "This redrive may take more than half of the free concurrency and throttle other functions. "
+    : "";
+  const verb = way.by === "flatten" && way.copy ? "Copy" : "Move";
+  // Of selected messages, `found` is the most that can be selected.
+  const most = isPartial(selection) ? "up to " : "";
+  const question = `${warning}${verb} ${most}${counted(found, "message")} from ${from} to ${to}?`;
   if (await askConsent(context, flags, question)) return;
   throw new FlattenError("refused", "the redrive was declined; no message was moved");
 }
