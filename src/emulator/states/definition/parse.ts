@@ -9,10 +9,10 @@ import {
   objectAt,
   objectsAt,
   oneOf,
+  parseHandlers,
   requiredTextAt,
   textAt,
 } from "./fields.ts";
-import { parseHandlers } from "./handlers.ts";
 import { parseMap } from "./parse-map.ts";
 import type { ChoiceState, Program, State } from "./program.ts";
 import { taskResources } from "./program.ts";
