@@ -7,10 +7,12 @@ import {
   ScanBy,
   StandardUnit,
   Statistic,
+  type Tag,
 } from "@aws-sdk/client-cloudwatch";
 import { alarmStateValues, comparisonOperators, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
 import { invalidNextToken, missingParameter, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
-import type { MetricQuery, MetricSource } from "../../cloudwatch/metrics/queries.ts";
+import type { MetricQuery } from "../../cloudwatch/metrics/queries.ts";
+import type { MetricSource } from "../../cloudwatch/metrics/read-series.ts";
 import { type DimensionPairs, dimensionPairs } from "../../cloudwatch/metrics/series.ts";
 import { type Page, pageAt } from "../page.ts";
 import { type InputRules, requiredBy } from "../schema/input-rules.ts";
@@ -52,13 +54,8 @@ export const fromDimensions = (dimensions: readonly Dimension[] | undefined): Re
 /** Converts dimensions of the model to the form of a response. */
 export const toDimensions = (pairs: DimensionPairs): Dimension[] => pairs.map(([Name, Value]) => ({ Name, Value }));
 
-interface WireTag {
-  readonly Key: string | undefined;
-  readonly Value: string | undefined;
-}
-
 /** Converts tags of a request to the model's form. */
-export const fromTags = (tags: readonly WireTag[] | undefined): Readonly<Record<string, string>> =>
+export const fromTags = (tags: readonly Tag[] | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries((tags ?? []).map(({ Key, Value }) => [required(Key, "Tags.Key"), Value ?? ""]));
 
 /** Converts tags of the model to the form of a response. */

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
 import { checkQueries, type MetricQuery } from "../metrics/queries.ts";
-import type { MetricIdentity } from "../metrics/series.ts";
+import type { MetricSource } from "../metrics/read-series.ts";
 import { statisticNamed } from "../metrics/statistic.ts";
 
 export const alarmStateValues = ["INSUFFICIENT_DATA", "ALARM", "OK"] as const;
@@ -27,12 +27,7 @@ export type ComparisonOperator = (typeof comparisonOperators)[number];
 
 /** What an alarm monitors: one statistic of a metric, or metric math in which exactly one query returns data. */
 export type AlarmSource =
-  | {
-      readonly kind: "metric";
-      readonly identity: MetricIdentity;
-      readonly statistic: string;
-      readonly unit?: string | undefined;
-    }
+  | ({ readonly kind: "metric" } & Omit<MetricSource, "periodSeconds">)
   | { readonly kind: "math"; readonly queries: readonly MetricQuery[] };
 
 /** The settings of an alarm, as PutMetricAlarm sets them. Plain JSON. */

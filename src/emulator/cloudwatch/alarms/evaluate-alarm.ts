@@ -1,9 +1,8 @@
 import { AwsError } from "../../aws-error.ts";
 import { type MetricQuery, runQueries } from "../metrics/queries.ts";
-import { aggregate, type ReadWindow } from "../metrics/read-series.ts";
-import { statisticNamed } from "../metrics/statistic.ts";
+import { type ReadWindow, type StatisticPoint, statisticPoints } from "../metrics/read-series.ts";
 import type { MetricStore } from "../metrics/store.ts";
-import type { AlarmSettings, AlarmSource, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
+import type { AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
 import { type EvaluatedPeriod, reasonData, reasonText } from "./texts.ts";
 
 /** The state of an alarm by its published data. */
@@ -68,31 +67,12 @@ function readRange(store: MetricStore, settings: AlarmSettings, count: number, n
   const window = { startMs: endMs - count * periodMs, endMs, periodMs };
   const found =
     source.kind === "metric"
-      ? metricPoints(store, source, window, nowMs)
+      ? statisticPoints(store, source, window, nowMs)
       : mathPoints(store, source.queries, window, nowMs);
   return Array.from({ length: count }, (_, index) => {
     const atMs = window.startMs + index * periodMs;
     return { atMs, value: found.get(atMs)?.value, sampleCount: found.get(atMs)?.sampleCount };
   });
-}
-
-type Points = ReadonlyMap<number, { readonly value: number; readonly sampleCount?: number }>;
-
-function metricPoints(
-  store: MetricStore,
-  { identity, statistic, unit }: Extract<AlarmSource, { kind: "metric" }>,
-  window: ReadWindow,
-  nowMs: number,
-): Points {
-  const known = statisticNamed(statistic);
-  if (known === undefined) return new Map();
-  const bins = [...aggregate(store.find(identity), { ...window, unit }, nowMs, known.distribution)];
-  return new Map(
-    bins.flatMap(([atMs, bin]) => {
-      const value = known.of(bin);
-      return value === undefined ? [] : [[atMs, { value, sampleCount: bin.count }]];
-    }),
-  );
 }
 
 /** PutMetricAlarm has validated the expression, but its data can still make it fail: the alarm then has no data. */
@@ -101,7 +81,7 @@ function mathPoints(
   queries: readonly MetricQuery[],
   { startMs, endMs }: ReadWindow,
   nowMs: number,
-): Points {
+): ReadonlyMap<number, Partial<StatisticPoint>> {
   const watched = queries.find((query) => query.returnData);
   try {
     const [series] = runQueries(store, queries, { nowMs, endMs, startMs: () => startMs }).get(watched?.id ?? "") ?? [];

@@ -2,8 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
 import { type MathScope, parseExpression } from "../math/parse.ts";
 import { MathError, type MathSpan, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
-import { checkPeriod, readPoints } from "./read-series.ts";
-import type { MetricIdentity } from "./series.ts";
+import { checkPeriod, type MetricSource, statisticPoints } from "./read-series.ts";
 import { statisticNamed } from "./statistic.ts";
 import type { MetricStore } from "./store.ts";
 
@@ -14,14 +13,6 @@ export interface MetricQuery {
   readonly returnData: boolean;
   readonly metric?: MetricSource | undefined;
   readonly expression?: string | undefined;
-}
-
-/** A statistic of a metric. */
-export interface MetricSource {
-  readonly identity: MetricIdentity;
-  readonly statistic: string;
-  readonly periodSeconds: number;
-  readonly unit?: string | undefined;
 }
 
 /** The time range of queries. */
@@ -87,11 +78,10 @@ function seriesOf(
 }
 
 function metricSeries(store: MetricStore, metric: MetricSource, label: string, range: QueryRange): TimeSeries {
-  const statistic = statisticNamed(metric.statistic);
-  if (statistic === undefined) throw new MathError(`the statistic ${metric.statistic} is not supported`);
   const periodMs = metric.periodSeconds * 1_000;
-  const window = { startMs: range.startMs(periodMs), endMs: range.endMs, periodMs, unit: metric.unit };
-  return { label, periodMs, points: readPoints(store.find(metric.identity), window, range.nowMs, statistic) };
+  const window = { startMs: range.startMs(periodMs), endMs: range.endMs, periodMs };
+  const points = [...statisticPoints(store, metric, window, range.nowMs)];
+  return { label, periodMs, points: new Map(points.map(([atMs, { value }]) => [atMs, value])) };
 }
 
 /**

@@ -1,7 +1,16 @@
 import { dayMs, minuteMs } from "../../../base/duration.ts";
 import { invalidParameterValue } from "../cloudwatch-errors.ts";
-import type { MetricSeries } from "./series.ts";
-import { emptyBin, type MetricBin, mergeBin, type Statistic } from "./statistic.ts";
+import type { MetricIdentity, MetricSeries } from "./series.ts";
+import { emptyBin, type MetricBin, mergeBin, type Statistic, statisticNamed } from "./statistic.ts";
+import type { MetricStore } from "./store.ts";
+
+/** A statistic of a metric. */
+export interface MetricSource {
+  readonly identity: MetricIdentity;
+  readonly statistic: string;
+  readonly periodSeconds: number;
+  readonly unit?: string | undefined;
+}
 
 /** The part of a metric to read. */
 export interface ReadWindow {
@@ -39,17 +48,29 @@ export function aggregate(
   return new Map([...periods].sort(([a], [b]) => a - b));
 }
 
-/** One statistic of a metric in a window, oldest first; a period without data has no point. */
-export function readPoints(
-  series: MetricSeries | undefined,
-  window: ReadWindow,
+/** A statistic of one period, and the number of its samples. */
+export interface StatisticPoint {
+  readonly value: number;
+  readonly sampleCount: number;
+}
+
+/**
+ * One statistic of a metric in a window, oldest first; a period without data has no point.
+ *
+ * @param source its statistic is known: AWS's checks of queries and alarms come first.
+ */
+export function statisticPoints(
+  store: MetricStore,
+  source: Omit<MetricSource, "periodSeconds">,
+  window: Omit<ReadWindow, "unit">,
   nowMs: number,
-  statistic: Statistic,
-): ReadonlyMap<number, number> {
-  const points = new Map<number, number>();
-  for (const [atMs, bin] of aggregate(series, window, nowMs, statistic.distribution)) {
+): ReadonlyMap<number, StatisticPoint> {
+  const statistic = statisticNamed(source.statistic) as Statistic;
+  const points = new Map<number, StatisticPoint>();
+  const bins = aggregate(store.find(source.identity), { ...window, unit: source.unit }, nowMs, statistic.distribution);
+  for (const [atMs, bin] of bins) {
     const value = statistic.of(bin);
-    if (value !== undefined) points.set(atMs, value);
+    if (value !== undefined) points.set(atMs, { value, sampleCount: bin.count });
   }
   return points;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { readPoints } from "../../../../src/emulator/cloudwatch/metrics/read-series.ts";
-import { type Statistic, statisticNamed } from "../../../../src/emulator/cloudwatch/metrics/statistic.ts";
+import { statisticPoints } from "../../../../src/emulator/cloudwatch/metrics/read-series.ts";
 import { minute, startMs, TestAccount } from "../../../support/account.ts";
 
 const dimensions = { FunctionName: "process" };
@@ -16,11 +15,11 @@ const report = (account: TestAccount, value: number, atMs = account.kernel.nowMs
   });
 
 function read(account: TestAccount, statistic: string, periodSeconds = 60, unit?: string) {
-  const statisticOf = statisticNamed(statistic) as Statistic;
-  const series = account.cloudwatch.metrics.find({ namespace: "AWS/Lambda", name: "Duration", dimensions });
-  const window = { startMs, endMs: startMs + 60 * minute, periodMs: periodSeconds * 1_000, unit };
-  const points = readPoints(series, window, account.kernel.nowMs, statisticOf);
-  return [...points].map(([atMs, value]) => [(atMs - startMs) / minute, value]);
+  const identity = { namespace: "AWS/Lambda", name: "Duration", dimensions };
+  const window = { startMs, endMs: startMs + 60 * minute, periodMs: periodSeconds * 1_000 };
+  const { cloudwatch, kernel } = account;
+  const points = statisticPoints(cloudwatch.metrics, { identity, statistic, unit }, window, kernel.nowMs);
+  return [...points].map(([atMs, { value }]) => [(atMs - startMs) / minute, value]);
 }
 
 test("a sample can be read 60 s after the end of the minute in which it was reported", () => {
