@@ -1,4 +1,3 @@
-import type { ChildCounts } from "../aws/state-machine.ts";
 import type { Outage } from "../base/job.ts";
 import type { AssertionResult } from "../measure/assertion.ts";
 import type { Measured } from "../measure/assertion-terms.ts";
@@ -165,22 +164,4 @@ export interface ResultDocument {
   readonly goal?: JudgedGoal;
   /** Each assertion, checked for each arm that it applies to; left out without `--assert`. */
   readonly assertions?: readonly AssertionResult[];
-}
-
-/** How far a run has come. Numbers without a unit are numbers of jobs. */
-export interface Progress {
-  readonly arm: string;
-  readonly phase: "preparing" | "sending" | "running" | "settling";
-  readonly total: number;
-  /** Processed jobs. */
-  readonly done: number;
-  readonly running: number;
-  readonly waiting: number;
-  /** Jobs that failed, were dead-lettered, or were refused because no concurrency was left. */
-  readonly failed: number;
-  readonly elapsedMs: number;
-  /** Estimated time until the last job ends; null if unknown. */
-  readonly remainingMs: number | null;
-  /** Child executions of a Distributed Map, as of the last look; left out without one, and when all of them have ended. */
-  readonly children?: ChildCounts;
 }

@@ -13,8 +13,8 @@ import { noReading, waitForMetrics } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, isAnswered, type LiveHooks, type LiveRun, mayBeDeadLettered } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
-import type { ProgressEvent } from "./progress/event.ts";
-import type { ArmResult, Progress } from "./result.ts";
+import type { Progress, ProgressEvent } from "./progress/event.ts";
+import type { ArmResult } from "./result.ts";
 import { confirmSeen, isNothingSent, settleInvokes } from "./send/send-state.ts";
 import { onThreads, openSendThreads, send } from "./send/senders.ts";
 

@@ -186,14 +186,16 @@ function consumerOf(given: DelaysConsumer): Consumer {
 }
 
 function goalOf({ goal, window }: DelaysRequest): BurstGoal | { readonly window: JitterWindow } {
-  if (window !== undefined && goal === undefined) {
+  if (window !== undefined && goal !== undefined) {
+    throw new Error('"goal" and "window" cannot be combined: the goal chooses the window');
+  }
+  if (window !== undefined) {
     const { minSeconds, maxSeconds } = window;
     if (isWhole(minSeconds, 0, delaySecondsMax) && isWhole(maxSeconds, minSeconds, delaySecondsMax)) return { window };
     throw invalidMember("window", window, `{ minSeconds, maxSeconds }, whole seconds from 0 to ${delaySecondsMax}`);
   }
-  const read = window === undefined && goal !== undefined ? parseGoals({ ...goal }) : undefined;
+  const read = goal && parseGoals({ ...goal });
   if (read !== undefined) return read;
-  if (window !== undefined) throw new Error('"goal" and "window" cannot be combined: the goal chooses the window');
   throw invalidMember(
     "goal",
     goal,

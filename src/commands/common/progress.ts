@@ -1,5 +1,5 @@
 import ora from "ora";
-import type { Progress } from "../../experiment/result.ts";
+import type { Progress } from "../../experiment/progress/event.ts";
 import { count, roughly, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import { clean, crop, fitting, textWidth, wrap } from "../../terminal/wrap.ts";

@@ -1,8 +1,7 @@
 import { doneAndFailed, isAccountedFor, type JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
-import type { RunDetails, RunSeen } from "../progress/event.ts";
-import type { Progress } from "../result.ts";
+import type { Progress, RunDetails, RunSeen } from "../progress/event.ts";
 import { openChildren, sendingMs } from "../send/send-state.ts";
 import type { RemainingTime } from "./remaining-time.ts";
 

@@ -1,6 +1,7 @@
+import type { ChildCounts } from "../../aws/state-machine.ts";
 import type { FlightTimes } from "../../measure/flights.ts";
 import type { ArmRun } from "../arm-run.ts";
-import type { ArmResult, Progress } from "../result.ts";
+import type { ArmResult } from "../result.ts";
 
 /** What an experiment reports while it is under way. `reduceLive` makes a picture of it. */
 export type ProgressEvent = ArmBegan | RunSeen | ArmEnded;
@@ -17,6 +18,24 @@ export interface RunSeen {
   readonly progress: Progress;
   /** What is new since the last look; left out before the first call and after the last look. */
   readonly details?: RunDetails;
+}
+
+/** How far a run has come. Numbers without a unit are numbers of jobs. */
+export interface Progress {
+  readonly arm: string;
+  readonly phase: "preparing" | "sending" | "running" | "settling";
+  readonly total: number;
+  /** Processed jobs. */
+  readonly done: number;
+  readonly running: number;
+  readonly waiting: number;
+  /** Jobs that failed, were dead-lettered, or were refused because no concurrency was left. */
+  readonly failed: number;
+  readonly elapsedMs: number;
+  /** Estimated time until the last job ends; null if unknown. */
+  readonly remainingMs: number | null;
+  /** Child executions of a Distributed Map, as of the last look; left out without one, and when all of them have ended. */
+  readonly children?: ChildCounts;
 }
 
 /** What the picture of a run shows beside its progress. */

@@ -1,8 +1,8 @@
 import { concatenated } from "../../base/numbers.ts";
 import { type Series, seriesOfTimes } from "../../measure/peak.ts";
 import { settledAfterMs } from "../follow/settled-metrics.ts";
-import type { ArmResult, Progress } from "../result.ts";
-import type { ProgressEvent, RunDetails } from "./event.ts";
+import type { ArmResult } from "../result.ts";
+import type { Progress, ProgressEvent, RunDetails } from "./event.ts";
 import { type LiveArm, liveArmOf } from "./live-arm.ts";
 
 /** An experiment under way, as a picture shows it. A plain value: the same events give the same state. */

@@ -1,4 +1,4 @@
-import type { Progress } from "../../../experiment/result.ts";
+import type { Progress } from "../../../experiment/progress/event.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
 import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
