@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { costUsd, sqsRequestsFor } from "../../src/measure/cost.ts";
+import { costUsd, idleCostUsdPerMonth, idlePollersUsdPerMonth, sqsRequestsFor } from "../../src/measure/cost.ts";
+import { dollars } from "../../src/terminal/format.ts";
 
 const nothing = {
   invocations: 0,
@@ -53,4 +54,21 @@ describe("the requests of messages through a mapping", () => {
   test("that are sent one by one: 100 more than 100 messages that are sent by ten", () => {
     expect(sqsRequestsFor(100, 100, 1, 0, 1)).toBe(100 + 200);
   });
+});
+
+test("an idle stack costs the metrics of its alarms, its dashboard, and the polls of its mapping", () => {
+  const alarms = Array(7).fill("AWS::CloudWatch::Alarm");
+  // 8 metrics at $0.10, as one alarm has two; 15 polls a minute for 30 days are 648,000 requests at $0.40 per million.
+  const alarmsUsd = 0.8;
+  const pollsUsd = 0.2592;
+  expect(idleCostUsdPerMonth([...alarms, "AWS::CloudWatch::Dashboard", "AWS::Lambda::EventSourceMapping"])).toBeCloseTo(
+    alarmsUsd + 3 + pollsUsd,
+    6,
+  );
+  expect(idleCostUsdPerMonth(["AWS::SQS::Queue", "AWS::Lambda::Function", "AWS::Logs::LogGroup"])).toBe(0);
+});
+
+test("two pollers of provisioned mode cost as much as AWS says in its example, without a job", () => {
+  expect(idlePollersUsdPerMonth(2)).toBe(13.505);
+  expect(dollars(idlePollersUsdPerMonth(2))).toBe("$13.51");
 });
