@@ -1,6 +1,7 @@
 import { whyOf } from "../aws/errors.ts";
 import { queueNameOf } from "../aws/queue.ts";
 import type { Outage } from "../base/job.ts";
+import { limits } from "../base/limits.ts";
 import { mean, percentile, rounded, smallest } from "../base/statistics.ts";
 import { isHeld } from "../measure/assertion.ts";
 import type { abortTerms } from "../measure/assertion-terms.ts";
@@ -176,6 +177,8 @@ function secondsOf(
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : rounded(value, 3));
 
+const { noisyInFlightMin } = limits.sqs.fairQueues;
+
 /** Clocks that differ by less than this shift no wait that matters. */
 const toleratedSkewMs = 2_000;
 
@@ -232,8 +235,8 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, measured: Measured): Cav
   const unseen = stop.failures.some(({ step }) => step === "following") ? ({ unseen: true } as const) : {};
   if (jobs.inFlight > 0) caveats.push({ kind: "still-running", jobs: jobs.inFlight, ...unlimited, ...unseen });
   caveats.push(...rateCaveat(spec, measured));
-  if (spec.isFair && (peak.jobs ?? 0) < noisyJobsMin)
-    caveats.push({ kind: "no-noisy-tenant", peak: peak.jobs ?? 0, least: noisyJobsMin });
+  if (spec.isFair && (peak.jobs ?? 0) < noisyInFlightMin)
+    caveats.push({ kind: "no-noisy-tenant", peak: peak.jobs ?? 0, least: noisyInFlightMin });
   const batchSize = jobsPerInvocation(run);
   if (batchSize > 1) caveats.push({ kind: "batched", batchSize });
   return caveats;
@@ -247,9 +250,6 @@ function rateCaveat({ ratePerSecond }: MeasuredRun["spec"], { invocations: { per
   if (ratePerSecond === undefined || (perSecond ?? 0) <= Math.ceil(ratePerSecond) + rateTolerance) return [];
   return [{ kind: "rate-exceeded", ratePerSecond, perSecond: perSecond ?? 0 }];
 }
-
-/** A tenant is noisy only with this many messages in flight (SQS-DG, fair queues; an approximate number). */
-const noisyJobsMin = 30;
 
 /** What `--abort` found. The conditions are judged once more at the end: a run can be over before a look at it shows them. */
 function abortCaveat({ stop }: RunEvidence, { abort = [] }: MeasuredRun["spec"], measured: Measured): Caveat[] {

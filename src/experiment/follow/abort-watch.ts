@@ -1,4 +1,5 @@
-import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
+import { minuteMs } from "../../base/duration.ts";
 import { sum } from "../../base/statistics.ts";
 import { isHeld } from "../../measure/assertion.ts";
 import type { abortTerms } from "../../measure/assertion-terms.ts";
@@ -47,7 +48,6 @@ export class AbortWatch {
       name,
       dimensions: { FunctionName: workload.functionName },
     });
-    const minuteMs = metricPeriodSeconds * 1000;
     const fromMs = Math.floor((startedMs + cloud.skew.certainMs) / minuteMs) * minuteMs;
     const queries = [ofFunction("Throttles"), accountThrottles, ofFunction("Errors")];
     const [own, all, errors] = await readMetrics(cloud, queries, fromMs, nowMs + cloud.skew.certainMs + minuteMs);

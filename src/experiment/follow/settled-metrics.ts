@@ -1,6 +1,7 @@
-import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
+import { minuteMs } from "../../base/duration.ts";
 import { largest, sum } from "../../base/statistics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
@@ -36,7 +37,6 @@ export const noReading: CloudWatchReading = {
   caveats: [],
 };
 
-const minuteMs = metricPeriodSeconds * 1000;
 /** Metrics arrive one to three minutes late (L-DG, Lambda metrics): the first read is made after two. */
 const firstReadAfterMs = 120_000;
 const readEveryMs = 60_000;

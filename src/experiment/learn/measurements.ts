@@ -2,8 +2,9 @@ import type { Cloud } from "../../aws/clients.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { functionSettings } from "../../aws/functions.ts";
 import { readLogEvents } from "../../aws/logs/events.ts";
-import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
+import { minuteMs } from "../../base/duration.ts";
 import { parseJobLine } from "../../base/job.ts";
 import { type DurationPeriod, sampleFrom } from "../../plan/work/sample.ts";
 import type { Target } from "../target.ts";
@@ -38,8 +39,6 @@ export async function measurementsFromLogs(
   const window = { fromMs, toMs };
   return { source: "logs", place, window, runs: jobs.length, newestMs, jobs, batchSize: 1, logsJobs: true };
 }
-
-const minuteMs = metricPeriodSeconds * 1000;
 
 /** Statistics of `Duration`, each with the share of the runs that do not exceed it. */
 const shares = [

@@ -1,12 +1,12 @@
-import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
+import { minuteMs } from "../../base/duration.ts";
 import { prices } from "../../base/prices.ts";
 import { messagesIn } from "../follow/queue-watch.ts";
 import type { Target } from "../target.ts";
 import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "./document.ts";
 
-const minuteMs = metricPeriodSeconds * 1000;
 /** Minutes younger than this may still change, milliseconds: Lambda sends its metrics one to three minutes late (L-DG). */
 export const provisionalMs = 3 * minuteMs;
 
