@@ -81,6 +81,13 @@ export const functionOf = (world: World, name: string | undefined, qualifier?: s
 export const latestOf = (world: World, name: string | undefined): DeployedFunction =>
   world.lambda.functions.getLatest(functionReference(world, name));
 
+/** The configuration of the version that a request names. Its ARN has the qualifier of the request, as on AWS. */
+export function configurationOf(world: World, name: string | undefined, qualifier: string | undefined) {
+  const { functions } = world.lambda;
+  const reference = functionReference(world, name, qualifier);
+  return { ...functionShape(functions.get(reference)), FunctionArn: functions.invokedArnOf(reference) };
+}
+
 /** The settings in a request; undefined where the request omits them. */
 export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">) {
   return {

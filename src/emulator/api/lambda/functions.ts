@@ -19,7 +19,15 @@ import { checkRange } from "../../lambda/functions/settings.ts";
 import { checkRevision, deleteVersion, publishVersion } from "../../lambda/functions/versions.ts";
 import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { codeOf, functionOf, functionReference, functionShape, latestOf, settingsOf } from "./function-shape.ts";
+import {
+  codeOf,
+  configurationOf,
+  functionOf,
+  functionReference,
+  functionShape,
+  latestOf,
+  settingsOf,
+} from "./function-shape.ts";
 
 type Tags = DeployedFunction["tags"];
 
@@ -43,7 +51,7 @@ export const functionActions = {
   GetFunction: action(GetFunction$, (input, world) => {
     const fn = functionOf(world, input.FunctionName, input.Qualifier);
     return {
-      Configuration: functionShape(fn),
+      Configuration: configurationOf(world, input.FunctionName, input.Qualifier),
       Code: { RepositoryType: "S3", Location: `https://awslambda.invalid/${fn.name}` },
       Tags: Object.keys(fn.tags).length === 0 ? undefined : fn.tags,
       Concurrency:
@@ -53,7 +61,7 @@ export const functionActions = {
 
   /** A function's settings. */
   GetFunctionConfiguration: action(GetFunctionConfiguration$, (input, world) =>
-    functionShape(functionOf(world, input.FunctionName, input.Qualifier)),
+    configurationOf(world, input.FunctionName, input.Qualifier),
   ),
 
   /** In order of the names, 50 per page; with `FunctionVersion=ALL` also every version (L-API ListFunctions). */

@@ -102,7 +102,9 @@ test("a reference to a function has to be of this Region and account", async () 
   await expect(get(arn.replace("0000:", "0001:"))).rejects.toMatchObject({ name: "AccessDeniedException" });
   await expect(get(`${arn}:1`, "2")).rejects.toThrow("The derived qualifier from the function name does not match");
   await expect(get("not a name")).rejects.toMatchObject({ name: "ValidationException" });
-  expect((await get("us-east-1:000000000000:function:work", "$LATEST")).Configuration?.FunctionArn).toBe(arn);
+  expect((await get("us-east-1:000000000000:function:work", "$LATEST")).Configuration?.FunctionArn).toBe(
+    `${arn}:$LATEST`,
+  );
   await expect(client.send(new ListTagsCommand({ Resource: `${arn}:1` }))).rejects.toThrow("Tags on function aliases");
 });
 

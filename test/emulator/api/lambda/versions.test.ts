@@ -95,7 +95,7 @@ test("an alias is created, invoked, moved, listed and deleted", async () => {
     name: "PreconditionFailedException",
   });
   expect(await client.send(new GetFunctionCommand({ FunctionName, Qualifier: "live" }))).toMatchObject({
-    Configuration: { Version: "2", FunctionArn: `${arn}:2` },
+    Configuration: { Version: "2", FunctionArn: `${arn}:live` },
   });
   const listed = await client.send(new ListAliasesCommand({ FunctionName, FunctionVersion: "2" }));
   expect(listed.Aliases?.map(({ Name }) => Name)).toEqual(["live"]);
