@@ -41,10 +41,8 @@ export interface WorldRequest {
 /** The state of an account in which no invocation is running, as plain JSON. */
 export interface WorldState {
   readonly nowMs: number;
-  /** Missing in a state that was written before the Region could be chosen. */
-  readonly region?: string;
-  /** Missing in a state that was written before the account ID could be chosen. */
-  readonly accountId?: string;
+  readonly region: string;
+  readonly accountId: string;
   readonly services: Readonly<Record<string, unknown>>;
 }
 

@@ -116,9 +116,9 @@ export class SchedulerService {
     } satisfies SchedulerState;
   }
 
-  /** Restores the state of a snapshot; undefined in one that was taken before schedules existed. */
+  /** Restores the state of a snapshot. */
   restore(state: unknown): void {
-    const { groups = [], schedules = [] } = (state ?? {}) as Partial<SchedulerState>;
+    const { groups, schedules } = state as SchedulerState;
     for (const group of groups) this.#groups.set(group.name, group);
     for (const schedule of schedules) this.#keep(schedule);
   }

@@ -9,8 +9,8 @@ export interface Subscription {
   readonly arn: string;
   readonly protocol: string;
   readonly endpoint: string;
-  /** `RawMessageDelivery`, `FilterPolicy` and others; missing in a state that was written before they could be set. */
-  readonly attributes?: Readonly<Record<string, string>>;
+  /** `RawMessageDelivery`, `FilterPolicy` and others. */
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** A published message on its way to a subscription. */
@@ -50,10 +50,7 @@ export function deliver(subscription: Subscription, notification: Notification, 
 export const isFilterPolicy = (text: string): boolean => compilePattern(parseFilterJson(text)) !== undefined;
 
 /** Applies the filter policy, to the message attributes or to the message (SNS-DG "Message filtering"). */
-function isWanted(
-  { protocol, attributes = {} }: Subscription,
-  { messageFor, attributes: given }: Notification,
-): boolean {
+function isWanted({ protocol, attributes }: Subscription, { messageFor, attributes: given }: Notification): boolean {
   const { FilterPolicy: policy, FilterPolicyScope: scope } = attributes;
   if (policy === undefined) return true;
   const matches = compilePattern(parseFilterJson(policy));
@@ -73,7 +70,7 @@ function filteredAttributes(attributes: MessageAttributes): string {
 }
 
 /** With raw delivery the message itself and its attributes, otherwise a JSON document about it. */
-function queueMessage({ arn, attributes = {} }: Subscription, notification: Notification): SendInput {
+function queueMessage({ arn, attributes }: Subscription, notification: Notification): SendInput {
   const message = notification.messageFor("sqs");
   if (attributes.RawMessageDelivery === "true") return { body: message, attributes: notification.attributes };
   return { body: JSON.stringify({ Type: "Notification", ...envelope(arn, notification, message, "URL") }, null, 2) };

@@ -150,7 +150,7 @@ export class SnsService implements AlarmActions {
   setSubscriptionAttribute(arn: string, name: string, value: string): void {
     const { topic, subscription } = this.subscription(arn);
     if (value !== "") checkSubscriptionAttribute(name, value);
-    const { [name]: _, ...others } = subscription.attributes ?? {};
+    const { [name]: _, ...others } = subscription.attributes;
     const changed = { ...subscription, attributes: value === "" ? others : { ...others, [name]: value } };
     const subscriptions = topic.subscriptions.map((one) => (one === subscription ? changed : one));
     this.#keep({ ...topic, subscriptions });

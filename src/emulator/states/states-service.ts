@@ -171,9 +171,9 @@ export class StatesService {
     });
   }
 
-  /** Restores a snapshot into a new service; undefined for one that was written before the emulator had Step Functions. */
+  /** Restores a snapshot into a new service. */
   restore(state: unknown): void {
-    const { machines, executions, mapRuns } = (state ?? { machines: [], executions: [], mapRuns: [] }) as StatesState;
+    const { machines, executions, mapRuns } = state as StatesState;
     this.machines.restore(machines);
     for (const execution of executions) this.#executions.set(execution.arn, execution);
     for (const run of mapRuns) this.#mapRuns.set(run.arn, run);

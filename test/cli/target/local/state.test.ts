@@ -7,7 +7,8 @@ import { localFolder, readWorld, removeWorld, writeWorld } from "../../../../src
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const events = Array.from({ length: 2_500 }, (_, id) => ({ id, text: "ä\u2028".repeat(id % 7) }));
-const world = { nowMs: 1_767_225_600_000, services: { sqs: { queues: [{ name: "ä", events }] }, lambda: null } };
+const empty = { nowMs: 1, region: "us-east-1", accountId: "000000000000", services: {} };
+const world = { ...empty, services: { sqs: { queues: [{ name: "ä", events }] }, lambda: null } };
 const header = '{"version":4}';
 
 /** The bytes of a state file of these lines, with the checksum that `lines` would have. */
@@ -34,7 +35,7 @@ describe("the local store", () => {
 
   test("returns what was written last, and leaves no other file", async () => {
     const folder = temporaryFolder();
-    await writeWorld(folder, { nowMs: 1, services: {} });
+    await writeWorld(folder, empty);
     await writeWorld(folder, world);
     expect(await readWorld(folder)).toEqual(world);
     expect(readdirSync(localFolder(folder))).toEqual(["world.json.gz"]);
@@ -52,7 +53,7 @@ describe("the local store", () => {
     const folder = temporaryFolder();
     await writeWorld(folder, world);
     mkdirSync(join(localFolder(folder), "world.json.gz.part"));
-    await expect(writeWorld(folder, { nowMs: 1, services: {} })).rejects.toMatchObject({
+    await expect(writeWorld(folder, empty)).rejects.toMatchObject({
       reason: "cloud",
       message: expect.stringContaining("the local emulator's state was not saved: it is a folder (EISDIR)"),
     });
