@@ -56,7 +56,7 @@ function computed(operator: string, left: FieldValue, right: FieldValue): FieldV
   return a === undefined || b === undefined ? undefined : numberOf(arithmetic.get(operator)?.(a, b));
 }
 
-/** A missing value differs from everything. */
+/** No comparison holds for a missing value (emulator rule). */
 const holds = (compare: (order: number, zero: 0) => boolean, a: FieldValue, b: FieldValue): boolean =>
   a !== undefined && b !== undefined && compare(compareValues(a, b), 0);
 
