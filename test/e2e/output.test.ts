@@ -15,7 +15,7 @@ test.runIf(existsSync("/dev/full"))("output that cannot be written is an error; 
     const code = await new Promise((resolve) => child.on("close", resolve));
     return { code, text: String(Buffer.concat(chunks)) };
   };
-  const lines = ["flatten --version", "flatten --help", "flatten burst --count 3"];
+  const lines = ["flatten --version", "flatten --help", "flatten plan --count 3 --jitter 5"];
   const [other, ...lost] = await Promise.all([
     run("flatten burst --count 3", ["ignore", "pipe", full]),
     ...lines.map((line) => run(line, ["ignore", full, "pipe"])),

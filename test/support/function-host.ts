@@ -112,10 +112,14 @@ export const promiseRuntime = (
   dispose,
 });
 
-/** An emulator in virtual time whose functions run in processes. They end with the test. */
-export function functionAccount(options: Partial<EmulatorOptions> = {}) {
+/**
+ * An emulator in virtual time whose functions run in processes. They end with the test.
+ *
+ * @param onFinished of the context of a test that runs beside others.
+ */
+export function functionAccount(options: Partial<EmulatorOptions> = {}, onFinished = onTestFinished) {
   const account = openFunctionAccount(options);
-  onTestFinished(account.close);
+  onFinished(account.close);
   return account;
 }
 

@@ -54,6 +54,10 @@ describe("slots, for work that varies", () => {
     const even = plan.rows.find(({ spread }) => spread === "even");
     expect(unknown?.unmet).toBeNull();
     expect(unknown?.window.maxSeconds).toBeLessThanOrEqual(even?.window.maxSeconds ?? 0);
+    // Known work is chosen on request or with sizes only.
+    expect(chooseByKnowledge(plan, undefined, false).places).toBeUndefined();
+    expect(chooseByKnowledge(plan, undefined, true).places).toBe(10);
+    expect(chooseByKnowledge(plan, "slots", false).places).toBe(10);
   });
 
   test.each([
@@ -84,14 +88,6 @@ describe("slots, for work that varies", () => {
     expect(arms[0].peak.invocations).toBeLessThanOrEqual(8);
     const seconds = jobs.map(({ workMs = 0 }) => workMs / 1000);
     expect(arms[0].seconds.untilLastEnd).toBeLessThanOrEqual(poolEnd(seconds, 8));
-  });
-
-  test("known work is chosen on request or with sizes only", () => {
-    const plan = solve({ count: 60, work: workOf("2s-8s"), consumer: defaultConsumer, goal: { maxPeak: 10 } });
-    if (plan.kind !== "plan") throw new Error(plan.why);
-    expect(chooseByKnowledge(plan, undefined, false).places).toBeUndefined();
-    expect(chooseByKnowledge(plan, undefined, true).places).toBe(10);
-    expect(chooseByKnowledge(plan, "slots", false).places).toBe(10);
   });
 });
 
