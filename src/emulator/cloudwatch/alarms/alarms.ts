@@ -134,9 +134,8 @@ export class AlarmBook {
 
   #evaluate(alarm: Alarm): void {
     const { kernel, options } = this.#context;
-    const found = evaluateAlarm(this.#store, alarm.settings, options.alarmExtraPeriods, kernel.nowMs);
-    if (found === undefined || found.state === alarm.status.value) return;
-    this.#enter(alarm, found.state, found.reason, found.reasonData);
+    const found = evaluateAlarm(this.#store, alarm, options.alarmExtraPeriods, kernel.nowMs);
+    if (found !== undefined) this.#enter(alarm, found.state, found.reason, found.reasonData);
   }
 
   #enter(alarm: Alarm, value: AlarmStateValue, reason: string, reasonData: string | undefined): void {

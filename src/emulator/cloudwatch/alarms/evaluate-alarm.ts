@@ -2,7 +2,7 @@ import { AwsError } from "../../aws-error.ts";
 import { type MetricQuery, runQueries } from "../metrics/queries.ts";
 import { type ReadWindow, type StatisticPoint, statisticPoints } from "../metrics/read-series.ts";
 import type { MetricStore } from "../metrics/store.ts";
-import type { AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
+import type { Alarm, AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
 import { type EvaluatedPeriod, reasonData, reasonText } from "./texts.ts";
 
 /** The state of an alarm by its published data. */
@@ -26,7 +26,7 @@ const breaches: Readonly<Record<ComparisonOperator, (value: number, threshold: n
  */
 export function evaluateAlarm(
   store: MetricStore,
-  settings: AlarmSettings,
+  { settings, status }: Alarm,
   extraPeriods: number,
   nowMs: number,
 ): Evaluation | undefined {
@@ -42,7 +42,7 @@ export function evaluateAlarm(
     datapointsToAlarm: settings.datapointsToAlarm ?? evaluationPeriods,
     treatMissingData: settings.treatMissingData ?? "missing",
   });
-  if (state === undefined) return undefined;
+  if (state === undefined || state === status.value) return undefined;
   const deciding = decidedBy.flatMap((index) => {
     const { atMs, value } = range[index] as EvaluatedPeriod;
     return value === undefined ? [] : [{ atMs, value, breaching: isBreach(value) }];
