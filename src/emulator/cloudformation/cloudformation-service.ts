@@ -5,7 +5,7 @@ import { createStackResources } from "./engine/create.ts";
 import { deleteAllResources } from "./engine/delete.ts";
 import { diffStack, hasChanges } from "./engine/diff.ts";
 import { type Engine, type Operation, setStackStatus } from "./engine/engine.ts";
-import { checkExportName, checkNotImported, importValue } from "./engine/exports.ts";
+import { checkExports, importValue } from "./engine/exports.ts";
 import {
   checkCapabilities,
   checkTemplate,
@@ -98,7 +98,6 @@ export class CloudFormationService {
   updateStack(request: UpdateStackRequest): Stack {
     const stack = this.named(request.name);
     if (!updatable.includes(stack.status)) throw stackErrors.notUpdatable(stack.id, stack.status);
-    stack.imports = [];
     const resolved = this.#resolve(stack, request, stack);
     checkCapabilities(resolved.source, request.capabilities);
     const tags = request.tags ?? stack.tags;
@@ -116,7 +115,7 @@ export class CloudFormationService {
     if (stack.status === "DELETE_IN_PROGRESS") return;
     if (isInProgress(stack)) throw stackErrors.notDeletable(stack.id, stack.status);
     if (stack.isProtected) throw stackErrors.isProtected(stack.name);
-    checkNotImported(this.#stacks, stack);
+    checkExports(this.#stacks, stack.id, []);
     deleteAllResources(this.#on(stack), { status: "DELETE", reason: "User Initiated" }, this.#begin());
   }
 
@@ -210,8 +209,8 @@ export class CloudFormationService {
       parameters: request.parameters,
       previous: known?.parameters ?? {},
       place: { accountId, region, stackId: stack.id, stackName: stack.name },
-      importValue: (name) => importValue(this.#stacks, stack.id, name),
-      checkExportName: (name) => checkExportName(this.#stacks, stack.id, name),
+      importValue: (name) => importValue(this.#stacks, name),
+      checkExports: (outputs) => checkExports(this.#stacks, stack.id, outputs),
     });
   }
 

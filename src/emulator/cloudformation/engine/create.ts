@@ -23,6 +23,7 @@ export function createStackResources(operation: Operation, resolved: ResolvedTem
     resolved.dependencies,
     (logicalId, done) => createResource(operation, resolved, logicalId, done),
     (failed) => {
+      operation.stack.imports = [...resolved.imports];
       const reason =
         failed.length > 0
           ? `The following resource(s) failed to create: [${failed.join(", ")}].`
@@ -57,13 +58,12 @@ export function setOutputs(operation: Operation, resolved: ResolvedTemplate): st
 
 function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly StackOutput[] {
   const scope = resolved.scope((name) => ownValue(stack.resources, name));
-  return Object.entries(resolved.source.outputs).map(([key, { value, description, exportName }]) => {
+  const outputs = Object.entries(resolved.source.outputs).map(([key, { value, description, exportName }]) => {
     const output = { key, value: asText(evaluate(value, scope)), description };
-    if (exportName === undefined) return output;
-    const name = asText(evaluate(exportName, scope));
-    resolved.checkExportName(name);
-    return { ...output, exportName: name };
+    return exportName === undefined ? output : { ...output, exportName: asText(evaluate(exportName, scope)) };
   });
+  resolved.checkExports(outputs);
+  return outputs;
 }
 
 /** Creates one resource of a stack. */

@@ -24,6 +24,7 @@ export function deleteAllResources(operation: Operation, { status, reason }: Rem
       setStackStatus(operation, `${status}_FAILED`, failure);
     } else {
       setStackStatus(operation, `${status}_COMPLETE`);
+      stack.imports = [];
       if (status === "DELETE") stack.deletedAtMs = context.kernel.nowMs;
     }
     finished();
@@ -57,7 +58,8 @@ function dependenciesAmong({ types, stack }: Operation, chosen: ReadonlySet<stri
 
 /** Deletes one resource. A resource that no longer exists counts as deleted, as in AWS. */
 export function deleteResource(operation: Operation, record: ResourceRecord, done: Done): void {
-  if (record.deletionPolicy === "Retain") {
+  const isRollback = operation.stack.status.includes("ROLLBACK");
+  if (record.deletionPolicy === "Retain" || (record.deletionPolicy === "RetainExceptOnCreate" && !isRollback)) {
     setResourceStatus(operation, record, "DELETE_SKIPPED");
     done(true);
     return;

@@ -1,5 +1,5 @@
 import { validationError } from "../template/json.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack, StackOutput } from "./stack.ts";
 
 /** A value that a stack exports to others of the account (CFN-UG "Exports"). */
 export interface StackExport {
@@ -25,32 +25,30 @@ export const exportsOf = (stacks: readonly Stack[]): readonly StackExport[] =>
 export const importersOf = (stacks: readonly Stack[], name: string): readonly string[] =>
   stacks.filter((stack) => isAlive(stack) && stack.imports?.includes(name)).map((stack) => stack.name);
 
-/**
- * The value of `Fn::ImportValue`. The importing stack is recorded to use it.
- *
- * @throws {AwsError} ValidationError for an export that does not exist.
- */
-export function importValue(stacks: readonly Stack[], importerId: string, name: string): string {
+/** The value of `Fn::ImportValue`. @throws {AwsError} ValidationError for an export that does not exist. */
+export function importValue(stacks: readonly Stack[], name: string): string {
   const found = exportsOf(stacks).find((one) => one.name === name);
   if (found === undefined) throw validationError(`No export named ${name} found.`);
-  const importer = stacks.find(({ id }) => id === importerId);
-  if (importer !== undefined) importer.imports = [...new Set([...(importer.imports ?? []), name])];
   return found.value;
 }
 
-/** Checks that no other stack has an export of this name. @throws {AwsError} ValidationError */
-export function checkExportName(stacks: readonly Stack[], stackId: string, name: string): void {
-  const other = exportsOf(stacks).find((one) => one.name === name && one.stackId !== stackId);
-  if (other === undefined) return;
-  const owner = stacks.find(({ id }) => id === other.stackId)?.name ?? other.stackId;
-  throw validationError(`Export with name ${name} is already exported by stack ${owner}. `);
-}
-
-/** Checks that no other stack imports what a stack exports. @throws {AwsError} ValidationError */
-export function checkNotImported(stacks: readonly Stack[], { id }: Stack): void {
-  for (const { name, stackId } of exportsOf(stacks)) {
-    const importers = stackId === id ? importersOf(stacks, name) : [];
-    if (importers.length === 0) continue;
-    throw validationError(`Export ${name} cannot be deleted as it is in use by ${importers.join(" and ")}`);
+/**
+ * Checks the exports that a stack would have: no other stack has one of the same name, and all that others import stay as they
+ * are.
+ *
+ * @throws {AwsError} ValidationError
+ */
+export function checkExports(stacks: readonly Stack[], ownId: string, outputs: readonly StackOutput[]): void {
+  for (const { name, value, stackId } of exportsOf(stacks)) {
+    const after = outputs.find(({ exportName }) => exportName === name);
+    if (stackId !== ownId && after !== undefined) {
+      const owner = stacks.find(({ id }) => id === stackId)?.name;
+      throw validationError(`Export with name ${name} is already exported by stack ${owner}. `);
+    }
+    const importers = stackId === ownId && after?.value !== value ? importersOf(stacks, name) : [];
+    if (importers.length > 0) {
+      const change = after === undefined ? "deleted" : "updated";
+      throw validationError(`Export ${name} cannot be ${change} as it is in use by ${importers.join(" and ")}`);
+    }
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { Dependencies } from "../template/references.ts";
 import { checkTemplateSize, parseTemplate, type ResourceDefinition, type Template } from "../template/template.ts";
 import { validateTemplate } from "../template/validate.ts";
-import { stackErrors } from "./stack.ts";
+import { type StackOutput, stackErrors } from "./stack.ts";
 
 /** The values of the pseudo parameters of a stack. */
 export interface Place {
@@ -35,9 +35,11 @@ export interface ResolvedTemplate {
   readonly resources: Readonly<Record<string, ResourceDefinition>>;
   /** Between those resources. */
   readonly dependencies: Dependencies;
+  /** The names of the exports whose values were read. */
+  readonly imports: ReadonlySet<string>;
   scope(lookup: ResourceLookup): Scope;
-  /** Checks that no other stack has an export of this name. @throws {AwsError} ValidationError */
-  checkExportName(name: string): void;
+  /** Checks the exports among the outputs of the stack. @throws {AwsError} ValidationError */
+  checkExports(outputs: readonly StackOutput[]): void;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface ResolveRequest {
   readonly place: Place;
   /** The value that another stack exports. @throws {AwsError} ValidationError */
   importValue(name: string): string;
-  checkExportName(name: string): void;
+  checkExports(outputs: readonly StackOutput[]): void;
 }
 
 /** The dependencies of templates that are valid: an operation validates its template several times. */
@@ -70,14 +72,14 @@ export function resolveTemplate(types: ResourceTypes, request: ResolveRequest): 
   const all = validDependencies(types, template);
   const parameters = resolveParameters(template.parameters, request.parameters, request.previous);
   const reference = referenceReader(template, parameters, request.place);
-  const withoutResources = {
-    reference,
-    attribute: () => undefined,
-    mappings: template.mappings,
-    importValue: request.importValue,
-    region: request.place.region,
+  const imports = new Set<string>();
+  const importValue = (name: string) => {
+    const value = request.importValue(name);
+    imports.add(name);
+    return value;
   };
-  const condition = conditionReader(template.conditions, withoutResources);
+  const shared = { mappings: template.mappings, importValue, region: request.place.region };
+  const condition = conditionReader(template.conditions, { ...shared, reference, attribute: () => undefined });
   const holds = ({ condition: name }: { readonly condition: string | undefined }) =>
     name === undefined || condition(name);
   const resources = Object.fromEntries(Object.entries(template.resources).filter(([, resource]) => holds(resource)));
@@ -88,14 +90,13 @@ export function resolveTemplate(types: ResourceTypes, request: ResolveRequest): 
     parameters,
     resources,
     dependencies: amongActive(all, resources),
-    checkExportName: request.checkExportName,
+    imports,
+    checkExports: request.checkExports,
     scope: (lookup) => ({
+      ...shared,
       reference: (name) => (Object.hasOwn(template.resources, name) ? lookup(name)?.physicalId : reference(name)),
       attribute: (name, attribute) => ownValue(lookup(name)?.attributes ?? {}, attribute),
       condition,
-      mappings: template.mappings,
-      importValue: request.importValue,
-      region: request.place.region,
     }),
   };
 }

@@ -17,7 +17,7 @@ export interface ResourceRecord {
   status: string;
   statusReason: string | undefined;
   changedAtMs: number;
-  readonly deletionPolicy: string;
+  deletionPolicy: string;
 }
 
 /** A change of the status of a stack or of one of its resources, as DescribeStackEvents returns it. Plain JSON. */

@@ -46,6 +46,11 @@ function adopt(stack: Stack, { resolved, tags, capabilities }: UpdateRequest): v
   stack.description = resolved.source.description;
   stack.tags = tags;
   stack.capabilities = capabilities;
+  stack.imports = [...resolved.imports];
+  for (const [name, { deletionPolicy }] of Object.entries(resolved.resources)) {
+    const record = ownValue(stack.resources, name);
+    if (record !== undefined) record.deletionPolicy = deletionPolicy;
+  }
 }
 
 /** Deletes replaced resources, then those that the new template omits. A failure here does not fail the update. */
@@ -53,9 +58,12 @@ function cleanUp(update: Update, request: UpdateRequest, finished: () => void): 
   const { stack, resolved, journal } = update;
   setStackStatus(update, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
   const removed = Object.keys(stack.resources).filter((name) => !Object.hasOwn(resolved.resources, name));
-  const replaced = new Map(
-    journal.flatMap((undo) => (undo.kind === "replaced" ? [[undo.logicalId, undo.before]] : [])),
-  );
+  const replaced = new Map<string, ResourceRecord>();
+  for (const undo of journal) {
+    if (undo.kind !== "replaced") continue;
+    const deletionPolicy = ownValue(resolved.resources, undo.logicalId)?.updateReplacePolicy ?? "Delete";
+    replaced.set(undo.logicalId, { ...undo.before, deletionPolicy });
+  }
   runSteps(
     new Map([...replaced.keys()].map((name) => [name, []])),
     (name, done) => deleteResource(update, replaced.get(name) as ResourceRecord, done),

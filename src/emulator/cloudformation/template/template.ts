@@ -9,8 +9,10 @@ export interface ResourceDefinition {
   readonly properties: JsonRecord;
   readonly dependsOn: readonly string[];
   readonly condition: string | undefined;
-  /** What happens to the resource when its stack is deleted: "Delete" or "Retain". */
+  /** What happens to the resource when it leaves the stack: "Delete", "Retain" or "RetainExceptOnCreate". */
   readonly deletionPolicy: string;
+  /** What happens to the physical resource that an update replaces: "Delete" or "Retain". */
+  readonly updateReplacePolicy: string;
 }
 
 /** An output of a template. Its value is not evaluated yet. */
@@ -64,6 +66,7 @@ export function parseTemplate(text: string): Template {
 function readTemplate(text: string): Template {
   const root = readTemplateText(text);
   if (!isRecord(root)) throw formatError("unsupported structure.");
+  refuseNulls(root, "");
   if (root.Transform !== undefined) {
     const transforms = (Array.isArray(root.Transform) ? root.Transform : [root.Transform]).map(asText);
     throw validationError(
@@ -86,6 +89,12 @@ function readTemplate(text: string): Template {
     resources: mapSection(resources, resourceOf),
     outputs: mapSection(section(root, "Outputs"), outputOf),
   };
+}
+
+function refuseNulls(value: unknown, path: string): void {
+  if (value === null) throw formatError(`[${path}] 'null' values are not allowed in templates`);
+  if (typeof value !== "object") return;
+  for (const [key, item] of Object.entries(value)) refuseNulls(item, `${path}/${key}`);
 }
 
 const formatVersion = "2010-09-09";
@@ -124,6 +133,7 @@ function resourceOf(name: string, value: unknown): ResourceDefinition {
     dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(asText),
     condition: textOf(definition.Condition),
     deletionPolicy: textOf(definition.DeletionPolicy) ?? "Delete",
+    updateReplacePolicy: textOf(definition.UpdateReplacePolicy) ?? "Delete",
   };
 }
 

@@ -19,7 +19,7 @@ Resources: { Other: { Type: AWS::SQS::Queue, Properties: { QueueName: other, Tag
 `;
 
 test("a stack imports what another one exports, which cannot be deleted meanwhile", async () => {
-  const { account, create, remove, cloudformation } = stackAccount();
+  const { account, create, update, remove, cloudformation } = stackAccount();
   const client = account.client(CloudFormationClient);
   const { id } = create(exporting);
   const Value = "arn:aws:sqs:us-east-1:000000000000:jobs";
@@ -32,6 +32,10 @@ test("a stack imports what another one exports, which cannot be deleted meanwhil
   expect(create(importing, { name: "t" }).status).toBe("CREATE_COMPLETE");
   expect((await client.send(new ListImportsCommand({ ExportName: "s-arn" }))).Imports).toEqual(["t"]);
   expect(() => remove("s")).toThrow("Export s-arn cannot be deleted as it is in use by t");
+  const renamed = update(exporting.replace("QueueName: jobs", "QueueName: other-jobs"));
+  expect(renamed.events.map(({ reason }) => reason)).toContain("Export s-arn cannot be updated as it is in use by t");
+  expect(() => update("Resources: {}", { name: "t" })).toThrow("At least one Resources member must be defined.");
+  expect(() => remove("s")).toThrow("in use by t");
   remove("t");
   remove("s");
   expect(cloudformation.stack(id).status).toBe("DELETE_COMPLETE");

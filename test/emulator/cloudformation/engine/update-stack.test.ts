@@ -46,6 +46,24 @@ test("a new name replaces the queue: the new one is created before the old one i
   expect(stack.outputs[0]?.value).toBe("b");
 });
 
+test("a replaced queue is retained by its UpdateReplacePolicy only, a removed one by its DeletionPolicy", () => {
+  const { create, update, account } = stackAccount();
+  const names = () =>
+    account.sqs
+      .queues()
+      .map(({ name }) => name)
+      .sort();
+  const retained = (name: string, policy: string) =>
+    template(0, name, "  Other: { Type: AWS::SQS::Queue }").replace("Type: AWS::SQS::Queue,", `$& ${policy},`);
+  create(retained("a", "DeletionPolicy: RetainExceptOnCreate"));
+  update(retained("b", "DeletionPolicy: RetainExceptOnCreate"));
+  expect(names()).toContain("b");
+  expect(names()).not.toContain("a");
+  update(retained("c", "DeletionPolicy: RetainExceptOnCreate, UpdateReplacePolicy: Retain"));
+  update("Resources: { Other: { Type: AWS::SQS::Queue } }");
+  expect(names()).toEqual(["b", "c", expect.stringMatching(/^s-Other-/)]);
+});
+
 test("removed resources are deleted, added resources are created", () => {
   const { create, update, account } = stackAccount();
   const stack = create(template(0, "a", dashboardOf(good)));

@@ -8,6 +8,11 @@ const queue = "Type: AWS::SQS::Queue";
 test.each([
   ["no template", "just text", "Template format error: unsupported structure."],
   ["no resources", "Resources: {}", "Template format error: At least one Resources member must be defined."],
+  [
+    "a value that is null",
+    `Resources: { A: { ${queue}, Properties: { DelaySeconds: } } }`,
+    "Template format error: [/Resources/A/Properties/DelaySeconds] 'null' values are not allowed in templates",
+  ],
   ["an unknown section", `Resource: {}`, "Invalid template property or properties [Resource]"],
   [
     "a type that the emulator does not support",
