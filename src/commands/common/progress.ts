@@ -1,19 +1,13 @@
 import ora from "ora";
+import type { Output } from "../../cli/context.ts";
 import type { Progress } from "../../experiment/progress/event.ts";
 import { count, roughly, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import { clean, crop, fitting, textWidth, wrap } from "../../terminal/wrap.ts";
-
-/** A stream that text can be written to. */
-interface TextStream {
-  write(text: string): unknown;
-}
+import { clean, crop, fitting, textWidth } from "../../terminal/wrap.ts";
 
 /** Shows the progress of an arm. */
 export interface ProgressPainter {
   update(progress: Progress): void;
-  /** Writes a line that stays. */
-  note(text: string): void;
   /** Removes the moving line; later updates are not shown. */
   stop(): void;
 }
@@ -21,7 +15,7 @@ export interface ProgressPainter {
 /** How to show progress. */
 export interface ProgressOptions {
   /** Where to write, usually stderr. */
-  readonly stream: TextStream;
+  readonly stream: Pick<Output, "write">;
   readonly isTTY: boolean;
   /** The clock of the experiment, which paces plain lines; milliseconds. */
   readonly nowMs: () => number;
@@ -32,15 +26,10 @@ export interface ProgressOptions {
   readonly intervalMs?: number;
 }
 
-const notePieces = (text: string, columns: number): string =>
-  wrap(clean(text), columns)
-    .map((line) => `${line}\n`)
-    .join("");
-
 const escapeStart = "\u001b[";
 
 /** Wraps a stream for ora, which needs the cursor movements of a terminal: they are written as escape sequences. */
-function spinnerStream(stream: TextStream, columns: number): NodeJS.WritableStream {
+function spinnerStream(stream: Pick<Output, "write">, columns: number): NodeJS.WritableStream {
   const send = (text: string): boolean => {
     stream.write(text);
     return true;
@@ -62,10 +51,9 @@ function spinnerStream(stream: TextStream, columns: number): NodeJS.WritableStre
 /** Shows progress in one moving line. */
 function livePainter({ stream, paint, columns, unicode = true }: ProgressOptions): ProgressPainter {
   const frames = unicode ? ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] : ["-", "\\", "|", "/"];
-  const target = spinnerStream(stream, columns);
   // ora would detect colors itself and take over Ctrl-C: the frames are painted here, and stdin is left alone.
   const spinner = ora({
-    stream: target,
+    stream: spinnerStream(stream, columns),
     isEnabled: true,
     color: false,
     discardStdin: false,
@@ -78,9 +66,6 @@ function livePainter({ stream, paint, columns, unicode = true }: ProgressOptions
       // Leaves room for the frame, a blank, and the last column, at which some terminals break the line.
       spinner.text = liveLine(progress, columns - 3, unicode);
       spinner.start();
-    },
-    note: (text) => {
-      target.write(notePieces(text, columns));
     },
     stop: () => {
       stopped = true;
@@ -100,9 +85,6 @@ function plainPainter({ stream, nowMs, columns, intervalMs = 10_000 }: ProgressO
       if (stopped || (last !== undefined && last.what === what && now - last.atMs < intervalMs)) return;
       last = { atMs: now, what };
       stream.write(`${plainLine(progress, columns)}\n`);
-    },
-    note: (text) => {
-      stream.write(notePieces(text, columns));
     },
     stop: () => {
       stopped = true;

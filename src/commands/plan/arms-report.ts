@@ -53,7 +53,7 @@ function columnsOf({ arms, best, hasGoal }: ArmsPlan, { paint }: View): Column[]
     right("p5–p95", 3, ({ prediction: { peak } }) => band(peak)),
     right("envi\u00adron\u00adments", 6, ({ prediction }) => count(prediction.environments.p95)),
     right("starts/s", 4, ({ prediction }) => count(prediction.rate.p95)),
-    right("last end p95", 2, ({ prediction }) => endText(prediction.lastEndSeconds.p95)),
+    right("last end p95", 2, ({ prediction }) => seconds(prediction.lastEndSeconds.p95)),
     ...(arms.some(({ prediction }) => prediction.throttledShare > 0)
       ? [right("throttled", 3, ({ prediction }) => percent(prediction.throttledShare))]
       : []),
@@ -102,8 +102,6 @@ const whyUnknown =
   "the model of tenants knows only messages through the queue, without throttles, a batching window or provisioned mode, and at " +
   `most ${count(tenantJobsMax)} jobs`;
 
-const endText = (value: number): string => (Number.isFinite(value) ? seconds(value) : none);
-
 function answer({ arms, best, hasGoal }: ArmsPlan): string {
   if (hasGoal) {
     return best === null ? "No arm meets the goal." : `${best.name} meets the goal best: ${numbersOf(best)}.`;
@@ -120,4 +118,4 @@ function answer({ arms, best, hasGoal }: ArmsPlan): string {
 }
 
 const numbersOf = ({ prediction }: ArmForecast): string =>
-  `about ${count(prediction.peak.p50)} in flight, and the last job ends after ${endText(prediction.lastEndSeconds.p95)}`;
+  `about ${count(prediction.peak.p50)} in flight, and the last job ends after ${seconds(prediction.lastEndSeconds.p95)}`;

@@ -1,7 +1,7 @@
 import { finiteOrNull } from "../../base/statistics.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
-import { count, counted, none, percent, seconds } from "../../terminal/format.ts";
+import { count, counted, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
@@ -65,7 +65,7 @@ function capPage(plan: ThroughputCap, { count: jobs, work }: PlanSubject, next: 
     [
       right("maximum concurrency", 1, nameOf, brush),
       right("peak", 1, ({ prediction }) => count(Math.ceil(prediction.peak.p95))),
-      right("last end p95", 1, ({ prediction }) => endText(prediction.lastEndSeconds.p95)),
+      right("last end p95", 1, ({ prediction }) => seconds(prediction.lastEndSeconds.p95)),
       right("jobs/s", 3, ({ prediction }) => (jobs / prediction.lastEndSeconds.p95).toFixed(1)),
       right("through\u00adput", 2, ({ throughput }) => percent(throughput)),
     ],
@@ -92,11 +92,9 @@ function capPage(plan: ThroughputCap, { count: jobs, work }: PlanSubject, next: 
   return finish(lines, view);
 }
 
-const endText = (value: number): string => (Number.isFinite(value) ? seconds(value) : none);
-
 function answer({ smallest, rows }: ThroughputCap): string {
   const free = rows.at(-1) as CapRow;
-  const end = endText(free.prediction.lastEndSeconds.p95);
+  const end = seconds(free.prediction.lastEndSeconds.p95);
   if (smallest === null) {
     return `No maximum concurrency that Lambda accepts (2–1,000) is as fast as none: without one, the last job ends after ${end}.`;
   }
@@ -109,7 +107,7 @@ function answer({ smallest, rows }: ThroughputCap): string {
   }
   return (
     `A maximum concurrency of ${count(maximumConcurrency)} loses no throughput: the last job ends after ` +
-    `${endText(prediction.lastEndSeconds.p95)}, compared with ${end} without one, and at most ` +
+    `${seconds(prediction.lastEndSeconds.p95)}, compared with ${end} without one, and at most ` +
     `${count(peakOf(smallest))} run at once instead of ${count(peakOf(free))}.`
   );
 }

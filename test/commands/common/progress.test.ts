@@ -71,7 +71,6 @@ test("off a terminal there is one plain line per interval and at each change of 
   progress.update(at({ elapsedMs: 10_399 }));
   clock(10_400);
   progress.update(at({ elapsedMs: 10_400, failed: 2 }));
-  progress.note("took a\nnote");
   progress.stop();
   clock(60_000);
   progress.update(at());
@@ -79,24 +78,18 @@ test("off a terminal there is one plain line per interval and at each change of 
     "0.0 s  sqs 0-30 s: sending, 0/100 done, 12 running, 45 waiting\n",
     "0.4 s  sqs 0-30 s: 1/100 done, 12 running, 45 waiting, about 35 s left\n",
     "10.4 s  sqs 0-30 s: 43/100 done, 2 failed, 12 running, about 35 s left\n",
-    "took a note\n",
   ]);
 });
 
-test("on a terminal one line is repainted, notes stay above it, and the cursor is shown again", () => {
+test("on a terminal one line is painted until the end, and the cursor is shown again", () => {
   const { written, progress } = stage(true);
   progress.update(at());
-  progress.update(at({ done: 44 }));
-  progress.note("alarm raised");
   progress.stop();
   progress.update(at({ done: 45 }));
   const all = written.join("");
   expect(all).toContain("43/100 done");
-  expect(all).toContain("alarm raised\n");
-  expect(all).toContain("44/100 done");
   expect(all).not.toContain("45/100 done");
   expect(all.lastIndexOf("\u001b[?25h")).toBeGreaterThan(all.lastIndexOf("done"));
-  expect(written.filter((text) => text.endsWith("\n"))).toEqual(["alarm raised\n"]);
 });
 
 test("on a terminal no painted line reaches the last column", () => {
