@@ -8,6 +8,7 @@ import type { SettingsJournal } from "../../experiment/settings/with-settings.ts
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import type { CommandContext, ProcessContext } from "../context.ts";
 import { createFile } from "../files.ts";
+import { writeUnlessQuiet } from "../output.ts";
 import { isIdentity, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { journalFolderName, localFolder } from "../target/local/state.ts";
 import { leftChangedLine, overruledLine, restoringLine } from "./text.ts";
@@ -99,13 +100,12 @@ export const journalOf = (context: CommandContext): SettingsJournal => ({
     if (target.description.kind !== "local") context.setExitMessage(leftChangedLine(target.workload, changes));
   },
   closing: (target, changes) => {
-    if (context.interrupted.aborted && !context.quiet)
-      context.stderr.write(`${restoringLine(target.workload, changes)}\n`);
+    if (context.interrupted.aborted) writeUnlessQuiet(context, `${restoringLine(target.workload, changes)}\n`);
   },
   closed: async (target, { overruled }) => {
     await removeEntry(journalPath(context, target));
     if (target.description.kind !== "local") context.setExitMessage(undefined);
-    if (overruled.length > 0 && !context.quiet) context.stderr.write(`${overruledLine(target.workload, overruled)}\n`);
+    if (overruled.length > 0) writeUnlessQuiet(context, `${overruledLine(target.workload, overruled)}\n`);
   },
 });
 

@@ -8,6 +8,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CreationJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { CommandContext } from "../context.ts";
+import { writeUnlessQuiet } from "../output.ts";
 import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { createEntryFile, type JournalLocation, journalPath, removeEntry } from "./journal.ts";
 
@@ -112,7 +113,7 @@ export async function endLeft(
   for (const { name, path } of await journal.left()) {
     const line = await end(name, path);
     await journal.remove(name);
-    if (line !== undefined && !context.quiet) context.stderr.write(`${line}\n`);
+    if (line !== undefined) writeUnlessQuiet(context, `${line}\n`);
   }
 }
 

@@ -4,6 +4,7 @@ import { restoreSettings, stillChanged } from "../../experiment/settings/with-se
 import type { Target } from "../../experiment/target.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
+import { writeUnlessQuiet } from "../output.ts";
 import { isRunning } from "../process-identity.ts";
 import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
@@ -16,9 +17,16 @@ import { goneWithItLine, overruledLine, restoredLine, restoreQuestion, resumedLi
 /** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */
 export type Purpose = keyof typeof refusals | "look";
 
+/** Why a command does not run: the settings are not restored, or the queue is paused. */
 const refusals = {
-  burst: "the burst would run with settings that an earlier command left changed; nothing was sent",
-  deploy: "CloudFormation does not see settings that an earlier command left changed; nothing was deployed",
+  burst: {
+    changed: "the burst would run with settings that an earlier command left changed; nothing was sent",
+    paused: "the queue is paused: no message would reach the function; nothing was sent",
+  },
+  deploy: {
+    changed: "CloudFormation does not see settings that an earlier command left changed; nothing was deployed",
+    paused: "the queue is paused, which CloudFormation does not see; nothing was deployed",
+  },
 } as const;
 
 /**
@@ -48,9 +56,8 @@ export async function restoreLeftSettings(
   if (left.length > 0 && !(await mayRestore(context, flags, target, question, purpose))) return;
   const { undone, overruled } = await restoreSettings(target, entry.changes);
   await removeEntry(path);
-  if (context.quiet) return;
-  if (undone.length > 0) context.stderr.write(`${restoredLine(target.workload, undone)}\n`);
-  if (overruled.length > 0) context.stderr.write(`${overruledLine(target.workload, overruled)}\n`);
+  if (undone.length > 0) writeUnlessQuiet(context, `${restoredLine(target.workload, undone)}\n`);
+  if (overruled.length > 0) writeUnlessQuiet(context, `${overruledLine(target.workload, overruled)}\n`);
 }
 
 /** Resumes a queue that `flatten queue pause` has paused, before a command that needs its messages delivered. */
@@ -58,20 +65,15 @@ async function resumeFirst(
   context: CommandContext,
   flags: CommonFlags,
   target: Target,
-  purpose: keyof typeof pausedRefusals,
+  purpose: keyof typeof refusals,
 ): Promise<void> {
   const isLocal = target.description.kind === "local";
   if (!isLocal && !(await askConsent(context, flags, resumeQuestion(target.workload)))) {
-    throw new FlattenError("refused", pausedRefusals[purpose], { remedy: "flatten queue resume" });
+    throw new FlattenError("refused", refusals[purpose].paused, { remedy: "flatten queue resume" });
   }
   await resumeQueue(context, target);
-  if (!context.quiet) context.stderr.write(`${resumedLine(target.workload)}\n`);
+  writeUnlessQuiet(context, `${resumedLine(target.workload)}\n`);
 }
-
-const pausedRefusals = {
-  burst: "the queue is paused: no message would reach the function; nothing was sent",
-  deploy: "the queue is paused, which CloudFormation does not see; nothing was deployed",
-} as const;
 
 async function mayRestore(
   context: CommandContext,
@@ -87,7 +89,7 @@ async function mayRestore(
   }
   if (await askConsent(context, flags, question)) return true;
   if (purpose === "look") return false;
-  throw new FlattenError("refused", refusals[purpose], {
+  throw new FlattenError("refused", refusals[purpose].changed, {
     remedy: "repeat the command, and confirm that the settings are restored",
   });
 }
@@ -122,7 +124,7 @@ export async function discardJournalLater(context: CommandContext, open: OpenClo
   if (target === undefined) return async () => undefined;
   const path = journalPath(context, target);
   return async () => {
-    if ((await removeEntry(path)) && !context.quiet) context.stderr.write(`${goneWithItLine(target.workload)}\n`);
+    if (await removeEntry(path)) writeUnlessQuiet(context, `${goneWithItLine(target.workload)}\n`);
   };
 }
 

@@ -4,7 +4,7 @@ import { largest, sum } from "../../base/statistics.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { changeQuestion, changesText } from "../../cli/journal/text.ts";
-import { writeNote } from "../../cli/output.ts";
+import { writeNote, writeUnlessQuiet } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
@@ -41,7 +41,7 @@ export async function confirmBurst(
   { arms, repeat }: { readonly arms: readonly PlannedArm[]; readonly repeat: number },
   shown: readonly string[],
 ): Promise<boolean> {
-  const note = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
+  const note = (sentence: string) => writeUnlessQuiet(context, `${sentence}\n`);
   checkMapping(target, facts, arms);
   const { depth } = facts;
   if (depth.visible + depth.notVisible + depth.delayed > 0) {
