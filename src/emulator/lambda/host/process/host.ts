@@ -1,8 +1,11 @@
-import type { EnvironmentRequest, FunctionHost, FunctionRuntime } from "../function-host.ts";
-import { keeper, programPath } from "./keeper.ts";
+import { symlinkSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, resolve, sep } from "node:path";
+import type { EnvironmentRequest, FunctionFiles, FunctionHost, FunctionRuntime } from "../function-host.ts";
+import { keeper, programPath, promiseOf } from "./keeper.ts";
 import { ProcessSlots, WorkInProgress } from "./pool.ts";
 import { ProcessRuntime } from "./runtime.ts";
-import { linkSdk, writeTaskFolder } from "./task-folder.ts";
 
 /** What the host of processes needs. */
 export interface ProcessHostRequest {
@@ -47,8 +50,6 @@ export class ProcessHost implements FunctionHost {
       slots: this.#slots,
       work: this.#work,
       prepare: () => this.#prepareEnvironment(request, accessKeyId),
-      onStart: (pid) => keeper.addProcess(pid),
-      onExit: (pid) => keeper.removeProcess(pid),
       onDispose: () => this.#runtimes.delete(accessKeyId),
     });
     this.#runtimes.set(accessKeyId, runtime);
@@ -76,7 +77,9 @@ export class ProcessHost implements FunctionHost {
 
   async #prepareEnvironment(request: EnvironmentRequest, accessKeyId: string) {
     const { folder: parent, program } = await this.#prepare();
-    const folder = await this.#folderOf(parent, request);
+    const folder = await promiseOf(this.#folders, request.codeSha256, () =>
+      writeTaskFolder(parent, String(++this.#foldersCreated), request.files),
+    );
     const { defaults, own, reserved } = request.variables;
     const variables = {
       ...defaults,
@@ -92,29 +95,62 @@ export class ProcessHost implements FunctionHost {
   }
 
   #prepare(): Promise<Prepared> {
-    this.#prepared ??= prepare().catch((error: unknown) => {
+    const fill = async (folder: string) => {
+      const [program] = await Promise.all([programPath("main", folder), linkSdk(folder)]);
+      return { folder, program };
+    };
+    this.#prepared ??= keeper.createFolder(fill).catch((error: unknown) => {
       // The next environment tries again.
       this.#prepared = undefined;
       throw error;
     });
     return this.#prepared;
   }
+}
 
-  #folderOf(parent: string, { codeSha256, files }: EnvironmentRequest): Promise<string> {
-    const known = this.#folders.get(codeSha256);
-    if (known !== undefined) return known;
-    this.#foldersCreated++;
-    const folder = writeTaskFolder(parent, String(this.#foldersCreated), files).catch((error: unknown) => {
-      this.#folders.delete(codeSha256);
-      throw error;
-    });
-    this.#folders.set(codeSha256, folder);
-    return folder;
+const nodeRequire = createRequire(import.meta.url);
+
+/** A package of each scope that belongs to the AWS SDK. */
+const sdkPackages = { "@aws-sdk": "@aws-sdk/client-sqs", "@smithy": "@smithy/core" } as const;
+
+/**
+ * Writes a function's files into a new folder.
+ *
+ * @param parent a folder that contains nothing but such folders and the SDK.
+ * @throws {Error} if a path leads out of the folder, and the error of a full disk.
+ */
+async function writeTaskFolder(parent: string, name: string, files: FunctionFiles): Promise<string> {
+  const folder = join(parent, name);
+  await mkdir(folder);
+  for (const [path, content] of Object.entries(files)) {
+    const file = resolve(folder, path);
+    if (!file.startsWith(folder + sep)) throw new Error(`the function's archive has an invalid path: ${path}`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  return folder;
+}
+
+/**
+ * Lets functions in a folder import the AWS SDK, as Lambda's runtime does. Packages that a function brings along come first:
+ * Node looks for them closer to its files.
+ */
+async function linkSdk(folder: string): Promise<void> {
+  const modules = join(folder, "node_modules");
+  await mkdir(modules);
+  for (const [scope, name] of Object.entries(sdkPackages)) {
+    const path = resolved(name);
+    if (path === undefined) continue;
+    const scopeFolder = path.slice(0, path.lastIndexOf(`${sep}${scope}${sep}`) + scope.length + 1);
+    symlinkSync(scopeFolder, join(modules, scope), "junction");
   }
 }
 
-const prepare = (): Promise<Prepared> =>
-  keeper.createFolder(async (folder) => {
-    const [program] = await Promise.all([programPath("main", folder), linkSdk(folder)]);
-    return { folder, program };
-  });
+/** Returns undefined if the package is not installed. Functions must then bring it along. */
+function resolved(name: string): string | undefined {
+  try {
+    return nodeRequire.resolve(name);
+  } catch {
+    return undefined;
+  }
+}

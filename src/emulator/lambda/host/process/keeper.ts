@@ -102,21 +102,26 @@ export async function programPath(name: ProgramName, folder: string): Promise<st
   const path = fileURLToPath(new URL(`./child/${name}.js`, import.meta.url));
   if (existsSync(path)) return path;
   const bundled = join(folder, `${name}.mjs`);
-  await writeFile(bundled, await bundle(name));
+  await writeFile(bundled, await promiseOf(bundles, name, () => bundleSource(name)));
   return bundled;
 }
 
 const bundles = new Map<ProgramName, Promise<string>>();
 
-function bundle(name: ProgramName): Promise<string> {
-  const known = bundles.get(name);
+/** Returns the promise of a key, or makes it. A promise that is rejected is made again the next time. */
+export function promiseOf<Key, Value>(
+  promises: Map<Key, Promise<Value>>,
+  key: Key,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const known = promises.get(key);
   if (known !== undefined) return known;
-  const bundled = bundleSource(name).catch((error: unknown) => {
-    bundles.delete(name);
+  const made = make().catch((error: unknown) => {
+    promises.delete(key);
     throw error;
   });
-  bundles.set(name, bundled);
-  return bundled;
+  promises.set(key, made);
+  return made;
 }
 
 async function bundleSource(name: ProgramName): Promise<string> {

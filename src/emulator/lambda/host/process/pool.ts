@@ -1,10 +1,8 @@
 import type { Kernel } from "../../../kernel/kernel.ts";
+import type { FunctionRuntime } from "../function-host.ts";
 
-/** What needs one of a limited number of processes. */
-export interface SlotUser {
-  /** Ends an idle process, so that another one can start. */
-  evict(): void;
-}
+/** What needs one of a limited number of processes. If it is idle, it is disposed of so that another one can start. */
+export type SlotUser = Pick<FunctionRuntime, "dispose">;
 
 /** An idle process is ended after this time, milliseconds of the wall clock: AWS removes idle environments, too. */
 const idleMsMax = 600_000;
@@ -31,7 +29,7 @@ export class ProcessSlots {
   /** Must be called when the process of a user becomes idle. */
   markIdle(user: SlotUser): void {
     if (!this.#used.has(user)) return;
-    this.#idle.set(user, setTimeout(() => user.evict(), idleMsMax).unref());
+    this.#idle.set(user, setTimeout(() => user.dispose(), idleMsMax).unref());
     if (this.#waiting.size > 0) this.#evictOne();
   }
 
@@ -59,7 +57,7 @@ export class ProcessSlots {
 
   #evictOne(): void {
     const [oldest] = this.#idle.keys();
-    oldest?.evict();
+    oldest?.dispose();
   }
 }
 
@@ -67,12 +65,10 @@ export class ProcessSlots {
 export interface Work {
   /** Ends the work, and schedules what follows. */
   end(schedule: () => void): void;
-  /** Must be called when the function waits for a response of the emulator. */
+  /** Must be called when the function waits for a response of the emulator, or ends without a result. */
   pause(): void;
   /** Must be called when the function has received that response. */
   resume(): void;
-  /** Ends the work without a result. */
-  cancel(): void;
 }
 
 /**
@@ -124,7 +120,6 @@ export class WorkInProgress {
       resume: () => {
         if (holdsTime) hold();
       },
-      cancel: stopHolding,
     };
     if (holdsTime) hold();
     return work;

@@ -8,8 +8,9 @@ import {
   initMsMax,
 } from "../function-host.ts";
 import { FunctionProcess, type ProcessRequest } from "./function-process.ts";
+import { keeper } from "./keeper.ts";
 import type { MessageFromProcess } from "./messages.ts";
-import type { ProcessSlots, SlotUser, Work, WorkInProgress } from "./pool.ts";
+import type { ProcessSlots, Work, WorkInProgress } from "./pool.ts";
 
 /** What an environment needs of the host. */
 export interface RuntimePort {
@@ -17,9 +18,6 @@ export interface RuntimePort {
   readonly work: WorkInProgress;
   /** Prepares the folder and the variables of the environment. */
   prepare(): Promise<Pick<ProcessRequest, "program" | "folder" | "variables">>;
-  /** Called with each process that is started, and when it has ended. */
-  onStart(pid: number): void;
-  onExit(pid: number): void;
   /** Called when the environment ends. */
   onDispose(): void;
 }
@@ -28,7 +26,7 @@ export interface RuntimePort {
 const workMsMin = 1_000;
 
 /** An execution environment in a process. */
-export class ProcessRuntime implements FunctionRuntime, SlotUser {
+export class ProcessRuntime implements FunctionRuntime {
   readonly #request: EnvironmentRequest;
   readonly #order: number;
   readonly #port: RuntimePort;
@@ -90,15 +88,11 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     this.#isDisposed = true;
     this.#done = undefined;
     this.#wake?.cancel();
-    this.#work?.cancel();
+    this.#work?.pause();
     this.#child?.kill();
     for (const resolve of this.#onAdvanced) resolve();
     this.#port.slots.release(this);
     this.#port.onDispose();
-  }
-
-  evict(): void {
-    this.dispose();
   }
 
   /**
@@ -141,7 +135,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     });
     this.#child = started;
     started.keepAlive(true);
-    if (started.pid !== undefined) this.#port.onStart(started.pid);
+    if (started.pid !== undefined) keeper.addProcess(started.pid);
     const time = { nowMs: kernel.pace.nowMs(), speed: this.#speed };
     started.send({ type: "load", handler, runtime, time, seed: random.next() });
   }
@@ -177,7 +171,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
   #onExit(reason: string): void {
     this.#hasExited = true;
     for (const resolve of this.#onAdvanced) resolve();
-    if (this.#child?.pid !== undefined) this.#port.onExit(this.#child.pid);
+    if (this.#child?.pid !== undefined) keeper.removeProcess(this.#child.pid);
     if (!this.#isDisposed && this.#done !== undefined) this.#end({ kind: "crashed", error: exitError(reason) });
     this.#port.slots.release(this);
   }
