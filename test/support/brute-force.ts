@@ -14,16 +14,12 @@ export function lehmer(seed: number): () => number {
 
 /** Most jobs in flight at once: ends before starts at the same instant. */
 export function peakOf(starts: readonly number[], works: readonly number[]): number {
-  const events = starts.flatMap((start, job) => [
-    { at: start, by: 1 },
-    { at: start + (works[job] as number), by: -1 },
-  ]);
-  events.sort((a, b) => a.at - b.at || a.by - b.by);
-  let inFlight = 0;
+  const ends = Float64Array.from(starts, (start, job) => start + (works[job] as number)).sort();
+  let ended = 0;
   let peak = 0;
-  for (const { by } of events) {
-    inFlight += by;
-    peak = Math.max(peak, inFlight);
+  for (const [before, start] of Float64Array.from(starts).sort().entries()) {
+    while ((ends[ended] as number) <= start) ended++;
+    peak = Math.max(peak, before + 1 - ended);
   }
   return peak;
 }

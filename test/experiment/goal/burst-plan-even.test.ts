@@ -5,7 +5,6 @@ import { deployedStack } from "../../support/deployed-stack.ts";
 
 // The perfect pool does ceil(count / C) rounds of the work, one after the other.
 test.each([
-  { count: 100, seconds: 5, workers: 10, poolSeconds: 50 },
   { count: 200, seconds: 5, workers: 20, poolSeconds: 50 },
   { count: 100, seconds: 20, workers: 10, poolSeconds: 200 },
 ])(

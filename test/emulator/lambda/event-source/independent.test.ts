@@ -77,7 +77,7 @@ const bursts: Record<string, IndependentBurst> = {
     messages: range(300, () => ({ delaySeconds: 0, workMs: workMs(20_000) })),
     visibilityMs: 900_000,
   },
-  "3,000 messages at once": { messages: range(3_000, () => ({ delaySeconds: 0, workMs: workMs(2_000) })) },
+  "1,500 messages at once": { messages: range(1_500, () => ({ delaySeconds: 0, workMs: workMs(2_000) })) },
   "a maximum concurrency of 10": {
     messages: range(120, () => ({ delaySeconds: whole(10), workMs: workMs(3_000) })),
     maximumConcurrency: 10,
