@@ -1,11 +1,11 @@
 // Bundles the command line and the library with what they import, in chunks that they share. With few files to open,
 // `flatten --help` is instant, and an experiment does not load hundreds of files of the SDK.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { chunkNamer } from "./chunks.mjs";
-import { keepPublicDeclarations } from "./declarations.mjs";
 import { thirdPartyNotices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -116,7 +116,33 @@ mkdirSync(`${root}dist/man`, { recursive: true });
 const page = execFileSync(process.execPath, ["dist/bin/flatten.js", "man"], { cwd: root, encoding: "utf8" });
 writeFileSync(`${root}dist/man/flatten.1`, page);
 
-keepPublicDeclarations(
-  root,
-  [...library, planLibrary].map((name) => `dist/${name}.d.ts`),
-);
+keepPublicDeclarations([...library, planLibrary].map((name) => `dist/${name}.d.ts`));
+
+/**
+ * Deletes the declarations that no declaration of the library imports, so that the package contains no internals. Does
+ * nothing if there are none, which is the case when `dist` was deleted and only the bundles are built again.
+ *
+ * @param {readonly string[]} entries the declarations of the library, relative to the folder of the package
+ */
+function keepPublicDeclarations(entries) {
+  const declarations = readdirSync(join(root, "dist/src"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".d.ts"))
+    .map((name) => join(root, "dist/src", name));
+  if (declarations.length === 0) return;
+  const kept = new Set();
+  const left = entries.map((entry) => resolve(root, entry));
+  for (let path = left.pop(); path !== undefined; path = left.pop()) {
+    if (kept.has(path) || !existsSync(path)) continue;
+    kept.add(path);
+    const text = readFileSync(path, "utf8");
+    for (const [, specifier = ""] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+      left.push(resolve(dirname(path), specifier.replace(/\.(?:js|ts)$/, ".d.ts")));
+    }
+  }
+  if (kept.size === 0) throw new Error(`no declaration is kept: ${relative(root, entries[0] ?? "")} does not exist`);
+  for (const path of declarations) {
+    if (!kept.has(path)) rmSync(path);
+  }
+  rmSync(join(root, "dist/bin/flatten.d.ts"), { force: true });
+  rmSync(join(root, "dist/bin/run.d.ts"), { force: true });
+}

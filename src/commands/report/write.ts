@@ -41,25 +41,17 @@ export const reportOf = (documents: readonly ReportedDocument[]): Report => ({
   writtenBy: `written by flatten ${version}`,
 });
 
-/** Formats a report. */
-export async function formatReport(report: Report, format: ReportFormat): Promise<string> {
-  switch (format) {
-    case "html":
-      return htmlReport(report, await chartLibrary());
-    case "svg":
-      return chartSvg(allCurves(report), { title: titleOf(report) });
-    case "md":
-      return markdownReport(report);
-    case "csv":
-      return csvReport(report);
-    case "junit":
-      return junitReport(report);
-    case "github":
-      return githubAnnotations(report);
-  }
-}
+const renderers = {
+  html: async (report) => htmlReport(report, await chartLibrary()),
+  svg: (report) => chartSvg(allCurves(report), { title: report.sections.map(({ title }) => title).join("; ") }),
+  md: markdownReport,
+  csv: csvReport,
+  junit: junitReport,
+  github: githubAnnotations,
+} as const satisfies Record<ReportFormat, (report: Report) => string | Promise<string>>;
 
-const titleOf = ({ sections }: Report): string => sections.map(({ title }) => title).join("; ");
+/** Formats a report. */
+export const formatReport = async (report: Report, format: ReportFormat): Promise<string> => renderers[format](report);
 
 /** The curves of all sections in one chart. */
 function allCurves({ sections }: Report): ReportChart {

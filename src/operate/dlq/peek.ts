@@ -53,8 +53,9 @@ export interface DeadLetterStatsDocument extends QueueDocumentHead<"dlq-stats">,
 }
 
 /** `flatten dlq peek --format json`. */
-export interface DeadLetterPeekDocument extends QueueDocumentHead<"dlq-peek">, DeadLetterFindings {
-  readonly depth: QueueStats["depth"];
-  readonly countedAsReceive: boolean;
+export interface DeadLetterPeekDocument
+  extends QueueDocumentHead<"dlq-peek">,
+    DeadLetterFindings,
+    Pick<Peeked, "depth" | "countedAsReceive"> {
   readonly messages: readonly (MessageView & { readonly reason: string })[];
 }

@@ -1,6 +1,7 @@
 import { type QueueDepth, queueNameOf } from "../../aws/queue.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
-import type { MessageView, QueueStats } from "./read.ts";
+import type { Peeked, QueueStats } from "./read.ts";
+import type { Sent } from "./send.ts";
 
 /** The first keys of every JSON document about a queue. */
 export interface QueueDocumentHead<Kind extends string> {
@@ -19,24 +20,14 @@ export interface QueueStatsDocument extends QueueDocumentHead<"queue-stats">, Qu
 }
 
 /** `flatten queue peek --format json`. */
-export interface QueuePeekDocument extends QueueDocumentHead<"queue-peek"> {
-  readonly depth: QueueDepth;
-  /** True if the peek counted as a receive of each message, which matters to a queue with a redrive policy. */
-  readonly countedAsReceive: boolean;
-  readonly messages: readonly MessageView[];
-}
+export interface QueuePeekDocument extends QueueDocumentHead<"queue-peek">, Omit<Peeked, "state"> {}
 
 /** `flatten queue send --format json`. */
-export interface QueueSendDocument extends QueueDocumentHead<"queue-send"> {
-  readonly state: "sent" | "interrupted" | "failed";
+export interface QueueSendDocument extends QueueDocumentHead<"queue-send">, Omit<Sent, "failure"> {
   /** Null if the queue's delay applies. */
   readonly delaySeconds: number | null;
   /** Messages to send. */
   readonly messages: number;
-  /** Messages that SQS confirmed. */
-  readonly sent: number;
-  /** Messages that SQS rejected, by their place in the input, counted from 1. */
-  readonly rejected: readonly { readonly place: number; readonly error: string }[];
 }
 
 /** `flatten queue purge --format json` and `flatten dlq purge --format json`. */

@@ -18,6 +18,7 @@ export interface PeekRequest {
 export interface Peeked {
   readonly state: "peeked" | "declined";
   readonly depth: QueueDepth;
+  /** True if the peek counted as a receive of each message, which matters to a queue with a redrive policy. */
   readonly countedAsReceive: boolean;
   readonly messages: readonly MessageView[];
 }
