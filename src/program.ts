@@ -191,7 +191,7 @@ async function usageOf(error: CommanderError, argv: readonly string[]): Promise<
   }
   if (/^too many arguments for 'compare'/.test(message))
     return usageError(message, "for two runs or files: flatten diff a.json b.json");
-  const hint = hintFor(/unknown option '(.*?)'/.exec(message)?.[1]);
+  const hint = hints[/unknown option '(.*?)'/.exec(message)?.[1] ?? ""];
   if (hint !== undefined) return usageError(message, hint);
   const help = `see: flatten ${argv[0]?.startsWith("-") ? "" : `${commandIn(argv)} `}--help`;
   return usageError(message, suggestion === undefined ? help : `did you mean ${suggestion}?`);
@@ -221,13 +221,14 @@ async function missingArgument(argv: readonly string[]): Promise<Error> {
   );
 }
 
+const verboseHint = "for the version: flatten --version   for stack traces of errors: --debug";
+
 /** What to type instead of a flag that other programs have. */
-function hintFor(flag: string | undefined): string | undefined {
-  if (flag === "-v" || flag === "--verbose")
-    return "for the version: flatten --version   for stack traces of errors: --debug";
-  if (flag === "-n") return "for the number of jobs: --count <n>   for the number of rows: --max <n>";
-  return undefined;
-}
+const hints: Readonly<Record<string, string>> = {
+  "-v": verboseHint,
+  "--verbose": verboseHint,
+  "-n": "for the number of jobs: --count <n>   for the number of rows: --max <n>",
+};
 
 const subcommandsOf = (group: string | undefined): string[] =>
   Object.keys(commands).filter((name) => name.startsWith(`${group} `));

@@ -42,19 +42,18 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
       label: "threshold",
       value: `${metricText(alarm)} ${thresholdText(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
     },
-    { label: "burst", value: `${counted(burst.jobs, "job")}; ${count(invokes.ok)} succeeded${throttled}${failed}` },
-    { label: "until ALARM", value: `${roughly(seconds.untilAlarm)} from the first invoke` },
-    { label: "until OK", value: `${roughly(seconds.untilOk)} from the end of the last job` },
   ];
-  const known = facts.filter(({ label }) => {
-    if (label === "burst") return sentIn(outcome) > 0;
-    if (label === "until ALARM") return seconds.untilAlarm !== null;
-    return label !== "until OK" || seconds.untilOk !== null;
-  });
+  if (sentIn(outcome) > 0) {
+    const value = `${counted(burst.jobs, "job")}; ${count(invokes.ok)} succeeded${throttled}${failed}`;
+    facts.push({ label: "burst", value });
+  }
+  const { untilAlarm, untilOk } = seconds;
+  if (untilAlarm !== null) facts.push({ label: "until ALARM", value: `${roughly(untilAlarm)} from the first invoke` });
+  if (untilOk !== null) facts.push({ label: "until OK", value: `${roughly(untilOk)} from the end of the last job` });
   const lines = [
     ...paragraph(`${alarm.logicalId}: ${titles[state]}`, view, brush),
     "",
-    ...factList(known, view),
+    ...factList(facts, view),
     ...(state === "passed" ? [] : ["", ...paragraph(explanation(outcome, alarm), view, view.paint.yellow)]),
     "",
     ...nextLines(["flatten alarms history", "flatten alarms list"], view),

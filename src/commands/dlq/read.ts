@@ -31,14 +31,7 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
     ]);
     const confirm = consentToPeek(context, flags, queueNameOf(deadLetterQueueUrl), description);
     const max = flags.max ?? defaultStatsMax;
-    const { state, messagesRead, groups } = await peekDeadLetters({
-      cloud,
-      deadLetterQueueUrl,
-      queueUrl,
-      hasJobs: isFlattenStack(workload),
-      max,
-      confirm,
-    });
+    const { state, messagesRead, groups } = await peekDeadLetters(target, { max, confirm });
     if (state === "declined") return "refused";
     const document: DeadLetterStatsDocument = {
       ...headOf(target, "dlq-stats", deadLetterQueueUrl),
@@ -59,14 +52,12 @@ type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: bo
  */
 export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
   withTarget(context, flags, "change", async ({ target, sink }) => {
-    const { cloud, workload, description } = target;
-    const { queueUrl } = workload;
+    const { workload, description } = target;
     const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
     const confirm = consentToPeek(context, flags, queueNameOf(deadLetterQueueUrl), description);
     const max = flags.max ?? defaultPeekMax;
     const hasJobs = isFlattenStack(workload);
-    const request = { cloud, deadLetterQueueUrl, queueUrl, hasJobs, max, confirm };
-    const { state, messages, ...peeked } = await peekDeadLetters(request);
+    const { state, messages, ...peeked } = await peekDeadLetters(target, { max, confirm });
     if (state === "declined") return "refused";
     const document: DeadLetterPeekDocument = {
       ...headOf(target, "dlq-peek", deadLetterQueueUrl),

@@ -47,50 +47,41 @@ const noAnswers: BurstAnswers = { ok: 0, failed: 0, throttled: 0 };
 
 /** Triggers an alarm by a burst, and waits until it returns to OK. */
 export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOutcome> {
-  const outcome = { invokes: noAnswers, seconds: { untilAlarm: null, untilOk: null } as AlarmTestOutcome["seconds"] };
-  if (request.alarm.state === "ALARM") {
+  let invokes = noAnswers;
+  let seconds: AlarmTestOutcome["seconds"] = { untilAlarm: null, untilOk: null };
+  const ended = (
+    state: AlarmTestOutcome["state"],
+    waitedFor: AlarmState | null,
+    alarmState: AlarmState,
+  ): AlarmTestOutcome => ({ invokes, seconds, state, waitedFor, alarmState });
+  const unfinished = ({ state, alarm }: AlarmWait, waitedFor: AlarmState): AlarmTestOutcome =>
+    ended(state === "interrupted" ? "interrupted" : "timed-out", waitedFor, alarm.state);
+  const { alarm, target } = request;
+  if (alarm.state === "ALARM") {
     const before = await wait(request, "OK", "before");
-    if (before.state !== "reached") return unfinished(outcome, before, "OK");
+    if (before.state !== "reached") return unfinished(before, "OK");
   }
   const startedMs = await toNextMinute(request);
-  if (startedMs === undefined) {
-    return { ...outcome, state: "interrupted", waitedFor: "ALARM", alarmState: stateBeforeBurst(request.alarm) };
-  }
-  outcome.invokes = await runRounds(request);
-  const endedMs = cloudNowMs(request.target.cloud);
+  // An alarm that was in ALARM has returned to OK before the burst starts.
+  if (startedMs === undefined) return ended("interrupted", "ALARM", alarm.state === "ALARM" ? "OK" : alarm.state);
+  invokes = await runRounds(request);
+  const endedMs = cloudNowMs(target.cloud);
   const tripped = await wait(request, "ALARM", "trip");
-  if (tripped.state !== "reached") return unfinished(outcome, tripped, "ALARM");
-  if (tripped.alarm.sinceMs < startedMs + minuteMs) return trippedByEarlier(outcome, tripped);
-  outcome.seconds = { ...outcome.seconds, untilAlarm: secondsFrom(startedMs, tripped) };
+  if (tripped.state !== "reached") return unfinished(tripped, "ALARM");
+  // The alarm changed before CloudWatch could publish a datapoint of this burst, so an earlier burst caused it.
+  if (tripped.alarm.sinceMs < startedMs + minuteMs) return ended("tripped-by-earlier", "ALARM", tripped.alarm.state);
+  seconds = { ...seconds, untilAlarm: secondsFrom(startedMs, tripped) };
   const recovered = await wait(request, "OK", "recover");
-  if (recovered.state !== "reached") return unfinished(outcome, recovered, "OK");
-  outcome.seconds = { ...outcome.seconds, untilOk: secondsFrom(endedMs, recovered) };
-  return { ...outcome, state: "passed", waitedFor: null, alarmState: recovered.alarm.state };
+  if (recovered.state !== "reached") return unfinished(recovered, "OK");
+  seconds = { ...seconds, untilOk: secondsFrom(endedMs, recovered) };
+  return ended("passed", null, recovered.alarm.state);
 }
-
-/** An alarm that was in ALARM has returned to OK before the burst starts. */
-const stateBeforeBurst = ({ state }: StackAlarm): AlarmState => (state === "ALARM" ? "OK" : state);
 
 /** The time on CloudWatch's clock, which the times of alarm states come from. */
 const cloudNowMs = ({ clock, skew }: Cloud): number => clock.nowMs() + skew.certainMs;
 
 /** Uses CloudWatch's time of the state change, which is more exact than the time of the poll. */
 const secondsFrom = (fromMs: number, { alarm }: AlarmWait): number => Math.max(0, alarm.sinceMs - fromMs) / 1000;
-
-const unfinished = (
-  outcome: Pick<AlarmTestOutcome, "invokes" | "seconds">,
-  { state, alarm }: AlarmWait,
-  waitedFor: AlarmState,
-): AlarmTestOutcome => ({
-  ...outcome,
-  state: state === "interrupted" ? "interrupted" : "timed-out",
-  waitedFor,
-  alarmState: alarm.state,
-});
-
-/** The alarm changed before CloudWatch could publish a datapoint of this burst, so an earlier burst caused it. */
-const trippedByEarlier = (outcome: Pick<AlarmTestOutcome, "invokes" | "seconds">, { alarm }: AlarmWait) =>
-  ({ ...outcome, state: "tripped-by-earlier", waitedFor: "ALARM", alarmState: alarm.state }) as const;
 
 function wait(request: AlarmTestRequest, state: AlarmState, why: "before" | "trip" | "recover"): Promise<AlarmWait> {
   const { target, alarm, timeoutMs, signal, onStep } = request;

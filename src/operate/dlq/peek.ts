@@ -1,35 +1,31 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type RedriveSettings, readQueue } from "../../aws/queue.ts";
+import { readQueue } from "../../aws/queue.ts";
+import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
+import type { Target } from "../../experiment/target.ts";
 import type { QueueDocumentHead } from "../queue/document.ts";
-import { type MessageView, type Peeked, peekQueue, type QueueStats } from "../queue/read.ts";
+import { type MessageView, type Peeked, type PeekRequest, peekQueue, type QueueStats } from "../queue/read.ts";
 import { type DeadLetterGroup, groupDeadLetters } from "./groups.ts";
 
 /** Which dead-lettered messages to read. */
-export interface DeadLetterRequest {
-  readonly cloud: Cloud;
-  readonly deadLetterQueueUrl: string;
-  /** The queue whose messages are dead-lettered there; null if it is unknown. */
-  readonly queueUrl: string | null;
-  /** Whether the queue is one of flatten's, whose messages are jobs. */
-  readonly hasJobs: boolean;
-  /** Messages to read at most. */
-  readonly max: number;
-  /** Called only if the dead-letter queue has a redrive policy of its own: the peek counts as a receive then. */
-  readonly confirm: (redrive: RedriveSettings) => Promise<boolean>;
+interface DeadLetterRequest extends Pick<PeekRequest, "max" | "confirm"> {
   /** Which of the messages that were read to group; all by default. */
   readonly isSelected?: (message: MessageView) => boolean;
 }
 
-/** Reads dead-lettered messages without consuming them, and groups them by reason and run. */
-export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeked & DeadLetterFindings> {
-  const { cloud, deadLetterQueueUrl, queueUrl, hasJobs, max, confirm, isSelected = () => true } = request;
+/**
+ * Reads dead-lettered messages of a workload without consuming them, and groups them by reason and run. `confirm` is called only
+ * if the dead-letter queue has a redrive policy of its own: the peek counts as a receive then.
+ */
+export async function peekDeadLetters(
+  { cloud, workload }: Target<Workload>,
+  { max, confirm, isSelected = () => true }: DeadLetterRequest,
+): Promise<Peeked & DeadLetterFindings> {
   const [peeked, maxReceiveCount] = await Promise.all([
-    peekQueue({ cloud, queueUrl: deadLetterQueueUrl, max, confirm }),
-    maxReceiveCountOf(cloud, queueUrl),
+    peekQueue({ cloud, queueUrl: partOf(workload, "deadLetterQueueUrl"), max, confirm }),
+    maxReceiveCountOf(cloud, workload.queueUrl),
   ]);
-  const { messages } = peeked;
-  const groups = groupDeadLetters(messages.filter(isSelected), maxReceiveCount, hasJobs);
-  return { ...peeked, messagesRead: messages.length, groups };
+  const groups = groupDeadLetters(peeked.messages.filter(isSelected), maxReceiveCount, isFlattenStack(workload));
+  return { ...peeked, messagesRead: peeked.messages.length, groups };
 }
 
 /** The receives after which a queue dead-letters a message; null without a redrive policy, and for an unknown queue. */

@@ -31,7 +31,7 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
       ? redriveByTask(request, way, settings.arn, found)
       : redriveByFlatten(request, way, { deadLetterQueueUrl, queueUrl }, found);
   const { state, counts, leftMessages = [], waiting, failure } = dryRun ? planned(found) : await move();
-  const findings = dryRun ? await findingsOf(request, deadLetterQueueUrl) : null;
+  const findings = dryRun ? await findingsOf(request) : null;
   const document: RedriveDocument = {
     ...head,
     to: queueNameOf(queueUrl),
@@ -56,16 +56,9 @@ const planned = (found: number): RedriveOutcome => ({
 });
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */
-async function findingsOf(
-  { target: { cloud, workload }, selection = everyMessage }: RedriveRequest,
-  deadLetterQueueUrl: string,
-): Promise<RedriveDocument["findings"]> {
-  const hasJobs = isFlattenStack(workload);
-  const { state, messagesRead, groups } = await peekDeadLetters({
-    cloud,
-    deadLetterQueueUrl,
-    queueUrl: workload.queueUrl,
-    hasJobs,
+async function findingsOf({ target, selection = everyMessage }: RedriveRequest): Promise<RedriveDocument["findings"]> {
+  const hasJobs = isFlattenStack(target.workload);
+  const { state, messagesRead, groups } = await peekDeadLetters(target, {
     max: dryRunPeekMax,
     confirm: async () => false,
     isSelected: (message) => isSelected(selection, message, hasJobs),
