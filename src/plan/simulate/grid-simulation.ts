@@ -22,13 +22,12 @@ export function gridSimulation(scenario: Scenario): DescribedSimulation {
   const { consumer, spread, work } = scenario;
   const stepsPerSecond = isOpen(consumer) ? spread.slotsPerSecond : finestStep(scenario);
   const cells = memoize((size) => cutIntoCells(batchWork(work, size), stepsPerSecond));
-  const perSecond = new Float64Array(curveSecondsMax);
   const grid: Grid = {
     scenario,
     releases: slotReleases(scenario),
     cells,
     stepsPerSecond,
-    perSecond,
+    perSecond: new Float64Array(curveSecondsMax),
     drawRise: riseWithin(scenario, stepsPerSecond),
     receives: scenario.discipline === "pollers" ? receivesPerInvocation(consumer) : Number.POSITIVE_INFINITY,
   };
@@ -109,13 +108,12 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
     discipline === "pollers"
       ? Math.min(who.initialPollers, pollerCap(who))
       : ((discipline === "loss" ? who.parallelCalls : undefined) ?? Infinity);
-  const environments = scenario.consumer.warmEnvironments;
   const flow: Flow = {
     waiting: 0,
     inFlight: 0,
     pollers,
     credit: pollers * 2 * grid.receives,
-    environments,
+    environments: who.warmEnvironments,
     refused: 0,
     peak: 0,
     skipped: 0,
@@ -155,16 +153,8 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
   const late = (who.startMs + latestMs(who) / 2) / 1000 + who.batchingWindowSeconds;
   const lastEndSeconds = isStuck ? Infinity : state.lastEndSeconds + flow.skipped + late;
   const seconds = Math.min(curveSecondsMax, Math.ceil(step / stepsPerSecond) + flow.skipped);
-  const { peak, refused, startsPerSecond } = flow;
-  return {
-    peak,
-    lastEndSeconds,
-    refused,
-    perSecond: grid.perSecond,
-    seconds,
-    startsPerSecond,
-    environments: flow.environments,
-  };
+  const { peak, refused, startsPerSecond, environments } = flow;
+  return { peak, lastEndSeconds, refused, perSecond: grid.perSecond, seconds, startsPerSecond, environments };
 }
 
 /** The most in flight within a step in which jobs end and others start; 0 if their order does not matter. */

@@ -57,14 +57,8 @@ function play(state: SimulationState, releases: Float64Array, admit: (state: Sim
   advance(state, state.lastEnd);
   const { peak, refused, perSecond } = state;
   const lastEndSeconds = waitingOf(state) > 0 || state.lastEnd === 0 ? forever : state.lastEnd;
-  return {
-    ...state.starts?.end(),
-    peak,
-    refused,
-    perSecond,
-    lastEndSeconds,
-    seconds: Math.min(curveSecondsMax, Math.ceil(state.lastEnd)),
-  };
+  const seconds = Math.min(curveSecondsMax, Math.ceil(state.lastEnd));
+  return { ...state.starts?.end(), peak, refused, perSecond, lastEndSeconds, seconds };
 }
 
 /** When a waiting job may be able to start. While no job waits, ends need no event of their own. */
