@@ -112,8 +112,8 @@ test.concurrent("more environments than processes wait for a process, and none i
   const source = "exports.handler = async (n) => { await new Promise((r) => setTimeout(r, 1000)); return n; };";
   // Far above the work: a process that starts on a busy machine needs some time of the invocation.
   create("work", source, { timeoutSeconds: 60 });
-  const answers = await Promise.all(Array.from({ length: 5 }, (_, n) => invoke("work", n)));
-  expect(answers.map(({ answer }) => answer)).toEqual([0, 1, 2, 3, 4]);
+  const answers = await Promise.all(Array.from({ length: 4 }, (_, n) => invoke("work", n)));
+  expect(answers.map(({ answer }) => answer)).toEqual([0, 1, 2, 3]);
   expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(5_000);
 });
 
@@ -166,7 +166,7 @@ test("the same seed replays the same run of concurrent functions", async () => {
       "work",
       `exports.handler = async (n) => { await new Promise((r) => setTimeout(r, 10 * Math.ceil(Math.random() * 3))); console.log(n, Math.random()); };`,
     );
-    await Promise.all(Array.from({ length: 3 }, (_, n) => invoke("work", n)));
+    await Promise.all(Array.from({ length: 2 }, (_, n) => invoke("work", n)));
     return lines("work").map((line) => line.replace(/Max Memory Used: \d+/, ""));
   };
   expect(await run()).toEqual(await run());
