@@ -141,10 +141,9 @@ export class Admission {
     return { refused: "ConcurrentInvocationLimitExceeded" };
   }
 
-  #refusal(fn: DeployedFunction): ThrottleReason | undefined {
-    const reserved = fn.reservedConcurrency;
-    if (reserved !== undefined) {
-      return fn.busy.busy < reserved ? undefined : "ReservedFunctionConcurrentInvocationLimitExceeded";
+  #refusal({ reservedConcurrency, busy }: DeployedFunction): ThrottleReason | undefined {
+    if (reservedConcurrency !== undefined) {
+      return busy.busy < reservedConcurrency ? undefined : "ReservedFunctionConcurrentInvocationLimitExceeded";
     }
     const pool = this.#context.options.accountConcurrency - this.#reservedSum();
     return this.#concurrency.unreserved < pool ? undefined : "ConcurrentInvocationLimitExceeded";

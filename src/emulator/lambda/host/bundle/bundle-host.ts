@@ -1,10 +1,7 @@
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
-
 import * as zlib from "node:zlib";
-
 import { drawLateMs } from "../../../../base/latencies.ts";
-
 import {
   type EnvironmentRequest,
   type FunctionContext,
@@ -56,9 +53,7 @@ export class BundleHost implements FunctionHost {
 
   start(request: EnvironmentRequest): FunctionRuntime {
     const lateness = request.random.fork("timers");
-    const timers = (onError: (error: unknown) => void) =>
-      new VirtualTimers(request.kernel, onError, () => drawLateMs(this.#timersLateMs, lateness));
-    return new BundleRuntime(request, this.#sdkModules, timers);
+    return new BundleRuntime(request, this.#sdkModules, () => drawLateMs(this.#timersLateMs, lateness));
   }
 }
 
@@ -82,16 +77,13 @@ class BundleRuntime implements FunctionRuntime {
   /** Of the current invocation, undefined after its end. */
   #done: Done | undefined;
 
-  constructor(
-    request: EnvironmentRequest,
-    sdkModules: SdkModules,
-    timers: (onError: (error: unknown) => void) => VirtualTimers,
-  ) {
+  constructor(request: EnvironmentRequest, sdkModules: SdkModules, drawTimerLateMs: () => number) {
     this.#request = request;
     this.#sdkModules = sdkModules;
-    this.#timers = timers((error) => {
+    const onError = (error: unknown) => {
       if (this.#done !== undefined) this.#fail(this.#done, error);
-    });
+    };
+    this.#timers = new VirtualTimers(request.kernel, onError, drawTimerLateMs);
   }
 
   load(done: (error?: FunctionError) => void): void {
