@@ -1,4 +1,5 @@
 import { connect } from "../../aws/clients.ts";
+import { defined } from "../../base/encoding.ts";
 import type { CommandContext } from "../context.ts";
 import type { Settings } from "../project-file.ts";
 import type { OpenCloud } from "./cloud.ts";
@@ -17,7 +18,7 @@ const connectionTimeoutMs = 10_000;
 export async function openRemoteCloud(context: CommandContext, settings: Settings): Promise<OpenCloud> {
   const { target, region, profile, stack } = settings;
   const endpoint = target.kind === "endpoint" ? target.url : undefined;
-  const given = { region: region ?? (endpoint === undefined ? undefined : regionOf(context.env)), profile };
+  const given = defined({ region: region ?? (endpoint && regionOf(context.env)), profile });
   const cloud = connect({
     clock:
       endpoint !== undefined && isLoopback(endpoint) ? await clockOf(endpoint, context.wallClock) : context.wallClock,
@@ -32,8 +33,7 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
         throwOnRequestTimeout: true,
         connectionTimeout: connectionTimeoutMs,
       },
-      ...(given.region === undefined ? {} : { region: given.region }),
-      ...(given.profile === undefined ? {} : { profile: given.profile }),
+      ...given,
       ...(endpoint === undefined ? {} : { endpoint, ...ofAws, ...credentialsFor(endpoint, context.env, profile) }),
     },
   });

@@ -1,4 +1,5 @@
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
+import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -66,13 +67,8 @@ function namesFor({ workload }: OpenWorkload, { queue, dlq }: CommonFlags, stack
   const { functionName, qualifier } = workload;
   // Without a function the queue is all that names the workload.
   const queueName = functionName === null ? partOf(workload, "queueUrl") : queue;
-  return {
-    ...(functionName === null
-      ? {}
-      : { function: qualifier === undefined ? functionName : `${functionName}:${qualifier}` }),
-    ...(queueName === undefined ? {} : { queue: queueName }),
-    ...(dlq === undefined ? {} : { deadLetterQueue: dlq }),
-  };
+  const name = functionName === null || qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
+  return defined({ function: name ?? undefined, queue: queueName, deadLetterQueue: dlq });
 }
 
 /** Asks before the file names something else than before. */

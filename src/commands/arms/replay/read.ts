@@ -1,3 +1,4 @@
+import { defined } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
@@ -45,17 +46,11 @@ export async function withLoad<Flags extends LoadFlags>(
   const arrivalsSeconds = chosen.map((index) => ((times[index] ?? 0) - first) / (flags.warp ?? 1));
   if (payloads !== undefined) checkPayloadFlags(flags, true);
   const given = payloads === undefined ? await withPayloads(context, flags) : flags;
+  const own = payloads && chosen.map((index) => payloads[index] as Payload);
+  const jobPayloads = own && payloadsWith(flags, own);
   return {
     ...given,
-    ...(payloads === undefined
-      ? {}
-      : {
-          jobPayloads: payloadsWith(
-            flags,
-            chosen.map((index) => payloads[index] as Payload),
-          ),
-        }),
-    ...(work === undefined || flags.work !== undefined || flags.workFrom !== undefined ? {} : { work }),
+    ...defined({ jobPayloads, work: flags.work === undefined && flags.workFrom === undefined ? work : undefined }),
     count: chosen.length,
     arrivalsSeconds,
   };

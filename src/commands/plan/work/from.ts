@@ -104,21 +104,16 @@ async function fromTarget(
   });
 }
 
-/** Flags for the number of jobs and their sizes, after parsing. */
-export interface SizeFlags {
-  readonly count?: number;
-  /** Path of a file. */
-  readonly sizes?: string;
-}
-
 /**
  * Reads the sizes of the jobs from the file of `--sizes`.
  *
  * @returns undefined without `--sizes`
  * @throws {FlattenError} (usage) for a file that cannot be read, that has no sizes, or not as many as `--count`
  */
-export async function sizesFor(context: CommandContext, flags: SizeFlags): Promise<BurstSizes | undefined> {
-  const { count, sizes: path } = flags;
+export async function sizesFor(
+  context: CommandContext,
+  { count, sizes: path }: Pick<WorkFlags, "sizes"> & { readonly count?: number },
+): Promise<BurstSizes | undefined> {
   if (path === undefined) return undefined;
   const text = await readGivenFile(context, "--sizes", path, "a file with one size a line: --sizes sizes.csv");
   const found = (await import("../../../experiment/learn/columns.ts")).readSizes(text, path);
