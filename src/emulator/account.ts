@@ -98,7 +98,7 @@ export class World implements Services {
     this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda, this.cloudwatch);
     this.scheduler = new SchedulerService(context, this.cloudwatch, () => this);
     this.states = new StatesService(context, this);
-    this.cloudformation = new CloudFormationService(context, request.resourceTypes?.(this) ?? {});
+    this.cloudformation = new CloudFormationService(context, () => request.resourceTypes?.(this) ?? {});
     if (state !== undefined) this.#restore(state);
   }
 

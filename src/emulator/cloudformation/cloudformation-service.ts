@@ -42,8 +42,17 @@ export class CloudFormationService {
   #stacks: Stack[] = [];
   #operations = 0;
 
-  constructor(context: ModelContext, types: ResourceTypes) {
-    this.#engine = { context, types, random: context.random.fork("cloudformation") };
+  /** @param types are created when they are first used: most accounts have no stacks. */
+  constructor(context: ModelContext, types: () => ResourceTypes) {
+    let known: ResourceTypes | undefined;
+    this.#engine = {
+      context,
+      get types() {
+        known ??= types();
+        return known;
+      },
+      random: context.random.fork("cloudformation"),
+    };
   }
 
   /** Whether a stack operation is in progress. No snapshot can be taken until it is false. */
