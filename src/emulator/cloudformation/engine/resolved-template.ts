@@ -61,7 +61,7 @@ const known = new WeakMap<Template, Dependencies>();
 
 /** The dependencies between the resources of a template. @throws {AwsError} ValidationError for an invalid template. */
 export function validDependencies(types: ResourceTypes, template: Template): Dependencies {
-  const dependencies = known.get(template) ?? validateTemplate(template, (type) => ownValue(types, type)?.attributes);
+  const dependencies = known.get(template) ?? validateTemplate(template, types);
   known.set(template, dependencies);
   return dependencies;
 }

@@ -1,3 +1,4 @@
+import type { ResourceType } from "../resource-type.ts";
 import { ownValue, validationError } from "./json.ts";
 import { type Dependencies, dependenciesOf, type Reference, referencesIn } from "./references.ts";
 import type { Template } from "./template.ts";
@@ -13,17 +14,17 @@ const pseudoParameters = [
   "AWS::URLSuffix",
 ] as const;
 
-/** The `Fn::GetAtt` attributes of a resource type; undefined for an unknown type. */
-export type AttributesOfType = (type: string) => readonly string[] | undefined;
+/** What is checked of resource types, by name. */
+type Types = Readonly<Record<string, Pick<ResourceType, "attributes">>>;
 
 /**
  * Checks a template before any resource is created: resource types, references and circular dependencies.
  *
  * @throws {AwsError} ValidationError with CloudFormation's text.
  */
-export function validateTemplate(template: Template, attributesOf: AttributesOfType): Dependencies {
-  const types = new Set(Object.values(template.resources).map(({ type }) => type));
-  const unknown = [...types].filter((type) => attributesOf(type) === undefined);
+export function validateTemplate(template: Template, types: Types): Dependencies {
+  const used = new Set(Object.values(template.resources).map(({ type }) => type));
+  const unknown = [...used].filter((type) => !Object.hasOwn(types, type));
   if (unknown.length > 0) {
     const isOfAws = unknown.some((type) => type.startsWith("AWS::"));
     const hint = isOfAws ? "; flatten's emulator does not support these types" : "";
@@ -33,7 +34,7 @@ export function validateTemplate(template: Template, attributesOf: AttributesOfT
   checkNames(template, "Outputs", [...outputReferences(template)]);
   checkConditions(template);
   for (const reference of [...resourceReferences(template), ...outputReferences(template)]) {
-    checkAttribute(template, reference, attributesOf);
+    checkAttribute(template, reference, types);
   }
   return dependenciesOf(template.resources);
 }
@@ -89,10 +90,10 @@ function checkConditions(template: Template): void {
   }
 }
 
-function checkAttribute(template: Template, reference: Reference, attributesOf: AttributesOfType): void {
+function checkAttribute(template: Template, reference: Reference, types: Types): void {
   if (reference.kind !== "attribute") return;
   const { name, attribute } = reference;
   const resource = ownValue(template.resources, name);
-  if (resource !== undefined && attributesOf(resource.type)?.includes(attribute)) return;
+  if (resource !== undefined && ownValue(types, resource.type)?.attributes.includes(attribute)) return;
   throw validationError(`Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
 }

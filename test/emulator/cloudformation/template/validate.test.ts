@@ -86,5 +86,5 @@ test("a resource depends on the resources that it refers to and on those in Depe
       Parameters: { X: { Type: "String" } },
     }),
   );
-  expect(validateTemplate(template, () => ["Arn"]).get("A")).toEqual(["D", "B", "C"]);
+  expect(validateTemplate(template, { q: { attributes: ["Arn"] } }).get("A")).toEqual(["D", "B", "C"]);
 });
