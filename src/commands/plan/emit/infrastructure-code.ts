@@ -44,15 +44,9 @@ export const cdk = (s: EmitSettings): string[] => [
   "}",
 ];
 
-const terraformAlarm = (
-  name: string,
-  title: string,
-  lines: readonly string[],
-  threshold: number,
-  statistic = "Maximum",
-): string[] => [
+const terraformAlarm = (name: string, lines: readonly string[], threshold: number, statistic = "Maximum"): string[] => [
   `resource "aws_cloudwatch_metric_alarm" "${name}" {`,
-  `  alarm_name          = "\${var.function_name}-${title}"`,
+  `  alarm_name          = "\${var.function_name}-${name.replace("_", "-")}"`,
   ...lines.map((line) => `  ${line}`),
   `  statistic           = "${statistic}"`,
   "  period              = 60",
@@ -98,7 +92,6 @@ export const terraform = (s: EmitSettings): string[] => [
   ...s.functionAlarms.flatMap(({ name, metric, statistic, threshold }) => [
     ...terraformAlarm(
       name.toLowerCase(),
-      name.toLowerCase(),
       [
         'namespace           = "AWS/Lambda"',
         `metric_name         = "${metric}"`,
@@ -111,7 +104,6 @@ export const terraform = (s: EmitSettings): string[] => [
   ]),
   ...terraformAlarm(
     "dead_letters",
-    "dead-letters",
     [
       'namespace           = "AWS/SQS"',
       'metric_name         = "ApproximateNumberOfMessagesVisible"',
