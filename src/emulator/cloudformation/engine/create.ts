@@ -49,21 +49,22 @@ function afterFailure(operation: Operation, reason: string, finished: () => void
 /** Sets the outputs of a stack whose resources all exist. Returns the reason if they cannot be evaluated. */
 export function setOutputs(operation: Operation, resolved: ResolvedTemplate): string | undefined {
   try {
-    operation.stack.outputs = evaluateOutputs(operation.stack, resolved);
+    const outputs = evaluateOutputs(operation.stack, resolved);
+    resolved.checkExports(outputs);
+    operation.stack.outputs = outputs;
     return undefined;
   } catch (error) {
     return error instanceof AwsError ? error.message : failureReason(operation, error);
   }
 }
 
-function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly StackOutput[] {
+/** The outputs that a stack has with a template. @throws {AwsError} ValidationError */
+export function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly StackOutput[] {
   const scope = resolved.scope((name) => ownValue(stack.resources, name));
-  const outputs = Object.entries(resolved.source.outputs).map(([key, { value, description, exportName }]) => {
+  return Object.entries(resolved.source.outputs).map(([key, { value, description, exportName }]) => {
     const output = { key, value: asText(evaluate(value, scope)), description };
     return exportName === undefined ? output : { ...output, exportName: asText(evaluate(exportName, scope)) };
   });
-  resolved.checkExports(outputs);
-  return outputs;
 }
 
 /** Creates one resource of a stack. */

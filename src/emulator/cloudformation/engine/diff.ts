@@ -1,11 +1,19 @@
 import { isRecord } from "../../../base/encoding.ts";
 import { resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
-import { asText, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
+import { type JsonRecord, ownValue, sameJson } from "../template/json.ts";
+import { evaluateOutputs } from "./create.ts";
 import type { Engine, Operation } from "./engine.ts";
 import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
 import { changedProperties } from "./resource-work.ts";
-import { existingResource, type PropertyChange, type ResourceChange, type ResourceRecord, type Tags } from "./stack.ts";
+import {
+  existingResource,
+  type PropertyChange,
+  type ResourceChange,
+  type ResourceRecord,
+  type StackOutput,
+  type Tags,
+} from "./stack.ts";
 
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
@@ -40,14 +48,11 @@ export function hasChanges(
   changes: readonly ResourceChange[],
 ): boolean {
   if (changes.length > 0 || stack.status.endsWith("_FAILED") || !sameJson(stack.tags, tags)) return true;
-  const scope = resolved.scope((name) => ownValue(stack.resources, name));
-  const after = Object.entries(resolved.source.outputs).map(([key, { value, exportName }]) => [
-    key,
-    [evaluate(value, scope), evaluate(exportName ?? "", scope)].map(asText),
-  ]);
-  const before = stack.outputs.map(({ key, value, exportName = "" }) => [key, [value, exportName]]);
-  return !sameJson(Object.fromEntries(after), Object.fromEntries(before));
+  return !sameJson(valuesOf(evaluateOutputs(stack, resolved)), valuesOf(stack.outputs));
 }
+
+const valuesOf = (outputs: readonly StackOutput[]) =>
+  Object.fromEntries(outputs.map(({ key, value, exportName }) => [key, [value, exportName]]));
 
 function inOrder(resolved: ResolvedTemplate): readonly string[] {
   const order = new Set<string>();
