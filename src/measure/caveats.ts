@@ -15,7 +15,10 @@ export interface UnsentReason {
   readonly message: string | null;
 }
 
-/** What a number cannot tell, as data: reports turn each kind into a sentence. */
+/**
+ * A warning about what the numbers of a run do not show. `commands/arms/caveats.ts` turns each kind into a sentence, and the
+ * compiler demands one for a new kind.
+ */
 export type Caveat =
   /** CloudWatch had not settled when it was read for the last time. */
   | { readonly kind: "cloudwatch-settling"; readonly metric: string }
@@ -46,7 +49,7 @@ export type Caveat =
   | { readonly kind: "unsent"; readonly jobs: number; readonly reasons: readonly UnsentReason[] }
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */
   | { readonly kind: "never-ran"; readonly jobs: number }
-  /** Jobs that waited for longer than 900 s, and were not sent on when they were due: their messages are in a dead-letter queue. */
+  /** Jobs that waited for longer than 900 s, and were not forwarded when they were due: their messages are in a dead-letter queue. */
   | { readonly kind: "not-sent-on"; readonly jobs: readonly number[]; readonly queue: string }
   /** The timeout of the function ended invocations, whose jobs were not processed by that attempt. */
   | {
@@ -54,7 +57,7 @@ export type Caveat =
       readonly invocations: number;
       readonly timeoutSeconds: number;
       readonly jobs: readonly number[];
-      /** The function is one of the user, so flatten cannot change its timeout. */
+      /** The function is the user's own, so flatten cannot change its timeout. */
       readonly foreign?: true;
     }
   /** Direct invokes that were refused because no concurrency was left; they are not retried. `of`: jobs that were sent. */
@@ -78,9 +81,9 @@ export type Caveat =
    */
   | { readonly kind: "counted"; readonly othersAtMost: number | null; readonly low: number; readonly high: number }
   /**
-   * Jobs whose outcome cannot be known. `queue`: the queue was not seen empty, and messages in it may be theirs; `filter`: the mapping
-   * deletes messages that do not match its filter; `answer`:
-   * their invokes have no answer; `log`: the log has not shown how their attempts ended.
+   * Jobs whose outcome cannot be known. `queue`: the queue was not seen empty, and messages in it may be theirs; `filter`: the
+   * mapping deletes messages that do not match its filter; `answer`: their invokes have no answer; `log`: the log has not
+   * shown how their attempts ended.
    */
   | { readonly kind: "outcome-unknown"; readonly jobs: number; readonly why: "queue" | "filter" | "answer" | "log" }
   /**
@@ -126,7 +129,7 @@ export type Caveat =
   | { readonly kind: "no-noisy-tenant"; readonly peak: number; readonly least: number }
   /** The peak was not predicted: the models of more than `most` jobs do not include failed attempts. */
   | { readonly kind: "outage-unpredicted"; readonly jobs: number; readonly most: number }
-  /** More invocations started within a second than messages were sent in any. */
+  /** More invocations started within a second than messages were sent in any one second. */
   | { readonly kind: "rate-exceeded"; readonly ratePerSecond: number; readonly perSecond: number }
   /** Invocations contain several jobs, so the peaks of invocations and of jobs differ. */
   | { readonly kind: "batched"; readonly batchSize: number };

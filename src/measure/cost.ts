@@ -1,6 +1,6 @@
 import { prices } from "../base/prices.ts";
 
-/** What a run used and AWS bills. */
+/** The billable usage of a run. */
 export interface Usage {
   readonly invocations: number;
   /** Billed milliseconds of all invocations. */
@@ -9,7 +9,7 @@ export interface Usage {
   readonly architecture: string;
   readonly sqsRequests: number;
   readonly metricsRequested: number;
-  /** Express child executions of a Distributed Map, and how long all of them ran together, seconds. */
+  /** Express child executions of a Distributed Map, and their total duration, seconds. */
   readonly children?: { readonly count: number; readonly seconds: number };
   /** SQS requests for messages with a message group, which a standard queue bills more for; 0 unless given. */
   readonly fairRequests?: number;
@@ -38,7 +38,7 @@ const childGigabytes = 64 / 1024;
 
 /**
  * AWS does not publish what the execution of the Map is charged for each child: one state transition is assumed, so that
- * the cost is rather too high than too low.
+ * the cost errs on the high side.
  */
 function costOfChildren({ count, seconds }: NonNullable<Usage["children"]> = { count: 0, seconds: 0 }): number {
   const { perTransition, perExpressRequest, perExpressGigabyteSecond } = prices.states;
@@ -51,7 +51,7 @@ export const sendingBatchSeconds = 0.1;
 /**
  * The child executions of a burst by a Distributed Map; none for any other path.
  *
- * @param workSeconds how long all jobs work together, seconds.
+ * @param workSeconds the total working time of all jobs, seconds.
  * @param perChild messages that one child sends.
  */
 export function childrenUsed(via: string, jobs: number, workSeconds: number, perChild = 10): Pick<Usage, "children"> {

@@ -105,7 +105,7 @@ function growthOf({ provisionedPollers, initialPollers, rampPerSecond }: Consume
   ];
 }
 
-/** Where the number in flight is expected, for each second after the burst is planned: in nine of ten runs. */
+/** For each second of a burst, the range that holds the number in flight in nine of ten simulated runs. */
 export interface CurveBand {
   readonly low: readonly number[];
   readonly high: readonly number[];
@@ -119,7 +119,7 @@ const manyJobs = 2_000;
 
 /**
  * Runs the model of a burst again, and returns the values that 5 and 95 % of the runs do not exceed, second by second. The
- * band of a large burst is its mean curve, widened as its peak.
+ * band of a large burst is its mean curve, scaled by the relative band of its peak.
  *
  * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */

@@ -8,10 +8,14 @@ import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
 import type { Work } from "./work/work.ts";
 
 /**
- * The path of the jobs to the function: synchronous invokes, asynchronous invokes, the queue, filled by flatten itself (`sqs`),
- * by the trigger function or by a Distributed Map (`map`), or a Distributed Map that invokes the function itself (`pool`).
+ * The paths of the jobs to the function, in the order in which help lists them: synchronous invokes, asynchronous invokes, the
+ * queue, filled by flatten itself (`sqs`), by the trigger function or by a Distributed Map (`map`), or a Distributed Map that
+ * invokes the function itself (`pool`).
  */
-export type Via = "invoke" | "invoke-async" | "sqs" | "trigger" | "map" | "pool";
+export const viaNames = ["invoke", "invoke-async", "sqs", "trigger", "map", "pool"] as const;
+
+/** The path of a job to the function. */
+export type Via = (typeof viaNames)[number];
 
 /** The paths that do not take the queue. */
 const direct: Partial<Record<Via, Discipline>> = { invoke: "loss", "invoke-async": "retry", pool: "loss" };

@@ -8,6 +8,7 @@ import { badValue, givenFlags, parseChoice, refuseTogether, type ValueParser } f
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseTenants } from "../../cli/parse/tenants.ts";
+import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
@@ -15,13 +16,13 @@ import type { Assertion } from "../../measure/assertion.ts";
 import { type Arrivals, spanSeconds } from "../../plan/arrivals.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Payloads } from "../../plan/payload/payloads.ts";
-import { isQueued, type Via } from "../../plan/scenario.ts";
-import type { SpreadName } from "../../plan/spreads/spread.ts";
+import { isQueued, type Via, viaNames } from "../../plan/scenario.ts";
+import { type SpreadName, spreadNames } from "../../plan/spreads/spread.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type BeyondChoice, beyondFlag, beyondFor } from "./beyond.ts";
 
-/** How fast the time of the emulator passes: times the wall clock, or so that a run takes about ten seconds. */
+/** The playback speed of a local run: a multiple of the wall clock, or `auto` for a run of about ten seconds. */
 export type Speed = number | "auto";
 
 /** Flags of the jobs of an arm and of how they are sent, after parsing. */
@@ -38,24 +39,11 @@ export interface ArmFlags {
   readonly timeout?: number;
   readonly assert?: readonly Assertion[];
   readonly abort?: readonly Assertion[];
-  /** What is sent for the jobs, if it is no job of flatten. */
+  /** What is sent for the jobs, if the jobs are not flatten's own. */
   readonly jobPayloads?: Payloads;
   /** When each job arrives, if they do not arrive at once. */
   readonly arrivalsSeconds?: Arrivals;
 }
-
-/** Spreads in the order in which help lists them. */
-export const spreadNames = [
-  "none",
-  "random",
-  "stratified",
-  "even",
-  "slots",
-  "waves",
-  "poisson",
-] as const satisfies SpreadName[];
-/** Paths in the order in which help lists them. */
-export const viaNames = ["invoke", "invoke-async", "sqs", "trigger", "map", "pool"] as const satisfies Via[];
 
 const defaultCount = 100;
 /** The work of a job without `--work`, seconds. */
@@ -75,13 +63,33 @@ export const loadFlags: readonly FlagDefinition[] = grouped("load", [
   { syntax: "--flaky <share>", help: "probability that any one attempt fails", parse: parseShare },
 ]);
 
-/** Flags of the sending. */
+/** The flag of the path of the jobs. @param preset what the help calls the default. @param paths those that it accepts. */
+export const viaFlag = (preset: string, paths: readonly Via[] = viaNames): FlagDefinition => ({
+  syntax: "--via <path>",
+  group: "delays",
+  help: `path of the jobs: ${paths.join(", ")} (default: ${preset})`,
+  parse: parseChoice(paths),
+});
+
+/** The flag of the window of the delays. @param help what the delays are; the unit and the range are added. */
+export const jitterFlag = (help: string): FlagDefinition => ({
+  syntax: "--jitter <window>",
+  group: "delays",
+  help: `${help}, whole seconds: max or min-max, 0-900; longer ones need --beyond`,
+  parse: parseLongWindow,
+});
+
+/** The flag of the placement of the delays. @param preset what the help calls the default. */
+export const spreadFlag = (preset: string): FlagDefinition => ({
+  syntax: "--spread <how>",
+  group: "delays",
+  help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: ${preset})`,
+  parse: parseChoice(spreadNames),
+});
+
+/** Flags for how jobs are delayed and sent. */
 export const delayFlags: readonly FlagDefinition[] = grouped("delays", [
-  {
-    syntax: "--spread <how>",
-    help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: random)`,
-    parse: parseChoice(spreadNames),
-  },
+  spreadFlag("random"),
   beyondFlag,
   { syntax: "--pause <time>", help: "pause between two calls", parse: parseDuration },
   { syntax: "--parallel <n>", help: "calls in flight (default for invokes: the whole burst)", parse: parseCount },
@@ -115,7 +123,7 @@ const parseSpeed: ValueParser<Speed> = (flag) => (text) => {
   throw badValue(flag, text, "expected a number above 0, or auto", "20");
 };
 
-/** The flag that plays a local run. */
+/** The flag that sets the playback speed of a local run. */
 export const speedFlag: FlagDefinition = {
   syntax: "--speed <n>",
   group: "local",
@@ -174,7 +182,7 @@ const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: bool
 const placesOf = (via: Via, { parallel = accountConcurrency }: ArmFlags): number =>
   via === "pool" ? Math.min(parallel, accountConcurrency) : accountConcurrency;
 
-/** The time in which so many places work on all jobs, four times over: large bursts wait for concurrency. */
+/** Four times as long as this many places need for all jobs, milliseconds: large bursts wait for concurrency. */
 const backlogMs = (count: number, work: Work, places: number): number => (4_000 * count * work.meanSeconds) / places;
 
 /** Checks that a goal is not combined with a direct invoke, which cannot be delayed. @throws {FlattenError} (usage) */

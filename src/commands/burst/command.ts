@@ -1,10 +1,8 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
-import { parseChoice } from "../../cli/parse/choices.ts";
-import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
-import { delayFlags, detailsFlag, loadFlags, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
+import { delayFlags, detailsFlag, jitterFlag, loadFlags, speedFlag, timeoutFlag, viaFlag } from "../arms/flags.ts";
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
 import { replayFlags } from "../arms/replay/flags.ts";
@@ -16,18 +14,8 @@ export const burst: CommandDefinition = {
   flags: [
     ...loadFlags,
     ...workFromFlags,
-    {
-      syntax: "--via <path>",
-      group: "delays",
-      help: `path of the jobs: ${viaNames.join(", ")} (default: invoke; sqs with --jitter or a goal, and for a function of yours with a queue)`,
-      parse: parseChoice(viaNames),
-    },
-    {
-      syntax: "--jitter <window>",
-      group: "delays",
-      help: "delay of each message, whole seconds: max or min-max, 0-900; longer ones need --beyond",
-      parse: parseLongWindow,
-    },
+    viaFlag("invoke; sqs with --jitter or a goal, and for a function of yours with a queue"),
+    jitterFlag("delay of each message"),
     ...delayFlags,
     ...goalFlagsWith(
       "choose delays that keep the peak at or below n; exit with code 3 if the run exceeds it",

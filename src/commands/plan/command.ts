@@ -9,10 +9,9 @@ import {
 import { parseArms } from "../../cli/parse/arms.ts";
 import { badValue, parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
-import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 import { beyondFlag } from "../arms/beyond.ts";
-import { spreadNames, tenantsFlag, viaNames } from "../arms/flags.ts";
+import { jitterFlag, spreadFlag, tenantsFlag, viaFlag } from "../arms/flags.ts";
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
 import { emitNames } from "./emit/names.ts";
 import { workFromFlags } from "./work/flags.ts";
@@ -31,9 +30,6 @@ const parseDelaysFile: ValueParser<string> = (flag) => (text) => {
   throw badValue(flag, text, "expected a file that ends with .csv or .json", "delays.csv");
 };
 
-/** A pool has no prediction without its number of places, which only `compare --arms map:10` has. */
-const plannedPaths = viaNames.filter((via) => via !== "pool");
-
 export const plan: CommandDefinition = {
   flags: [
     ...grouped("load", [
@@ -49,21 +45,10 @@ export const plan: CommandDefinition = {
       },
     ]),
     ...grouped("delays", [
-      {
-        syntax: "--via <path>",
-        help: `path of the jobs: ${plannedPaths.join(", ")} (default: sqs)`,
-        parse: parseChoice(plannedPaths),
-      },
-      {
-        syntax: "--jitter <window>",
-        help: "predict these delays, whole seconds: max or min-max, 0-900; longer ones need --beyond",
-        parse: parseLongWindow,
-      },
-      {
-        syntax: "--spread <how>",
-        help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: the best)`,
-        parse: parseChoice(spreadNames),
-      },
+      // A pool has no prediction without its number of places, which only `compare --arms map:10` has.
+      viaFlag("sqs", ["invoke", "invoke-async", "sqs", "trigger", "map"]),
+      jitterFlag("predict these delays"),
+      spreadFlag("the best"),
       beyondFlag,
       {
         syntax: "--arms <list>",

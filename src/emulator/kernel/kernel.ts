@@ -46,7 +46,8 @@ const defaultEventsMax = 500_000_000;
 
 /**
  * The discrete-event kernel: callbacks in the order of their time, and then of their scheduling, and a clock that jumps
- * from one to the next. It knows nothing of AWS or promises. Its driver decides when the next event may run.
+ * from one to the next. It knows nothing of AWS or promises. Its driver (`VirtualClock` or
+ * `PacedTime`) decides when the next event may run.
  */
 export class Kernel {
   /** Set by the driver. Without one, time stands still between calls of `run`. */
@@ -102,7 +103,7 @@ export class Kernel {
     this.#pause = "settle";
   }
 
-  /** Does the same for code that awaits only promises which events settle, such as the handler of a function in this process. */
+  /** Like `letPromisesSettle`, for code that awaits only promises which events settle, such as the handler of a function in this process. */
   letMicrotasksRun(): void {
     this.#pause ??= "microtasks";
   }

@@ -77,7 +77,7 @@ function valueReader(pattern: string): ValueReader {
   return (message, selector) => selectedBy(jsonIn(message), selector)[0];
 }
 
-/** Reports what the metric filters of a group say of a new event. */
+/** Stores the metric values that the filters of a group derive from a new event. */
 export function reportFilters(
   { metricFilters, defaultMinutes }: FilteredGroup,
   event: { readonly atMs: number; readonly message: string },

@@ -3,10 +3,13 @@ import type { Consumer } from "../consumer.ts";
 import type { JitterWindow } from "../jitter-window.ts";
 import type { Work } from "../work/work.ts";
 
-/** The ways to place the delays of a burst in its window. */
-export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "poisson" | "slots";
+/** The ways to place the delays of a burst in its window, in the order in which help lists them. */
+export const spreadNames = ["none", "random", "stratified", "even", "slots", "waves", "poisson"] as const;
 
-/** One way to place the delays (theory §3). `slot-counts.ts` has the distribution of its slot counts. */
+/** A way to place the delays of a burst in its window. */
+export type SpreadName = (typeof spreadNames)[number];
+
+/** One way to place the delays (theory §3). `spreads.ts` has all of them, and `slot-counts.ts` the distributions of their slot counts. */
 export interface Spread {
   readonly name: SpreadName;
   /** Whether every draw is the same. */

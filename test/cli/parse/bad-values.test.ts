@@ -6,7 +6,7 @@ import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/
 import { parseTenants } from "../../../src/cli/parse/tenants.ts";
 import { parseWindow, parseWindows } from "../../../src/cli/parse/windows.ts";
 import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
-import { spreadNames } from "../../../src/commands/arms/flags.ts";
+import { spreadNames } from "../../../src/plan/spreads/spread.ts";
 
 const window = "whole seconds, max or min-max, from 0 to 900 (the longest message timer of SQS)";
 const share = "a share from 0% to 100%";

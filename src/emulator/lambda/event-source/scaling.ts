@@ -3,14 +3,14 @@ import { limits } from "../../../base/limits.ts";
 import type { EmulatorOptions } from "../../options.ts";
 import type { MappingSettings } from "./mapping.ts";
 
-/** How many pollers a mapping may have, and how fast their number changes. A poller processes one batch at a time. */
+/** How many pollers a mapping may have, and how fast their number changes; `pollers.ts` decides when. A poller processes one batch at a time. */
 export interface ScalingPlan {
   /** The number of pollers at the start, and while the queue is empty. */
   readonly start: number;
   readonly max: number;
-  /** The number that errors and throttles leave. */
+  /** The fewest pollers that back-off leaves. */
   readonly floor: number;
-  /** The time between two pollers that are added or removed, milliseconds. */
+  /** The time between two steps, in each of which pollers are added or one is removed, milliseconds. */
   readonly stepMs: number;
   /** How many pollers are added at once. */
   readonly addedEachStep: number;
@@ -18,11 +18,11 @@ export interface ScalingPlan {
 
 /** How far a mapping has scaled. Plain data. */
 export interface ScalingState {
-  /** The number of pollers that the mapping may have now. It has no fraction of a poller, see `pollersOf`. */
+  /** The number of pollers that the mapping may have now. It can be fractional: `pollersOf` rounds it down. */
   readonly target: number;
   /** True after an error or a throttle, until a batch succeeds: no pollers are added. */
   readonly heldBack: boolean;
-  /** For how long messages have waited for a poller since the last step, milliseconds: the part of a step that has passed. */
+  /** How long messages have waited for a poller since the last step, milliseconds. */
   readonly backlogMs: number;
 }
 
