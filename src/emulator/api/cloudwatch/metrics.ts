@@ -71,11 +71,12 @@ export const metricActions: ActionsOf<typeof sdk> = {
                 .map(([name, statistic]) => [name, statistic.of(bin)])
                 .filter(([, value]) => value !== undefined),
             );
+          const others = valuesOf(extended);
           return {
             Timestamp: new Date(atMs),
             Unit: unit as StandardUnit,
             ...valuesOf(plain),
-            ...(extended.length > 0 ? { ExtendedStatistics: valuesOf(extended) } : {}),
+            ...(Object.keys(others).length > 0 ? { ExtendedStatistics: others } : {}),
           };
         }),
       ),

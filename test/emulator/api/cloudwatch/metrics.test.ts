@@ -6,6 +6,7 @@ import {
   ListMetricsCommand,
   type ListMetricsCommandInput,
   type MetricDataQuery,
+  PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { expect, test } from "vitest";
 import { getMetricData } from "../../../../src/emulator/api/cloudwatch/get-metric-data.ts";
@@ -143,6 +144,17 @@ test("GetMetricStatistics returns several statistics per period, and at most 1,4
   await expect(client.send(ask({ EndTime: at(24 * 60), Period: 1 }))).rejects.toThrow(
     "You have requested up to 86400 datapoints, which exceeds the limit of 1440. You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
   );
+});
+
+test("GetMetricStatistics returns no ExtendedStatistics where no percentile is known", async () => {
+  const client = tenMinutes().client(CloudWatchClient);
+  const StatisticValues = { SampleCount: 2, Sum: 3, Minimum: 1, Maximum: 2 };
+  await client.send(
+    new PutMetricDataCommand({ Namespace: "n", MetricData: [{ MetricName: "m", Timestamp: at(5), StatisticValues }] }),
+  );
+  const asked = { Namespace: "n", MetricName: "m", ...range, Period: 300, Statistics: ["Sum" as const] };
+  const { Datapoints } = await client.send(new GetMetricStatisticsCommand({ ...asked, ExtendedStatistics: ["p50"] }));
+  expect(Datapoints).toEqual([{ Timestamp: at(5), Unit: "None", Sum: 3 }]);
 });
 
 test("ListMetrics filters by namespace, name and dimension, and omits metrics without data for two weeks", async () => {
