@@ -8,7 +8,7 @@ import { permissionActions } from "./permissions.ts";
 import { queueActions } from "./queues.ts";
 import { tagActions } from "./tags.ts";
 
-/** The SQS API in AWS JSON 1.0, which all current SDKs use, and in the query protocol of older ones. New actions go into the groups that it joins. */
+/** The SQS API in AWS JSON 1.0, which all current SDKs use, and in the query protocol of older ones. A new action goes into one of the groups below. */
 export const sqsService: Service = {
   name: "SQS",
   protocols: [

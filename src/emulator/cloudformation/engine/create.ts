@@ -4,6 +4,7 @@ import { evaluate } from "../template/intrinsics.ts";
 import { asText, ownValue } from "../template/json.ts";
 import { deleteAllResources } from "./delete.ts";
 import { type Operation, setResourceStatus, setStackStatus } from "./engine.ts";
+import { addImports } from "./exports.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
 import {
   changeResource,
@@ -23,7 +24,6 @@ export function createStackResources(operation: Operation, resolved: ResolvedTem
     resolved.dependencies,
     (logicalId, done) => createResource(operation, resolved, logicalId, done),
     (failed) => {
-      operation.stack.imports = [...resolved.imports];
       const reason =
         failed.length > 0
           ? `The following resource(s) failed to create: [${failed.join(", ")}].`
@@ -50,6 +50,7 @@ function afterFailure(operation: Operation, reason: string, finished: () => void
 export function setOutputs(operation: Operation, resolved: ResolvedTemplate): string | undefined {
   try {
     const outputs = evaluateOutputs(operation.stack, resolved);
+    addImports(operation.stack, resolved);
     resolved.checkExports(outputs);
     operation.stack.outputs = outputs;
     return undefined;
@@ -74,6 +75,7 @@ export function createResource(operation: Operation, resolved: ResolvedTemplate,
   stack.resources[logicalId] = record;
   const create = () => {
     record.properties = evaluateProperties(stack, resolved, logicalId);
+    addImports(stack, resolved);
     createPhysical(operation, record);
     setResourceStatus(operation, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
     return record;

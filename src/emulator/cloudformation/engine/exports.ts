@@ -1,4 +1,5 @@
 import { validationError } from "../template/json.ts";
+import type { ResolvedTemplate } from "./resolved-template.ts";
 import type { Stack, StackOutput } from "./stack.ts";
 
 /** A value that a stack exports to others of the account (CFN-UG "Exports"). */
@@ -24,6 +25,11 @@ export const exportsOf = (stacks: readonly Stack[]): readonly StackExport[] =>
 /** The names of the stacks that import an export. */
 export const importersOf = (stacks: readonly Stack[], name: string): readonly string[] =>
   stacks.filter((stack) => isAlive(stack) && stack.imports?.includes(name)).map((stack) => stack.name);
+
+/** Records that a stack uses the exports whose values its template has read so far. */
+export function addImports(stack: Stack, { imports }: ResolvedTemplate): void {
+  stack.imports = [...new Set([...(stack.imports ?? []), ...imports])];
+}
 
 /** The value of `Fn::ImportValue`. @throws {AwsError} ValidationError for an export that does not exist. */
 export function importValue(stacks: readonly Stack[], name: string): string {

@@ -2,6 +2,7 @@ import { ownValue } from "../template/json.ts";
 import { setOutputs } from "./create.ts";
 import { deleteResource, deleteResources } from "./delete.ts";
 import { type Operation, setStackStatus } from "./engine.ts";
+import { addImports } from "./exports.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
 import { type Done, runInTurn, runSteps } from "./resource-work.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
@@ -19,6 +20,8 @@ export function updateStackResources(operation: Operation, request: UpdateReques
   const { stack, context } = operation;
   const { resolved } = request;
   const update: Update = { ...operation, resolved, journal: [] };
+  const importsBefore = stack.imports;
+  addImports(stack, resolved);
   stack.updatedAtMs = context.kernel.nowMs;
   setStackStatus(update, "UPDATE_IN_PROGRESS", "User Initiated");
   runSteps(
@@ -32,7 +35,7 @@ export function updateStackResources(operation: Operation, request: UpdateReques
           : `The following resource(s) failed to update: [${failed.join(", ")}].`;
       if (reason === undefined) return cleanUp(update, request, finished);
       stack.outputs = before;
-      if (!request.disableRollback) return rollBack(update, reason, finished);
+      if (!request.disableRollback) return rollBack(update, reason, importsBefore, finished);
       adopt(stack, request);
       setStackStatus(update, "UPDATE_FAILED", reason);
       finished();
@@ -78,7 +81,7 @@ function cleanUp(update: Update, request: UpdateRequest, finished: () => void): 
 }
 
 /** Undoes the changes of a failed update one at a time, the last change first. Then it deletes what the update created. */
-function rollBack(update: Update, reason: string, finished: () => void): void {
+function rollBack(update: Update, reason: string, imports: Stack["imports"], finished: () => void): void {
   setStackStatus(update, "UPDATE_ROLLBACK_IN_PROGRESS", reason);
   const superseded: ResourceRecord[] = [];
   runInTurn(
@@ -92,6 +95,7 @@ function rollBack(update: Update, reason: string, finished: () => void): void {
       setStackStatus(update, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
       const remove = (record: ResourceRecord, done: Done) => deleteResource(update, record, done);
       runInTurn(superseded, remove, () => {
+        update.stack.imports = imports ?? [];
         setStackStatus(update, "UPDATE_ROLLBACK_COMPLETE");
         finished();
       });

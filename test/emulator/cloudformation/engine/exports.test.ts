@@ -41,6 +41,25 @@ test("a stack imports what another one exports, which cannot be deleted meanwhil
   expect(cloudformation.stack(id).status).toBe("DELETE_COMPLETE");
 });
 
+test("an import counts while its stack is created, in outputs too, and not after a failed update", () => {
+  const { create, update, remove, cloudformation, kernel, settle } = stackAccount();
+  create(exporting);
+  const templateText = importing.replace("] } }", "] } }, Late: { Type: AWS::SQS::Queue, DependsOn: Other }");
+  const request = { name: "t", parameters: [], tags: {}, capabilities: [], failureRule: "ROLLBACK" } as const;
+  const stack = cloudformation.createStack({ ...request, templateText });
+  for (let untilMs = kernel.nowMs; Object.keys(stack.resources).length < 2; untilMs += 100) kernel.run(untilMs);
+  expect(() => remove("s")).toThrow("in use by t");
+  settle();
+  remove("t");
+  const plain = "Resources: { Other: { Type: AWS::SQS::Queue, Properties: { QueueName: other } } }";
+  create(`${plain}\nOutputs: { Arn: { Value: !ImportValue s-arn } }`, { name: "t" });
+  expect(() => remove("s")).toThrow("in use by t");
+  update(plain, { name: "t" });
+  const invalid = importing.replace("Tags:", "DelaySeconds: 901, Tags:");
+  expect(update(invalid, { name: "t" }).status).toBe("UPDATE_ROLLBACK_COMPLETE");
+  remove("s");
+});
+
 test("a missing or doubled export fails the stack", () => {
   const { create } = stackAccount();
   const missing = create(importing, { name: "t" });
