@@ -8,7 +8,7 @@ import type { CreationJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";
 import { count, counted } from "../../terminal/format.ts";
 import type { CommandContext } from "../context.ts";
-import { creationJournal, endLeft } from "./left.ts";
+import { creationJournal, endLeft } from "./created.ts";
 
 /**
  * The journal that runs write the executions of their state machines to. The local target has none: its executions end with the

@@ -8,9 +8,9 @@ import { writeUnlessQuiet } from "../output.ts";
 import { isRunning } from "../process-identity.ts";
 import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
+import { deleteLeftSchedules } from "./created.ts";
 import { stopLeftExecutions } from "./executions.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
-import { deleteLeftSchedules } from "./left.ts";
 import { resumeQueue } from "./pause.ts";
 import { goneWithItLine, overruledLine, restoredLine, restoreQuestion, resumedLine, resumeQuestion } from "./text.ts";
 

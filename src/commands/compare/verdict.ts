@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from "../../experiment/diff/measures.ts";
+import { type RunRange, runRangeOf } from "../../experiment/diff/measures.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import { count, counted } from "../../terminal/format.ts";
 import { isDirect, wasThrottled } from "../arms/text.ts";
@@ -27,7 +27,7 @@ export const undoneInOutage = ({ count: jobs, jobs: { processed }, outage, load 
 /** An arm as the conclusion sees it. */
 export interface Verdict {
   readonly group: ArmGroup;
-  readonly peak: Spread;
+  readonly peak: RunRange;
   /** Median seconds until the last job was done; null without data. */
   readonly lastEnd: number | null;
   readonly waitP95: number | null;
@@ -37,7 +37,7 @@ export interface Verdict {
   readonly flaw: string | undefined;
 }
 
-const unknownPeak: Spread = {
+const unknownPeak: RunRange = {
   median: Number.POSITIVE_INFINITY,
   min: Number.POSITIVE_INFINITY,
   max: Number.POSITIVE_INFINITY,
@@ -92,8 +92,8 @@ export const referenceOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =
   groups.find((group) => isDirect(group.runs[0]) && undelayed(group)) ?? groups.find(undelayed);
 
 /** Summarizes a number over the runs of a group; null if no run has it. */
-export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): Spread | null {
-  return spreadOf(runs.map(read).filter((value) => value !== null));
+export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): RunRange | null {
+  return runRangeOf(runs.map(read).filter((value) => value !== null));
 }
 
 /** The run that stands for its arm in charts and tables: its peak is nearest to the median of the runs. */

@@ -1,5 +1,5 @@
 import type { AmongPredictions, ArmDiff, DiffDocument, DiffSide } from "../../experiment/diff/diff.ts";
-import type { MeasureDiff, Spread } from "../../experiment/diff/measures.ts";
+import type { MeasureDiff, RunRange } from "../../experiment/diff/measures.ts";
 import { assertionTerms } from "../../measure/assertion-terms.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none } from "../../terminal/format.ts";
@@ -83,8 +83,8 @@ export function columnsOf(measures: readonly MeasureDiff[], paint: View["paint"]
   };
   return [
     left("number", 1, ({ term }) => term),
-    right("A", 1, ({ a, unit }) => spreadText(a, unit)),
-    right("B", 1, ({ b, unit }) => spreadText(b, unit)),
+    right("A", 1, ({ a, unit }) => rangeText(a, unit)),
+    right("B", 1, ({ b, unit }) => rangeText(b, unit)),
     right("change", 2, changeText, ifCertain),
     left("what it shows", 3, findingText),
     ...(measures.some(({ finding }) => finding?.kind === "test")
@@ -94,19 +94,19 @@ export function columnsOf(measures: readonly MeasureDiff[], paint: View["paint"]
   ];
 }
 
-function spreadText(spread: Spread | null, unit: MeasureDiff["unit"]): string {
-  if (spread === null) return none;
-  const [middle, low, high] = [spread.median, spread.min, spread.max].map((value) => numberText(unit, value));
+function rangeText(range: RunRange | null, unit: MeasureDiff["unit"]): string {
+  if (range === null) return none;
+  const [middle, low, high] = [range.median, range.min, range.max].map((value) => numberText(unit, value));
   return low === high ? (middle as string) : `${middle} (${low}–${high})`;
 }
 
 /** Where a single peak lies among the predictions for its own run, for each run: no repetition is needed for this. */
 export function predictionTexts({ measures, ...arm }: ArmDiff): readonly string[] {
   const peak = measures.find(({ term }) => term === "peak");
-  const text = (side: string, spread: Spread | null | undefined, among: AmongPredictions | null, runs: number) =>
-    among === null || spread === null || spread === undefined || runs > 1
+  const text = (side: string, range: RunRange | null | undefined, among: AmongPredictions | null, runs: number) =>
+    among === null || range === null || range === undefined || runs > 1
       ? []
-      : [`${side}: peak ${count(spread.median)}: ${amongText(among)}.`];
+      : [`${side}: peak ${count(range.median)}: ${amongText(among)}.`];
   return [
     ...text("A", peak?.a, arm.amongPredictionsOfA, arm.runsOfA),
     ...text("B", peak?.b, arm.amongPredictionsOfB, arm.runsOfB),

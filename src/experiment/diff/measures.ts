@@ -13,8 +13,8 @@ export interface MeasureDiff {
   readonly term: AssertionTermName;
   readonly unit: AssertionUnit;
   /** Null without data. */
-  readonly a: Spread | null;
-  readonly b: Spread | null;
+  readonly a: RunRange | null;
+  readonly b: RunRange | null;
   /** Median of B less median of A; of paired runs the median of the differences. Null if a side has no data. */
   readonly change: number | null;
   /** What can be said about the change; null if a side has no data. */
@@ -22,7 +22,7 @@ export interface MeasureDiff {
 }
 
 /** Median, smallest and largest value over the runs of an arm. */
-export interface Spread {
+export interface RunRange {
   readonly median: number;
   readonly min: number;
   readonly max: number;
@@ -65,7 +65,7 @@ export const measureDiffs = (arms: MatchedArms): MeasureDiff[] =>
 function measureDiff(term: AssertionTermName, arms: MatchedArms): MeasureDiff {
   const { unit, read }: AssertionTerm = assertionTerms[term];
   const [a, b] = [valuesOf(arms.a, read), valuesOf(arms.b, read)];
-  const sides = { term, unit, a: spreadOf(a), b: spreadOf(b) };
+  const sides = { term, unit, a: runRangeOf(a), b: runRangeOf(b) };
   if (a.length === 0 || b.length === 0) return { ...sides, change: null, finding: null };
   if (arms.method === "paired") return { ...sides, ...pairedFinding(arms, read) };
   const change = median(b) - median(a);
@@ -79,7 +79,7 @@ const valuesOf = (runs: ArmRuns, read: AssertionTerm["read"]): number[] =>
   runs.map(read).filter((value) => value !== null);
 
 /** Summarizes values; null for none. */
-export function spreadOf(values: readonly number[]): Spread | null {
+export function runRangeOf(values: readonly number[]): RunRange | null {
   return values.length === 0 ? null : { median: median(values), min: smallest(values), max: largest(values) };
 }
 

@@ -2,10 +2,10 @@ import { queueNameOf, readQueue } from "../../../aws/queue.ts";
 import { isFlattenStack, partOf } from "../../../aws/workload.ts";
 import { headOf } from "../../queue/document.ts";
 import { peekDeadLetters } from "../peek.ts";
+import { redriveByFlatten } from "./by-flatten.ts";
+import { redriveByTask } from "./by-task.ts";
 import type { RedriveDocument, RedriveOutcome, RedriveRequest } from "./document.ts";
-import { redriveByTask } from "./move-task.ts";
 import { everyMessage, isSelected } from "./selection.ts";
-import { redriveByFlatten } from "./spread.ts";
 
 /** Messages that a dry run reads at most. */
 const dryRunPeekMax = 1_000;

@@ -23,7 +23,7 @@ interface Entry {
 }
 
 /** The entries of one kind. Their files are beside the journal of the settings of the same workload. */
-class LeftJournal {
+class CreatedEntries {
   readonly #folder: string;
   readonly #prefix: string;
 
@@ -86,12 +86,12 @@ export function creationJournal(
   };
   return {
     opened: async (target, name) => {
-      await new LeftJournal(context, target, kind).add(name);
+      await new CreatedEntries(context, target, kind).add(name);
       open.add(name);
       warn(target);
     },
     closed: async (target, name) => {
-      await new LeftJournal(context, target, kind).remove(name);
+      await new CreatedEntries(context, target, kind).remove(name);
       open.delete(name);
       warn(target);
     },
@@ -109,7 +109,7 @@ export async function endLeft(
   kind: Kind,
   end: (name: string, path: string) => Promise<string | undefined>,
 ): Promise<void> {
-  const journal = new LeftJournal(context, target, kind);
+  const journal = new CreatedEntries(context, target, kind);
   for (const { name, path } of await journal.left()) {
     const line = await end(name, path);
     await journal.remove(name);
