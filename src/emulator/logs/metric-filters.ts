@@ -59,7 +59,7 @@ interface CompiledFilter {
   readonly read: ValueReader;
 }
 
-/** The metric filters of a log group, and for each, by its name, the last minute for which its default value was reported. */
+/** The metric filters of a log group, and for each with a default value, by its name, the last minute in which it saw an event. */
 export interface FilteredGroup {
   readonly metricFilters: readonly MetricFilter[];
   readonly defaultMinutes: Map<string, number>;
@@ -87,13 +87,13 @@ export function reportFilters(
     const { name, pattern, transformation } = filter;
     const known = compiled.get(filter) ?? { matches: filterPattern(pattern), read: valueReader(pattern) };
     compiled.set(filter, known);
-    if (known.matches(event.message)) report(store, transformation, event, known.read);
-    else if (transformation.defaultValue !== undefined) {
-      const minute = Math.floor(event.atMs / minuteMs);
-      if (minute === defaultMinutes.get(name)) continue;
-      defaultMinutes.set(name, minute);
-      put(store, transformation, event.atMs, transformation.defaultValue, {});
-    }
+    const isMatch = known.matches(event.message);
+    if (isMatch) report(store, transformation, event, known.read);
+    if (transformation.defaultValue === undefined) continue;
+    const minute = Math.floor(event.atMs / minuteMs);
+    if (minute === defaultMinutes.get(name)) continue;
+    defaultMinutes.set(name, minute);
+    if (!isMatch) put(store, transformation, event.atMs, transformation.defaultValue, {});
   }
 }
 

@@ -57,6 +57,12 @@ test("a metric filter counts the events that match", async () => {
   expect(bins()).toEqual([["None", 2, 3]]);
 });
 
+test("a metric filter reports no default value for a minute in which an event has matched", async () => {
+  const { write, bins } = await setUp("ERROR", { defaultValue: 0 });
+  await write("ERROR 1", "fine");
+  expect(bins()).toEqual([["None", 1, 1]]);
+});
+
 test("a metric filter in a snapshot goes on, and does not report the default value of a minute again", async () => {
   const { write, bins, restore } = await setUp("ERROR", { defaultValue: 0 });
   await write("fine");
