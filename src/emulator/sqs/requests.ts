@@ -78,16 +78,25 @@ export function sendBatch<Result extends object>(
 ): BatchOutcome<Result> {
   checkTotal(checkedBatch("SendMessageBatchRequestEntry", entries));
   return runBatch(entries, ({ input }) => {
-    if (messageBytes(input) > queue.settings.messageBytesMax) throw entryTooLong(queue.settings.messageBytesMax);
+    const { messageBytesMax: bytesMax } = queue.settings;
+    if (!surelyFit([{ input }], bytesMax) && messageBytes(input) > bytesMax) throw entryTooLong(bytesMax);
     return resultOf(queue.send(input));
   });
 }
 
+/** Whether messages fit without counting their bytes: a UTF-16 unit has at most three bytes in UTF-8. */
+function surelyFit(entries: readonly { readonly input: SendInput }[], bytesMax: number): boolean {
+  let units = 0;
+  for (const { input } of entries) {
+    if (input.attributes !== undefined) return false;
+    units += input.body.length;
+  }
+  return units * 3 <= bytesMax;
+}
+
 /** The queue's MaximumMessageSize does not change this limit. */
 function checkTotal(entries: readonly { readonly input: SendInput }[]): void {
-  const hasAttributes = entries.some(({ input }) => input.attributes !== undefined);
-  // A UTF-16 unit has at most three bytes in UTF-8, so the bytes of most batches need not be counted.
-  if (!hasAttributes && sum(entries.map(({ input }) => input.body.length)) * 3 <= messageBytesMax) return;
+  if (surelyFit(entries, messageBytesMax)) return;
   const bytes = sum(entries.map(({ input }) => messageBytes(input)));
   if (bytes > messageBytesMax) throw sqsErrors.batchTooLong(bytes, messageBytesMax);
 }

@@ -24,7 +24,7 @@ export const policyOperations = {
 
   ListPolicyVersions: ({ PolicyArn }, iam) => ({ Versions: [versionShape(iam.policy(PolicyArn))], IsTruncated: false }),
 
-  /** With the scope `AWS` none: the emulator does not know the policies of AWS. */
+  /** The scope `AWS` lists no policies: the emulator has none of those that AWS manages. */
   ListPolicies: ({ Scope, OnlyAttached = false, PathPrefix = "/", ...input }, iam) => {
     const found = iam.policies.filter(
       ({ arn, path }) => Scope !== "AWS" && path.startsWith(PathPrefix) && (!OnlyAttached || iam.attachments(arn) > 0),
