@@ -22,5 +22,5 @@ export { floor } from "./plan/floor.ts";
 export type { Via } from "./plan/scenario.ts";
 export type { Spread, SpreadName, SpreadRequest } from "./plan/spreads/spread.ts";
 export { spreads } from "./plan/spreads/spreads.ts";
-export { fixedWork, parseWork } from "./plan/work/distributions.ts";
-export type { Work } from "./plan/work/work.ts";
+export type { Work } from "./plan/work.ts";
+export { fixedWork, parseWork } from "./plan/work-distributions.ts";

@@ -2,7 +2,7 @@ import { isFifoQueue } from "../aws/queue.ts";
 import { randomFrom } from "../base/random.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { planJobs } from "../plan/jobs.ts";
-import { groupsIn } from "../plan/payload/payloads.ts";
+import { groupsIn } from "../plan/payloads.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { arrivingCalls, type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import { bandsForGoal } from "../plan/solve/rows-for-goal.ts";

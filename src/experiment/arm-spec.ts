@@ -3,11 +3,11 @@ import type { Assertion } from "../measure/assertion.ts";
 import type { Tenant } from "../measure/tenants.ts";
 import type { Arrivals } from "../plan/arrivals.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
-import type { Payloads } from "../plan/payload/payloads.ts";
+import type { Payloads } from "../plan/payloads.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads/spread.ts";
-import type { Work } from "../plan/work/work.ts";
+import type { Work } from "../plan/work.ts";
 import type { Beyond } from "./beyond.ts";
 import type { ArmSettings, SettingValue } from "./settings/settings.ts";
 

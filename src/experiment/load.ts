@@ -1,5 +1,5 @@
 import { rounded } from "../base/statistics.ts";
-import { workPercentile } from "../plan/work/work.ts";
+import { workPercentile } from "../plan/work.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 
 /** What the jobs of an arm were and how they were sent: what flags, defaults and files came to. */

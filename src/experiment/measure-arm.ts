@@ -17,7 +17,7 @@ import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedJob } from "../plan/send-plan.ts";
 import { oneByOneMax } from "../plan/simulate/simulate.ts";
-import { workPercentile } from "../plan/work/work.ts";
+import { workPercentile } from "../plan/work.ts";
 import { pausedSeconds } from "./arm-spec.ts";
 import { armCost } from "./cost.ts";
 import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";

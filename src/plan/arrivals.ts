@@ -9,7 +9,7 @@ import { arrivingReleases } from "./simulate/job-releases.ts";
 import { Replications } from "./simulate/replications.ts";
 import { oneByOneSimulation } from "./simulate/simulate.ts";
 import type { SpreadName } from "./spreads/spread.ts";
-import type { Work } from "./work/work.ts";
+import type { Work } from "./work.ts";
 
 /** What can be done about a load that arrives over time. */
 export type Lever =

@@ -5,7 +5,7 @@ import type { Consumer } from "./consumer.ts";
 import type { JitterWindow } from "./jitter-window.ts";
 import type { HoldingTimes, SpreadName } from "./spreads/spread.ts";
 import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
-import type { Work } from "./work/work.ts";
+import type { Work } from "./work.ts";
 
 /** What a sender needs to know to delay one job: plain JSON, for an environment variable or a configuration. */
 export interface DelayRule extends JitterWindow, Omit<HoldingTimes, "holding"> {

@@ -14,9 +14,8 @@ import type { BurstRequest, Model, PlanRow } from "./solve/plan.ts";
 import { delaysText, forecastText } from "./solve/window-for-goal.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
-import { parseWork } from "./work/distributions.ts";
-import { sampleWork } from "./work/sample.ts";
-import type { Work } from "./work/work.ts";
+import { sampleWork, type Work } from "./work.ts";
+import { parseWork } from "./work-distributions.ts";
 
 /** What `planDelays` plans: the jobs, their work, and a goal or a window. */
 export interface DelaysRequest {

@@ -1,4 +1,4 @@
-import type { Work } from "./work/work.ts";
+import type { Work } from "./work.ts";
 
 /** What the floor of a burst depends on. */
 export interface FloorRequest {

@@ -1,6 +1,6 @@
 import type { JobMessage } from "../base/job.ts";
 import type { Random } from "../base/random.ts";
-import { drawWork, type Work } from "./work/work.ts";
+import { drawWork, type Work } from "./work.ts";
 
 /** What decides the jobs of a burst. */
 export interface JobsRequest {

@@ -5,7 +5,7 @@ import { type JitterWindow, noDelays } from "./jitter-window.ts";
 import type { Discipline, Scenario } from "./simulate/simulation.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
-import type { Work } from "./work/work.ts";
+import type { Work } from "./work.ts";
 
 /**
  * The paths of the jobs to the function, in the order in which help lists them: synchronous invokes, asynchronous invokes, the

@@ -7,7 +7,7 @@ import { isQueued, type Via } from "./scenario.ts";
 import { listSchedule } from "./spreads/list-schedule.ts";
 import { type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
 import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
-import type { Work } from "./work/work.ts";
+import type { Work } from "./work.ts";
 
 /** One job, and the delay of its message. */
 export interface PlannedJob {

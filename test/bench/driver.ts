@@ -10,7 +10,7 @@ import { newSendState } from "../../src/experiment/send/send-state.ts";
 import { senders } from "../../src/experiment/send/senders.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import type { PlannedCall, PlannedJob } from "../../src/plan/send-plan.ts";
-import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../src/plan/work-distributions.ts";
 import { threadsBench } from "./driver-threads.ts";
 import { type Cost, costsInTurn, figure, hasThreadTimes, type Row } from "./measure.ts";
 

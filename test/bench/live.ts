@@ -9,7 +9,7 @@ import { noEnvironments } from "../../src/experiment/environments.ts";
 import { type LiveState, newLiveState, reduceLive } from "../../src/experiment/progress/live-state.ts";
 import { localTarget } from "../../src/index.ts";
 import { main } from "../../src/main.ts";
-import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../src/plan/work-distributions.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
 import { undisturbed } from "../support/undisturbed.ts";
 import { figure, inTurn, type Row } from "./measure.ts";

@@ -5,7 +5,7 @@ import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { type Forecast, forecastOf, readClaimedConcurrency } from "../../src/experiment/preflight.ts";
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../src/plan/work-distributions.ts";
 import { directSpec } from "../support/arms.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 

@@ -1,6 +1,10 @@
 import type { Random } from "../../src/base/random.ts";
-import type { NormalizedSchema, OperationSchema } from "../../src/emulator/api/schema/codec.ts";
-import { describeOperation, operationTraits } from "../../src/emulator/api/schema/codec.ts";
+import {
+  describeOperation,
+  type NormalizedSchema,
+  type OperationSchema,
+  operationTraits,
+} from "../../src/emulator/api/schema/codec.ts";
 import type { WireRequest } from "../../src/emulator/api/wire.ts";
 import { encodeCbor } from "./cbor-writer.ts";
 import { pick, type Value } from "./generate.ts";

@@ -4,7 +4,7 @@ import { predictArriving } from "../../src/plan/arrivals.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
 import { arrivingCalls } from "../../src/plan/send-plan.ts";
-import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../src/plan/work-distributions.ts";
 
 const random = randomFrom(1);
 const request = {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
 import { curveBand, predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
-import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../src/plan/work-distributions.ts";
 
 const request = (count: number): PredictRequest => ({
   count,

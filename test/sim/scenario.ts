@@ -3,8 +3,8 @@ import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import { type ArmSpec, armName } from "../../src/experiment/arm-spec.ts";
 import type { Via } from "../../src/plan/scenario.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
-import { fixedWork, rangeWork } from "../../src/plan/work/distributions.ts";
-import type { Work } from "../../src/plan/work/work.ts";
+import type { Work } from "../../src/plan/work.ts";
+import { fixedWork, rangeWork } from "../../src/plan/work-distributions.ts";
 
 /** One simulated experiment: an account, a stack, and the arms to run. */
 export interface Scenario {

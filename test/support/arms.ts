@@ -9,7 +9,7 @@ import type { Target } from "../../src/experiment/target.ts";
 import type { Caveat } from "../../src/measure/caveats.ts";
 import type { BurstGoal } from "../../src/plan/solve/goal.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
-import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../src/plan/work-distributions.ts";
 import { workOf } from "./samples.ts";
 
 /** Ten direct jobs of 5 s at once. */

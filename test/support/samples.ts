@@ -5,8 +5,8 @@ import type { Goal } from "../../src/plan/solve/goal.ts";
 import { keepsLimits } from "../../src/plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan } from "../../src/plan/solve/plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
-import { parseWork } from "../../src/plan/work/distributions.ts";
-import type { Work } from "../../src/plan/work/work.ts";
+import type { Work } from "../../src/plan/work.ts";
+import { parseWork } from "../../src/plan/work-distributions.ts";
 
 /** An arm of 100 jobs through SQS within 30 s; `changes` replaces whole members. */
 export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({

@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { parseWork } from "../../plan/work/distributions.ts";
-import { cutWork, type Work } from "../../plan/work/work.ts";
+import { cutWork, type Work } from "../../plan/work.ts";
+import { parseWork } from "../../plan/work-distributions.ts";
 import { seconds } from "../../terminal/format.ts";
 import { badValue, type ValueParser } from "./choices.ts";
 import { parseShare } from "./numbers.ts";

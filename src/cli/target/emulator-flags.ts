@@ -6,7 +6,7 @@ import { nearest } from "../../base/nearest.ts";
 import { visibilityFactor } from "../../base/scaling-limits.ts";
 import { sum } from "../../base/statistics.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
 import { type FlagDefinition, grouped } from "../command.ts";
 import {
   accountLimitFlag,

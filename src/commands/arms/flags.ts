@@ -15,11 +15,11 @@ import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Assertion } from "../../measure/assertion.ts";
 import { type Arrivals, spanSeconds } from "../../plan/arrivals.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
-import type { Payloads } from "../../plan/payload/payloads.ts";
+import type { Payloads } from "../../plan/payloads.ts";
 import { isQueued, type Via, viaNames } from "../../plan/scenario.ts";
 import { type SpreadName, spreadNames } from "../../plan/spreads/spread.ts";
-import { fixedWork } from "../../plan/work/distributions.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
+import { fixedWork } from "../../plan/work-distributions.ts";
 import { type BeyondChoice, beyondFlag, beyondFor } from "./beyond.ts";
 
 /** The playback speed of a local run: a multiple of the wall clock, or `auto` for a run of about ten seconds. */

@@ -2,7 +2,7 @@ import { flagTexts, type PlaceFlags, placeFlags } from "../../cli/place-flags.ts
 import { flagsOfGoal } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
 import type { PayloadFlags } from "./payload/flags.ts";
 import { repeatCommand } from "./recorded-command.ts";
 import type { ReplayFlags } from "./replay/flags.ts";

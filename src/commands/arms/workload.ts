@@ -10,7 +10,7 @@ import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
-import type { Payloads } from "../../plan/payload/payloads.ts";
+import type { Payloads } from "../../plan/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";
 
 const payloadExample = `--payload '{"id":"{{job}}"}'   or a file: --payloads jobs.jsonl`;

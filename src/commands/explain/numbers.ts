@@ -16,7 +16,7 @@ import {
 } from "../../plan/queueing.ts";
 import { rowsForGoal, windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
 
 /** The results of queueing theory for one burst. Times are in seconds. */
 export interface ExplainNumbers {

@@ -8,7 +8,7 @@ import { jobDelaysOf, planMessages } from "../../plan/send-plan.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import type { PlanRow } from "../../plan/solve/plan.ts";
-import { type Work, workPercentile } from "../../plan/work/work.ts";
+import { type Work, workPercentile } from "../../plan/work.ts";
 import { goalChance } from "./goal-text.ts";
 import type { PlanPage } from "./report.ts";
 import type { PlanSubject } from "./subject.ts";

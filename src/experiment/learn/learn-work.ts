@@ -1,6 +1,5 @@
 import { largest, smallest } from "../../base/statistics.ts";
-import { sampleWork, sizedWork } from "../../plan/work/sample.ts";
-import type { Work } from "../../plan/work/work.ts";
+import { sampleWork, sizedWork, type Work } from "../../plan/work.ts";
 import type { BurstSizes } from "./columns.ts";
 import { fitSize, type MeasuredJob, residualsOf, type SizeFit } from "./fit.ts";
 

@@ -6,7 +6,7 @@ import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metr
 import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
 import { minuteMs } from "../../base/duration.ts";
 import { parseJobLine } from "../../base/job.ts";
-import { type DurationPeriod, sampleFrom } from "../../plan/work/sample.ts";
+import { type DurationPeriod, sampleFrom } from "../../plan/work.ts";
 import type { Target } from "../target.ts";
 import type { MeasuredJob } from "./fit.ts";
 import type { Measurements } from "./learn-work.ts";

@@ -7,13 +7,7 @@ import { jobAttribute, jobAttributeText, nextPartSeconds } from "../../base/long
 import { entryBatches, entryBytes } from "../../base/message-size.ts";
 import { randomFrom } from "../../base/random.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
-import {
-  type BurstMessage,
-  type JobIdentity,
-  jobIdentity,
-  jobWithPayload,
-  messageOf,
-} from "../../plan/payload/payloads.ts";
+import { type BurstMessage, type JobIdentity, jobIdentity, jobWithPayload, messageOf } from "../../plan/payloads.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { recordUnsentOnError, type Sending } from "./make-calls.ts";

@@ -3,7 +3,7 @@ import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { visibilityFactor } from "../../base/scaling-limits.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 import type { StackFacts } from "../stack-facts.ts";
 

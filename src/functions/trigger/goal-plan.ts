@@ -6,7 +6,7 @@ import { candidates, queueModel, rowForBurst } from "../../plan/solve/delays-for
 import { type BurstGoal, chanceOf } from "../../plan/solve/goal.ts";
 import { delaysText, forecastText } from "../../plan/solve/window-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
 import { type AssumedWork, assumedWork, type GetMetricData, readRecentRuns } from "./recent-runs.ts";
 import type { TriggerRequest } from "./request.ts";
 

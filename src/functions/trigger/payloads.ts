@@ -2,8 +2,15 @@ import { invalidMember } from "../../base/errors.ts";
 import type { JobMessage } from "../../base/job.ts";
 import { entryBytes } from "../../base/message-size.ts";
 import { messageBytesMax } from "../../base/scaling-limits.ts";
-import type { BurstMessage, Payload, Payloads } from "../../plan/payload/payloads.ts";
-import { type FieldValues, jobFields, jsonTemplate, textTemplate } from "../../plan/payload/template.ts";
+import {
+  type BurstMessage,
+  type FieldValues,
+  jobFields,
+  jsonTemplate,
+  type Payload,
+  type Payloads,
+  textTemplate,
+} from "../../plan/payloads.ts";
 
 /** The members of an event that decide what is sent for each job. */
 export interface PayloadMembers {

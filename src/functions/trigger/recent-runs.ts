@@ -1,7 +1,7 @@
 import type { GetMetricDataInput, GetMetricDataOutput } from "@aws-sdk/client-cloudwatch";
 import { sum } from "../../base/statistics.ts";
-import { fixedWork, lognormalWork } from "../../plan/work/distributions.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
+import { fixedWork, lognormalWork } from "../../plan/work-distributions.ts";
 
 /** What CloudWatch shows of the latest invocations of a function. Durations are in milliseconds. */
 export interface RecentRuns {

@@ -2,12 +2,12 @@ import { invalidMember } from "../../base/errors.ts";
 import type { JobMessage } from "../../base/job.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
-import type { Payloads } from "../../plan/payload/payloads.ts";
+import type { Payloads } from "../../plan/payloads.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { spreads } from "../../plan/spreads/spreads.ts";
-import { parseWork } from "../../plan/work/distributions.ts";
-import type { Work } from "../../plan/work/work.ts";
+import type { Work } from "../../plan/work.ts";
+import { parseWork } from "../../plan/work-distributions.ts";
 import { goalMembers, readGoal } from "./goal-request.ts";
 import { readEventPayloads } from "./payloads.ts";
 

@@ -1,6 +1,6 @@
 import type { JobMessage } from "../../base/job.ts";
 import { entryBatches, entryBytes } from "../../base/message-size.ts";
-import type { BurstMessage } from "../../plan/payload/payloads.ts";
+import type { BurstMessage } from "../../plan/payloads.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 
 /** One message of a SendMessageBatch. */

@@ -2,7 +2,7 @@ import type { JobMessage } from "../../base/job.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
 import { batchEntriesMax } from "../../base/scaling-limits.ts";
 import { planJobs } from "../../plan/jobs.ts";
-import { type BurstMessage, jobIdentity, jobWithPayload, messageOf } from "../../plan/payload/payloads.ts";
+import { type BurstMessage, jobIdentity, jobWithPayload, messageOf } from "../../plan/payloads.ts";
 import { type PlannedCall, planMessages } from "../../plan/send-plan.ts";
 import { consumerOf, type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
 import { checkSizes } from "./payloads.ts";

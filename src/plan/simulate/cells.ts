@@ -1,7 +1,6 @@
 import { type Random, randomFrom } from "../../base/random.ts";
-import { fixedWork } from "../work/distributions.ts";
-import { sampleWork } from "../work/sample.ts";
-import { drawWork, type Work } from "../work/work.ts";
+import { drawWork, sampleWork, type Work } from "../work.ts";
+import { fixedWork } from "../work-distributions.ts";
 
 /**
  * A work distribution, cut into cells on the grid of time steps. Cell i holds the jobs that end more than `edges[i]` and at

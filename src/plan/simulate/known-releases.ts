@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
 import type { PredictRequest } from "../scenario.ts";
 import { delaysInOrder } from "../spreads/list-schedule.ts";
-import { drawWork } from "../work/work.ts";
+import { drawWork } from "../work.ts";
 import { addLateness, arrivingReleases, type JobReleases, jobReleases } from "./job-releases.ts";
 import type { Scenario } from "./simulation.ts";
 

@@ -1,7 +1,7 @@
 import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap } from "../consumer.ts";
-import { drawWork } from "../work/work.ts";
+import { drawWork } from "../work.ts";
 import { mayFail } from "./event/attempts.ts";
 import { GrowingPollers } from "./growing-pollers.ts";
 import { withCallTimes } from "./job-releases.ts";

@@ -1,7 +1,7 @@
 import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, pollerCap } from "../consumer.ts";
-import { drawWork, type Work } from "../work/work.ts";
+import { drawWork, type Work } from "../work.ts";
 import { mayFail } from "./event/attempts.ts";
 import { GrowingPollers } from "./growing-pollers.ts";
 import { releasesOf } from "./known-releases.ts";

@@ -4,7 +4,7 @@ import { type Consumer, concurrencyCap, isOpen, pollerCap } from "../consumer.ts
 import { predict } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
-import type { Work } from "../work/work.ts";
+import type { Work } from "../work.ts";
 import { type BurstGoal, chanceOf, concurrencyOf, confidenceOf } from "./goal.ts";
 import { hasLimits } from "./limits.ts";
 import type { PlanRow, SolveRequest } from "./plan.ts";

@@ -2,7 +2,7 @@ import { memoize } from "../../base/numbers.ts";
 import { idealConsumer } from "../consumer.ts";
 import { modelRuns, predict } from "../predict.ts";
 import { defaultConfidence, type PredictRequest } from "../scenario.ts";
-import type { Work } from "../work/work.ts";
+import type { Work } from "../work.ts";
 import type { PerfectPool } from "./plan.ts";
 import { smallestPassing } from "./search.ts";
 import { sampleOf } from "./window-for-goal.ts";

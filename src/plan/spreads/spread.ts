@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
 import type { JitterWindow } from "../jitter-window.ts";
-import type { Work } from "../work/work.ts";
+import type { Work } from "../work.ts";
 
 /** The ways to place the delays of a burst in its window, in the order in which help lists them. */
 export const spreadNames = ["none", "random", "stratified", "even", "slots", "waves", "poisson"] as const;

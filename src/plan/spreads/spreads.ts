@@ -1,7 +1,7 @@
 import { type Consumer, latestMs, pollerCap } from "../consumer.ts";
 import { floor } from "../floor.ts";
 import { drawExponential } from "../variates.ts";
-import type { Work } from "../work/work.ts";
+import type { Work } from "../work.ts";
 import { even } from "./even.ts";
 import { placesFor } from "./places.ts";
 import {

@@ -4,7 +4,7 @@ import { parseTemplate } from "../../../src/emulator/cloudformation/template/tem
 import { addOutcomes } from "../../../src/experiment/send/map/outcome.ts";
 import { delaysOf, hashedDelaySeconds, slotEnds } from "../../../src/experiment/send/map/plan.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
-import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { LambdaAccount } from "../../support/lambda-account.ts";
 
 const { resources } = parseTemplate(readFileSync(new URL("../../../infra/scale.yaml", import.meta.url), "utf8"));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { planBurst } from "../../../src/experiment/goal/burst-plan.ts";
 import { type FailingJobs, retriesWithin } from "../../../src/experiment/goal/retries.ts";
 import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
-import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { flatten } from "../../support/flatten.ts";
 

@@ -4,8 +4,8 @@ import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../src/experiment/send/messages.ts";
 import { onePayload } from "../../../src/experiment/send/payload/read.ts";
 import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
-import { jobFields, textTemplate } from "../../../src/plan/payload/template.ts";
-import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { jobFields, textTemplate } from "../../../src/plan/payloads.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 
 const groupOf = (groupId: string) => ({ groupId: textTemplate(groupId, jobFields, "--group-id") });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { directSpec, endOf, onlyArm, queuedSpec } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { partSeed, triggerCalls, triggerParts } from "../../../src/experiment/send/trigger-parts.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
-import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { callTrigger } from "../../support/functions.ts";
 
 test("each invocation of the trigger function gets 100,000 jobs, and a seed of its own", () => {

@@ -8,8 +8,7 @@ import { beginRun } from "../../../src/experiment/live-run.ts";
 import { outgoingMessage } from "../../../src/experiment/send/messages.ts";
 import { onePayload, readPayloads } from "../../../src/experiment/send/payload/read.ts";
 import { checkTriggerEvent, sendByTrigger } from "../../../src/experiment/send/trigger.ts";
-import type { Payload } from "../../../src/plan/payload/payloads.ts";
-import { jobFields, textTemplate } from "../../../src/plan/payload/template.ts";
+import { jobFields, type Payload, textTemplate } from "../../../src/plan/payloads.ts";
 import { queuedSpec, runSpecs } from "../../support/arms.ts";
 import { awsError, deployedStack } from "../../support/deployed-stack.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { invokeFunction } from "../../../src/aws/functions.ts";
 import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
-import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { runSpecs } from "../../support/arms.ts";
 import { type DeployedStack, deployedStack } from "../../support/deployed-stack.ts";
 import { workOf } from "../../support/samples.ts";

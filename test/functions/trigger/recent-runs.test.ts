@@ -1,7 +1,7 @@
 import type { GetMetricDataInput } from "@aws-sdk/client-cloudwatch";
 import { describe, expect, test } from "vitest";
 import { assumedWork, readRecentRuns } from "../../../src/functions/trigger/recent-runs.ts";
-import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 
 test("one call reads three hours of the Duration of the function, and the jobs of its mapping", async () => {
   const asked: GetMetricDataInput[] = [];

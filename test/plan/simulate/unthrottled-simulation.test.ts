@@ -8,7 +8,7 @@ import { Starts } from "../../../src/plan/simulate/starts.ts";
 import { isUnthrottled, unthrottledSimulation } from "../../../src/plan/simulate/unthrottled-simulation.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { spreads } from "../../../src/plan/spreads/spreads.ts";
-import { sampleWork } from "../../../src/plan/work/sample.ts";
+import { sampleWork } from "../../../src/plan/work.ts";
 import { workOf } from "../../support/samples.ts";
 
 /** Nine of ten jobs take no time. */

@@ -6,7 +6,7 @@ import type { ArmSpec } from "../../../experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../experiment/send/messages.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { planJobs } from "../../../plan/jobs.ts";
-import type { BurstMessage } from "../../../plan/payload/payloads.ts";
+import type { BurstMessage } from "../../../plan/payloads.ts";
 import { isQueued } from "../../../plan/scenario.ts";
 import { count, counted } from "../../../terminal/format.ts";
 import { paragraph, type View, widthOf } from "../../../terminal/page.ts";

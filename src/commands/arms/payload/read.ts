@@ -1,8 +1,7 @@
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { onePayload, readPayloads } from "../../../experiment/send/payload/read.ts";
-import type { Payload, Payloads } from "../../../plan/payload/payloads.ts";
-import { jobFields, textTemplate } from "../../../plan/payload/template.ts";
+import { jobFields, type Payload, type Payloads, textTemplate } from "../../../plan/payloads.ts";
 import { checkPayloadFlags, type PayloadFlags } from "./flags.ts";
 
 /**

@@ -2,8 +2,7 @@ import { objectIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import type { MeasuredJob } from "../../../experiment/learn/fit.ts";
 import type { MeasureDocument } from "../../../operate/measure/document.ts";
-import { durationsWith, sampleWork } from "../../../plan/work/sample.ts";
-import type { Work } from "../../../plan/work/work.ts";
+import { durationsWith, sampleWork, type Work } from "../../../plan/work.ts";
 import { isTable, readTimedRows, timeIn } from "./table.ts";
 
 /** Recorded arrivals, and what else the file tells. */

@@ -1,5 +1,5 @@
 import type { Lever, LeverOutcome, LeverPlan } from "../../../plan/arrivals.ts";
-import type { Work } from "../../../plan/work/work.ts";
+import type { Work } from "../../../plan/work.ts";
 import { count, counted, none, roughly, timeOfDay } from "../../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../../terminal/table.ts";

@@ -5,7 +5,7 @@ import { resultText } from "../../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../../cli/parse/choices.ts";
 import { flagTexts } from "../../../cli/place-flags.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
-import { fixedWork } from "../../../plan/work/distributions.ts";
+import { fixedWork } from "../../../plan/work-distributions.ts";
 import { consumerTexts, type PlanFlags, withoutSqs } from "../flags.ts";
 import type { PlanSubject } from "../subject.ts";
 import { readArrivals } from "./file.ts";

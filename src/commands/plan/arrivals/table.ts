@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
 import { readPayloads } from "../../../experiment/send/payload/read.ts";
-import type { Payload } from "../../../plan/payload/payloads.ts";
+import type { Payload } from "../../../plan/payloads.ts";
 
 /** A row of a table of arrivals. */
 export interface TimedRow {

@@ -13,7 +13,7 @@ import {
   limitTexts,
 } from "../../../plan/solve/goal.ts";
 import type { PlanRow } from "../../../plan/solve/plan.ts";
-import type { Work } from "../../../plan/work/work.ts";
+import type { Work } from "../../../plan/work.ts";
 import { counted } from "../../../terminal/format.ts";
 import { cdk, terraform } from "./infrastructure-code.ts";
 import type { EmitName } from "./names.ts";

@@ -2,7 +2,7 @@ import { usageError } from "../../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
 import { parsePositiveDuration } from "../../../cli/parse/durations.ts";
 import type { Via } from "../../../plan/scenario.ts";
-import type { Work } from "../../../plan/work/work.ts";
+import type { Work } from "../../../plan/work.ts";
 
 /** Flags for the work time of the jobs: given, or learned from measurements; after parsing. */
 export interface WorkFlags {

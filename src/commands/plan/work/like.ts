@@ -10,7 +10,7 @@ import { type LearnedWork, learnWork } from "../../../experiment/learn/learn-wor
 import type { MeasuredFunction } from "../../../operate/measure/document.ts";
 import type { InitDocument, Survey } from "../../../operate/workload/survey.ts";
 import { type Consumer, defaultConsumer } from "../../../plan/consumer.ts";
-import { durationsWith } from "../../../plan/work/sample.ts";
+import { durationsWith } from "../../../plan/work.ts";
 import { measureDocumentIn } from "../arrivals/file.ts";
 import type { WorkFlags } from "./flags.ts";
 

@@ -2,7 +2,7 @@ import { dayMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import type { SizeFit } from "../../../experiment/learn/fit.ts";
 import type { LearnCaveat, LearnedWork } from "../../../experiment/learn/learn-work.ts";
-import { type Work, workPercentile } from "../../../plan/work/work.ts";
+import { type Work, workPercentile } from "../../../plan/work.ts";
 import { count, counted, roughly, seconds, type TextsByKind, textByKind, timeOfDay } from "../../../terminal/format.ts";
 import { paragraph, type View } from "../../../terminal/page.ts";
 import { placeOf } from "../../common/heading.ts";

@@ -14,8 +14,7 @@ import {
   textAt,
 } from "./fields.ts";
 import { parseMap } from "./parse-map.ts";
-import type { ChoiceState, Program, State } from "./program.ts";
-import { taskResources } from "./program.ts";
+import { type ChoiceState, type Program, type State, taskResources } from "./program.ts";
 
 /**
  * Parses a definition in the Amazon States Language.

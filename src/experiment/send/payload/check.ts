@@ -5,7 +5,7 @@ import { limits } from "../../../base/limits.ts";
 import { jobAttribute, jobAttributeText } from "../../../base/long-delay.ts";
 import { entryBytes } from "../../../base/message-size.ts";
 import { mean } from "../../../base/statistics.ts";
-import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../../plan/payload/payloads.ts";
+import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../../plan/payloads.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
 import type { Beyond } from "../../beyond.ts";
 

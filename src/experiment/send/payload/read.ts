@@ -1,7 +1,6 @@
 import { jsonIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
-import type { Payload } from "../../../plan/payload/payloads.ts";
-import { jobFields, jsonTemplate } from "../../../plan/payload/template.ts";
+import { jobFields, jsonTemplate, type Payload } from "../../../plan/payloads.ts";
 import { readRows, rowText } from "../../learn/columns.ts";
 
 /** A file of payloads. */

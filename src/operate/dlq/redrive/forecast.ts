@@ -10,7 +10,7 @@ import { type Forecast, forecastOf, readClaimedConcurrency } from "../../../expe
 import { readStackFacts } from "../../../experiment/stack-facts.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { jitterWindow } from "../../../plan/jitter-window.ts";
-import { fixedWork } from "../../../plan/work/distributions.ts";
+import { fixedWork } from "../../../plan/work-distributions.ts";
 import type { RedriveWay } from "./document.ts";
 
 /** Messages that are read to estimate how long a job works. */

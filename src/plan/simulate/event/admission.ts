@@ -1,5 +1,5 @@
 import { drawLateMs } from "../../../base/latencies.ts";
-import { drawWork } from "../../work/work.ts";
+import { drawWork } from "../../work.ts";
 import { type Batch, sameInstant } from "../simulation.ts";
 import { coldStartSeconds } from "../starts.ts";
 import { type SimulationState, waitingOf } from "./state.ts";

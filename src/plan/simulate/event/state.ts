@@ -1,6 +1,6 @@
 import type { Random } from "../../../base/random.ts";
 import type { Consumer } from "../../consumer.ts";
-import type { Work } from "../../work/work.ts";
+import type { Work } from "../../work.ts";
 import type { Batch, Discipline, JobAttempts, StartRecorder } from "../simulation.ts";
 import type { SortedTimes } from "../sorted-times.ts";
 import type { IdleEnvironments } from "../starts.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { learnedSentence } from "../../../../src/commands/plan/work/text.ts";
-import { sampleWork } from "../../../../src/plan/work/sample.ts";
+import { sampleWork } from "../../../../src/plan/work.ts";
 
 const toMs = Date.UTC(2026, 10, 25, 2, 12, 15);
 const hourMs = 3_600_000;

@@ -9,7 +9,7 @@ import {
   slotEnds,
 } from "../../../../src/experiment/send/map/plan.ts";
 import { defaultConsumer } from "../../../../src/plan/consumer.ts";
-import { fixedWork } from "../../../../src/plan/work/distributions.ts";
+import { fixedWork } from "../../../../src/plan/work-distributions.ts";
 
 const window = { minSeconds: 0, maxSeconds: 900 };
 const spec = {

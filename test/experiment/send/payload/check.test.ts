@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { checkPayloads } from "../../../../src/experiment/send/payload/check.ts";
 import { onePayload } from "../../../../src/experiment/send/payload/read.ts";
-import type { Payloads } from "../../../../src/plan/payload/payloads.ts";
-import { jobFields, textTemplate } from "../../../../src/plan/payload/template.ts";
+import { jobFields, type Payloads, textTemplate } from "../../../../src/plan/payloads.ts";
 import type { Via } from "../../../../src/plan/scenario.ts";
 
 const mebibyte = 1_048_576;

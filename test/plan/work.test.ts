@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomFrom } from "../../../src/base/random.ts";
-import { mean } from "../../../src/base/statistics.ts";
-import { planJobs } from "../../../src/plan/jobs.ts";
-import { exponentialWork, fixedWork, lognormalWork, parseWork } from "../../../src/plan/work/distributions.ts";
-import { sampleWork } from "../../../src/plan/work/sample.ts";
-import { cutWork } from "../../../src/plan/work/work.ts";
-import { workOf } from "../../support/samples.ts";
+import { randomFrom } from "../../src/base/random.ts";
+import { mean } from "../../src/base/statistics.ts";
+import { planJobs } from "../../src/plan/jobs.ts";
+import { cutWork, sampleWork } from "../../src/plan/work.ts";
+import { exponentialWork, fixedWork, lognormalWork, parseWork } from "../../src/plan/work-distributions.ts";
+import { workOf } from "../support/samples.ts";
 
 test.each([
   ["5s", 5],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fill, jsonTemplate, textTemplate } from "../../../src/plan/payload/template.ts";
+import { fill, jsonTemplate, textTemplate } from "../../src/plan/payloads.ts";
 
 const known = ["job", "run", "uuid", "name"];
 const values = { job: "7", run: "r-1", uuid: "u", name: 'a "b" \\ c' };
