@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { isRecord } from "../../src/base/encoding.ts";
-import type { JsonRecord } from "../../src/emulator/cloudformation/template/json.ts";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
+import type { JsonRecord } from "../../src/emulator/cloudformation/template/values.ts";
 import { lintTemplates } from "../support/find-program.ts";
 
 const path = fileURLToPath(new URL("../../infra/template.yaml", import.meta.url));

@@ -1,18 +1,25 @@
 import { uuidFrom } from "../../base/random.ts";
 import type { ModelContext } from "../model-context.ts";
-import { addChangeSet, type ChangeSetRequest, changeSetOf } from "./engine/change-set-store.ts";
-import { createStackResources } from "./engine/create.ts";
-import { deleteAllResources } from "./engine/delete.ts";
-import { diffStack, hasChanges } from "./engine/diff.ts";
-import { type Engine, type Operation, setStackStatus } from "./engine/engine.ts";
-import { checkExports, importValue } from "./engine/exports.ts";
+import { addChangeSet, type ChangeSetRequest, changeSetOf, hasChanges } from "./engine/change-set.ts";
 import {
   checkCapabilities,
+  checkExports,
   checkTemplate,
   type ResolvedTemplate,
   resolveTemplate,
 } from "./engine/resolved-template.ts";
-import { type ChangeSet, isInProgress, newStack, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
+import {
+  type ChangeSet,
+  type Engine,
+  isInProgress,
+  newStack,
+  type Operation,
+  type Stack,
+  setStackStatus,
+  stackErrors,
+  type Tags,
+} from "./engine/stack.ts";
+import { createStackResources, deleteAllResources } from "./engine/stack-resources.ts";
 import { updateStackResources } from "./engine/update-stack.ts";
 import type { ResourceTypes } from "./resource-type.ts";
 import type { ParameterInput } from "./template/parameters.ts";
@@ -111,7 +118,7 @@ export class CloudFormationService {
     checkCapabilities(resolved.source, request.capabilities);
     const tags = request.tags ?? stack.tags;
     const operation = this.#on(stack);
-    if (!hasChanges(operation, resolved, tags, diffStack(operation, resolved))) throw stackErrors.noUpdates();
+    if (!hasChanges(operation, resolved, tags)) throw stackErrors.noUpdates();
     const { capabilities, disableRollback } = request;
     updateStackResources(operation, { resolved, tags, capabilities, disableRollback }, this.#begin());
     return stack;
@@ -218,8 +225,7 @@ export class CloudFormationService {
       parameters: request.parameters,
       previous: known?.parameters ?? {},
       place: { accountId, region, stackId: stack.id, stackName: stack.name },
-      importValue: (name) => importValue(this.#stacks, name),
-      checkExports: (outputs) => checkExports(this.#stacks, stack.id, outputs),
+      stacks: this.#stacks,
     });
   }
 

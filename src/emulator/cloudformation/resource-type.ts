@@ -1,4 +1,4 @@
-import { type JsonRecord, ownValue } from "./template/json.ts";
+import { type JsonRecord, ownValue } from "./template/values.ts";
 
 /** The input to create or update a resource. */
 export interface ResourceRequest {

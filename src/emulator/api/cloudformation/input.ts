@@ -10,8 +10,8 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { AwsError } from "../../aws-error.ts";
 import type { FailureRule, Tags } from "../../cloudformation/engine/stack.ts";
-import { validationError } from "../../cloudformation/template/json.ts";
 import type { ParameterInput } from "../../cloudformation/template/parameters.ts";
+import { validationError } from "../../cloudformation/template/values.ts";
 import { type Page, pageAt } from "../page.ts";
 import { requiredBy, usualRules } from "../schema/input-rules.ts";
 

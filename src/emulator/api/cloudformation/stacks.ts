@@ -13,7 +13,7 @@ import {
   UpdateTerminationProtection$,
 } from "@aws-sdk/client-cloudformation";
 import type { ResourceRecord } from "../../cloudformation/engine/stack.ts";
-import { ownValue, validationError } from "../../cloudformation/template/json.ts";
+import { ownValue, validationError } from "../../cloudformation/template/values.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
 import { stackShape, stackSummary } from "./shapes.ts";

@@ -6,11 +6,10 @@ import {
   ListImports$,
   ValidateTemplate$,
 } from "@aws-sdk/client-cloudformation";
-import { exportsOf, importersOf } from "../../cloudformation/engine/exports.ts";
-import { neededCapability } from "../../cloudformation/engine/resolved-template.ts";
-import { asText, validationError } from "../../cloudformation/template/json.ts";
+import { exportsOf, importersOf, neededCapability } from "../../cloudformation/engine/resolved-template.ts";
 import { isSecret } from "../../cloudformation/template/parameters.ts";
 import type { Template } from "../../cloudformation/template/template.ts";
+import { asText, validationError } from "../../cloudformation/template/values.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { pageOf, required, templateTextOf } from "./input.ts";
 

@@ -1,29 +1,15 @@
 import type { ResourceTypes } from "../resource-type.ts";
 import { conditionReader, noValue, type Scope } from "../template/intrinsics.ts";
-import { ownValue } from "../template/json.ts";
 import {
   type ParameterInput,
   type ParameterValues,
   parameterReference,
   resolveParameters,
 } from "../template/parameters.ts";
-import type { Dependencies } from "../template/references.ts";
+import { type Dependencies, validDependencies } from "../template/references.ts";
 import { checkTemplateSize, parseTemplate, type ResourceDefinition, type Template } from "../template/template.ts";
-import { validateTemplate } from "../template/validate.ts";
-import { type StackOutput, stackErrors } from "./stack.ts";
-
-/** The values of the pseudo parameters of a stack. */
-export interface Place {
-  readonly accountId: string;
-  readonly region: string;
-  readonly stackId: string;
-  readonly stackName: string;
-}
-
-/** The physical id and attributes of a resource, for `Ref` and `Fn::GetAtt`; undefined if it does not exist. */
-export type ResourceLookup = (
-  logicalId: string,
-) => { readonly physicalId: string; readonly attributes: Readonly<Record<string, string>> } | undefined;
+import { ownValue, validationError } from "../template/values.ts";
+import { type Stack, type StackOutput, stackErrors } from "./stack.ts";
 
 /** A template with its parameters and conditions evaluated: the desired state of a stack. */
 export interface ResolvedTemplate {
@@ -42,56 +28,57 @@ export interface ResolvedTemplate {
   checkExports(outputs: readonly StackOutput[]): void;
 }
 
-/**
- * A template with the values that it is resolved with. `previous` has the parameters of the present stack, for
- * UsePreviousValue.
- */
-export interface ResolveRequest {
-  readonly templateText: string;
-  readonly parameters: readonly ParameterInput[];
-  readonly previous?: ParameterValues;
-  readonly place: Place;
-  /** The value that another stack exports. @throws {AwsError} ValidationError */
-  importValue(name: string): string;
-  checkExports(outputs: readonly StackOutput[]): void;
+/** The physical id and attributes of a resource, for `Ref` and `Fn::GetAtt`; undefined if it does not exist. */
+export type ResourceLookup = (
+  logicalId: string,
+) => { readonly physicalId: string; readonly attributes: Readonly<Record<string, string>> } | undefined;
+
+/** The values of the pseudo parameters of a stack. */
+interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  readonly stackId: string;
+  readonly stackName: string;
 }
 
-/** The dependencies of templates that are valid: an operation validates its template several times. */
-const known = new WeakMap<Template, Dependencies>();
-
-/** The dependencies between the resources of a template. @throws {AwsError} ValidationError for an invalid template. */
-export function validDependencies(types: ResourceTypes, template: Template): Dependencies {
-  const dependencies = known.get(template) ?? validateTemplate(template, types);
-  known.set(template, dependencies);
-  return dependencies;
+/** A template with the values that it is resolved with. */
+interface ResolveRequest {
+  readonly templateText: string;
+  readonly parameters: readonly ParameterInput[];
+  /** The parameters of the present stack, for UsePreviousValue. */
+  readonly previous?: ParameterValues;
+  readonly place: Place;
+  /** All stacks of the account, for their exports. */
+  readonly stacks: readonly Stack[];
 }
 
 /** Resolves a template. @throws {AwsError} ValidationError for an invalid template or invalid parameters. */
 export function resolveTemplate(types: ResourceTypes, request: ResolveRequest): ResolvedTemplate {
-  const template = parseTemplate(request.templateText);
+  const { templateText, place, stacks } = request;
+  const template = parseTemplate(templateText);
   const all = validDependencies(types, template);
   const parameters = resolveParameters(template.parameters, request.parameters, request.previous);
-  const reference = referenceReader(template, parameters, request.place);
+  const reference = referenceReader(template, parameters, place);
   const imports = new Set<string>();
-  const importValue = (name: string) => {
-    const value = request.importValue(name);
+  const readExport = (name: string) => {
+    const value = importValue(stacks, name);
     imports.add(name);
     return value;
   };
-  const shared = { mappings: template.mappings, importValue, region: request.place.region };
+  const shared = { mappings: template.mappings, importValue: readExport, region: place.region };
   const condition = conditionReader(template.conditions, { ...shared, reference, attribute: () => undefined });
   const holds = ({ condition: name }: { readonly condition: string | undefined }) =>
     name === undefined || condition(name);
   const resources = Object.fromEntries(Object.entries(template.resources).filter(([, resource]) => holds(resource)));
   const outputs = Object.fromEntries(Object.entries(template.outputs).filter(([, output]) => holds(output)));
   return {
-    sourceText: request.templateText,
+    sourceText: templateText,
     source: { ...template, outputs },
     parameters,
     resources,
     dependencies: amongActive(all, resources),
     imports,
-    checkExports: request.checkExports,
+    checkExports: (outputs) => checkExports(stacks, place.stackId, outputs),
     scope: (lookup) => ({
       ...shared,
       reference: (name) => (Object.hasOwn(template.resources, name) ? lookup(name)?.physicalId : reference(name)),
@@ -147,4 +134,61 @@ export function checkCapabilities(template: Template, given: readonly string[]):
   const needed = neededCapability(template);
   if (needed === undefined || given.includes("CAPABILITY_NAMED_IAM") || given.includes(needed)) return;
   throw stackErrors.capabilities(needed);
+}
+
+/** A value that a stack exports to others of the account (CFN-UG "Exports"). */
+interface StackExport {
+  readonly name: string;
+  readonly value: string;
+  readonly stackId: string;
+}
+
+const isAlive = ({ status }: Stack): boolean => status !== "DELETE_COMPLETE";
+
+/** The exports of all stacks, sorted by name. */
+export const exportsOf = (stacks: readonly Stack[]): readonly StackExport[] =>
+  stacks
+    .filter(isAlive)
+    .flatMap(({ id, outputs }) =>
+      outputs.flatMap(({ exportName, value }) =>
+        exportName === undefined ? [] : [{ name: exportName, value, stackId: id }],
+      ),
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The names of the stacks that import an export. */
+export const importersOf = (stacks: readonly Stack[], name: string): readonly string[] =>
+  stacks.filter((stack) => isAlive(stack) && stack.imports?.includes(name)).map((stack) => stack.name);
+
+/** Records that a stack uses the exports whose values its template has read so far. */
+export function addImports(stack: Stack, { imports }: ResolvedTemplate): void {
+  stack.imports = [...new Set([...(stack.imports ?? []), ...imports])];
+}
+
+/** The value of `Fn::ImportValue`. @throws {AwsError} ValidationError for an export that does not exist. */
+function importValue(stacks: readonly Stack[], name: string): string {
+  const found = exportsOf(stacks).find((one) => one.name === name);
+  if (found === undefined) throw validationError(`No export named ${name} found.`);
+  return found.value;
+}
+
+/**
+ * Checks the exports that a stack would have: no other stack has one of the same name, and all that others import stay as they
+ * are.
+ *
+ * @throws {AwsError} ValidationError
+ */
+export function checkExports(stacks: readonly Stack[], ownId: string, outputs: readonly StackOutput[]): void {
+  for (const { name, value, stackId } of exportsOf(stacks)) {
+    const after = outputs.find(({ exportName }) => exportName === name);
+    if (stackId !== ownId && after !== undefined) {
+      const owner = stacks.find(({ id }) => id === stackId)?.name;
+      throw validationError(`Export with name ${name} is already exported by stack ${owner}. `);
+    }
+    const importers = stackId === ownId && after?.value !== value ? importersOf(stacks, name) : [];
+    if (importers.length > 0) {
+      const change = after === undefined ? "deleted" : "updated";
+      throw validationError(`Export ${name} cannot be ${change} as it is in use by ${importers.join(" and ")}`);
+    }
+  }
 }

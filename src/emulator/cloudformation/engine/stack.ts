@@ -1,45 +1,12 @@
+import { type Random, uuidFrom } from "../../../base/random.ts";
 import { AwsError } from "../../aws-error.ts";
-import { type JsonRecord, ownValue, validationError } from "../template/json.ts";
+import type { ModelContext } from "../../model-context.ts";
+import type { ResourceTypes } from "../resource-type.ts";
 import type { ParameterValues } from "../template/parameters.ts";
+import { type JsonRecord, ownValue, validationError } from "../template/values.ts";
 
 /** What happens to a stack when a resource cannot be created. */
 export type FailureRule = "ROLLBACK" | "DO_NOTHING" | "DELETE";
-
-/** A resource of a stack; `physicalId` is empty until it exists. */
-export interface ResourceRecord {
-  readonly logicalId: string;
-  readonly type: string;
-  physicalId: string;
-  /** The values of `Fn::GetAtt`. */
-  attributes: Readonly<Record<string, string>>;
-  /** As evaluated when the resource was created or last changed. */
-  properties: JsonRecord;
-  status: string;
-  statusReason: string | undefined;
-  changedAtMs: number;
-  deletionPolicy: string;
-}
-
-/** A change of the status of a stack or of one of its resources, as DescribeStackEvents returns it. Plain JSON. */
-export interface StackEvent {
-  readonly id: string;
-  readonly atMs: number;
-  readonly logicalId: string;
-  readonly physicalId: string;
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string | undefined;
-  /** The properties as JSON, for events of resources. */
-  readonly properties: string | undefined;
-}
-
-/** An output of a stack with its evaluated value. Plain JSON. */
-export interface StackOutput {
-  readonly key: string;
-  readonly value: string;
-  readonly description: string | undefined;
-  readonly exportName?: string | undefined;
-}
 
 /** Tags by key. Plain JSON. */
 export type Tags = Readonly<Record<string, string>>;
@@ -75,6 +42,72 @@ export interface Stack extends DesiredState {
   changeSets: ChangeSet[];
 }
 
+/** A resource of a stack; `physicalId` is empty until it exists. */
+export interface ResourceRecord {
+  readonly logicalId: string;
+  readonly type: string;
+  physicalId: string;
+  /** The values of `Fn::GetAtt`. */
+  attributes: Readonly<Record<string, string>>;
+  /** As evaluated when the resource was created or last changed. */
+  properties: JsonRecord;
+  status: string;
+  statusReason: string | undefined;
+  changedAtMs: number;
+  deletionPolicy: string;
+}
+
+/** An output of a stack with its evaluated value. Plain JSON. */
+export interface StackOutput {
+  readonly key: string;
+  readonly value: string;
+  readonly description: string | undefined;
+  readonly exportName?: string | undefined;
+}
+
+/** A change of the status of a stack or of one of its resources, as DescribeStackEvents returns it. Plain JSON. */
+interface StackEvent {
+  readonly id: string;
+  readonly atMs: number;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+  /** The properties as JSON, for events of resources. */
+  readonly properties: string | undefined;
+}
+
+/** A change set. Plain JSON; times are milliseconds since the epoch. */
+export interface ChangeSet extends Readonly<DesiredState> {
+  readonly id: string;
+  readonly name: string;
+  readonly type: "CREATE" | "UPDATE";
+  readonly description: string | undefined;
+  readonly createdAtMs: number;
+  status: string;
+  statusReason: string | undefined;
+  executionStatus: string;
+  changes: readonly ResourceChange[];
+}
+
+/** What a change set does to one resource. */
+export interface ResourceChange {
+  readonly action: "Add" | "Modify" | "Remove";
+  readonly logicalId: string;
+  readonly physicalId: string | undefined;
+  readonly type: string;
+  /** For a modification: whether a new physical resource replaces the old one. */
+  readonly replacement: "True" | "False" | "Conditional" | undefined;
+  readonly properties: readonly PropertyChange[];
+}
+
+/** One property that a change set changes. */
+export interface PropertyChange {
+  readonly name: string;
+  readonly requiresRecreation: "Never" | "Always" | "Conditionally";
+}
+
 /** A stack before it has resources. */
 export const newStack = (
   given: Pick<Stack, "id" | "name" | "createdAtMs" | "templateText" | "tags" | "capabilities" | "failureRule">,
@@ -102,34 +135,50 @@ export function existingResource({ resources }: Stack, logicalId: string): Resou
 export const isInProgress = (stack: Stack): boolean =>
   stack.status.endsWith("_IN_PROGRESS") && stack.status !== "REVIEW_IN_PROGRESS";
 
-/** One property that a change set changes. */
-export interface PropertyChange {
-  readonly name: string;
-  readonly requiresRecreation: "Never" | "Always" | "Conditionally";
+/** The dependencies of every stack operation. */
+export interface Engine {
+  readonly context: ModelContext;
+  readonly types: ResourceTypes;
+  /** For ids and generated names. */
+  readonly random: Random;
 }
 
-/** What a change set does to one resource. */
-export interface ResourceChange {
-  readonly action: "Add" | "Modify" | "Remove";
-  readonly logicalId: string;
-  readonly physicalId: string | undefined;
-  readonly type: string;
-  /** For a modification: whether a new physical resource replaces the old one. */
-  readonly replacement: "True" | "False" | "Conditional" | undefined;
-  readonly properties: readonly PropertyChange[];
+/** An operation on a stack. */
+export interface Operation extends Engine {
+  readonly stack: Stack;
 }
 
-/** A change set. Plain JSON; times are milliseconds since the epoch. */
-export interface ChangeSet extends Readonly<DesiredState> {
-  readonly id: string;
-  readonly name: string;
-  readonly type: "CREATE" | "UPDATE";
-  readonly description: string | undefined;
-  readonly createdAtMs: number;
-  status: string;
-  statusReason: string | undefined;
-  executionStatus: string;
-  changes: readonly ResourceChange[];
+/** Sets the status of a stack and adds an event for it. */
+export function setStackStatus({ stack, random, context }: Operation, status: string, reason?: string): void {
+  stack.status = status;
+  stack.statusReason = reason;
+  stack.events.push({
+    id: uuidFrom(random),
+    atMs: context.kernel.nowMs,
+    logicalId: stack.name,
+    physicalId: stack.id,
+    type: "AWS::CloudFormation::Stack",
+    status,
+    reason,
+    properties: undefined,
+  });
+}
+
+/** Sets the status of a resource and adds an event for it. */
+export function setResourceStatus(operation: Operation, record: ResourceRecord, status: string, reason?: string): void {
+  record.status = status;
+  record.statusReason = reason;
+  record.changedAtMs = operation.context.kernel.nowMs;
+  operation.stack.events.push({
+    id: `${record.logicalId}-${status}-${uuidFrom(operation.random)}`,
+    atMs: record.changedAtMs,
+    logicalId: record.logicalId,
+    physicalId: record.physicalId,
+    type: record.type,
+    status,
+    reason,
+    properties: JSON.stringify(record.properties),
+  });
 }
 
 /** CloudFormation's errors about stacks and change sets. */

@@ -1,18 +1,47 @@
-import { ownValue } from "../template/json.ts";
-import { setOutputs } from "./create.ts";
-import { deleteResource, deleteResources } from "./delete.ts";
-import { type Operation, setStackStatus } from "./engine.ts";
-import { addImports } from "./exports.ts";
-import type { ResolvedTemplate } from "./resolved-template.ts";
-import { type Done, runInTurn, runSteps } from "./resource-work.ts";
-import type { ResourceRecord, Stack } from "./stack.ts";
-import { modifyResource, type Undo, type Update, updateResource } from "./update-resource.ts";
+import { AwsError } from "../../aws-error.ts";
+import { resourceTypeOf } from "../resource-type.ts";
+import { asText, type JsonRecord, ownValue } from "../template/values.ts";
+import { addImports, type ResolvedTemplate } from "./resolved-template.ts";
+import {
+  changedProperties,
+  changeResource,
+  createPhysical,
+  createResource,
+  type Done,
+  deleteResource,
+  evaluateProperties,
+  failureReason,
+  modifyResource,
+  newRecord,
+} from "./resource.ts";
+import {
+  existingResource,
+  type Operation,
+  type ResourceRecord,
+  type Stack,
+  setResourceStatus,
+  setStackStatus,
+} from "./stack.ts";
+import { deleteResources, runInTurn, runSteps, setOutputs } from "./stack-resources.ts";
 
 /** The desired state of an updated stack. */
-export interface UpdateRequest extends Pick<Stack, "tags" | "capabilities"> {
+interface UpdateRequest extends Pick<Stack, "tags" | "capabilities"> {
   readonly resolved: ResolvedTemplate;
   /** Keeps the resources of a failed update as they are, for inspection. */
   readonly disableRollback: boolean;
+}
+
+/** What an update did to a resource, so that a rollback can undo it. */
+type Undo =
+  | { readonly kind: "added"; readonly logicalId: string }
+  | { readonly kind: "modified"; readonly logicalId: string; readonly properties: JsonRecord }
+  | { readonly kind: "replaced"; readonly logicalId: string; readonly before: ResourceRecord };
+
+/** An update of a stack. */
+interface Update extends Operation {
+  readonly resolved: ResolvedTemplate;
+  /** What was changed so far. */
+  readonly journal: Undo[];
 }
 
 /** Updates the resources of a stack to a resolved template. If one fails, the update is rolled back. */
@@ -54,6 +83,67 @@ function adopt(stack: Stack, { resolved, tags, capabilities }: UpdateRequest): v
     const record = ownValue(stack.resources, name);
     if (record !== undefined) record.deletionPolicy = deletionPolicy;
   }
+}
+
+/** Creates, changes or replaces one resource as the resolved template requires; an unchanged resource is skipped. */
+function updateResource(update: Update, logicalId: string, done: Done): void {
+  const { stack, resolved, journal } = update;
+  const record = existingResource(stack, logicalId);
+  if (record === undefined) {
+    journal.push({ kind: "added", logicalId });
+    createResource(update, resolved, logicalId, done);
+    return;
+  }
+  let after: JsonRecord;
+  try {
+    after = evaluateProperties(stack, resolved, logicalId);
+  } catch (error) {
+    setResourceStatus(update, record, "UPDATE_FAILED", failureReason(update, error));
+    done(false);
+    return;
+  }
+  const changed = changedProperties(record.properties, after);
+  const isOtherType = record.type !== ownValue(resolved.resources, logicalId)?.type;
+  const { replacing } = resourceTypeOf(update, record.type);
+  if (isOtherType || changed.some((name) => replacing.includes(name))) {
+    replaceResource(update, record, after, done);
+    return;
+  }
+  if (changed.length === 0) {
+    done(true);
+    return;
+  }
+  const { properties } = record;
+  modifyResource(update, record, after, (succeeded) => {
+    if (succeeded) journal.push({ kind: "modified", logicalId, properties });
+    done(succeeded);
+  });
+}
+
+/** Creates a new physical resource. The old one is deleted when the whole update has succeeded. */
+function replaceResource(update: Update, record: ResourceRecord, properties: JsonRecord, done: Done): void {
+  const { stack, resolved, journal } = update;
+  const { logicalId } = record;
+  const before = { ...record };
+  const next: ResourceRecord = { ...newRecord(update, resolved, logicalId), properties };
+  const replace = () => {
+    refuseSameName(record, next, resourceTypeOf(update, next.type).nameProperty);
+    stack.resources[logicalId] = createPhysical(update, next, "UPDATE");
+    journal.push({ kind: "replaced", logicalId, before });
+    return next;
+  };
+  const reason = "Requested update requires the creation of a new physical resource; hence creating one.";
+  changeResource(update, "UPDATE", record, replace, done, reason);
+}
+
+function refuseSameName(record: ResourceRecord, next: ResourceRecord, nameProperty: string | undefined): void {
+  if (nameProperty === undefined || record.type !== next.type) return;
+  const name = next.properties[nameProperty];
+  if (name === undefined || name !== record.properties[nameProperty]) return;
+  throw new AwsError(
+    "ValidationError",
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${asText(name)} and update the stack again.`,
+  );
 }
 
 /** Deletes replaced resources, then those that the new template omits. A failure here does not fail the update. */

@@ -1,6 +1,6 @@
 import { isRecord, toBase64 } from "../../../base/encoding.ts";
-import { asText, type JsonRecord, ownValue, validationError } from "./json.ts";
 import { attributePath, substitutionPattern } from "./references.ts";
+import { asText, type JsonRecord, ownValue, validationError } from "./values.ts";
 
 /** The names that intrinsic functions refer to. */
 export interface Scope {

@@ -1,6 +1,6 @@
 import { createContext, Script } from "node:vm";
 import { isRecord } from "../../../base/encoding.ts";
-import { asText, type JsonRecord, ownValue, validationError } from "./json.ts";
+import { asText, type JsonRecord, ownValue, validationError } from "./values.ts";
 
 /** The value of a parameter in a request. */
 export interface ParameterInput {

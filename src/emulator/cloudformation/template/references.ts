@@ -1,15 +1,166 @@
 import { isRecord } from "../../../base/encoding.ts";
-import { asText, validationError } from "./json.ts";
-import type { ResourceDefinition } from "./template.ts";
+import type { ResourceType, ResourceTypes } from "../resource-type.ts";
+import type { ResourceDefinition, Template } from "./template.ts";
+import { asText, ownValue, validationError } from "./values.ts";
+
+/** For each resource, the resources that must exist first: those it refers to, and those in its `DependsOn`. */
+export type Dependencies = ReadonlyMap<string, readonly string[]>;
+
+/** The dependencies of templates that are valid: an operation validates its template several times. */
+const known = new WeakMap<Template, Dependencies>();
+
+/** The dependencies between the resources of a template. @throws {AwsError} ValidationError for an invalid template. */
+export function validDependencies(types: ResourceTypes, template: Template): Dependencies {
+  const dependencies = known.get(template) ?? validateTemplate(template, types);
+  known.set(template, dependencies);
+  return dependencies;
+}
+
+/** What is checked of resource types, by name. */
+type Types = Readonly<Record<string, Pick<ResourceType, "attributes">>>;
+
+const pseudoParameters = [
+  "AWS::AccountId",
+  "AWS::NoValue",
+  "AWS::NotificationARNs",
+  "AWS::Partition",
+  "AWS::Region",
+  "AWS::StackId",
+  "AWS::StackName",
+  "AWS::URLSuffix",
+] as const;
+
+/**
+ * Checks a template before any resource is created: resource types, references and circular dependencies.
+ *
+ * @throws {AwsError} ValidationError with CloudFormation's text.
+ */
+export function validateTemplate(template: Template, types: Types): Dependencies {
+  const used = new Set(Object.values(template.resources).map(({ type }) => type));
+  const unknown = [...used].filter((type) => !Object.hasOwn(types, type));
+  if (unknown.length > 0) {
+    const isOfAws = unknown.some((type) => type.startsWith("AWS::"));
+    const hint = isOfAws ? "; flatten's emulator does not support these types" : "";
+    throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(", ")}]${hint}`);
+  }
+  checkNames(template, "Resources", [...resourceReferences(template)]);
+  checkNames(template, "Outputs", [...outputReferences(template)]);
+  checkConditions(template);
+  for (const reference of [...resourceReferences(template), ...outputReferences(template)]) {
+    checkAttribute(template, reference, types);
+  }
+  return dependenciesOf(template.resources);
+}
+
+function checkNames(template: Template, block: "Resources" | "Outputs", references: readonly Reference[]): void {
+  const known = (name: string) =>
+    Object.hasOwn(template.resources, name) ||
+    Object.hasOwn(template.parameters, name) ||
+    pseudoParameters.some((pseudo) => pseudo === name);
+  const lost = new Set<string>();
+  for (const { kind, name } of references) {
+    if (kind === "condition" && !Object.hasOwn(template.conditions, name)) {
+      throw validationError(
+        `Template format error: Unresolved condition dependency ${name} in the ${block} block of the template`,
+      );
+    }
+    if (kind !== "condition" && !known(name)) lost.add(name);
+  }
+  if (lost.size === 0) return;
+  throw validationError(
+    `Template format error: Unresolved resource dependencies [${[...lost].join(", ")}] in the ${block} block of the template`,
+  );
+}
+
+function checkConditions(template: Template): void {
+  for (const [name, value] of Object.entries(template.conditions)) {
+    for (const reference of referencesIn(value)) {
+      const isKnown =
+        reference.kind === "condition"
+          ? Object.hasOwn(template.conditions, reference.name)
+          : reference.kind === "name" && !Object.hasOwn(template.resources, reference.name);
+      if (!isKnown) {
+        throw validationError(
+          `Template format error: Unresolved dependencies [${reference.name}]. Cannot reference resources in the Conditions block of the template: ${name}`,
+        );
+      }
+    }
+  }
+}
+
+function checkAttribute(template: Template, reference: Reference, types: Types): void {
+  if (reference.kind !== "attribute") return;
+  const { name, attribute } = reference;
+  const resource = ownValue(template.resources, name);
+  if (resource !== undefined && ownValue(types, resource.type)?.attributes.includes(attribute)) return;
+  throw validationError(`Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
+}
+
+function* resourceReferences(template: Template): Generator<Reference> {
+  for (const { properties, dependsOn, condition } of Object.values(template.resources)) {
+    yield* referencesIn(properties);
+    for (const name of dependsOn) yield { kind: "name", name };
+    if (condition !== undefined) yield { kind: "condition", name: condition };
+  }
+}
+
+function* outputReferences(template: Template): Generator<Reference> {
+  for (const { value, condition, exportName } of Object.values(template.outputs)) {
+    yield* referencesIn([value, exportName]);
+    if (condition !== undefined) yield { kind: "condition", name: condition };
+  }
+}
+
+/** The dependencies between `resources`. @throws {AwsError} ValidationError for a circular dependency. */
+function dependenciesOf(resources: Readonly<Record<string, ResourceDefinition>>): Dependencies {
+  const dependencies = new Map<string, readonly string[]>();
+  for (const [name, definition] of Object.entries(resources)) {
+    const pointedAt = referencesIn(definition.properties).map((reference) => reference.name);
+    const known = [...definition.dependsOn, ...pointedAt].filter((other) => Object.hasOwn(resources, other));
+    dependencies.set(name, [...new Set(known)]);
+  }
+  refuseCircles(dependencies);
+  return dependencies;
+}
+
+/** Repeatedly removes resources without remaining dependencies; what remains is in a circle or depends on one. */
+function refuseCircles(dependencies: Dependencies): void {
+  const left = new Map(dependencies);
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const [name, others] of left) if (!others.some((other) => left.has(other))) left.delete(name);
+  }
+  const inCircle = [...left.keys()].filter((name) => reaches(left, name));
+  if (inCircle.length > 0) throw validationError(`Circular dependency between resources: [${inCircle.join(", ")}]`);
+}
+
+function reaches(dependencies: Dependencies, target: string): boolean {
+  const seen = new Set<string>();
+  const ahead = [...(dependencies.get(target) ?? [])];
+  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    if (name === target) return true;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    ahead.push(...(dependencies.get(name) ?? []));
+  }
+  return false;
+}
+
+/** The reversed graph: for each resource, the resources that must be deleted before it. */
+export function dependentsOf(dependencies: Dependencies): Dependencies {
+  const dependents = new Map<string, string[]>([...dependencies.keys()].map((name) => [name, []]));
+  for (const [name, others] of dependencies) for (const other of others) dependents.get(other)?.push(name);
+  return dependents;
+}
 
 /** A reference of a template value to a parameter, a resource or a condition. */
-export type Reference =
+type Reference =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "attribute"; readonly name: string; readonly attribute: string }
   | { readonly kind: "condition"; readonly name: string };
 
 /** All references in `value` in the order of the text: `Ref`, `Fn::GetAtt`, `Fn::Sub`, and conditions of `Fn::If`. */
-export function referencesIn(value: unknown): readonly Reference[] {
+function referencesIn(value: unknown): readonly Reference[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (!isRecord(value)) return [];
   const keys = Object.keys(value);
@@ -53,49 +204,4 @@ function substitutions(argument: unknown): readonly Reference[] {
 function referenceFromPath(path: string): Reference {
   const [name, attribute] = attributePath(path);
   return attribute === "" ? { kind: "name", name } : { kind: "attribute", name, attribute };
-}
-
-/** For each resource, the resources that must exist first: those it refers to, and those in its `DependsOn`. */
-export type Dependencies = ReadonlyMap<string, readonly string[]>;
-
-/** The dependencies between `resources`. @throws {AwsError} ValidationError for a circular dependency. */
-export function dependenciesOf(resources: Readonly<Record<string, ResourceDefinition>>): Dependencies {
-  const dependencies = new Map<string, readonly string[]>();
-  for (const [name, definition] of Object.entries(resources)) {
-    const pointedAt = referencesIn(definition.properties).map((reference) => reference.name);
-    const known = [...definition.dependsOn, ...pointedAt].filter((other) => Object.hasOwn(resources, other));
-    dependencies.set(name, [...new Set(known)]);
-  }
-  refuseCircles(dependencies);
-  return dependencies;
-}
-
-/** The reversed graph: for each resource, the resources that must be deleted before it. */
-export function dependentsOf(dependencies: Dependencies): Dependencies {
-  const dependents = new Map<string, string[]>([...dependencies.keys()].map((name) => [name, []]));
-  for (const [name, others] of dependencies) for (const other of others) dependents.get(other)?.push(name);
-  return dependents;
-}
-
-/** Repeatedly removes resources without remaining dependencies; what remains is in a circle or depends on one. */
-function refuseCircles(dependencies: Dependencies): void {
-  const left = new Map(dependencies);
-  for (let before = -1; before !== left.size; ) {
-    before = left.size;
-    for (const [name, others] of left) if (!others.some((other) => left.has(other))) left.delete(name);
-  }
-  const inCircle = [...left.keys()].filter((name) => reaches(left, name));
-  if (inCircle.length > 0) throw validationError(`Circular dependency between resources: [${inCircle.join(", ")}]`);
-}
-
-function reaches(dependencies: Dependencies, target: string): boolean {
-  const seen = new Set<string>();
-  const ahead = [...(dependencies.get(target) ?? [])];
-  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
-    if (name === target) return true;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    ahead.push(...(dependencies.get(name) ?? []));
-  }
-  return false;
 }

@@ -1,7 +1,6 @@
 import { isRecord } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { asText, type JsonRecord, ownValue, validationError } from "./json.ts";
-import { readTemplateText } from "./template-text.ts";
+import { asText, type JsonRecord, ownValue, readTemplateText, validationError } from "./values.ts";
 
 /** A resource of a template. Its properties are not evaluated yet. */
 export interface ResourceDefinition {

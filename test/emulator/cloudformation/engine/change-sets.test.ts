@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChangeSetRequest } from "../../../../src/emulator/cloudformation/engine/change-set-store.ts";
+import type { ChangeSetRequest } from "../../../../src/emulator/cloudformation/engine/change-set.ts";
 import { stackAccount } from "../../../support/stack-account.ts";
 
 const template = (name: string, extra = "") => `

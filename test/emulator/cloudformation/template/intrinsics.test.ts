@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { evaluate, noValue, type Scope } from "../../../../src/emulator/cloudformation/template/intrinsics.ts";
-import { readTemplateText } from "../../../../src/emulator/cloudformation/template/template-text.ts";
+import { readTemplateText } from "../../../../src/emulator/cloudformation/template/values.ts";
 
 const values: Readonly<Record<string, unknown>> = {
   Name: "jobs",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readTemplateText } from "../../../../src/emulator/cloudformation/template/template-text.ts";
+import { readTemplateText } from "../../../../src/emulator/cloudformation/template/values.ts";
 
 const nested = (levels: number, open: string, close: string) => open.repeat(levels) + close.repeat(levels);
 

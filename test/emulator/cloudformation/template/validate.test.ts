@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { validateTemplate } from "../../../../src/emulator/cloudformation/template/references.ts";
 import { parseTemplate } from "../../../../src/emulator/cloudformation/template/template.ts";
-import { validateTemplate } from "../../../../src/emulator/cloudformation/template/validate.ts";
 import { TestAccount } from "../../../support/account.ts";
 
 const queue = "Type: AWS::SQS::Queue";

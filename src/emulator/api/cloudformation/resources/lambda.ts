@@ -1,7 +1,7 @@
 import type { World } from "../../../account.ts";
 import { AwsError } from "../../../aws-error.ts";
 import type { ResourceType } from "../../../cloudformation/resource-type.ts";
-import type { JsonRecord } from "../../../cloudformation/template/json.ts";
+import type { JsonRecord } from "../../../cloudformation/template/values.ts";
 import { defaultMappingSettings } from "../../../lambda/event-source/mapping.ts";
 import { codeOfInline } from "../../../lambda/functions/code.ts";
 import type { DeployedFunction } from "../../../lambda/functions/deployed-function.ts";

@@ -1,6 +1,6 @@
 import { isRecord } from "../../../../base/encoding.ts";
 import { AwsError } from "../../../aws-error.ts";
-import { asText, type JsonRecord, ownValue } from "../../../cloudformation/template/json.ts";
+import { asText, type JsonRecord, ownValue } from "../../../cloudformation/template/values.ts";
 import type { Action, Call } from "../../router.ts";
 import { describeOperation, type OperationSchema } from "../../schema/codec.ts";
 import { type Decoder, decodeAt, inputDecoder, type WireFormat } from "../../schema/input-decoder.ts";

@@ -1,24 +1,99 @@
-import { isRecord } from "../../../base/encoding.ts";
+import { uuidFrom } from "../../../base/random.ts";
+import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resource-type.ts";
-import { evaluate } from "../template/intrinsics.ts";
-import { type JsonRecord, ownValue, sameJson } from "../template/json.ts";
-import { evaluateOutputs } from "./create.ts";
-import type { Engine, Operation } from "./engine.ts";
+import type { ParameterInput } from "../template/parameters.ts";
+import { type JsonRecord, ownValue, sameJson } from "../template/values.ts";
 import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
-import { changedProperties } from "./resource-work.ts";
+import { changedProperties, evaluateProperties, failureReason } from "./resource.ts";
 import {
+  type ChangeSet,
+  type Engine,
   existingResource,
+  type Operation,
   type PropertyChange,
   type ResourceChange,
   type ResourceRecord,
+  type Stack,
   type StackOutput,
+  stackErrors,
   type Tags,
 } from "./stack.ts";
+import { evaluateOutputs } from "./stack-resources.ts";
+
+/** The input of CreateChangeSet. */
+export interface ChangeSetRequest
+  extends Pick<ChangeSet, "name" | "type" | "description" | "capabilities" | "failureRule"> {
+  readonly stackName: string;
+  /** Undefined uses the stack's current template. */
+  readonly templateText: string | undefined;
+  readonly parameters: readonly ParameterInput[];
+  /** Undefined keeps the stack's current tags. */
+  readonly tags: Tags | undefined;
+}
+
+const noChanges =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** Adds a change set to a stack. Its changes are known after `stackResourceMs`. */
+export function addChangeSet(
+  operation: Operation,
+  { name, type, description, tags, capabilities, failureRule }: ChangeSetRequest,
+  resolved: ResolvedTemplate,
+  finished: () => void,
+): ChangeSet {
+  const { stack, random } = operation;
+  const { kernel, options, accountId, region } = operation.context;
+  if (stack.changeSets.some((other) => other.name === name)) throw stackErrors.changeSetExists(name);
+  const changeSet: ChangeSet = {
+    id: `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuidFrom(random)}`,
+    name,
+    type,
+    description,
+    createdAtMs: kernel.nowMs,
+    templateText: resolved.sourceText,
+    parameters: resolved.parameters,
+    tags: tags ?? stack.tags,
+    capabilities,
+    failureRule,
+    status: "CREATE_PENDING",
+    statusReason: undefined,
+    executionStatus: "UNAVAILABLE",
+    changes: [],
+  };
+  stack.changeSets.push(changeSet);
+  kernel.after(options.stackResourceMs, `change set ${name}`, () => {
+    compare(operation, changeSet, resolved);
+    finished();
+  });
+  return changeSet;
+}
+
+function compare(operation: Operation, changeSet: ChangeSet, resolved: ResolvedTemplate): void {
+  try {
+    changeSet.changes = diffStack(operation, resolved);
+    const hasEffect = changeSet.type === "CREATE" || hasChanges(operation, resolved, changeSet.tags, changeSet.changes);
+    changeSet.statusReason = hasEffect ? undefined : noChanges;
+  } catch (error) {
+    changeSet.statusReason = error instanceof AwsError ? error.message : failureReason(operation, error);
+  }
+  const isExecutable = changeSet.statusReason === undefined;
+  changeSet.status = isExecutable ? "CREATE_COMPLETE" : "FAILED";
+  changeSet.executionStatus = isExecutable ? "AVAILABLE" : "UNAVAILABLE";
+}
+
+/** Finds a change set by name or id. @throws {AwsError} ChangeSetNotFoundException */
+export function changeSetOf(stacks: readonly Stack[], nameOrId: string): { stack: Stack; changeSet: ChangeSet } {
+  for (const stack of stacks) {
+    const changeSet = stack.changeSets.find(({ id, name }) => id === nameOrId || name === nameOrId);
+    if (changeSet !== undefined) return { stack, changeSet };
+  }
+  throw stackErrors.changeSetNotFound(nameOrId);
+}
 
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 /** The changes that a resolved template makes to a stack, one per resource: dependencies first, removals last. */
-export function diffStack(operation: Operation, resolved: ResolvedTemplate): readonly ResourceChange[] {
+function diffStack(operation: Operation, resolved: ResolvedTemplate): readonly ResourceChange[] {
   const { stack } = operation;
   const changes = new Map<string, ResourceChange>();
   const isNew = (name: string) => {
@@ -42,11 +117,12 @@ export function diffStack(operation: Operation, resolved: ResolvedTemplate): rea
 
 /** Whether an update has an effect: a resource, an output or a tag changes, or the last operation failed. */
 export function hasChanges(
-  { stack }: Operation,
+  operation: Operation,
   resolved: ResolvedTemplate,
   tags: Tags,
-  changes: readonly ResourceChange[],
+  changes = diffStack(operation, resolved),
 ): boolean {
+  const { stack } = operation;
   if (changes.length > 0 || stack.status.endsWith("_FAILED") || !sameJson(stack.tags, tags)) return true;
   return !sameJson(valuesOf(evaluateOutputs(stack, resolved)), valuesOf(stack.outputs));
 }
@@ -84,13 +160,11 @@ function changeOf(
   lookup: ResourceLookup,
 ): ResourceChange | undefined {
   const record = existingResource(operation.stack, name);
-  const definition = ownValue(resolved.resources, name);
-  const type = definition?.type ?? "";
+  const type = ownValue(resolved.resources, name)?.type ?? "";
   if (record === undefined) {
     return { action: "Add", logicalId: name, physicalId: undefined, type, replacement: undefined, properties: [] };
   }
-  const evaluated = evaluate(definition?.properties ?? {}, resolved.scope(lookup));
-  const after = isRecord(evaluated) ? evaluated : {};
+  const after = evaluateProperties(operation.stack, resolved, name, lookup);
   const properties = changedProperties(record.properties, after).map((key) =>
     propertyChange(operation, type, key, after),
   );

@@ -1,5 +1,38 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { asText, validationError } from "./json.ts";
+import { isRecord } from "../../../base/encoding.ts";
+import { AwsError } from "../../aws-error.ts";
+
+/** A map in a template, with its keys in the order of the text. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/**
+ * The value of a record's own key. Templates can use any name, also those that every object inherits, such as
+ * `constructor`.
+ */
+export const ownValue = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+/**
+ * A value as text; a map or a list as JSON. `String` is no alternative: it calls a map's own `toString`, which any
+ * template can define.
+ */
+export function asText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return JSON.stringify(value) ?? "";
+}
+
+/** Whether two values are equal as JSON; the order of keys does not matter. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  if (!isRecord(a) || !isRecord(b)) return a === b;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  );
+}
+
+/** The error that CloudFormation returns for most invalid requests. */
+export const validationError = (message: string): AwsError => new AwsError("ValidationError", message);
 
 /**
  * Parses the text of a template, YAML or JSON. Short forms such as `!Ref x` become their long form `{ Ref: "x" }` (CFN
@@ -11,6 +44,7 @@ export function readTemplateText(text: string): unknown {
 
 /** Deeper templates are rejected: CloudFormation documents no limit, and no resource property is nearly as deep. */
 const depthMax = 100;
+
 /** More values are rejected; only aliases of YAML can make a template of the largest size have as many. */
 const valuesMax = 200_000;
 
