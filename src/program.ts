@@ -1,6 +1,5 @@
 import { Command, CommanderError, Help, Option } from "commander";
-import { exitCodes, usageError } from "./base/errors.ts";
-import { nearest } from "./base/nearest.ts";
+import { exitCodes, nearest, usageError } from "./base/errors.ts";
 import { type CommandDefinition, type CommandEntry, type FlagDefinition, flagGroups } from "./cli/command.ts";
 import { flagsOf, targetFlags } from "./cli/common-flags.ts";
 import type { Output } from "./cli/context.ts";

@@ -6,7 +6,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../base/time.ts";
 import { ClockSkew, skewMiddleware } from "./clock-skew.ts";
 import type { ClientMiddleware, Connection, ServiceConstants } from "./connection.ts";
 

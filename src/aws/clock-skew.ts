@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../base/time.ts";
 import type { ClientMiddleware } from "./connection.ts";
 
 /** A Date header has whole seconds. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../base/time.ts";
 
 /** Configuration for every SDK client of a connection; `{}` for AWS itself. */
 export type ClientConfiguration = Readonly<Record<string, unknown>>;

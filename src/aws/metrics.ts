@@ -1,6 +1,6 @@
 import { GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import { minuteMs } from "../base/duration.ts";
 import { limits } from "../base/limits.ts";
+import { minuteMs } from "../base/time.ts";
 import type { Cloud } from "./clients.ts";
 import { pagesOf } from "./retry.ts";
 

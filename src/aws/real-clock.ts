@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../base/time.ts";
 
 /** The wall clock. No other file may read the system time. */
 export const realClock: Clock = {

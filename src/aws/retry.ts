@@ -1,4 +1,4 @@
-import { type Clock, pause } from "../base/clock.ts";
+import { type Clock, pause } from "../base/time.ts";
 import { isUnreadable } from "./errors.ts";
 
 const attemptsMax = 6;

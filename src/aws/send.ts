@@ -3,7 +3,7 @@ import {
   SendMessageBatchCommand,
   type SendMessageBatchCommandOutput,
 } from "@aws-sdk/client-sqs";
-import { pause } from "../base/clock.ts";
+import { pause } from "../base/time.ts";
 import type { Cloud } from "./clients.ts";
 import { whyOf } from "./errors.ts";
 import { mayHaveArrived, retrying } from "./retry.ts";

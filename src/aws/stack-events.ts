@@ -1,5 +1,5 @@
 import { DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
-import { pause } from "../base/clock.ts";
+import { pause } from "../base/time.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 import { describeStack, isDeployed, outputsOf } from "./stack.ts";

@@ -1,7 +1,6 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { usageError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { nearest, usageError } from "../base/errors.ts";
 import { createFile, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
 import type { RunFile } from "./past-runs.ts";
 import { runRecordFolder } from "./run-record.ts";

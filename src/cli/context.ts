@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../base/time.ts";
 import type { Paint } from "../terminal/paint.ts";
 
 /** An output stream. */

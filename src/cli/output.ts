@@ -1,8 +1,8 @@
 import { constants, openSync, type Stats, writeSync } from "node:fs";
 import { access, readlink, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { Clock } from "../base/clock.ts";
 import { usageError } from "../base/errors.ts";
+import type { Clock } from "../base/time.ts";
 import { showsUnicode } from "../terminal/charset.ts";
 import { type View, widthOf } from "../terminal/page.ts";
 import { paintFor } from "../terminal/paint.ts";

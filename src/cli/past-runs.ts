@@ -1,7 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type FlattenError, usageError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { type FlattenError, nearest, usageError } from "../base/errors.ts";
 import { type KeptDocument, parseDocument } from "./documents.ts";
 import { fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
 import { nameInId, runRecordFolder } from "./run-record.ts";

@@ -1,4 +1,4 @@
-import { parseSeconds } from "../base/duration.ts";
+import { parseSeconds } from "../base/time.ts";
 import type { WorldState } from "./account.ts";
 import { assembleEmulator, drain, type EmulatorParts, finishRunning } from "./assemble.ts";
 import { type ClientClass, type ClientConfigOf, createClient } from "./client.ts";

@@ -1,5 +1,5 @@
 import { realClock } from "../aws/real-clock.ts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../base/time.ts";
 import type { World } from "./account.ts";
 import type { Router } from "./api/router.ts";
 import type { EmulatorParts } from "./assemble.ts";

@@ -1,6 +1,5 @@
 import { coldStartDefaults, mappingTransitionMs, messageLateMs, workLateMs } from "../base/latencies.ts";
-import { limits } from "../base/limits.ts";
-import { growthStepMs } from "../base/scaling-limits.ts";
+import { growthStepMs, limits } from "../base/limits.ts";
 
 /**
  * The options of the emulator. AWS does not publish the constants that are marked `assumed`. `docs/emulator.md` lists all of

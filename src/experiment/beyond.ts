@@ -1,8 +1,7 @@
-import { limits } from "../base/limits.ts";
-import { hopDelaySecondsMax, hopsFor } from "../base/long-delay.ts";
+import { hopDelaySecondsMax, hopsFor } from "../base/job.ts";
+import { delaySecondsMax, limits } from "../base/limits.ts";
+import { sum } from "../base/numbers.ts";
 import { prices } from "../base/prices.ts";
-import { delaySecondsMax } from "../base/scaling-limits.ts";
-import { sum } from "../base/statistics.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
 
 /**

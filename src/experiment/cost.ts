@@ -1,7 +1,6 @@
 import { pollersIn } from "../aws/event-source-mapping.ts";
-import { limits } from "../base/limits.ts";
-import { batchEntriesMax } from "../base/scaling-limits.ts";
-import { sum } from "../base/statistics.ts";
+import { batchEntriesMax, limits } from "../base/limits.ts";
+import { sum } from "../base/numbers.ts";
 import {
   type ArmCost,
   childrenUsed,

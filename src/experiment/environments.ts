@@ -2,7 +2,7 @@ import type { Cloud } from "../aws/clients.ts";
 import { readLogEvents } from "../aws/logs/events.ts";
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
 import { isFlattenStack } from "../aws/workload.ts";
-import { mean, sum } from "../base/statistics.ts";
+import { mean, sum } from "../base/numbers.ts";
 import { isStreamOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { environmentIdleMsOf, type StackFacts } from "./stack-facts.ts";

@@ -1,4 +1,4 @@
-import { rounded } from "../base/statistics.ts";
+import { rounded } from "../base/numbers.ts";
 import { workPercentile } from "../plan/work.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 

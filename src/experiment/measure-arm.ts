@@ -2,7 +2,7 @@ import { whyOf } from "../aws/errors.ts";
 import { queueNameOf } from "../aws/queue.ts";
 import type { Outage } from "../base/job.ts";
 import { limits } from "../base/limits.ts";
-import { mean, percentile, rounded, smallest } from "../base/statistics.ts";
+import { mean, percentile, rounded, smallest } from "../base/numbers.ts";
 import { isHeld } from "../measure/assertion.ts";
 import type { abortTerms } from "../measure/assertion-terms.ts";
 import type { Caveat } from "../measure/caveats.ts";

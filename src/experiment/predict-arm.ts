@@ -1,6 +1,6 @@
 import type { ServiceConstants } from "../aws/connection.ts";
 import { mappingTransitionMs } from "../base/latencies.ts";
-import { batchEntriesMax } from "../base/scaling-limits.ts";
+import { batchEntriesMax } from "../base/limits.ts";
 import { type Tenant, type TenantsResult, tenantsResult } from "../measure/tenants.ts";
 import { predictArriving, spanSeconds } from "../plan/arrivals.ts";
 import type { Consumer } from "../plan/consumer.ts";

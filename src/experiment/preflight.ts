@@ -2,7 +2,7 @@ import { isPaused } from "../aws/event-source-mapping.ts";
 import { metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
 import { partOf } from "../aws/workload.ts";
 import { FlattenError } from "../base/errors.ts";
-import { largest, sum } from "../base/statistics.ts";
+import { largest, sum } from "../base/numbers.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
 import { isByMap } from "./arm-spec.ts";

@@ -1,8 +1,8 @@
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
 import { retryThroughOutage } from "../aws/retry.ts";
 import type { Threads } from "../aws/threads/pool.ts";
-import { pause } from "../base/clock.ts";
-import { smallest } from "../base/statistics.ts";
+import { smallest } from "../base/numbers.ts";
+import { pause } from "../base/time.ts";
 import type { RunStep } from "../measure/caveats.ts";
 import { doneAndFailed } from "../measure/jobs.ts";
 import { isQueued } from "../plan/scenario.ts";

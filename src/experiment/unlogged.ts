@@ -1,5 +1,4 @@
-import { concatenated } from "../base/numbers.ts";
-import { largest, percentile, smallest } from "../base/statistics.ts";
+import { concatenated, largest, percentile, smallest } from "../base/numbers.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import { isCrash } from "../measure/invocations.ts";
 import type { JobCounts } from "../measure/jobs.ts";

@@ -1,5 +1,4 @@
-import { GrowingColumn } from "../base/numbers.ts";
-import { percentileOfSorted, rounded } from "../base/statistics.ts";
+import { GrowingColumn, percentileOfSorted, rounded } from "../base/numbers.ts";
 import { seriesOfTimes } from "../measure/peak.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";

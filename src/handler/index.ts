@@ -1,5 +1,4 @@
-import { formatJobLine } from "../base/job.ts";
-import { jobAttribute, readJobAttribute } from "../base/long-delay.ts";
+import { formatJobLine, jobAttribute, readJobAttribute } from "../base/job.ts";
 
 /** The part of the Lambda context that is read. */
 interface RequestContext {

@@ -1,5 +1,5 @@
-import { parseSeconds } from "../base/duration.ts";
-import { median } from "../base/statistics.ts";
+import { median } from "../base/numbers.ts";
+import { parseSeconds } from "../base/time.ts";
 import {
   type AssertionTerm,
   type AssertionTermName,

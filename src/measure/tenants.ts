@@ -1,4 +1,4 @@
-import { mean, median, percentile, rounded } from "../base/statistics.ts";
+import { mean, median, percentile, rounded } from "../base/numbers.ts";
 
 /** A tenant of a burst: its jobs follow those of the tenant before it. */
 export interface Tenant {

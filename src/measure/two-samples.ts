@@ -1,4 +1,4 @@
-import { median } from "../base/statistics.ts";
+import { median } from "../base/numbers.ts";
 
 /** Two samples, compared without an assumption about their distribution. */
 export interface TwoSamples {

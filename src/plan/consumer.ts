@@ -7,7 +7,7 @@ import {
   initialConcurrency,
   scalingBurst,
   scalingPerSecond,
-} from "../base/scaling-limits.ts";
+} from "../base/limits.ts";
 
 /** The event source mapping, the function and their limits, as a model of what runs the jobs (theory §5). */
 export interface Consumer {

@@ -1,6 +1,6 @@
 import { invalidMember } from "../base/errors.ts";
+import { delaySecondsMax } from "../base/limits.ts";
 import { randomFrom } from "../base/random.ts";
-import { delaySecondsMax } from "../base/scaling-limits.ts";
 import type { Consumer } from "./consumer.ts";
 import type { JitterWindow } from "./jitter-window.ts";
 import type { HoldingTimes, SpreadName } from "./spreads/spread.ts";

@@ -1,6 +1,6 @@
 import { invalidMember } from "../base/errors.ts";
+import { batchEntriesMax, delaySecondsMax } from "../base/limits.ts";
 import { randomFrom } from "../base/random.ts";
-import { batchEntriesMax, delaySecondsMax } from "../base/scaling-limits.ts";
 import { type Consumer, defaultConsumer } from "./consumer.ts";
 import { type DelayRule, ruleOf } from "./delay-rule.ts";
 import type { JitterWindow } from "./jitter-window.ts";

@@ -1,4 +1,4 @@
-import { parseSecondsRange } from "../base/duration.ts";
+import { parseSecondsRange } from "../base/time.ts";
 
 /** The range of the delays: whole seconds, both ends included. */
 export interface JitterWindow {

@@ -1,6 +1,5 @@
-import { usageError } from "../base/errors.ts";
+import { nearest, usageError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
-import { nearest } from "../base/nearest.ts";
 import { type Random, uuidFrom } from "../base/random.ts";
 
 /** One payload of the user: JSON text with fields, and the values of its own fields. */

@@ -1,6 +1,6 @@
 import type { JobMessage } from "../base/job.ts";
+import { batchEntriesMax } from "../base/limits.ts";
 import type { Random } from "../base/random.ts";
-import { batchEntriesMax } from "../base/scaling-limits.ts";
 import type { Consumer } from "./consumer.ts";
 import { type JitterWindow, noDelays } from "./jitter-window.ts";
 import { isQueued, type Via } from "./scenario.ts";

@@ -1,4 +1,4 @@
-import { parseSeconds, parseSecondsRange, secondsText } from "../base/duration.ts";
+import { parseSeconds, parseSecondsRange, secondsText } from "../base/time.ts";
 import type { Work } from "./work.ts";
 
 /** Work that takes every job the same time. */

@@ -1,7 +1,6 @@
-import { bisected } from "../base/numbers.ts";
+import { drawnWorkSecondsMax } from "../base/limits.ts";
+import { bisected, mean, percentile } from "../base/numbers.ts";
 import type { Random } from "../base/random.ts";
-import { drawnWorkSecondsMax } from "../base/scaling-limits.ts";
-import { mean, percentile } from "../base/statistics.ts";
 
 /** How long a job works, as a distribution. All times are in seconds. */
 export interface Work {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isRetryable, isTransient, mayHaveArrived, retrying } from "../../src/aws/retry.ts";
-import type { Clock } from "../../src/base/clock.ts";
+import type { Clock } from "../../src/base/time.ts";
 
 /** A clock that records every sleep and ends it at once. */
 function fakeClock() {

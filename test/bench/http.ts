@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { median, sum } from "../../src/base/statistics.ts";
+import { median, sum } from "../../src/base/numbers.ts";
 import { figure, hasThreadTimes, type Row, threadTimesOf, timed } from "./measure.ts";
 
 const calls = 4_000;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { median } from "../../src/base/statistics.ts";
+import { median } from "../../src/base/numbers.ts";
 
 /** One line of the benchmark: what is measured, its bound, and the result. */
 export interface Row {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hopDelaySecondsMax, hopsFor } from "../../src/base/long-delay.ts";
+import { hopDelaySecondsMax, hopsFor } from "../../src/base/job.ts";
 import { beyondForecast, chooseBeyond, usdOfDelay } from "../../src/experiment/beyond.ts";
 
 const window = (minSeconds: number, maxSeconds: number) => ({ minSeconds, maxSeconds });

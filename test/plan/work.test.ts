@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { mean } from "../../src/base/numbers.ts";
 import { randomFrom } from "../../src/base/random.ts";
-import { mean } from "../../src/base/statistics.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
 import { cutWork, sampleWork } from "../../src/plan/work.ts";
 import { exponentialWork, fixedWork, lognormalWork, parseWork } from "../../src/plan/work-distributions.ts";

@@ -1,6 +1,6 @@
 import { readLogEvents } from "../../src/aws/logs/events.ts";
 import { type MetricSeries, readMetrics } from "../../src/aws/metrics.ts";
-import { sum } from "../../src/base/statistics.ts";
+import { sum } from "../../src/base/numbers.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { type Invocation, InvocationLog } from "../../src/measure/invocations.ts";
 import type { Scenario } from "./scenario.ts";

@@ -1,4 +1,4 @@
-import { sum } from "../../src/base/statistics.ts";
+import { sum } from "../../src/base/numbers.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { runSpecs } from "../support/arms.ts";
 import { armFaults, deadLetterFaults, metricFaults } from "./audit.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/base/clock.ts";
+import type { Clock } from "../../src/base/time.ts";
 import type { Input, ProcessContext } from "../../src/cli/context.ts";
 import { Screen } from "./screen.ts";
 

@@ -1,5 +1,5 @@
+import { largest, sum } from "../../src/base/numbers.ts";
 import { prices } from "../../src/base/prices.ts";
-import { largest, sum } from "../../src/base/statistics.ts";
 import { stackPlan } from "../../src/cli/target/stack-plan.ts";
 import type { ExperimentDryRun } from "../../src/commands/arms/dry-run.ts";
 import { idleCostUsdPerMonth } from "../../src/measure/cost.ts";

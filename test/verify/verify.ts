@@ -1,5 +1,5 @@
-import type { Clock } from "../../src/base/clock.ts";
 import { type ExitReason, FlattenError } from "../../src/base/errors.ts";
+import type { Clock } from "../../src/base/time.ts";
 import type { ExperimentDryRun } from "../../src/commands/arms/dry-run.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
 import { dollars } from "../../src/terminal/format.ts";

@@ -5,9 +5,9 @@ import {
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
 } from "@aws-sdk/client-scheduler";
-import { type Clock, pause } from "../../base/clock.ts";
+import { sum } from "../../base/numbers.ts";
 import { randomFrom, uuidFrom } from "../../base/random.ts";
-import { sum } from "../../base/statistics.ts";
+import { type Clock, pause } from "../../base/time.ts";
 import type { Cloud } from "../clients.ts";
 import { ifGone } from "../errors.ts";
 import { listAll, retrying } from "../retry.ts";

@@ -1,7 +1,7 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
-import { minuteMs } from "../../base/duration.ts";
 import { objectIn } from "../../base/encoding.ts";
-import type { WaitingAttribute, WaitingMessage } from "../../base/long-delay.ts";
+import type { WaitingAttribute, WaitingMessage } from "../../base/job.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { OutgoingEntry } from "../send.ts";
 
 /** The body of the message that waits in place of another one, until that is due. */

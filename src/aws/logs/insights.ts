@@ -4,8 +4,8 @@ import {
   StartQueryCommand,
   StopQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { pause } from "../../base/time.ts";
 import type { Cloud } from "../clients.ts";
 import { retrying } from "../retry.ts";
 import type { LogEvent } from "./events.ts";

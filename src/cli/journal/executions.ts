@@ -1,8 +1,8 @@
 import { whyOf } from "../../aws/errors.ts";
 import { type ChildCounts, countChildren, executionState, stopExecution } from "../../aws/state-machine.ts";
 import { flagsOf } from "../../aws/workload.ts";
-import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { pause } from "../../base/time.ts";
 import { unclearChildren } from "../../experiment/send/map/execution.ts";
 import type { CreationJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";

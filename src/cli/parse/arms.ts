@@ -1,6 +1,5 @@
-import { usageError } from "../../base/errors.ts";
+import { nearest, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { nearest } from "../../base/nearest.ts";
 import type { ArmSettings, StackSettings } from "../../experiment/settings/settings.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";

@@ -1,5 +1,4 @@
-import { usageError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { nearest, usageError } from "../../base/errors.ts";
 
 /** Parses one of a list of words; the error for a mistyped word suggests the nearest one. */
 export const parseChoice = <T extends string>(choices: readonly T[]): ValueParser<T> => {

@@ -1,7 +1,6 @@
-import { parseSeconds } from "../../base/duration.ts";
-import type { Outage } from "../../base/job.ts";
+import { longDelaySecondsMax, type Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
-import { longDelaySecondsMax } from "../../base/long-delay.ts";
+import { parseSeconds } from "../../base/time.ts";
 import { badValue, type ValueParser } from "./choices.ts";
 import { tooLong, withoutYears } from "./windows.ts";
 

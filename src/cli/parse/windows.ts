@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
+import { hopsMax, longDelaySecondsMax } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
-import { hopsMax, longDelaySecondsMax } from "../../base/long-delay.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 

@@ -1,10 +1,8 @@
-import { parseSeconds } from "../../base/duration.ts";
 import { defined } from "../../base/encoding.ts";
-import { usageError } from "../../base/errors.ts";
-import { batchingWindowMin, limits } from "../../base/limits.ts";
-import { nearest } from "../../base/nearest.ts";
-import { visibilityFactor } from "../../base/scaling-limits.ts";
-import { sum } from "../../base/statistics.ts";
+import { nearest, usageError } from "../../base/errors.ts";
+import { batchingWindowMin, limits, visibilityFactor } from "../../base/limits.ts";
+import { sum } from "../../base/numbers.ts";
+import { parseSeconds } from "../../base/time.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work.ts";
 import { type FlagDefinition, grouped } from "../command.ts";

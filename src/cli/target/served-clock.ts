@@ -1,6 +1,6 @@
-import type { Clock } from "../../base/clock.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";
+import type { Clock } from "../../base/time.ts";
 import { timePath } from "../../emulator/serve.ts";
 
 const answerWithinMs = 2_000;

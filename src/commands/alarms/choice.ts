@@ -1,6 +1,5 @@
 import { isFlattenStack, nameOf, partOf, type Workload } from "../../aws/workload.ts";
-import { FlattenError, usageError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { FlattenError, nearest, usageError } from "../../base/errors.ts";
 import { invalidValue } from "../../cli/parse/choices.ts";
 import type { Target } from "../../experiment/target.ts";
 import { concurrencyAlarm, type StackAlarm, workloadAlarms } from "../../operate/alarms/list.ts";

@@ -1,5 +1,4 @@
-import { type ExitReason, usageError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { type ExitReason, nearest, usageError } from "../../base/errors.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
 import { invalidValue, type ValueParser } from "../../cli/parse/choices.ts";
 import { runsInBaseline } from "../../experiment/diff/match-arms.ts";

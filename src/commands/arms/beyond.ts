@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
-import { hopDelaySecondsMax, hopsFor, hopsMax } from "../../base/long-delay.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { hopDelaySecondsMax, hopsFor, hopsMax } from "../../base/job.ts";
+import { delaySecondsMax } from "../../base/limits.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import {

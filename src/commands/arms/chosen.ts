@@ -1,6 +1,6 @@
 import { functionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
-import { hourMs } from "../../base/duration.ts";
+import { hourMs } from "../../base/time.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { resolveSettings } from "../../cli/project-file.ts";

@@ -1,8 +1,7 @@
 import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import type { Outage } from "../../base/job.ts";
-import { limits } from "../../base/limits.ts";
-import { accountConcurrency } from "../../base/scaling-limits.ts";
+import { accountConcurrency, limits } from "../../base/limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { badValue, givenFlags, parseChoice, refuseTogether, type ValueParser } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";

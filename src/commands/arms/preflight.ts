@@ -1,6 +1,6 @@
 import { isFlattenStack } from "../../aws/workload.ts";
+import { largest, sum } from "../../base/numbers.ts";
 import { prices } from "../../base/prices.ts";
-import { largest, sum } from "../../base/statistics.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { changeQuestion, changesText } from "../../cli/journal/text.ts";

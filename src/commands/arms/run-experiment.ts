@@ -2,7 +2,7 @@ import { isFifoQueue } from "../../aws/queue.ts";
 import { partOf, type Workload } from "../../aws/workload.ts";
 import { defined } from "../../base/encoding.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
-import { largest, sum } from "../../base/statistics.ts";
+import { largest, sum } from "../../base/numbers.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { scheduleJournalOf } from "../../cli/journal/created.ts";

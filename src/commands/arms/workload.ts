@@ -1,9 +1,8 @@
 import { isFifoQueue, queueNameOf } from "../../aws/queue.ts";
 import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
-import { limits } from "../../base/limits.ts";
-import { jobAttribute } from "../../base/long-delay.ts";
-import { visibilityFactor } from "../../base/scaling-limits.ts";
+import { jobAttribute } from "../../base/job.ts";
+import { limits, visibilityFactor } from "../../base/limits.ts";
 import { refuseStopped } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";

@@ -1,6 +1,6 @@
 import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
 import { flagName } from "../../cli/parse/choices.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext, ContextChange } from "../../cli/context.ts";
 import { placeArgv } from "../../cli/place-flags.ts";

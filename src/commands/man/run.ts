@@ -1,5 +1,4 @@
-import { exitCodes, usageError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { exitCodes, nearest, usageError } from "../../base/errors.ts";
 import {
   type CommandDefinition,
   type CommandEntry,

@@ -1,7 +1,7 @@
 import { partOf } from "../../aws/workload.ts";
-import { dayMs, hourMs } from "../../base/duration.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import { prices } from "../../base/prices.ts";
+import { dayMs, hourMs } from "../../base/time.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";

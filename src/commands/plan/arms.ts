@@ -1,5 +1,5 @@
 import { pollersIn } from "../../aws/event-source-mapping.ts";
-import { finiteOrNull } from "../../base/statistics.ts";
+import { finiteOrNull } from "../../base/numbers.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { predictArm, predictTenants } from "../../experiment/predict-arm.ts";

@@ -1,4 +1,4 @@
-import { finiteOrNull } from "../../base/statistics.ts";
+import { finiteOrNull } from "../../base/numbers.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
 import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";

@@ -1,6 +1,6 @@
+import { batchEntriesMax } from "../../base/limits.ts";
+import { finiteOrNull } from "../../base/numbers.ts";
 import { randomFrom } from "../../base/random.ts";
-import { batchEntriesMax } from "../../base/scaling-limits.ts";
-import { finiteOrNull } from "../../base/statistics.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { jitterSeconds } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";

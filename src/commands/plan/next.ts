@@ -1,6 +1,5 @@
-import { hourMs, minuteMs } from "../../base/duration.ts";
-import { batchingWindowMin } from "../../base/limits.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { batchingWindowMin, delaySecondsMax } from "../../base/limits.ts";
+import { hourMs, minuteMs } from "../../base/time.ts";
 import { flagTexts, placeFlags } from "../../cli/place-flags.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";

@@ -1,7 +1,7 @@
 import { isCloudError } from "../../aws/errors.ts";
 import { isFifoQueue } from "../../aws/queue.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
-import { hourMs } from "../../base/duration.ts";
+import { hourMs } from "../../base/time.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";

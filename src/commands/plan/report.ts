@@ -1,4 +1,4 @@
-import { largest } from "../../base/statistics.ts";
+import { largest } from "../../base/numbers.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { isCurveCut } from "../../plan/simulate/simulation.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";

@@ -1,4 +1,4 @@
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { announce, writeNote } from "../../cli/output.ts";
 import { refuseStopped } from "../../cli/parse/work-times.ts";

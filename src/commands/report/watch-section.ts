@@ -1,5 +1,5 @@
-import { minuteMs } from "../../base/duration.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import { plainCurve, type ReportChart, type ReportSection, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";

@@ -1,4 +1,4 @@
-import { minuteMs } from "../../base/duration.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import type { ChartLine } from "../../terminal/band-chart.ts";

@@ -1,5 +1,5 @@
-import { pause } from "../../base/clock.ts";
 import type { ExitReason } from "../../base/errors.ts";
+import { pause } from "../../base/time.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";

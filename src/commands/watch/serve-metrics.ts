@@ -1,4 +1,4 @@
-import { minuteMs } from "../../base/duration.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { plainCurve, type ReportCurve, type ReportTable, reportTable } from "../../report/page.ts";
 import type { EngineerState } from "../../serve/engineer-page.ts";

@@ -1,5 +1,5 @@
 import { ifDenied } from "../../aws/errors.ts";
-import { pause } from "../../base/clock.ts";
+import { pause } from "../../base/time.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { isExperiment } from "../../cli/documents.ts";

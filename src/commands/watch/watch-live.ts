@@ -1,5 +1,5 @@
-import { hourMs } from "../../base/duration.ts";
 import type { ExitReason } from "../../base/errors.ts";
+import { hourMs } from "../../base/time.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";

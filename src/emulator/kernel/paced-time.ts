@@ -1,4 +1,4 @@
-import type { Clock } from "../../base/clock.ts";
+import type { Clock } from "../../base/time.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** The longest sleep between two checks of the kernel, milliseconds of the wall clock. */

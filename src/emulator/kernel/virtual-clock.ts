@@ -1,5 +1,5 @@
 import { nextTick } from "node:process";
-import type { Clock } from "../../base/clock.ts";
+import type { Clock } from "../../base/time.ts";
 import type { Kernel, Pause } from "./kernel.ts";
 import { Playback } from "./paced-time.ts";
 import { Waiters } from "./waiters.ts";

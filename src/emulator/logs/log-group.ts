@@ -1,4 +1,4 @@
-import { dayMs } from "../../base/duration.ts";
+import { dayMs } from "../../base/time.ts";
 import type { LogEvent } from "./events/columns.ts";
 import { EventList, type EventListState } from "./events/list.ts";
 import type { MetricFilter } from "./metric-filters.ts";

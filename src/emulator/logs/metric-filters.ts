@@ -1,5 +1,5 @@
-import { minuteMs } from "../../base/duration.ts";
 import { jsonIn } from "../../base/encoding.ts";
+import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MetricStore } from "../cloudwatch/metrics/store.ts";
 import { filterPattern, type MessageMatcher } from "./filter-pattern.ts";

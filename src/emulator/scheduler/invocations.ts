@@ -1,6 +1,6 @@
-import { minuteMs } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
+import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
 import type { Schedule, ScheduledInvocation } from "./schedule.ts";

@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import { AwsError } from "../aws-error.ts";
 import { checkId, messageBytes, type SendInput, type SentMessage } from "./message/message.ts";
 import type { Queue } from "./queue/queue.ts";

@@ -1,7 +1,7 @@
 import { queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { partOf } from "../../aws/workload.ts";
-import { pause } from "../../base/clock.ts";
+import { pause } from "../../base/time.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { messagesIn, QueueWatch } from "../follow/queue-watch.ts";
 import { noReading, waitForMetrics } from "../follow/settled-metrics.ts";

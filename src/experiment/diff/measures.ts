@@ -1,4 +1,4 @@
-import { largest, median, smallest } from "../../base/statistics.ts";
+import { largest, median, smallest } from "../../base/numbers.ts";
 import {
   type AssertionTerm,
   type AssertionTermName,

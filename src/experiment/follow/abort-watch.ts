@@ -1,6 +1,6 @@
 import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
-import { minuteMs } from "../../base/duration.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
+import { minuteMs } from "../../base/time.ts";
 import { isHeld } from "../../measure/assertion.ts";
 import type { abortTerms } from "../../measure/assertion-terms.ts";
 import type { ArmRun } from "../arm-run.ts";

@@ -3,9 +3,8 @@ import type { Cloud } from "../../aws/clients.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { peekMessages } from "../../aws/receive.ts";
 import { objectIn } from "../../base/encoding.ts";
-import type { JobMessage } from "../../base/job.ts";
-import { jobAttribute, readJobAttribute } from "../../base/long-delay.ts";
-import { sum } from "../../base/statistics.ts";
+import { type JobMessage, jobAttribute, readJobAttribute } from "../../base/job.ts";
+import { sum } from "../../base/numbers.ts";
 import type { Target } from "../target.ts";
 
 /** Most messages of the dead-letter queue that are read to find the jobs of a run. */

@@ -1,6 +1,6 @@
 import { emptyQueue, type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
-import { pause } from "../../base/clock.ts";
+import { pause } from "../../base/time.ts";
 import type { JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { isAnswered, type LiveRun } from "../live-run.ts";

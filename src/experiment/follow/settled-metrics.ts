@@ -1,8 +1,7 @@
 import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
-import { pause } from "../../base/clock.ts";
-import { minuteMs } from "../../base/duration.ts";
-import { largest, sum } from "../../base/statistics.ts";
+import { largest, sum } from "../../base/numbers.ts";
+import { minuteMs, pause } from "../../base/time.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
 import { accountThrottles, otherThrottlesIn } from "./abort-watch.ts";

@@ -1,4 +1,4 @@
-import { median } from "../../base/statistics.ts";
+import { median } from "../../base/numbers.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import { compareRanks } from "../../plan/solve/choose-row.ts";

@@ -1,6 +1,6 @@
 import { CsvError, type Options, parse } from "csv-parse/sync";
-import { type DurationUnit, parseSeconds } from "../../base/duration.ts";
 import { usageError } from "../../base/errors.ts";
+import { type DurationUnit, parseSeconds } from "../../base/time.ts";
 import type { MeasuredJob } from "./fit.ts";
 
 /** The rows of a file, and where each one stands, for errors. */

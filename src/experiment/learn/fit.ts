@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../base/statistics.ts";
+import { largest, smallest } from "../../base/numbers.ts";
 
 /** One finished job: how long it worked, and the size of its document, if known. */
 export interface MeasuredJob {

@@ -1,4 +1,4 @@
-import { largest, smallest } from "../../base/statistics.ts";
+import { largest, smallest } from "../../base/numbers.ts";
 import { sampleWork, sizedWork, type Work } from "../../plan/work.ts";
 import type { BurstSizes } from "./columns.ts";
 import { fitSize, type MeasuredJob, residualsOf, type SizeFit } from "./fit.ts";

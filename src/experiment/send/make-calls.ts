@@ -1,6 +1,6 @@
 import { whyOf } from "../../aws/errors.ts";
 import { mayHaveArrived } from "../../aws/retry.ts";
-import { pause } from "../../base/clock.ts";
+import { pause } from "../../base/time.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";

@@ -2,11 +2,16 @@ import { waitingBody } from "../../aws/beyond/waiting.ts";
 import { isFifoQueue } from "../../aws/queue.ts";
 import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
-import type { JobMessage } from "../../base/job.ts";
-import { jobAttribute, jobAttributeText, nextPartSeconds } from "../../base/long-delay.ts";
-import { entryBatches, entryBytes } from "../../base/message-size.ts";
+import {
+  entryBatches,
+  entryBytes,
+  type JobMessage,
+  jobAttribute,
+  jobAttributeText,
+  nextPartSeconds,
+} from "../../base/job.ts";
+import { delaySecondsMax } from "../../base/limits.ts";
 import { randomFrom } from "../../base/random.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { type BurstMessage, type JobIdentity, jobIdentity, jobWithPayload, messageOf } from "../../plan/payloads.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";

@@ -1,9 +1,8 @@
 import { SchedulePace, scheduleMessage } from "../../aws/beyond/schedules.ts";
 import { minuteBefore, waitingBody } from "../../aws/beyond/waiting.ts";
 import { partOf } from "../../aws/workload.ts";
-import { pause } from "../../base/clock.ts";
-import { limits } from "../../base/limits.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { delaySecondsMax, limits } from "../../base/limits.ts";
+import { pause } from "../../base/time.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { schedulesPerMinute, schedulesPerSecond } from "../beyond.ts";

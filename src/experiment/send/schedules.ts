@@ -1,8 +1,8 @@
 import { createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/beyond/schedules.ts";
 import type { BeyondStack } from "../../aws/beyond/stack.ts";
 import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
-import { minuteMs } from "../../base/duration.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { Target } from "../target.ts";
 import type { SendState } from "./send-state.ts";

@@ -4,7 +4,7 @@ import { isFifoQueue } from "../../aws/queue.ts";
 import { isServerError, mayHaveArrived } from "../../aws/retry.ts";
 import { openThreads, type Threads } from "../../aws/threads/pool.ts";
 import { invokedNameOf, partOf } from "../../aws/workload.ts";
-import { pause } from "../../base/clock.ts";
+import { pause } from "../../base/time.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";

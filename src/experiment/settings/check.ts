@@ -1,8 +1,7 @@
 import type { FunctionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
-import { limits } from "../../base/limits.ts";
-import { visibilityFactor } from "../../base/scaling-limits.ts";
+import { limits, visibilityFactor } from "../../base/limits.ts";
 import type { Work } from "../../plan/work.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 import type { StackFacts } from "../stack-facts.ts";

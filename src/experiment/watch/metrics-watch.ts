@@ -1,8 +1,8 @@
 import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { minuteMs } from "../../base/duration.ts";
 import { prices } from "../../base/prices.ts";
+import { minuteMs } from "../../base/time.ts";
 import { messagesIn } from "../follow/queue-watch.ts";
 import type { Target } from "../target.ts";
 import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "./document.ts";

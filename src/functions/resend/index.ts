@@ -1,5 +1,5 @@
 import { type MessageAttributeValue, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { WaitingAttribute } from "../../base/long-delay.ts";
+import type { WaitingAttribute } from "../../base/job.ts";
 import { resendBatch } from "./resend.ts";
 
 // The client lives as long as the environment, so connections are kept between invocations.

@@ -1,6 +1,5 @@
-import type { BatchAnswer } from "../../base/job.ts";
-import { nextPartSeconds, type WaitingAttribute, type WaitingMessage } from "../../base/long-delay.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { type BatchAnswer, nextPartSeconds, type WaitingAttribute, type WaitingMessage } from "../../base/job.ts";
+import { delaySecondsMax } from "../../base/limits.ts";
 
 /** The parts of an SQS record that the handler reads. */
 interface SqsRecord {

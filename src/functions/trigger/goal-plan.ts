@@ -1,4 +1,4 @@
-import { accountConcurrency } from "../../base/scaling-limits.ts";
+import { accountConcurrency } from "../../base/limits.ts";
 import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
 import { type JitterSeconds, type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
 import type { LoadRange, PredictedPeak } from "../../plan/prediction.ts";

@@ -1,7 +1,6 @@
 import { invalidMember } from "../../base/errors.ts";
-import type { JobMessage } from "../../base/job.ts";
-import { entryBytes } from "../../base/message-size.ts";
-import { messageBytesMax } from "../../base/scaling-limits.ts";
+import { entryBytes, type JobMessage } from "../../base/job.ts";
+import { messageBytesMax } from "../../base/limits.ts";
 import {
   type BurstMessage,
   type FieldValues,

@@ -1,5 +1,5 @@
 import type { GetMetricDataInput, GetMetricDataOutput } from "@aws-sdk/client-cloudwatch";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork, lognormalWork } from "../../plan/work-distributions.ts";
 

@@ -1,6 +1,6 @@
 import { invalidMember } from "../../base/errors.ts";
 import type { JobMessage } from "../../base/job.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { delaySecondsMax } from "../../base/limits.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import type { Payloads } from "../../plan/payloads.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";

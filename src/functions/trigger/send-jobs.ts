@@ -1,5 +1,4 @@
-import type { JobMessage } from "../../base/job.ts";
-import { entryBatches, entryBytes } from "../../base/message-size.ts";
+import { entryBatches, entryBytes, type JobMessage } from "../../base/job.ts";
 import type { BurstMessage } from "../../plan/payloads.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 

@@ -1,6 +1,6 @@
 import type { JobMessage } from "../../base/job.ts";
+import { batchEntriesMax } from "../../base/limits.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
-import { batchEntriesMax } from "../../base/scaling-limits.ts";
 import { planJobs } from "../../plan/jobs.ts";
 import { type BurstMessage, jobIdentity, jobWithPayload, messageOf } from "../../plan/payloads.ts";
 import { type PlannedCall, planMessages } from "../../plan/send-plan.ts";

@@ -1,8 +1,7 @@
 import type { AlarmState } from "../../aws/alarms.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { untilFreshMinuteMs } from "../../aws/metrics.ts";
-import { pause } from "../../base/clock.ts";
-import { minuteMs } from "../../base/duration.ts";
+import { minuteMs, pause } from "../../base/time.ts";
 import type { Target } from "../../experiment/target.ts";
 import { type AlarmBurst, type BurstAnswers, runAlarmBurst } from "./burst.ts";
 import type { StackAlarm } from "./list.ts";

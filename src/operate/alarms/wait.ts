@@ -1,7 +1,7 @@
 import { type AlarmDescription, type AlarmState, describeAlarms } from "../../aws/alarms.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { pause } from "../../base/time.ts";
 
 /** Which alarm to wait for, and how long. */
 export interface AlarmWaitRequest {

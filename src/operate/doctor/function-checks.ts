@@ -1,5 +1,5 @@
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
-import { dayMs } from "../../base/duration.ts";
+import { dayMs } from "../../base/time.ts";
 import type { Facts } from "./facts.ts";
 import { type Finding, type Findings, functionText, issue, ok, settingCommand } from "./finding.ts";
 

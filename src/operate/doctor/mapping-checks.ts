@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { QueueMapping } from "../../aws/discover.ts";
 import { type EventSourceSettings, isPaused, pollersIn } from "../../aws/event-source-mapping.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import { idlePollersUsdPerMonth } from "../../measure/cost.ts";
 import type { Facts } from "./facts.ts";
 import { type Finding, type Findings, issue, ok } from "./finding.ts";

@@ -1,5 +1,5 @@
 import { nameOf } from "../../aws/workload.ts";
-import { visibilityFactor } from "../../base/scaling-limits.ts";
+import { visibilityFactor } from "../../base/limits.ts";
 import type { Facts } from "./facts.ts";
 import { type Findings, forOwnStack, issue, ok, settingCommand } from "./finding.ts";
 

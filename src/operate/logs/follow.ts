@@ -2,7 +2,7 @@ import type { Cloud } from "../../aws/clients.ts";
 import { readLogEvents } from "../../aws/logs/events.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { pause } from "../../base/clock.ts";
+import { pause } from "../../base/time.ts";
 import { messagesIn } from "../../experiment/follow/queue-watch.ts";
 import type { Target } from "../../experiment/target.ts";
 import { isStreamOf } from "../../measure/log/record.ts";

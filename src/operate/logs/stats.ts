@@ -1,4 +1,4 @@
-import { largest, percentile, sum } from "../../base/statistics.ts";
+import { largest, percentile, sum } from "../../base/numbers.ts";
 import { type Invocation, InvocationLog } from "../../measure/invocations.ts";
 import { invocationPattern } from "../../measure/log/record.ts";
 import { peakOf, type Series, seriesOf } from "../../measure/peak.ts";

@@ -1,4 +1,4 @@
-import { largest, median, percentile } from "../../base/statistics.ts";
+import { largest, median, percentile } from "../../base/numbers.ts";
 import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
 import { flags } from "../../measure/log/slot-start.ts";
 import type { MeasuredFunction } from "./document.ts";

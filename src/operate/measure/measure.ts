@@ -1,6 +1,6 @@
-import { dayMs } from "../../base/duration.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
+import { dayMs } from "../../base/time.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { Curve, type Period } from "../../measure/log/curve.ts";
 import type { FunctionLog, InvocationColumns } from "../../measure/log/function-log.ts";

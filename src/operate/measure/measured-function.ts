@@ -1,4 +1,4 @@
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import { Curve, type CurveRequest, type Period } from "../../measure/log/curve.ts";
 import type { CurveFacts } from "../../measure/log/curve-facts.ts";
 import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";

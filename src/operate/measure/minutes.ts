@@ -1,7 +1,7 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
-import { pause } from "../../base/clock.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
+import { pause } from "../../base/time.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import type { Coverage } from "./document.ts";
 import { permitted } from "./permissions.ts";

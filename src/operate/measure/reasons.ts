@@ -1,5 +1,5 @@
-import { dayMs } from "../../base/duration.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
+import { dayMs } from "../../base/time.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import type { InvocationColumns } from "../../measure/log/function-log.ts";
 import type { Coverage, NotMeasured } from "./document.ts";

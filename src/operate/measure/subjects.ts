@@ -4,8 +4,7 @@ import type { Cloud } from "../../aws/clients.ts";
 import { hasQualifier } from "../../aws/discover.ts";
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
 import { type FunctionLogging, functionLogging, functionNames } from "../../aws/logs/function-logging.ts";
-import { FlattenError, MissingPartError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { FlattenError, MissingPartError, nearest } from "../../base/errors.ts";
 import { functionArns, groupArn, permitted } from "./permissions.ts";
 
 /** A function to measure, and the log group that it writes to. */

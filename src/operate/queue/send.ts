@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { Cloud } from "../../aws/clients.ts";
 import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
-import { entryBatches, entryBytes } from "../../base/message-size.ts";
+import { entryBatches, entryBytes } from "../../base/job.ts";
 
 /** Which messages to send. */
 export interface SendRequest {

@@ -5,7 +5,7 @@ import { deleteStack, describeStack, listStackResources, type StackResource } fr
 import { type StackEvent, waitForStack } from "../../aws/stack-events.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import { assertOwned } from "./owner.ts";
 import { waitingCounts } from "./status.ts";
 

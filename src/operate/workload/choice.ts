@@ -2,8 +2,7 @@ import type { Cloud } from "../../aws/clients.ts";
 import { queueMappings } from "../../aws/discover.ts";
 import { burstWorkload, existingStack, isFlattens, listStackResources, type StackResource } from "../../aws/stack.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { FlattenError, usageError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { FlattenError, nearest, usageError } from "../../base/errors.ts";
 import { findWorkload } from "./find.ts";
 import { namesParts, type PartNames, type WorkloadChoice } from "./names.ts";
 

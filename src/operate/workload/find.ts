@@ -14,8 +14,7 @@ import { ifGone, isCloudError } from "../../aws/errors.ts";
 import { functionNames } from "../../aws/logs/function-logging.ts";
 import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { FlattenError, MissingPartError, usageError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { FlattenError, MissingPartError, nearest, usageError } from "../../base/errors.ts";
 import type { PartNames } from "./names.ts";
 
 /**

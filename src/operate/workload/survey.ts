@@ -11,7 +11,7 @@ import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.t
 import { type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { type QueueSettings, queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { workloadAlarms } from "../alarms/list.ts";
 

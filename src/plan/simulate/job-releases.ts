@@ -1,6 +1,6 @@
 import { drawLateMs } from "../../base/latencies.ts";
+import { batchEntriesMax, delaySecondsMax } from "../../base/limits.ts";
 import type { Random } from "../../base/random.ts";
-import { batchEntriesMax, delaySecondsMax } from "../../base/scaling-limits.ts";
 import type { Scenario } from "./simulation.ts";
 
 /** When the jobs of a run are released, in order of time, seconds after the burst is planned. */

@@ -1,5 +1,5 @@
-import { secondsText } from "../../base/duration.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { delaySecondsMax } from "../../base/limits.ts";
+import { secondsText } from "../../base/time.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { type BurstGoal, confidenceOf, limitTexts } from "./goal.ts";
 import type { Limits } from "./limits.ts";

@@ -1,5 +1,5 @@
+import { delaySecondsMax } from "../../base/limits.ts";
 import { bisected, memoize } from "../../base/numbers.ts";
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { predict } from "../predict.ts";
 import { predictionRandom, scenarioOf } from "../scenario.ts";
 import { releasesOf } from "../simulate/known-releases.ts";

@@ -1,5 +1,5 @@
+import { delaySecondsMax, maximumConcurrencyMin } from "../../base/limits.ts";
 import { memoize } from "../../base/numbers.ts";
-import { delaySecondsMax, maximumConcurrencyMin } from "../../base/scaling-limits.ts";
 import { failuresWanted } from "../simulate/run-count.ts";
 import type { Outcome } from "../simulate/simulation.ts";
 import { type SpreadName, slotsPerSendSecond } from "../spreads/spread.ts";

@@ -1,4 +1,4 @@
-import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { delaySecondsMax } from "../../base/limits.ts";
 import { type Holding, type SpreadRequest, slotsPerSendSecond } from "./spread.ts";
 
 /** What a list schedule places: jobs whose work times are known. */

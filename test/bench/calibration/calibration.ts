@@ -1,4 +1,4 @@
-import { median } from "../../../src/base/statistics.ts";
+import { median } from "../../../src/base/numbers.ts";
 import { type Consumer, defaultConsumer } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
 import { withProvisionedPollers } from "../../../src/plan/provisioned-pollers.ts";

@@ -1,4 +1,4 @@
-import { median } from "../../../src/base/statistics.ts";
+import { median } from "../../../src/base/numbers.ts";
 import { besideOthers } from "../../../src/experiment/goal/burst-plan.ts";
 import { flagsOfGoal } from "../../../src/experiment/goal/phrases.ts";
 import { lateBesideOthers } from "../../../src/experiment/stack-facts.ts";

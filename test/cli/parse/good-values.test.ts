@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { nearest } from "../../../src/base/nearest.ts";
+import { nearest } from "../../../src/base/errors.ts";
 import { parseChoice } from "../../../src/cli/parse/choices.ts";
 import { parseDuration } from "../../../src/cli/parse/durations.ts";
 import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";

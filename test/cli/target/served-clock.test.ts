@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { Clock } from "../../../src/base/clock.ts";
+import type { Clock } from "../../../src/base/time.ts";
 import { clockOf } from "../../../src/cli/target/served-clock.ts";
 import { timePath } from "../../../src/emulator/serve.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Clock } from "../../../src/base/clock.ts";
+import type { Clock } from "../../../src/base/time.ts";
 import { Kernel } from "../../../src/emulator/kernel/kernel.ts";
 import { PacedTime } from "../../../src/emulator/kernel/paced-time.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { largest } from "../../../src/base/statistics.ts";
+import { largest } from "../../../src/base/numbers.ts";
 import { type PlannedArm, planArms, planRun } from "../../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { noEnvironments } from "../../../src/experiment/environments.ts";

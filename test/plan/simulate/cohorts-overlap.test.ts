@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { mean } from "../../../src/base/numbers.ts";
 import { randomFrom } from "../../../src/base/random.ts";
-import { mean } from "../../../src/base/statistics.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { type PredictRequest, scenarioOf } from "../../../src/plan/scenario.ts";
 import { riseWithin } from "../../../src/plan/simulate/cohorts.ts";

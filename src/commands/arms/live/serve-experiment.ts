@@ -1,4 +1,4 @@
-import { largest } from "../../../base/statistics.ts";
+import { largest } from "../../../base/numbers.ts";
 import type { ProgressEvent } from "../../../experiment/progress/event.ts";
 import {
   type LiveRunState,

@@ -1,6 +1,6 @@
 import { queueNameOf } from "../../../aws/queue.ts";
 import { invokedNameOf } from "../../../aws/workload.ts";
-import { entryBytes } from "../../../base/message-size.ts";
+import { entryBytes } from "../../../base/job.ts";
 import { randomFrom } from "../../../base/random.ts";
 import type { ArmSpec } from "../../../experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../experiment/send/messages.ts";

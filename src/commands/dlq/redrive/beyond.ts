@@ -1,8 +1,8 @@
 import type { BeyondStack } from "../../../aws/beyond/stack.ts";
 import { partOf, type Workload } from "../../../aws/workload.ts";
 import { usageError } from "../../../base/errors.ts";
-import { hopDelaySecondsMax, hopsFor } from "../../../base/long-delay.ts";
-import { delaySecondsMax } from "../../../base/scaling-limits.ts";
+import { hopDelaySecondsMax, hopsFor } from "../../../base/job.ts";
+import { delaySecondsMax } from "../../../base/limits.ts";
 import { beyondStackOf } from "../../../cli/target/beyond.ts";
 import { type Beyond, cheaperBeyond, usdOfDelay } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";

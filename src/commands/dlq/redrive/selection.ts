@@ -1,4 +1,4 @@
-import { sum } from "../../../base/statistics.ts";
+import { sum } from "../../../base/numbers.ts";
 import { quoted } from "../../../cli/place-flags.ts";
 import type { DeadLetterFindings } from "../../../operate/dlq/peek.ts";
 import type { RedriveDocument } from "../../../operate/dlq/redrive/document.ts";

@@ -1,4 +1,4 @@
-import { minuteMs } from "../../../base/duration.ts";
+import { minuteMs } from "../../../base/time.ts";
 import type { ResultDocument } from "../../../experiment/result.ts";
 import type { WatchDocument } from "../../../experiment/watch/document.ts";
 import { count, counted, seconds } from "../../../terminal/format.ts";

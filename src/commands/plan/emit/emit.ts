@@ -1,6 +1,5 @@
-import { secondsText } from "../../../base/duration.ts";
-import { limits } from "../../../base/limits.ts";
-import { visibilityFactor } from "../../../base/scaling-limits.ts";
+import { limits, visibilityFactor } from "../../../base/limits.ts";
+import { secondsText } from "../../../base/time.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import type { PredictedPeak } from "../../../plan/prediction.ts";
 import type { CapPlan } from "../../../plan/solve/cap.ts";

@@ -1,6 +1,6 @@
-import { hourMs, secondsText } from "../../../base/duration.ts";
 import { FlattenError, usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
+import { hourMs, secondsText } from "../../../base/time.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";

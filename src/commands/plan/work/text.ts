@@ -1,5 +1,5 @@
-import { dayMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
+import { dayMs } from "../../../base/time.ts";
 import type { SizeFit } from "../../../experiment/learn/fit.ts";
 import type { LearnCaveat, LearnedWork } from "../../../experiment/learn/learn-work.ts";
 import { type Work, workPercentile } from "../../../plan/work.ts";

@@ -8,8 +8,8 @@ import {
   PutMetricData$,
   type StandardUnit,
 } from "@aws-sdk/client-cloudwatch";
-import { hourMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
+import { hourMs } from "../../../base/time.ts";
 import {
   invalidParameterCombination,
   invalidParameterValue,

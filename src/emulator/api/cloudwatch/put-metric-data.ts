@@ -1,6 +1,6 @@
 import type { MetricDatum, PutMetricDataInput, StatisticSet } from "@aws-sdk/client-cloudwatch";
-import { dayMs, hourMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
+import { dayMs, hourMs } from "../../../base/time.ts";
 import {
   invalidParameterCombination,
   invalidParameterValue,

@@ -1,7 +1,7 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { type InputLogEvent, PutLogEvents$, type RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
-import { dayMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
+import { dayMs } from "../../../base/time.ts";
 import { invalidParameter } from "../../logs/logs-errors.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { required } from "./input.ts";

@@ -1,4 +1,4 @@
-import { minuteMs } from "../../../base/duration.ts";
+import { minuteMs } from "../../../base/time.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { resourceNotFound } from "../cloudwatch-errors.ts";

@@ -1,4 +1,4 @@
-import { largest, mean, smallest, sum } from "../../../base/statistics.ts";
+import { largest, mean, smallest, sum } from "../../../base/numbers.ts";
 import {
   isList,
   isSeries,

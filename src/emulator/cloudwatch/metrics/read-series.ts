@@ -1,4 +1,4 @@
-import { dayMs, minuteMs } from "../../../base/duration.ts";
+import { dayMs, minuteMs } from "../../../base/time.ts";
 import { invalidParameterValue } from "../cloudwatch-errors.ts";
 import type { MetricIdentity, MetricSeries } from "./series.ts";
 import { emptyBin, type MetricBin, mergeBin, type Statistic, statisticNamed } from "./statistic.ts";

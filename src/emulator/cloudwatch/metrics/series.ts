@@ -1,4 +1,4 @@
-import { minuteMs } from "../../../base/duration.ts";
+import { minuteMs } from "../../../base/time.ts";
 import { MetricTrack, type TrackState } from "./track.ts";
 
 /** Dimensions as pairs of name and value, sorted by name. */

@@ -1,4 +1,4 @@
-import { minuteMs } from "../../../base/duration.ts";
+import { minuteMs } from "../../../base/time.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { MetricSample } from "../../model-context.ts";
 import { dimensionPairs, type MetricIdentity, MetricSeries, type SeriesState, seriesKey } from "./series.ts";

@@ -1,5 +1,5 @@
-import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
+import { minuteMs } from "../../../base/time.ts";
 import { addValue, type BinState, binFromState, binState, emptyBin, type MetricBin, mergeBin } from "./statistic.ts";
 
 type Bins = Map<number, MetricBin>;

@@ -1,5 +1,5 @@
-import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
+import { minuteMs } from "../../../base/time.ts";
 import type { EmulatorOptions } from "../../options.ts";
 import type { MappingSettings } from "./mapping.ts";
 

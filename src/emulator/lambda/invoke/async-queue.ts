@@ -1,5 +1,4 @@
-import { limits } from "../../../base/limits.ts";
-import { asyncRetryDelaysSeconds } from "../../../base/scaling-limits.ts";
+import { asyncRetryDelaysSeconds, limits } from "../../../base/limits.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";

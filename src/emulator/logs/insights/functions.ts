@@ -1,4 +1,4 @@
-import { mean, median, percentile, sum } from "../../../base/statistics.ts";
+import { mean, median, percentile, sum } from "../../../base/numbers.ts";
 import { truth } from "../../tokens.ts";
 import { compareValues, type FieldValue, isTrue, numberOf, type Row, textIn } from "./values.ts";
 

@@ -1,5 +1,5 @@
-import { minuteMs } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
+import { minuteMs } from "../../../base/time.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { MetricSample, MetricSink } from "../../model-context.ts";
 import { arrivedAtMs, receivedHere, type StoredMessage } from "../message/stored-message.ts";

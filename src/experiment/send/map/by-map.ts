@@ -1,6 +1,6 @@
 import { queueNameOf } from "../../../aws/queue.ts";
 import { partOf } from "../../../aws/workload.ts";
-import { batchEntriesMax } from "../../../base/scaling-limits.ts";
+import { batchEntriesMax } from "../../../base/limits.ts";
 import { noDelays } from "../../../plan/jitter-window.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";

@@ -14,8 +14,8 @@ import {
   stopExecution,
 } from "../../../aws/state-machine.ts";
 import { partOf } from "../../../aws/workload.ts";
-import { pause } from "../../../base/clock.ts";
 import { FlattenError } from "../../../base/errors.ts";
+import { pause } from "../../../base/time.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { recordUnsentOnError, type Sending } from "../make-calls.ts";

@@ -1,5 +1,5 @@
 import type { ExecutionState } from "../../../aws/state-machine.ts";
-import { batchEntriesMax } from "../../../base/scaling-limits.ts";
+import { batchEntriesMax } from "../../../base/limits.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { Sending } from "../make-calls.ts";
 import { recordUnsent } from "../send-state.ts";

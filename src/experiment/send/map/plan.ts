@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JobMessage } from "../../../base/job.ts";
-import { limits } from "../../../base/limits.ts";
+import { batchEntriesMax, limits } from "../../../base/limits.ts";
 import { randomFrom } from "../../../base/random.ts";
-import { batchEntriesMax } from "../../../base/scaling-limits.ts";
 import { sendingBatchSeconds } from "../../../measure/cost.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import { type JitterWindow, noDelays } from "../../../plan/jitter-window.ts";

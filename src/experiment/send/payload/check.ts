@@ -1,10 +1,9 @@
 import { waitingBody } from "../../../aws/beyond/waiting.ts";
 import { utf8Length } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
+import { entryBytes, jobAttribute, jobAttributeText } from "../../../base/job.ts";
 import { limits } from "../../../base/limits.ts";
-import { jobAttribute, jobAttributeText } from "../../../base/long-delay.ts";
-import { entryBytes } from "../../../base/message-size.ts";
-import { mean } from "../../../base/statistics.ts";
+import { mean } from "../../../base/numbers.ts";
 import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../../plan/payloads.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
 import type { Beyond } from "../../beyond.ts";

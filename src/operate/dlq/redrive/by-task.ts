@@ -1,7 +1,7 @@
 import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../../../aws/move-task.ts";
 import { queueNameOf, readQueue } from "../../../aws/queue.ts";
-import { pause } from "../../../base/clock.ts";
 import { FlattenError } from "../../../base/errors.ts";
+import { pause } from "../../../base/time.ts";
 import type { RedriveOutcome, RedriveRequest, TaskWay } from "./document.ts";
 
 const pollIntervalMs = 1_000;

@@ -2,7 +2,7 @@ import { isCloudError } from "../../../aws/errors.ts";
 import { peekMessages } from "../../../aws/receive.ts";
 import { isQueuedWorkload, partOf, type Workload } from "../../../aws/workload.ts";
 import { limits } from "../../../base/limits.ts";
-import { mean } from "../../../base/statistics.ts";
+import { mean } from "../../../base/numbers.ts";
 import { planArm } from "../../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../../experiment/arm-spec.ts";
 import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";

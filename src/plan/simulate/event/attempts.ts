@@ -1,5 +1,5 @@
+import { asyncRetryDelaysSeconds } from "../../../base/limits.ts";
 import type { Random } from "../../../base/random.ts";
-import { asyncRetryDelaysSeconds } from "../../../base/scaling-limits.ts";
 import type { Batch, JobAttempts, Scenario } from "../simulation.ts";
 
 /** A timeout that fewer runs than this share would see is left out, because the quicker models have no timeouts. */

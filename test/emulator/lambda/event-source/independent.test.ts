@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { mean } from "../../../../src/base/numbers.ts";
 import { randomFrom } from "../../../../src/base/random.ts";
-import { mean } from "../../../../src/base/statistics.ts";
 import { type BurstMessage, type IndependentBurst, IndependentMapping } from "../../../support/independent-mapping.ts";
 import { MappedQueue } from "../../../support/mapped-queue.ts";
 
