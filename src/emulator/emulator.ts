@@ -1,9 +1,9 @@
 import { parseSeconds } from "../base/time.ts";
-import type { WorldState } from "./account.ts";
+import { type ClientClass, type ClientConfigOf, createClient } from "./api/clients.ts";
 import { assembleEmulator, drain, type EmulatorParts, finishRunning } from "./assemble.ts";
-import { type ClientClass, type ClientConfigOf, createClient } from "./client.ts";
 import { type Listening, type ListenOptions, listenPaced, listenVirtual, type PacedListening } from "./listen.ts";
 import { type EmulatorOptions, emulatorOptions } from "./options.ts";
+import type { WorldState } from "./world.ts";
 
 /** Milliseconds, or text with a unit as the command line takes it: `1500ms`, `90s`, `15m`, `2h`, `1d`. */
 export type Duration = number | string;

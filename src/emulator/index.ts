@@ -2,7 +2,7 @@
  * The entry point `flatten-the-curve/emulator`: an AWS account with SQS, Lambda, CloudWatch, CloudWatch Logs, CloudFormation,
  * SNS, EventBridge Scheduler and Step Functions in this process, on virtual time. See README.md in this folder.
  */
-export type { ClientClass, ClientConfigOf } from "./client.ts";
+export type { ClientClass, ClientConfigOf } from "./api/clients.ts";
 export {
   createEmulator,
   type Duration,

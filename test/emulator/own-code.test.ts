@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { OwnCodeHost } from "../../src/emulator/assemble.ts";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
 import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/functions/code.ts";
 import type { EnvironmentRequest, FunctionFiles, FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
-import { OwnCodeHost } from "../../src/emulator/own-code.ts";
 
 const template = parseTemplate(readFileSync(new URL("../../infra/template.yaml", import.meta.url), "utf8"));
 

@@ -1,17 +1,7 @@
 import type { Import } from "./imports.ts";
 
 /** Files of the emulator that put the models, the API and HTTP together. */
-const emulatorFront = [
-  "assemble.ts",
-  "client.ts",
-  "drain.ts",
-  "emulator.ts",
-  "function-endpoint.ts",
-  "index.ts",
-  "listen.ts",
-  "own-code.ts",
-  "serve.ts",
-];
+const emulatorFront = ["assemble.ts", "emulator.ts", "index.ts", "listen.ts", "serve.ts"];
 
 /** Returns the area of a file: the key of its rule in `importRules`. */
 export function areaOf(path: string): string {
@@ -95,7 +85,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     packages: [],
     node: [
       "src/emulator/serve.ts",
-      "src/emulator/own-code.ts",
+      "src/emulator/assemble.ts",
       "src/emulator/http/admission.ts",
       "src/emulator/http/body.ts",
     ],

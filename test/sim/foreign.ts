@@ -1,12 +1,12 @@
 import { connect } from "../../src/aws/clients.ts";
 import { randomFrom } from "../../src/base/random.ts";
-import { World } from "../../src/emulator/account.ts";
 import { inProcessTransport } from "../../src/emulator/api/in-process.ts";
 import { createRouter } from "../../src/emulator/api/router.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/functions/code.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
+import { World } from "../../src/emulator/world.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { InvocationLog } from "../../src/measure/invocations.ts";

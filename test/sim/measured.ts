@@ -1,12 +1,12 @@
 import { connect } from "../../src/aws/clients.ts";
 import { type Random, randomFrom } from "../../src/base/random.ts";
-import { World } from "../../src/emulator/account.ts";
 import { inProcessTransport } from "../../src/emulator/api/in-process.ts";
 import { createRouter } from "../../src/emulator/api/router.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
+import { World } from "../../src/emulator/world.ts";
 import { FunctionLog } from "../../src/measure/log/function-log.ts";
 import { ownerOf, readRecord } from "../../src/measure/log/record.ts";
 import type { MeasureDocument } from "../../src/operate/measure/document.ts";

@@ -1,12 +1,12 @@
-import { World, type WorldRequest } from "../../src/emulator/account.ts";
+import { type ClientClass, type ClientConfigOf, createClient } from "../../src/emulator/api/clients.ts";
 import { resourceTypes } from "../../src/emulator/api/cloudformation/resources/registry.ts";
 import { inProcessTransport } from "../../src/emulator/api/in-process.ts";
 import { createRouter, type Router } from "../../src/emulator/api/router.ts";
 import { services } from "../../src/emulator/api/services.ts";
-import { type ClientClass, type ClientConfigOf, createClient } from "../../src/emulator/client.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
 import type { MetricSample } from "../../src/emulator/model-context.ts";
+import { World, type WorldRequest } from "../../src/emulator/world.ts";
 
 /** Midnight, so that minutes of metrics are easy to follow. */
 export const startMs = Date.UTC(2026, 0, 1);

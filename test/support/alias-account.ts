@@ -8,9 +8,9 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } fro
 import { buildSync } from "esbuild";
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { writeWorld } from "../../src/cli/target/local/state.ts";
-import type { WorldState } from "../../src/emulator/account.ts";
 import { assembleEmulator, finishRunning } from "../../src/emulator/assemble.ts";
 import { archiveOfFiles } from "../../src/emulator/lambda/functions/code.ts";
+import type { WorldState } from "../../src/emulator/world.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Works for a second and a half, and logs nothing. */

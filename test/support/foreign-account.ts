@@ -2,10 +2,10 @@ import { CreateEventSourceMappingCommand, CreateFunctionCommand } from "@aws-sdk
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { writeWorld } from "../../src/cli/target/local/state.ts";
-import type { WorldState } from "../../src/emulator/account.ts";
 import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/emulator/assemble.ts";
 import { archiveOfFiles } from "../../src/emulator/lambda/functions/code.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
+import type { WorldState } from "../../src/emulator/world.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Works for two seconds, and fails for a message with the body "poison". */

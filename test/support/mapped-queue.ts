@@ -1,8 +1,8 @@
-import type { WorldState } from "../../src/emulator/account.ts";
 import type { MappingSettings } from "../../src/emulator/lambda/event-source/mapping.ts";
 import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/functions/code.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
+import type { WorldState } from "../../src/emulator/world.ts";
 import { TestAccount } from "./account.ts";
 import { promiseRuntime } from "./function-host.ts";
 import { startMs } from "./lambda-account.ts";

@@ -1,8 +1,8 @@
-import type { WorldState } from "../../src/emulator/account.ts";
 import type {
   CreateStackRequest,
   UpdateStackRequest,
 } from "../../src/emulator/cloudformation/cloudformation-service.ts";
+import type { WorldState } from "../../src/emulator/world.ts";
 import { TestAccount } from "./account.ts";
 
 /** Creates an account, and functions that run stack operations in it to their end. */

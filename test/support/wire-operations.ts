@@ -1,10 +1,10 @@
-import type { World } from "../../src/emulator/account.ts";
 import type { Protocol } from "../../src/emulator/api/protocols/protocol.ts";
 import type { Service } from "../../src/emulator/api/router.ts";
 import type { OperationSchema } from "../../src/emulator/api/schema/codec.ts";
 import { usualRules } from "../../src/emulator/api/schema/input-rules.ts";
 import { bytesOf, textOf, type WireRequest, type WireResponse } from "../../src/emulator/api/wire.ts";
 import { AwsError } from "../../src/emulator/aws-error.ts";
+import type { World } from "../../src/emulator/world.ts";
 
 // Smithy's schema shapes, small ones: 0 is a string, 1 a number, 2 a boolean, 4 a time, 21 a blob, 64 a list of strings.
 const [text, number, truth, time, blob, texts] = [0, 1, 2, 4, 21, 64];

@@ -1,7 +1,7 @@
 import { gunzipSync } from "fflate";
-import type { World } from "../account.ts";
 import type { VirtualClock } from "../kernel/virtual-clock.ts";
 import type { EmulatorOptions } from "../options.ts";
+import type { World } from "../world.ts";
 import type { Router } from "./router.ts";
 import { bytesOf, type WireRequest } from "./wire.ts";
 

@@ -1,5 +1,5 @@
-import type { World } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
+import type { World } from "../world.ts";
 import type { Protocol } from "./protocols/protocol.ts";
 import { escapeXml } from "./protocols/query.ts";
 import type { OperationSchema } from "./schema/codec.ts";

@@ -6,8 +6,8 @@ import { type EmulatorFlags, emulatorOptionsOf, stackParametersOf } from "../../
 import { prepareMachines } from "../../../src/cli/target/stack-plan.ts";
 import { type ArmFlags, armSpecOf } from "../../../src/commands/arms/flags.ts";
 import { type CompareArmFlags, comparedArms } from "../../../src/commands/compare/arms.ts";
-import type { WorldState } from "../../../src/emulator/account.ts";
 import { assembleEmulator, finishRunning } from "../../../src/emulator/assemble.ts";
+import type { WorldState } from "../../../src/emulator/world.ts";
 import { longestWorkSeconds, type PlannedArm, planArms } from "../../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";

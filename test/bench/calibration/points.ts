@@ -1,9 +1,9 @@
-import { World } from "../../../src/emulator/account.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import type { MappingSnapshot } from "../../../src/emulator/lambda/event-source/mappings.ts";
 import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../../src/emulator/lambda/host/function-host.ts";
 import { type EmulatorOptions, emulatorOptions } from "../../../src/emulator/options.ts";
+import { World } from "../../../src/emulator/world.ts";
 import { promiseRuntime } from "../../support/function-host.ts";
 
 /** A figure that was measured on AWS by R. van der Merwe (rehanvdm.com, 2026-03), and the same on the emulator. */

@@ -1,11 +1,11 @@
 import type { JobMessage } from "../../../src/base/job.ts";
 import { drawLateMs } from "../../../src/base/latencies.ts";
 import { type Random, randomFrom } from "../../../src/base/random.ts";
-import { World } from "../../../src/emulator/account.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../../src/emulator/lambda/host/function-host.ts";
 import type { Queue } from "../../../src/emulator/sqs/queue/queue.ts";
+import { World } from "../../../src/emulator/world.ts";
 import { othersIn } from "../../../src/experiment/environments.ts";
 import { type Invocation, InvocationLog } from "../../../src/measure/invocations.ts";
 import { peakOf } from "../../../src/measure/peak.ts";

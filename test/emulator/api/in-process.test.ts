@@ -1,11 +1,11 @@
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import type { World } from "../../../src/emulator/account.ts";
 import { inProcessTransport } from "../../../src/emulator/api/in-process.ts";
 import { bytesOf, textOf, type WireRequest } from "../../../src/emulator/api/wire.ts";
 import { Kernel } from "../../../src/emulator/kernel/kernel.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import { resolveOptions } from "../../../src/emulator/options.ts";
+import type { World } from "../../../src/emulator/world.ts";
 
 /** The parts of the account that the transport uses, on a separate kernel. */
 function connected(answer: { status?: number; headers?: Record<string, string>; body: string }) {

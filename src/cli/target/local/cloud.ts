@@ -1,7 +1,7 @@
 import { connect } from "../../../aws/clients.ts";
 import { FlattenError } from "../../../base/errors.ts";
-import type { WorldState } from "../../../emulator/account.ts";
 import { assembleEmulator, type EmulatorParts, finishRunning } from "../../../emulator/assemble.ts";
+import type { WorldState } from "../../../emulator/world.ts";
 import type { CommandContext } from "../../context.ts";
 import type { LocalChoices, OpenCloud } from "../cloud.ts";
 import { type LocalLock, type LockContext, lockLocal, tryLockLocal } from "./lock.ts";

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { StringDecoder } from "node:string_decoder";
 import { createGunzip, createGzip, gunzipSync, gzipSync } from "node:zlib";
 import { FlattenError } from "../../../base/errors.ts";
-import type { WorldState } from "../../../emulator/account.ts";
+import type { WorldState } from "../../../emulator/world.ts";
 import { failureText, isFileError } from "../../files.ts";
 import { splitState, withLine } from "./state-lines.ts";
 

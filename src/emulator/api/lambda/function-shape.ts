@@ -1,9 +1,9 @@
 import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from "@aws-sdk/client-lambda";
-import type { World } from "../../account.ts";
 import { invalidParameterValue, userError } from "../../aws-error.ts";
 import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
 import { type DeployedFunction, invalidName, logGroupOf, partsOf } from "../../lambda/functions/deployed-function.ts";
 import { type FunctionSettings, isRestored } from "../../lambda/functions/settings.ts";
+import type { World } from "../../world.ts";
 
 /** A function as the actions return it. It is active immediately (emulator rule). */
 export function functionShape(fn: DeployedFunction): FunctionConfiguration {

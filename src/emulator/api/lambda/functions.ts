@@ -12,11 +12,11 @@ import {
   UpdateFunctionCode$,
   UpdateFunctionConfiguration$,
 } from "@aws-sdk/client-lambda";
-import type { World } from "../../account.ts";
 import { invalidParameterValue, violation } from "../../aws-error.ts";
 import { type DeployedFunction, partsOf } from "../../lambda/functions/deployed-function.ts";
 import { checkRange } from "../../lambda/functions/settings.ts";
 import { checkRevision, deleteVersion, publishVersion } from "../../lambda/functions/versions.ts";
+import type { World } from "../../world.ts";
 import { pageAfter } from "../page.ts";
 import { type ActionsOf, action } from "../router.ts";
 import {

@@ -1,9 +1,9 @@
 import type * as sdk from "@aws-sdk/client-lambda";
 import { AddPermission$, type AddPermissionCommandInput, GetPolicy$, RemovePermission$ } from "@aws-sdk/client-lambda";
-import type { World } from "../../account.ts";
 import { invalidParameterValue, userError } from "../../aws-error.ts";
 import { partsOf } from "../../lambda/functions/deployed-function.ts";
 import { checkRevision } from "../../lambda/functions/versions.ts";
+import type { World } from "../../world.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { functionReference } from "./function-shape.ts";
 

@@ -1,6 +1,6 @@
-import type { World } from "../../account.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
+import type { World } from "../../world.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 
 /**

@@ -10,10 +10,10 @@ import {
   SetQueueAttributes$,
 } from "@aws-sdk/client-sqs";
 import { limits } from "../../../base/limits.ts";
-import type { World } from "../../account.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { isAttribute } from "../../sqs/queue/settings.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
+import type { World } from "../../world.ts";
 import { type ActionsOf, action, type Call } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 import { checkTags } from "./tags.ts";

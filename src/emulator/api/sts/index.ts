@@ -1,7 +1,7 @@
 import type * as sdk from "@aws-sdk/client-sts";
 import { AssumeRole$, GetAccessKeyInfo$, GetCallerIdentity$, GetSessionToken$ } from "@aws-sdk/client-sts";
-import type { World } from "../../account.ts";
 import { AwsError } from "../../aws-error.ts";
+import type { World } from "../../world.ts";
 import { queryProtocol } from "../protocols/query.ts";
 import { type ActionsOf, action, type Service } from "../router.ts";
 import { usualRules } from "../schema/input-rules.ts";

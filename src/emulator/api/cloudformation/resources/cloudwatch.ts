@@ -1,5 +1,5 @@
-import type { World } from "../../../account.ts";
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
+import type { World } from "../../../world.ts";
 import { fromAlarmInput } from "../../cloudwatch/alarm-shape.ts";
 import { alarmActions } from "../../cloudwatch/alarms.ts";
 import { cloudwatchRules } from "../../cloudwatch/input.ts";

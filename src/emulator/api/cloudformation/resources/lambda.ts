@@ -1,4 +1,3 @@
-import type { World } from "../../../account.ts";
 import { AwsError } from "../../../aws-error.ts";
 import type { ResourceType } from "../../../cloudformation/resource-type.ts";
 import type { JsonRecord } from "../../../cloudformation/template/values.ts";
@@ -6,6 +5,7 @@ import { defaultMappingSettings } from "../../../lambda/event-source/mapping.ts"
 import { codeOfInline } from "../../../lambda/functions/code.ts";
 import type { DeployedFunction } from "../../../lambda/functions/deployed-function.ts";
 import { defaultSettings, withChanges } from "../../../lambda/functions/settings.ts";
+import type { World } from "../../../world.ts";
 import { eventSourceMappingActions, mappingSettingsInput } from "../../lambda/event-source-mappings.ts";
 import { functionOf, settingsOf } from "../../lambda/function-shape.ts";
 import { checkNew, functionActions } from "../../lambda/functions.ts";

@@ -1,6 +1,6 @@
-import type { World } from "../../../account.ts";
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
 import { checkRetentionDays } from "../../../logs/logs-service.ts";
+import type { World } from "../../../world.ts";
 import { groupActions } from "../../logs/groups.ts";
 import { logsRules, newGroupName } from "../../logs/input.ts";
 import { metricFilterActions } from "../../logs/metric-filters.ts";

@@ -1,5 +1,5 @@
-import type { World } from "../../../account.ts";
 import type { ResourceRequest, ResourceType, ResourceTypes } from "../../../cloudformation/resource-type.ts";
+import type { World } from "../../../world.ts";
 import { numberProperty, recordList, requiredText, tagsOf, textList, textProperty } from "./properties.ts";
 
 /** A record with an ARN for functions to refer to: the emulator checks no permissions. */

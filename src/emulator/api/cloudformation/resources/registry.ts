@@ -1,5 +1,5 @@
-import type { World } from "../../../account.ts";
 import type { ResourceTypes } from "../../../cloudformation/resource-type.ts";
+import type { World } from "../../../world.ts";
 import { cloudwatchAlarm, cloudwatchDashboard } from "./cloudwatch.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
 import { logsLogGroup, logsMetricFilter } from "./logs.ts";

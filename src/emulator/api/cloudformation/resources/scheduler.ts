@@ -1,6 +1,6 @@
-import type { World } from "../../../account.ts";
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
 import { defaultGroup } from "../../../scheduler/scheduler-service.ts";
+import type { World } from "../../../world.ts";
 import { schedulerRules } from "../../scheduler/index.ts";
 import { requestOf, scheduleActions } from "../../scheduler/schedules.ts";
 import { propertyReader, tagsOf, textProperty } from "./properties.ts";

@@ -1,5 +1,5 @@
-import type { World } from "../../../account.ts";
 import type { ResourceType } from "../../../cloudformation/resource-type.ts";
+import type { World } from "../../../world.ts";
 import { recordList, requiredText, tagsOf, textProperty, textsOf } from "./properties.ts";
 
 const topicAttributes = ["DisplayName", "KmsMasterKeyId"] as const;

@@ -1,7 +1,7 @@
 import { limits } from "../../../../base/limits.ts";
-import type { World } from "../../../account.ts";
 import type { ResourceType } from "../../../cloudformation/resource-type.ts";
 import type { JsonRecord } from "../../../cloudformation/template/values.ts";
+import type { World } from "../../../world.ts";
 import { tagsOf, textProperty, textsOf } from "./properties.ts";
 
 /** Properties that are queue attributes of the same name. */

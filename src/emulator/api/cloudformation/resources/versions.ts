@@ -1,4 +1,3 @@
-import type { World } from "../../../account.ts";
 import { AwsError } from "../../../aws-error.ts";
 import type { ResourceType } from "../../../cloudformation/resource-type.ts";
 import type { JsonRecord } from "../../../cloudformation/template/values.ts";
@@ -10,6 +9,7 @@ import {
   publishVersion,
   updateAlias,
 } from "../../../lambda/functions/versions.ts";
+import type { World } from "../../../world.ts";
 import { latestOf } from "../../lambda/function-shape.ts";
 import { lambdaRules } from "../../lambda/index.ts";
 import { policyActions } from "../../lambda/policy.ts";

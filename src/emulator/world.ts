@@ -11,7 +11,6 @@ import { LogsService } from "./logs/logs-service.ts";
 import type { ModelContext } from "./model-context.ts";
 import { type EmulatorOptions, resolveOptions } from "./options.ts";
 import { SchedulerService } from "./scheduler/scheduler-service.ts";
-import type { Services } from "./services.ts";
 import { SnsService } from "./sns/sns-service.ts";
 import { SqsService } from "./sqs/sqs-service.ts";
 import { StatesService } from "./states/states-service.ts";
@@ -53,7 +52,7 @@ const defaults = { startMs: Date.UTC(2026, 0, 1), region: "us-east-1", accountId
  *
  * @internal
  */
-export class World implements Services {
+export class World {
   readonly kernel: Kernel;
   readonly context: ModelContext;
   readonly iam: IamService;
