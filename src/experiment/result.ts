@@ -1,10 +1,9 @@
 import type { Outage } from "../base/job.ts";
-import type { AssertionResult } from "../measure/assertion.ts";
-import type { Measured } from "../measure/assertion-terms.ts";
+import type { AssertionResult, Measured } from "../measure/assertion.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import type { ArmCost } from "../measure/cost.ts";
-import type { Series } from "../measure/peak.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";
+import type { Series } from "../measure/series.ts";
 import type { TenantsResult } from "../measure/tenants.ts";
 import type { JitterSeconds } from "../plan/jitter-window.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";

@@ -1,5 +1,5 @@
 import { GrowingColumn, percentileOfSorted, rounded } from "../base/numbers.ts";
-import { seriesOfTimes } from "../measure/peak.ts";
+import { seriesOfTimes } from "../measure/series.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
 import type { ArmResult } from "./result.ts";

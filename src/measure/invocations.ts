@@ -1,6 +1,5 @@
-import { FlightLog } from "./flights.ts";
-import { type Outcome, type ReportRecord, readRecord } from "./log/record.ts";
-import { flags, type InvocationStart, slotStartOf } from "./log/slot-start.ts";
+import type { JobLog } from "./job-log.ts";
+import type { Outcome } from "./log/record.ts";
 
 /** One run of the function, read from its log. */
 export interface Invocation {
@@ -26,171 +25,79 @@ export interface Invocation {
 /** Whether the runtime ended an invocation: by the timeout of the function, or because its process ended. */
 export const isCrash = (outcome: Invocation["outcome"]): boolean => outcome === "timeout" || outcome === "error";
 
-/** A line of a function's log. */
-export interface LogLine {
-  readonly stream: string;
-  readonly timestampMs: number;
-  readonly message: string;
+/** The invocations of a function during a run. */
+export interface Invocations {
+  /** Invocations that belong to the run. */
+  readonly own: readonly Invocation[];
+  /** Invocations that may belong to the run or to other jobs: they are running, or crashed, without a job line. */
+  readonly unclear: readonly Invocation[];
+  /** Invocations that worked on other jobs at the same time. */
+  readonly foreign: readonly Invocation[];
 }
 
-/** What is known of an invocation before its report; `startMs` is undefined if its start was not among the lines read. */
-interface OpenInvocation extends Omit<InvocationStart, "startMs"> {
-  readonly stream: string;
-  readonly requestId: string;
-  readonly startMs: number | undefined;
-  endMs: number | undefined;
+/** When a run took place, and what is still open of it. Times in milliseconds since the epoch, on the clock of the log. */
+interface RunWindow {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** Jobs of the run that have no outcome yet, so that they may be running. */
+  readonly openJobs: number;
 }
 
-/** The latest initialization in a log stream that no invocation has used. */
-type Initialization = Omit<InvocationStart, "startMs">;
+/** The clock of the log is known to about a second: an earlier start than this before the run is not a start of the run. */
+const clockToleranceMs = 2_000;
 
-const noInitialization: Initialization = { initStartMs: undefined, restoreStartMs: undefined, provisioned: false };
-
-/** Collects invocations from the lines of a log in the text or the JSON format, which may arrive page by page. */
-export class InvocationLog {
-  /** When invocations came in flight and ended, for a picture of the run. */
-  readonly flights = new FlightLog();
-  readonly #open = new Map<string, OpenInvocation>();
-  readonly #closed: Invocation[] = [];
-  readonly #initializations = new Map<string, Initialization>();
-  /** One text for each name, because every line comes with its own. */
-  readonly #streams = new Map<string, string>();
-  /** The last report of each stream, if its start was not read before it. */
-  readonly #withoutStart = new Map<string, { readonly requestId: string; readonly atMs: number }>();
-
-  /** Adds a line. Lines of one stream must be added in their order. */
-  add({ stream: name, timestampMs, message }: LogLine): void {
-    const record = readRecord(timestampMs, message);
-    const stream = this.#streams.get(name) ?? this.#addStream(name);
-    switch (record?.kind) {
-      case "init-start":
-        this.#initialize(stream, { initStartMs: record.atMs, provisioned: record.provisioned });
-        break;
-      case "restore-start":
-        this.#initialize(stream, { restoreStartMs: record.atMs });
-        break;
-      case "start":
-        this.#start(stream, record.requestId, record.atMs);
-        break;
-      case "end":
-      case "done":
-        this.#end(stream, record.requestId, record.atMs);
-        break;
-      case "report":
-        // The environment is busy until the report, but END is the end in the text format.
-        this.#close(stream, record, message.startsWith("{"));
-    }
+/**
+ * Separates the invocations of a run from those of other jobs in the same log. An invocation without a job line belongs to
+ * the run only if the run has room for it: it started during the run, and a job of the run is still open if it is running.
+ * If other jobs ran at the same time, or more invocations are running than jobs are open, it is unclear which are which.
+ */
+export function partitionByRun(invocations: readonly Invocation[], log: JobLog, window: RunWindow): Invocations {
+  const claimed: Readonly<Record<Claim, Invocation[]>> = { own: [], foreign: [], running: [], crashed: [] };
+  for (const one of invocations) {
+    if (log.ranIn(one.requestId) || isDuring(one, window)) claimed[claimOf(one, log, window)].push(one);
   }
-
-  /** The invocations with a report, in the order of the lines. Later ones are added to the same list. */
-  get ended(): readonly Invocation[] {
-    return this.#closed;
-  }
-
-  /** The request ids of the invocations that have started and not ended. */
-  runningIds(): string[] {
-    return [...this.#open.values()].filter(({ endMs }) => endMs === undefined).map(({ requestId }) => requestId);
-  }
-
-  /** Returns every invocation seen; running ones come last. */
-  read(): Invocation[] {
-    const running = [...this.#open.values()].flatMap(({ stream, requestId, startMs, endMs }) =>
-      startMs === undefined ? [] : [unfinished(stream, requestId, startMs, endMs)],
-    );
-    return [...this.#closed, ...running];
-  }
-
-  /** The request id of an invocation that has started, as the text that is kept here: another copy would take more memory. */
-  sameId(stream: string, requestId: string): string {
-    return this.#open.get(`${stream} ${requestId}`)?.requestId ?? requestId;
-  }
-
-  /** The number of invocations that have started and not ended. */
-  get running(): number {
-    let count = 0;
-    for (const { endMs } of this.#open.values()) if (endMs === undefined) count++;
-    return count;
-  }
-
-  #addStream(name: string): string {
-    this.#streams.set(name, name);
-    return name;
-  }
-
-  #initialize(stream: string, found: Partial<Initialization>): void {
-    this.#initializations.set(stream, { ...(this.#initializations.get(stream) ?? noInitialization), ...found });
-  }
-
-  #start(stream: string, requestId: string, atMs: number): void {
-    const last = this.#withoutStart.get(stream);
-    // Lines of one millisecond may come in any order, so this invocation may have been reported already.
-    if (last?.requestId === requestId && atMs <= last.atMs) return;
-    // An asynchronous retry has the request id of the first attempt, but never overlaps it in one environment.
-    this.#open.set(`${stream} ${requestId}`, this.#opened(stream, requestId, atMs));
-    this.flights.start(atMs);
-  }
-
-  #end(stream: string, requestId: string, atMs: number): void {
-    const key = `${stream} ${requestId}`;
-    const open = this.#open.get(key) ?? this.#opened(stream, requestId, undefined);
-    open.endMs = atMs;
-    this.#open.set(key, open);
-  }
-
-  #opened(stream: string, requestId: string, startMs: number | undefined): OpenInvocation {
-    const initialization = this.#initializations.get(stream) ?? noInitialization;
-    this.#initializations.delete(stream);
-    // A part of a line keeps the whole line in memory.
-    return { stream, requestId: ownCopy(requestId), startMs, endMs: undefined, ...initialization };
-  }
-
-  #close(stream: string, report: ReportRecord, endsWithReport: boolean): void {
-    const { requestId, atMs, durationMs, outcome } = report;
-    const key = `${stream} ${requestId}`;
-    const open = this.#open.get(key) ?? this.#opened(stream, requestId, undefined);
-    this.#open.delete(key);
-    const endMs = endsWithReport ? atMs : (open.endMs ?? atMs);
-    const startMs = open.startMs ?? endMs - durationMs;
-    if (open.startMs === undefined) this.#withoutStart.set(stream, { requestId, atMs });
-    const initMs = delayOf({ ...open, startMs }, report);
-    this.flights.end({ startMs, endMs, initMs, wasStarted: open.startMs !== undefined });
-    this.#closed.push({
-      requestId: open.requestId,
-      stream,
-      startMs: startMs - initMs,
-      endMs,
-      initMs,
-      durationMs,
-      billedMs: report.billedMs,
-      memoryMegabytes: report.memoryMegabytes,
-      memoryUsedMegabytes: report.memoryUsedMegabytes,
-      outcome,
-      reportsErrors: endsWithReport,
-    });
-  }
+  const { own, foreign, running, crashed } = claimed;
+  const others = [...crashed, ...running];
+  const isClear = foreign.length === 0 && running.length <= window.openJobs;
+  if (!isClear) return { own, unclear: others, foreign };
+  for (const one of others) own.push(one);
+  return { own, unclear: [], foreign };
 }
 
 /**
- * How long an initialization or a restore delayed an invocation. Without INIT_START it counts: in contrast to a quiet
- * function, a burst starts its environments when it needs them.
+ * Separates the invocations of direct invokes, whose request ids are known once they are answered. Of the others, those that
+ * run or ended while invokes of the run have no answer may be of the run.
  */
-function delayOf(start: InvocationStart, report: ReportRecord): number {
-  const { flag } = slotStartOf(start, report);
-  return (flag & flags.earlyInit) === 0 ? (report.restoreMs ?? report.initMs ?? 0) : 0;
+export function partitionByRequest(invocations: readonly Invocation[], log: JobLog, window: RunWindow): Invocations {
+  const during = invocations.filter((one) => log.ranIn(one.requestId) || isDuring(one, window));
+  const others = during.filter(({ requestId }) => !log.ranIn(requestId));
+  const isEarlier = ({ startMs, initMs }: Invocation) => startMs + initMs < window.startedMs - clockToleranceMs;
+  const mayBeOwn = (one: Invocation) => window.openJobs > 0 && !isEarlier(one);
+  return {
+    own: during.filter(({ requestId }) => log.ranIn(requestId)),
+    unclear: others.filter(mayBeOwn),
+    foreign: others.filter((one) => !mayBeOwn(one)),
+  };
 }
 
-const ownCopy = (text: string): string => JSON.parse(JSON.stringify(text)) as string;
-
-const unfinished = (stream: string, requestId: string, startMs: number, endMs: number | undefined): Invocation => ({
-  requestId,
-  stream,
-  startMs,
-  endMs,
-  initMs: 0,
-  durationMs: undefined,
-  billedMs: undefined,
-  memoryMegabytes: undefined,
-  memoryUsedMegabytes: undefined,
-  outcome: undefined,
-  reportsErrors: false,
+/** All invocations of a function whose jobs are counted: its log does not tell the jobs of a run from others. */
+export const allDuring = (invocations: readonly Invocation[], window: RunWindow): Invocations => ({
+  own: invocations.filter((one) => isDuring(one, window)),
+  unclear: [],
+  foreign: [],
 });
+
+type Claim = "own" | "foreign" | "running" | "crashed";
+
+/** Decides what the log shows of one invocation; `running` and `crashed` without a job line. */
+function claimOf({ requestId, startMs, initMs, endMs, outcome }: Invocation, log: JobLog, window: RunWindow): Claim {
+  if (log.ranIn(requestId)) return "own";
+  if (log.ranElsewhere(requestId) || startMs + initMs < window.startedMs - clockToleranceMs) return "foreign";
+  if (endMs === undefined) return window.openJobs > 0 ? "running" : "foreign";
+  if (isCrash(outcome)) return "crashed";
+  return log.isEmpty ? "own" : "foreign";
+}
+
+/** Checks whether an invocation was in flight at any time during the run. */
+const isDuring = ({ startMs, endMs }: Invocation, { startedMs, endedMs }: RunWindow): boolean =>
+  startMs <= endedMs && (endMs ?? endedMs) >= startedMs;

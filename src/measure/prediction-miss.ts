@@ -1,4 +1,4 @@
-import type { Measured } from "./assertion-terms.ts";
+import type { Measured } from "./assertion.ts";
 
 /** An assumption of a prediction that did not hold in a run. */
 export type BrokenAssumption =

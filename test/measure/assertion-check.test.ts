@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Assertion, checkAssertion, parseAssertion } from "../../src/measure/assertion.ts";
-import { assertionTerms } from "../../src/measure/assertion-terms.ts";
+import { type Assertion, assertionTerms, checkAssertion, parseAssertion } from "../../src/measure/assertion.ts";
 import { arm, direct, throttled } from "../support/samples.ts";
 
 const check = (text: string, of = arm()) => checkAssertion(parseAssertion(text) as Assertion, of);

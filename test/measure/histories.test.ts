@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { JobHistories } from "../../src/measure/histories.ts";
+import { JobHistories } from "../../src/measure/job-log.ts";
 
 test("histories contain each job, however large its number is", () => {
   const jobs = new JobHistories();

@@ -1,204 +1,95 @@
-import { describe, expect, test } from "vitest";
-import { InvocationLog, isCrash } from "../../src/measure/invocations.ts";
+import { expect, test } from "vitest";
+import { type Invocation, partitionByRun } from "../../src/measure/invocations.ts";
+import { JobLog } from "../../src/measure/job-log.ts";
 
-const start = (id: string) => `START RequestId: ${id} Version: $LATEST\n`;
-const end = (id: string) => `END RequestId: ${id}\n`;
-const report = (id: string, { durationMs = 5_000, initMs = 0, more = "" } = {}) =>
-  `REPORT RequestId: ${id}\tDuration: ${durationMs}.00 ms\tBilled Duration: ${durationMs + initMs} ms\t` +
-  `Memory Size: 128 MB\tMax Memory Used: 72 MB\t${initMs > 0 ? `Init Duration: ${initMs}.00 ms\t` : ""}${more}\n`;
+const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invocation => ({
+  requestId,
+  stream: "environment",
+  startMs: 10_000,
+  endMs: 15_000,
+  initMs: 0,
+  durationMs: 5_000,
+  billedMs: 5_000,
+  memoryMegabytes: 128,
+  memoryUsedMegabytes: 60,
+  outcome: "success",
+  reportsErrors: false,
+  ...changes,
+});
 
-/** Creates a log of lines `[timestampMs, message, stream]`. */
-function logOf(...lines: readonly (readonly [number, string, string?])[]): InvocationLog {
-  const log = new InvocationLog();
-  for (const [timestampMs, message, stream = "s"] of lines) log.add({ stream, timestampMs, message });
+/** Creates the log of a run with its jobs in the invocations `own`, and other jobs in `elsewhere`. */
+function logOf(own: readonly string[], elsewhere: readonly string[] = []): JobLog {
+  const log = new JobLog();
+  for (const requestId of own) {
+    log.add({
+      flatten: "job",
+      run: "r",
+      document: 1,
+      size: null,
+      startedAtMs: 10_000,
+      endedAtMs: 15_000,
+      outcome: "processed",
+      reason: null,
+      attempt: 1,
+      messageId: null,
+      requestId,
+    });
+  }
+  for (const requestId of elsewhere) log.addElsewhere(requestId);
   return log;
 }
 
-describe("an invocation", () => {
-  test("is read from its START, END and REPORT", () => {
-    const log = logOf([1_000, start("a")], [1_010, "hello\n"], [6_000, end("a")], [6_001, report("a")]);
-    expect(log.read()).toEqual([
-      {
-        requestId: "a",
-        stream: "s",
-        startMs: 1_000,
-        endMs: 6_000,
-        initMs: 0,
-        durationMs: 5_000,
-        billedMs: 5_000,
-        memoryMegabytes: 128,
-        memoryUsedMegabytes: 72,
-        outcome: "success",
-        reportsErrors: false,
-      },
-    ]);
-    expect(log.running).toBe(0);
-  });
+/** Returns the request ids, own, unclear and foreign, of a run from second 10 to second 60. */
+function split(invocations: readonly Invocation[], log: JobLog, openJobs = 0) {
+  const { own, unclear, foreign } = partitionByRun(invocations, log, { startedMs: 10_000, endedMs: 60_000, openJobs });
+  return [own, unclear, foreign].map((some) => some.map(({ requestId }) => requestId).join(" "));
+}
 
-  test("starts with its cold start, which keeps the environment busy", () => {
-    const log = logOf([1_000, start("a")], [6_000, end("a")], [6_000, report("a", { initMs: 150 })]);
-    expect(log.read()).toMatchObject([{ startMs: 850, endMs: 6_000, initMs: 150, billedMs: 5_150 }]);
-  });
+const running = invocation("running", { endMs: undefined, outcome: undefined });
+const crashed = invocation("crashed", { outcome: "error" });
 
-  test("is running without END, and is listed after complete ones", () => {
-    const log = logOf(
-      [1_000, start("a"), "s1"],
-      [2_000, start("b"), "s2"],
-      [3_000, end("b"), "s2"],
-      [3_000, report("b"), "s2"],
-    );
-    expect(log.running).toBe(1);
-    expect(log.read().map(({ requestId, endMs }) => [requestId, endMs])).toEqual([
-      ["b", 3_000],
-      ["a", undefined],
-    ]);
-  });
-
-  test("has ended after END, before REPORT arrives", () => {
-    const log = logOf([1_000, start("a")], [4_000, end("a")]);
-    expect([log.running, log.read()]).toMatchObject([0, [{ startMs: 1_000, endMs: 4_000, durationMs: undefined }]]);
-  });
-
-  test("is found without START, which lies before the lines that were read", () => {
-    const log = logOf([6_000, end("a")], [6_001, report("a", { durationMs: 4_000, initMs: 100 })]);
-    expect(log.read()).toMatchObject([
-      { requestId: "a", startMs: 1_900, endMs: 6_000, initMs: 100, durationMs: 4_000 },
-    ]);
-    expect(log.running).toBe(0);
-  });
-
-  test("is found with only its REPORT", () => {
-    const log = logOf([6_000, report("a", { durationMs: 4_000 })]);
-    expect(log.read()).toMatchObject([{ requestId: "a", startMs: 2_000, endMs: 6_000 }]);
-  });
-
-  test("is ignored with only its END, as its start is unknown", () => {
-    expect(logOf([6_000, end("a")]).read()).toEqual([]);
-  });
-
-  test("of an asynchronous retry is separate, although it has the request id of the first attempt", () => {
-    const log = logOf(
-      [1_000, start("a"), "s1"],
-      [2_000, end("a"), "s1"],
-      [2_000, report("a", { durationMs: 1_000 }), "s1"],
-      [62_000, start("a"), "s1"],
-      [63_000, end("a"), "s1"],
-      [63_000, report("a", { durationMs: 1_000 }), "s1"],
-      [183_000, start("a"), "s2"],
-    );
-    expect(log.read().map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
-      [1_000, 2_000],
-      [62_000, 63_000],
-      [183_000, undefined],
-    ]);
-  });
-
-  test.each([
-    ["Status: timeout", "timeout"],
-    ["Status: error\tError Type: Runtime.ExitError", "error"],
-  ])("crashed when its REPORT says %j", (more, outcome) => {
-    const [read] = logOf([0, start("a")], [3_000, end("a")], [3_000, report("a", { more })]).read();
-    expect([read?.outcome, isCrash(read?.outcome)]).toEqual([outcome, true]);
-  });
-
-  test("is not opened by a line of the function that contains START", () => {
-    expect(logOf([0, "2026-01-01\ta\tINFO\tSTART RequestId: b\n"]).read()).toEqual([]);
-  });
+test("an invocation that logs a job of the run belongs to the run, also if it logs others", () => {
+  const log = logOf(["a", "mixed"], ["mixed", "b"]);
+  expect(split([invocation("a"), invocation("mixed"), invocation("b")], log)).toEqual(["a mixed", "", "b"]);
 });
 
-const originMs = Date.UTC(2026, 0, 1);
-
-/** A record of the JSON log format, `[timestampMs, message]`. */
-const record = (atMs: number, type: string, fields: object): [number, string] => [
-  originMs + atMs,
-  JSON.stringify({ time: new Date(originMs + atMs).toISOString(), type: `platform.${type}`, record: fields }),
-];
-const jsonReport = (atMs: number, id: string, status: string, initDurationMs?: number) =>
-  record(atMs, "report", {
-    requestId: id,
-    metrics: { durationMs: 2_000, billedDurationMs: 2_150, memorySizeMB: 256, maxMemoryUsedMB: 80, initDurationMs },
-    status,
-  });
-
-describe("an invocation in the JSON log format", () => {
-  test("is read from its records, and ends with its report", () => {
-    const log = logOf(
-      record(850, "initStart", { initializationType: "on-demand" }),
-      record(1_000, "start", { requestId: "a" }),
-      record(2_990, "runtimeDone", { requestId: "a" }),
-      jsonReport(3_000, "a", "success", 150),
-    );
-    expect(log.read()).toEqual([
-      {
-        requestId: "a",
-        stream: "s",
-        startMs: originMs + 850,
-        endMs: originMs + 3_000,
-        initMs: 150,
-        durationMs: 2_000,
-        billedMs: 2_150,
-        memoryMegabytes: 256,
-        memoryUsedMegabytes: 80,
-        outcome: "success",
-        reportsErrors: true,
-      },
-    ]);
-  });
-
-  test("is running until platform.runtimeDone, or its report", () => {
-    const started = record(1_000, "start", { requestId: "a" });
-    expect([logOf(started).running, logOf(started, jsonReport(3_000, "a", "success")).running]).toEqual([1, 0]);
-    expect(logOf(started, record(2_990, "runtimeDone", { requestId: "a" })).running).toBe(0);
-  });
-
-  test("failed if its handler threw an error, which is not a crash", () => {
-    const [read] = logOf(record(1_000, "start", { requestId: "a" }), jsonReport(3_000, "a", "failure")).read();
-    expect([read?.outcome, isCrash(read?.outcome)]).toEqual(["failure", false]);
-  });
-
-  test("follows invocations in the text format in the same log", () => {
-    const log = logOf(
-      [originMs, start("a"), "s1"],
-      [originMs + 5_000, end("a"), "s1"],
-      [originMs + 5_000, report("a"), "s1"],
-      [...record(9_000, "start", { requestId: "b" }), "s2"],
-      [...jsonReport(11_000, "b", "success"), "s2"],
-    );
-    expect(log.read().map(({ requestId, startMs, endMs = 0 }) => [requestId, endMs - startMs])).toEqual([
-      ["a", 5_000],
-      ["b", 2_000],
-    ]);
-  });
-
-  test("counts once if its start comes after the report of the same millisecond", () => {
-    const log = logOf(jsonReport(3_000, "a", "success"), record(3_000, "start", { requestId: "a" }));
-    expect([log.running, log.read().length]).toEqual([0, 1]);
-  });
+test("an invocation that logs only other jobs is foreign, also if it crashed or is running", () => {
+  const log = logOf(["a"], ["crashed", "running"]);
+  expect(split([invocation("a"), crashed, running], log, 1)).toEqual(["a", "", "crashed running"]);
 });
 
-test("an early initialization does not delay the invocation, nor does one of provisioned concurrency", () => {
-  const early = logOf(
-    [0, "INIT_START Runtime Version: nodejs:22\n"],
-    [60_000, start("a")],
-    [65_000, end("a")],
-    [65_000, report("a", { initMs: 150 })],
-  );
-  const provisioned = logOf(
-    record(0, "initStart", { initializationType: "provisioned-concurrency" }),
-    record(200, "start", { requestId: "a" }),
-    jsonReport(2_200, "a", "success", 150),
-  );
-  expect([...early.read(), ...provisioned.read()].map(({ startMs, initMs }) => [startMs, initMs])).toEqual([
-    [60_000, 0],
-    [originMs + 200, 0],
-  ]);
+test("without a job line, an invocation that is running is foreign if every job of the run has its outcome", () => {
+  expect(split([invocation("a"), running], logOf(["a"]))).toEqual(["a", "", "running"]);
 });
 
-test("a restored snapshot delays the invocation", () => {
-  const log = logOf(
-    [1_000, start("a")],
-    [6_000, end("a")],
-    [6_000, report("a", { more: "Restore Duration: 300.00 ms" })],
-  );
-  expect(log.read()).toMatchObject([{ startMs: 700, endMs: 6_000, initMs: 300 }]);
+test("without a job line, invocations belong to the run if it has as many open jobs and no others ran", () => {
+  expect(split([invocation("a"), crashed, running], logOf(["a"]), 1)).toEqual(["a crashed running", "", ""]);
+  expect(split([invocation("a"), crashed], logOf(["a"]))).toEqual(["a crashed", "", ""]);
+});
+
+test("it is unclear whose they are if other jobs ran as well, or if more are running than jobs are open", () => {
+  const log = logOf(["a"], ["b"]);
+  expect(split([invocation("a"), invocation("b"), crashed, running], log, 1)).toEqual(["a", "crashed running", "b"]);
+  const two = [running, invocation("second", { endMs: undefined, outcome: undefined })];
+  expect(split([invocation("a"), ...two], logOf(["a"]), 1)).toEqual(["a", "running second", ""]);
+});
+
+test("without a job line, an invocation that succeeded is foreign", () => {
+  expect(split([invocation("a"), invocation("silent")], logOf(["a"]), 1)).toEqual(["a", "", "silent"]);
+});
+
+test("an invocation that started before the run is foreign", () => {
+  const early = invocation("early", { startMs: 2_000, endMs: undefined });
+  expect(split([invocation("a"), early], logOf(["a"]), 5)).toEqual(["a", "", "early"]);
+});
+
+test("if the function logs no job of the run, only invocations that log other jobs are foreign", () => {
+  expect(split([invocation("a"), invocation("b")], logOf([], ["b"]))).toEqual(["a", "", "b"]);
+});
+
+test("foreign invocations that ended before the run or started after it do not count", () => {
+  const before = invocation("before", { startMs: 2_000, endMs: 9_999 });
+  const across = invocation("across", { startMs: 2_000, endMs: 10_000 });
+  const after = invocation("after", { startMs: 60_001, endMs: 61_000 });
+  expect(split([before, across, after], logOf(["a"]))).toEqual(["", "", "across"]);
 });

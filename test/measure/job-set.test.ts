@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { JobSet } from "../../src/measure/job-set.ts";
+import { JobSet } from "../../src/measure/jobs.ts";
 
 test("a set of jobs has what a Set has, in ascending order", () => {
   const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 3_000 }), fc.boolean()));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Measured } from "../../src/measure/assertion-terms.ts";
+import type { Measured } from "../../src/measure/assertion.ts";
 import {
   type Assumptions,
   type BrokenAssumption,

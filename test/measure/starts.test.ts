@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentsOf, mostStartsInSecond } from "../../src/measure/starts.ts";
+import { environmentsOf, mostStartsInSecond } from "../../src/measure/peak.ts";
 
 test.each([
   ["none", [], 0],

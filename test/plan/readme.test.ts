@@ -5,7 +5,7 @@ import { build } from "rolldown";
 import { expect, test } from "vitest";
 import { readLogEvents } from "../../src/aws/logs/events.ts";
 import { packageRoot } from "../../src/cli/package.ts";
-import { InvocationLog } from "../../src/measure/invocations.ts";
+import { InvocationLog } from "../../src/measure/log/invocation-log.ts";
 import { peakOf } from "../../src/measure/peak.ts";
 import * as plan from "../../src/plan/index.ts";
 import { deployedStack } from "../support/deployed-stack.ts";

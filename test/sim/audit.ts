@@ -2,7 +2,8 @@ import { readLogEvents } from "../../src/aws/logs/events.ts";
 import { type MetricSeries, readMetrics } from "../../src/aws/metrics.ts";
 import { sum } from "../../src/base/numbers.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { type Invocation, InvocationLog } from "../../src/measure/invocations.ts";
+import type { Invocation } from "../../src/measure/invocations.ts";
+import { InvocationLog } from "../../src/measure/log/invocation-log.ts";
 import type { Scenario } from "./scenario.ts";
 import type { SimAccount } from "./sim-account.ts";
 

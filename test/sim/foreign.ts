@@ -9,7 +9,7 @@ import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import { World } from "../../src/emulator/world.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import { InvocationLog } from "../../src/measure/invocations.ts";
+import { InvocationLog } from "../../src/measure/log/invocation-log.ts";
 import { peakOf } from "../../src/measure/peak.ts";
 import { queuedSpec, runSpecs } from "../support/arms.ts";
 import { BusyLog } from "./busy-log.ts";

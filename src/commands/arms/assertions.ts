@@ -3,8 +3,14 @@ import type { FlagDefinition } from "../../cli/command.ts";
 import { invalidValue, type ValueParser } from "../../cli/parse/choices.ts";
 import { runsInBaseline } from "../../experiment/diff/match-arms.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../../measure/assertion.ts";
-import { abortTerms, assertionTerms } from "../../measure/assertion-terms.ts";
+import {
+  type Assertion,
+  type AssertionResult,
+  abortTerms,
+  assertionTerms,
+  checkAssertion,
+  parseAssertion,
+} from "../../measure/assertion.ts";
 
 /** Flags that check the result, after parsing. */
 export interface AssertFlags {

@@ -1,6 +1,5 @@
 import type { ResultDocument } from "../../experiment/result.ts";
-import { type AssertionResult, parseAssertion } from "../../measure/assertion.ts";
-import { type AssertionUnit, assertionTerms } from "../../measure/assertion-terms.ts";
+import { type AssertionResult, type AssertionUnit, assertionTerms, parseAssertion } from "../../measure/assertion.ts";
 import { count, dollars, none, seconds } from "../../terminal/format.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";

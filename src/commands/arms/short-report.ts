@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { burstOf } from "../../measure/peak.ts";
+import { burstOf } from "../../measure/series.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, seconds } from "../../terminal/format.ts";

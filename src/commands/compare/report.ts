@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { burstOf } from "../../measure/peak.ts";
+import { burstOf } from "../../measure/series.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";

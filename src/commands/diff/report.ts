@@ -1,6 +1,6 @@
 import type { AmongPredictions, ArmDiff, DiffDocument, DiffSide } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff, RunRange } from "../../experiment/diff/measures.ts";
-import { assertionTerms } from "../../measure/assertion-terms.ts";
+import { assertionTerms } from "../../measure/assertion.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";

@@ -1,6 +1,6 @@
 import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff } from "../../experiment/diff/measures.ts";
-import type { AssertionUnit } from "../../measure/assertion-terms.ts";
+import type { AssertionUnit } from "../../measure/assertion.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";

@@ -1,4 +1,4 @@
-import type { Series } from "../../measure/peak.ts";
+import type { Series } from "../../measure/series.ts";
 import type { ArmResult, ResultDocument } from "../result.ts";
 import { type MatchedArms, type Method, matchArms } from "./match-arms.ts";
 import { type MeasureDiff, measureDiffs } from "./measures.ts";

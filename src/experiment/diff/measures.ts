@@ -4,7 +4,7 @@ import {
   type AssertionTermName,
   type AssertionUnit,
   assertionTerms,
-} from "../../measure/assertion-terms.ts";
+} from "../../measure/assertion.ts";
 import { compareSamples, significanceLevel, type TwoSamples } from "../../measure/two-samples.ts";
 import type { ArmRuns, MatchedArms } from "./match-arms.ts";
 

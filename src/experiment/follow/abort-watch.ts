@@ -1,8 +1,7 @@
 import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { sum } from "../../base/numbers.ts";
 import { minuteMs } from "../../base/time.ts";
-import { isHeld } from "../../measure/assertion.ts";
-import type { abortTerms } from "../../measure/assertion-terms.ts";
+import { type abortTerms, isHeld } from "../../measure/assertion.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 

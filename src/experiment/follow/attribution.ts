@@ -1,6 +1,7 @@
 import type { JobLine } from "../../base/job.ts";
-import type { Invocation, InvocationLog } from "../../measure/invocations.ts";
+import type { Invocation } from "../../measure/invocations.ts";
 import type { JobAttempt, JobLog } from "../../measure/job-log.ts";
+import type { InvocationLog } from "../../measure/log/invocation-log.ts";
 import type { SendState } from "../send/send-state.ts";
 
 /** Attributes invocations of any function to the direct invokes of a run, by the request ids of their answers. */

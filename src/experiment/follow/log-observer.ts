@@ -1,7 +1,7 @@
 import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs/events.ts";
 import { parseJobLine } from "../../base/job.ts";
-import { InvocationLog } from "../../measure/invocations.ts";
 import { JobLog } from "../../measure/job-log.ts";
+import { InvocationLog } from "../../measure/log/invocation-log.ts";
 import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
 import type { Target } from "../target.ts";
 import type { WrapperLines } from "./attribution.ts";

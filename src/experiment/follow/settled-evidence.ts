@@ -1,7 +1,7 @@
 import { emptyQueue } from "../../aws/queue.ts";
+import { allDuring, type Invocations, partitionByRequest, partitionByRun } from "../../measure/invocations.ts";
 import type { JobLog } from "../../measure/job-log.ts";
 import { countJobs, type JobEvidence, unaccounted } from "../../measure/jobs.ts";
-import { allDuring, type Invocations, partitionByRequest, partitionByRun } from "../../measure/own-invocations.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { Accounting, LiveRun } from "../live-run.ts";
 import { settleEvents, unconfirmed } from "../send/send-state.ts";

@@ -1,5 +1,5 @@
 import type { ChildCounts } from "../../aws/state-machine.ts";
-import type { FlightTimes } from "../../measure/flights.ts";
+import type { FlightTimes } from "../../measure/series.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { ArmResult } from "../result.ts";
 

@@ -1,5 +1,5 @@
 import { concatenated } from "../../base/numbers.ts";
-import { type Series, seriesOfTimes } from "../../measure/peak.ts";
+import { type Series, seriesOfTimes } from "../../measure/series.ts";
 import { settledAfterMs } from "../follow/settled-metrics.ts";
 import type { ArmResult } from "../result.ts";
 import type { Progress, ProgressEvent, RunDetails } from "./event.ts";

@@ -1,7 +1,7 @@
 import type { ChildCounts } from "../../aws/state-machine.ts";
 import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
 import type { JobLog } from "../../measure/job-log.ts";
-import { JobSet } from "../../measure/job-set.ts";
+import { JobSet } from "../../measure/jobs.ts";
 import type { PlannedCall } from "../../plan/send-plan.ts";
 import type { StopReason } from "../follow/stop.ts";
 

@@ -1,6 +1,6 @@
 import { GrowingColumn } from "../../base/numbers.ts";
+import { flags, initToleranceMs, slotStartOf } from "./invocation-log.ts";
 import type { Outcome, PlatformRecord, ReportRecord } from "./record.ts";
-import { flags, initToleranceMs, slotStartOf } from "./slot-start.ts";
 
 /**
  * The invocations of one function, as columns: a million objects would take several times the memory. Times are milliseconds

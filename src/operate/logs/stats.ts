@@ -1,7 +1,9 @@
 import { largest, percentile, sum } from "../../base/numbers.ts";
-import { type Invocation, InvocationLog } from "../../measure/invocations.ts";
+import type { Invocation } from "../../measure/invocations.ts";
+import { InvocationLog } from "../../measure/log/invocation-log.ts";
 import { invocationPattern } from "../../measure/log/record.ts";
-import { peakOf, type Series, seriesOf } from "../../measure/peak.ts";
+import { peakOf } from "../../measure/peak.ts";
+import { type Series, seriesOf } from "../../measure/series.ts";
 import type { LogEntry } from "./entry.ts";
 import { isOfRun } from "./run.ts";
 

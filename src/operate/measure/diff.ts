@@ -1,5 +1,5 @@
 import { differingParts, type SetUpDifference } from "../../experiment/diff/set-up.ts";
-import type { Series } from "../../measure/peak.ts";
+import type { Series } from "../../measure/series.ts";
 import { diffNumbers, type MeasuredNumber } from "./diff-numbers.ts";
 import type { MeasureDocument, MeasuredCurve, MeasuredFunction, MeasuredTogether } from "./document.ts";
 

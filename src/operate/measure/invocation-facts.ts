@@ -1,6 +1,6 @@
 import { largest, median, percentile } from "../../base/numbers.ts";
 import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
-import { flags } from "../../measure/log/slot-start.ts";
+import { flags } from "../../measure/log/invocation-log.ts";
 import type { MeasuredFunction } from "./document.ts";
 
 /** Counts the rows for which `test` is true. */

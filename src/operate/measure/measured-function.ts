@@ -1,9 +1,8 @@
 import { sum } from "../../base/numbers.ts";
-import { Curve, type CurveRequest, type Period } from "../../measure/log/curve.ts";
-import type { CurveFacts } from "../../measure/log/curve-facts.ts";
+import { Curve, type CurveFacts, type CurveRequest, type Period } from "../../measure/log/curve.ts";
 import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
-import { flags } from "../../measure/log/slot-start.ts";
-import { mostStartsInSecond } from "../../measure/starts.ts";
+import { flags } from "../../measure/log/invocation-log.ts";
+import { mostStartsInSecond } from "../../measure/peak.ts";
 import type { Coverage, MeasureCaveat, MeasuredCurve, MeasuredFunction, MeasuredMinute } from "./document.ts";
 import { coldStartsOf, countOf, durationsOf, stateCounts, versionsOf } from "./invocation-facts.ts";
 import { type FunctionMetrics, minuteMs, wholeMinutes } from "./minutes.ts";

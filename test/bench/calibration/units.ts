@@ -2,7 +2,7 @@ import { median } from "../../../src/base/numbers.ts";
 import { besideOthers } from "../../../src/experiment/goal/burst-plan.ts";
 import { flagsOfGoal } from "../../../src/experiment/goal/phrases.ts";
 import { lateBesideOthers } from "../../../src/experiment/stack-facts.ts";
-import { environmentsOf, mostStartsInSecond } from "../../../src/measure/starts.ts";
+import { environmentsOf, mostStartsInSecond } from "../../../src/measure/peak.ts";
 import { type Consumer, defaultConsumer } from "../../../src/plan/consumer.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import { type BurstGoal, chanceOf, confidenceOf } from "../../../src/plan/solve/goal.ts";

@@ -7,7 +7,8 @@ import type { FunctionHost } from "../../../src/emulator/lambda/host/function-ho
 import type { Queue } from "../../../src/emulator/sqs/queue/queue.ts";
 import { World } from "../../../src/emulator/world.ts";
 import { othersIn } from "../../../src/experiment/environments.ts";
-import { type Invocation, InvocationLog } from "../../../src/measure/invocations.ts";
+import type { Invocation } from "../../../src/measure/invocations.ts";
+import { InvocationLog } from "../../../src/measure/log/invocation-log.ts";
 import { peakOf } from "../../../src/measure/peak.ts";
 import type { Consumer } from "../../../src/plan/consumer.ts";
 import type { JitterWindow } from "../../../src/plan/jitter-window.ts";

@@ -6,7 +6,7 @@ import {
   liveSeries,
   timeLeft,
 } from "../../../experiment/progress/live-state.ts";
-import { burstPart, type Series } from "../../../measure/peak.ts";
+import { burstPart, type Series } from "../../../measure/series.ts";
 import { bandChart, type ChartLine } from "../../../terminal/band-chart.ts";
 import { count, counted, range, roughly, seconds } from "../../../terminal/format.ts";
 import { type View, widthOf } from "../../../terminal/page.ts";
