@@ -20,7 +20,7 @@ export type { StackFacts } from "./experiment/stack-facts.ts";
 export type { Target, TargetDescription } from "./experiment/target.ts";
 export { floor } from "./plan/floor.ts";
 export type { Via } from "./plan/scenario.ts";
+export { spreads } from "./plan/spreads/registry.ts";
 export type { Spread, SpreadName, SpreadRequest } from "./plan/spreads/spread.ts";
-export { spreads } from "./plan/spreads/spreads.ts";
 export type { Work } from "./plan/work.ts";
 export { fixedWork, parseWork } from "./plan/work-distributions.ts";

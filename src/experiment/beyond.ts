@@ -2,7 +2,7 @@ import { hopDelaySecondsMax, hopsFor } from "../base/job.ts";
 import { delaySecondsMax, limits } from "../base/limits.ts";
 import { sum } from "../base/numbers.ts";
 import { prices } from "../base/prices.ts";
-import type { JitterWindow } from "../plan/jitter-window.ts";
+import type { JitterWindow } from "../plan/spreads/spread.ts";
 
 /**
  * How a message waits for longer than a message timer allows: it is sent again and again, each time with a message timer, or

@@ -1,6 +1,5 @@
 import { type Consumer, pollerCap } from "./consumer.ts";
 import { burstFloor } from "./floor.ts";
-import { noDelays } from "./jitter-window.ts";
 import type { LoadRange, Prediction } from "./prediction.ts";
 import { type PredictRequest, scenarioOf } from "./scenario.ts";
 import { batchingFor } from "./simulate/event/batching-window.ts";
@@ -8,7 +7,7 @@ import { eventSimulation } from "./simulate/event/event-simulation.ts";
 import { arrivingReleases } from "./simulate/job-releases.ts";
 import { Replications } from "./simulate/replications.ts";
 import { oneByOneSimulation } from "./simulate/simulate.ts";
-import type { SpreadName } from "./spreads/spread.ts";
+import { noDelays, type SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work.ts";
 
 /** What can be done about a load that arrives over time. */

@@ -2,9 +2,8 @@ import { invalidMember } from "../base/errors.ts";
 import { delaySecondsMax } from "../base/limits.ts";
 import { randomFrom } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
-import type { JitterWindow } from "./jitter-window.ts";
-import type { HoldingTimes, SpreadName } from "./spreads/spread.ts";
-import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
+import { holdingTimesFor, spreads } from "./spreads/registry.ts";
+import type { HoldingTimes, JitterWindow, SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work.ts";
 
 /** What a sender needs to know to delay one job: plain JSON, for an environment variable or a configuration. */

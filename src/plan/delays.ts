@@ -3,7 +3,6 @@ import { batchEntriesMax, delaySecondsMax } from "../base/limits.ts";
 import { randomFrom } from "../base/random.ts";
 import { type Consumer, defaultConsumer } from "./consumer.ts";
 import { type DelayRule, ruleOf } from "./delay-rule.ts";
-import type { JitterWindow } from "./jitter-window.ts";
 import type { LoadRange, PredictedPeak } from "./prediction.ts";
 import { type JobDelay, jobDelaysOf, planMessages } from "./send-plan.ts";
 import type { Summary } from "./simulate/replications.ts";
@@ -12,8 +11,8 @@ import { type BurstGoal, chanceOf, joined, limitTexts, parseGoals } from "./solv
 import { hasLimits } from "./solve/limits.ts";
 import type { BurstRequest, Model, PlanRow } from "./solve/plan.ts";
 import { delaysText, forecastText } from "./solve/window-for-goal.ts";
-import type { SpreadName } from "./spreads/spread.ts";
-import { spreads } from "./spreads/spreads.ts";
+import { spreads } from "./spreads/registry.ts";
+import type { JitterWindow, SpreadName } from "./spreads/spread.ts";
 import { sampleWork, type Work } from "./work.ts";
 import { parseWork } from "./work-distributions.ts";
 

@@ -2,8 +2,7 @@
 
 export { type DelayRule, delaySecondsFor } from "./delay-rule.ts";
 export { type DelaysConsumer, type DelaysPlan, type DelaysRequest, planDelays } from "./delays.ts";
-export type { JitterWindow } from "./jitter-window.ts";
 export type { PredictedPeak } from "./prediction.ts";
 export type { JobDelay } from "./send-plan.ts";
 export type { BurstGoal } from "./solve/goal.ts";
-export type { SpreadName } from "./spreads/spread.ts";
+export type { JitterWindow, SpreadName } from "./spreads/spread.ts";

@@ -1,10 +1,9 @@
 import type { Outage } from "../base/job.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
-import { type JitterWindow, noDelays } from "./jitter-window.ts";
 import type { Discipline, Scenario } from "./simulate/simulation.ts";
-import type { SpreadName } from "./spreads/spread.ts";
-import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
+import { holdingTimesFor, spreads } from "./spreads/registry.ts";
+import { type JitterWindow, noDelays, type SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work.ts";
 
 /**

@@ -2,11 +2,10 @@ import type { JobMessage } from "../base/job.ts";
 import { batchEntriesMax } from "../base/limits.ts";
 import type { Random } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
-import { type JitterWindow, noDelays } from "./jitter-window.ts";
 import { isQueued, type Via } from "./scenario.ts";
 import { listSchedule } from "./spreads/list-schedule.ts";
-import { type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
-import { holdingTimesFor, spreads } from "./spreads/spreads.ts";
+import { holdingTimesFor, spreads } from "./spreads/registry.ts";
+import { type JitterWindow, noDelays, type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
 import type { Work } from "./work.ts";
 
 /** One job, and the delay of its message. */

@@ -1,9 +1,8 @@
 import { nearest, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { ArmSettings, StackSettings } from "../../experiment/settings/settings.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
-import type { SpreadName } from "../../plan/spreads/spread.ts";
+import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
 import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 import { longAllowed, longWindowIn } from "./windows.ts";
 

@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { hopsMax, longDelaySecondsMax } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
-import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
+import { type JitterWindow, parseJitterWindow } from "../../plan/spreads/spread.ts";
 import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 
 const longest = limits.sqs.delaySecondsMax;

@@ -10,8 +10,8 @@ import {
   schedulesPerMinute,
   schedulesPerSecond,
 } from "../../experiment/beyond.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
+import type { JitterWindow } from "../../plan/spreads/spread.ts";
 import { count, dollars, percent, roughly, seconds } from "../../terminal/format.ts";
 
 /** How delays beyond 900 s are made, as the user asked for it. */

@@ -4,10 +4,9 @@ import { badValue, givenFlags } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseConfidence } from "../../cli/parse/work-times.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { type BurstGoal, parseGoals } from "../../plan/solve/goal.ts";
-import type { SpreadName } from "../../plan/spreads/spread.ts";
+import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDirectGoal } from "./flags.ts";
 
 /** Flags that choose the delays for a goal, after parsing. */

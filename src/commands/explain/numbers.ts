@@ -1,6 +1,5 @@
 import { idealConsumer } from "../../plan/consumer.ts";
 import { burstFloor, canFlatten, type FlatteningVerdict } from "../../plan/floor.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { modelRuns, predict } from "../../plan/predict.ts";
 import type { PredictedPeak } from "../../plan/prediction.ts";
 import {
@@ -15,7 +14,7 @@ import {
   waitQuantile,
 } from "../../plan/queueing.ts";
 import { rowsForGoal, windowFinder } from "../../plan/solve/rows-for-goal.ts";
-import type { SpreadName } from "../../plan/spreads/spread.ts";
+import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
 
 /** The results of queueing theory for one burst. Times are in seconds. */

@@ -1,8 +1,8 @@
-import { noDelays } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import { type Goal, isPlain } from "../../plan/solve/goal.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PerfectPool, PlanRow } from "../../plan/solve/plan.ts";
+import { noDelays } from "../../plan/spreads/spread.ts";
 import { count, none, percent, range, seconds, signed } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";

@@ -2,7 +2,7 @@ import { whyOf } from "../../aws/errors.ts";
 import { metricPeriodSeconds } from "../../aws/metrics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { JobCounts } from "../../measure/jobs.ts";
-import { jitterSeconds } from "../../plan/jitter-window.ts";
+import { jitterSeconds } from "../../plan/spreads/spread.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { countedCost } from "../cost.ts";
 import type { QueueWatch } from "../follow/queue-watch.ts";

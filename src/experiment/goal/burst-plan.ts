@@ -1,6 +1,5 @@
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { Consumer } from "../../plan/consumer.ts";
-import { type JitterSeconds, jitterSeconds } from "../../plan/jitter-window.ts";
 import { predict } from "../../plan/predict.ts";
 import type { LoadRange, PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
@@ -10,9 +9,8 @@ import { impossibility } from "../../plan/solve/impossible.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { ImpossiblePlan, Plan, PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { solve } from "../../plan/solve/solve.ts";
-import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts";
-import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
-import { holdingTimesFor } from "../../plan/spreads/spreads.ts";
+import { byWorkSentence, holdingTimesFor, spreadSentences } from "../../plan/spreads/registry.ts";
+import { type HoldingTimes, type JitterSeconds, jitterSeconds, type SpreadName } from "../../plan/spreads/spread.ts";
 import { type ArmSpec, isByMap, pausedSeconds } from "../arm-spec.ts";
 import type { FoundLoad } from "../environments.ts";
 import { mapSending } from "../send/map/plan.ts";

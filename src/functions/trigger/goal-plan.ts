@@ -1,11 +1,10 @@
 import { accountConcurrency } from "../../base/limits.ts";
 import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
-import { type JitterSeconds, type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
 import type { LoadRange, PredictedPeak } from "../../plan/prediction.ts";
 import { candidates, queueModel, rowForBurst } from "../../plan/solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf } from "../../plan/solve/goal.ts";
 import { delaysText, forecastText } from "../../plan/solve/window-for-goal.ts";
-import type { SpreadName } from "../../plan/spreads/spread.ts";
+import { type JitterSeconds, type JitterWindow, jitterSeconds, type SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
 import { type AssumedWork, assumedWork, type GetMetricData, readRecentRuns } from "./recent-runs.ts";
 import type { TriggerRequest } from "./request.ts";

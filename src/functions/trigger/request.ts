@@ -1,11 +1,10 @@
 import { invalidMember } from "../../base/errors.ts";
 import type { JobMessage } from "../../base/job.ts";
 import { delaySecondsMax } from "../../base/limits.ts";
-import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import type { Payloads } from "../../plan/payloads.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
-import type { SpreadName } from "../../plan/spreads/spread.ts";
-import { spreads } from "../../plan/spreads/spreads.ts";
+import { spreads } from "../../plan/spreads/registry.ts";
+import { type JitterWindow, parseJitterWindow, type SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
 import { parseWork } from "../../plan/work-distributions.ts";
 import { goalMembers, readGoal } from "./goal-request.ts";

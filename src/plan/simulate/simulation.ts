@@ -1,8 +1,7 @@
 import type { Outage } from "../../base/job.ts";
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
-import type { JitterWindow } from "../jitter-window.ts";
-import type { HoldingTimes, Spread } from "../spreads/spread.ts";
+import type { HoldingTimes, JitterWindow, Spread } from "../spreads/spread.ts";
 import type { Work } from "../work.ts";
 
 /** What a model simulates: everything that a run depends on, except its random numbers. */

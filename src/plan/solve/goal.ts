@@ -1,6 +1,6 @@
-import type { JitterWindow } from "../jitter-window.ts";
 import type { Loads, Prediction } from "../prediction.ts";
 import { defaultConfidence } from "../scenario.ts";
+import type { JitterWindow } from "../spreads/spread.ts";
 import { chanceOfLimits, hasLimits, type Limits, nearestLimits } from "./limits.ts";
 
 /**

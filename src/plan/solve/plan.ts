@@ -1,8 +1,7 @@
-import type { JitterWindow } from "../jitter-window.ts";
 import type { LoadRange, Prediction } from "../prediction.ts";
 import type { PredictRequest } from "../scenario.ts";
 import type { Outcome } from "../simulate/simulation.ts";
-import type { SpreadName } from "../spreads/spread.ts";
+import type { JitterWindow, SpreadName } from "../spreads/spread.ts";
 import type { Chances, Goal } from "./goal.ts";
 
 /** A burst whose delays are planned. Direct invokes have no delays, so a plan for them has one row and no goal. */

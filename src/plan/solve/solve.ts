@@ -1,12 +1,11 @@
 import { limits } from "../../base/limits.ts";
 import { burstFloor } from "../floor.ts";
-import type { JitterWindow } from "../jitter-window.ts";
 import { modelRuns, predict } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
 import { canPlaceByWork } from "../simulate/known-releases.ts";
-import type { SpreadName } from "../spreads/spread.ts";
-import { spreads } from "../spreads/spreads.ts";
+import { spreads } from "../spreads/registry.ts";
+import type { JitterWindow, SpreadName } from "../spreads/spread.ts";
 import { type BurstGoal, concurrencyOf, isPlain } from "./goal.ts";
 import { impossibility } from "./impossible.ts";
 import { hasLimits } from "./limits.ts";

@@ -1,4 +1,11 @@
-import { type HoldingTimes, type Spread, type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
+import {
+  type HoldingTimes,
+  type PlaceRequest,
+  type Spread,
+  type SpreadRequest,
+  slotsOf,
+  slotsPerSendSecond,
+} from "./spread.ts";
 
 /**
  * Equal distances from the shortest delay to the longest, in steps of 50 ms: a message timer takes whole seconds, and the
@@ -62,7 +69,7 @@ type Rest = NonNullable<SpreadRequest["rest"]>;
 const noRest: Rest = { afterSeconds: Number.POSITIVE_INFINITY, seconds: 0 };
 
 /** The fewest slow steps that the consumer needs, and the full rate that releases the last job at the end of the window. */
-export function paceOf(request: Omit<SpreadRequest, "random">): Pace {
+export function paceOf(request: PlaceRequest): Pace {
   const { count, growthPerSecond: growth = Number.POSITIVE_INFINITY, holdingSeconds = 1 } = request;
   const windowSeconds = request.maxSeconds - request.minSeconds;
   for (let slowSteps = 0; slowSteps * holdingSeconds < windowSeconds; slowSteps++) {

@@ -1,9 +1,8 @@
 import { bisected } from "../../base/numbers.ts";
-import { fewestFixedPlaces, fixedReleases } from "./fixed-places.ts";
-import { type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
+import { type PlaceRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /** How many jobs are released in each slot of a window, and the number of places that this keeps occupied. */
-export interface Placement {
+interface Placement {
   readonly places: number;
   readonly released: ArrayLike<number>;
 }
@@ -12,7 +11,7 @@ export interface Placement {
 const resolutionFor = (count: number): number => Math.max(1, count / 1_000) / 64;
 
 /** The fewest places with which all jobs are released within the window, and their releases. */
-export function placesFor(request: Omit<SpreadRequest, "random">): Placement {
+export function placesFor(request: PlaceRequest): Placement {
   const ends = endsOf(request);
   const [end] = ends;
   if (ends.length === 1 && end !== undefined) {
@@ -42,7 +41,7 @@ export function placesFor(request: Omit<SpreadRequest, "random">): Placement {
 const knownOf = new WeakMap<object, Record<string, Map<number, number>>>();
 
 /** Returns the places that were found for the same jobs and consumer, by the length of the window. */
-function knownPlaces({ count, growthPerSecond, holding }: Omit<SpreadRequest, "random">): Map<number, number> {
+function knownPlaces({ count, growthPerSecond, holding }: PlaceRequest): Map<number, number> {
   const work = holding?.work ?? knownOf;
   const ofWork = knownOf.get(work) ?? {};
   knownOf.set(work, ofWork);
@@ -62,7 +61,7 @@ interface End {
 const reserve = 2.5;
 
 /** Cuts the holding time into slots; into fewer and longer ones if it varies and is long. */
-function endsOf({ holding }: Omit<SpreadRequest, "random">): End[] {
+function endsOf({ holding }: PlaceRequest): End[] {
   if (holding === undefined) return [{ after: slotsPerSendSecond, share: 1, variance: 0 }];
   const { work, slackSeconds } = holding;
   const coarse = Math.max(1, Math.round((work.meanSeconds * slotsPerSendSecond) / 40));
@@ -80,7 +79,7 @@ function endsOf({ holding }: Omit<SpreadRequest, "random">): End[] {
 
 /** What the releases with any number of places share. */
 interface ReleasePlan {
-  readonly request: Omit<SpreadRequest, "random">;
+  readonly request: PlaceRequest;
   readonly ends: readonly End[];
   /** How many jobs are released in each slot. */
   readonly released: Float64Array;
@@ -89,15 +88,14 @@ interface ReleasePlan {
   readonly calmer: Float64Array;
 }
 
-function releasePlanFor(request: Omit<SpreadRequest, "random">, ends: readonly End[]): ReleasePlan {
+function releasePlanFor(request: PlaceRequest, ends: readonly End[]): ReleasePlan {
   const length = slotsOf(request, slotsPerSendSecond);
   const longest = (ends.at(-1)?.after ?? 0) + coldSlotsOf(request);
   const changes = () => new Float64Array(length + longest + 1);
   return { request, ends, released: new Float64Array(length), fewer: changes(), calmer: changes() };
 }
 
-const coldSlotsOf = ({ holding }: Omit<SpreadRequest, "random">): number =>
-  Math.ceil((holding?.coldSeconds ?? 0) * slotsPerSendSecond);
+const coldSlotsOf = ({ holding }: PlaceRequest): number => Math.ceil((holding?.coldSeconds ?? 0) * slotsPerSendSecond);
 
 /**
  * Releases jobs whenever one of the places is free. A mapping grows only while messages wait, so as many jobs as there are
@@ -137,4 +135,57 @@ function release({ request, ends, released, fewer, calmer }: ReleasePlan, places
     if (cold > 0) start(cold, slot + coldSlots);
   }
   return left === 0;
+}
+
+/** A request whose jobs all occupy a place for the same number of slots, longer in a new environment. */
+interface FixedRequest extends PlaceRequest {
+  readonly slotsOfJob: number;
+}
+
+/** The fewest places on which all jobs are released within the window. */
+const fewestFixedPlaces = (request: FixedRequest): number =>
+  bisected(0, request.count, (places) => releasedOn(places, request) >= request.count);
+
+/**
+ * How many jobs are released in each slot of the window; those for which no place becomes free in its last slot. The first jobs
+ * of all places are released at once: a mapping grows for them only while they wait.
+ */
+function fixedReleases(request: FixedRequest, places: number): Float64Array {
+  const released = new Float64Array(slotsOf(request, slotsPerSendSecond));
+  for (let place = 0; place < places; place++) {
+    const { opens, again } = placeOf(place, request);
+    if (opens < released.length) released[0] = (released[0] as number) + 1;
+    for (let slot = again; slot < released.length; slot += request.slotsOfJob) {
+      released[slot] = (released[slot] as number) + 1;
+    }
+  }
+  let left = request.count;
+  for (let slot = 0; slot < released.length; slot++) {
+    released[slot] = Math.min(left, released[slot] as number);
+    left -= released[slot] as number;
+  }
+  const last = released.length - 1;
+  released[last] = (released[last] as number) + left;
+  return released;
+}
+
+/** How many jobs a number of places would release within the window. */
+function releasedOn(places: number, request: FixedRequest): number {
+  const last = slotsOf(request, slotsPerSendSecond) - 1;
+  let jobs = 0;
+  for (let place = 0; place < places; place++) {
+    const { opens, again } = placeOf(place, request);
+    if (opens > last) break;
+    jobs += 1 + Math.max(0, Math.floor((last - again) / request.slotsOfJob) + 1);
+  }
+  return jobs;
+}
+
+/** The first slot in which a place takes a job, and the slot in which it takes its second one. */
+function placeOf(place: number, { slotsOfJob, holding, growthPerSecond = Number.POSITIVE_INFINITY }: FixedRequest) {
+  const { firstPlaces = Number.POSITIVE_INFINITY, warmPlaces = 0, coldSeconds = 0 } = holding ?? {};
+  const grown = place + 1 - firstPlaces;
+  const opens = grown <= 0 ? 0 : Math.max(1, Math.ceil(((grown - 1e-9) * slotsPerSendSecond) / growthPerSecond));
+  const coldSlots = place < warmPlaces ? 0 : Math.ceil(coldSeconds * slotsPerSendSecond);
+  return { opens, again: opens + slotsOfJob + coldSlots };
 }

@@ -1,7 +1,42 @@
 import type { Random } from "../../base/random.ts";
+import { parseSecondsRange } from "../../base/time.ts";
 import type { Consumer } from "../consumer.ts";
-import type { JitterWindow } from "../jitter-window.ts";
 import type { Work } from "../work.ts";
+
+/** The range of the delays: whole seconds, both ends included. */
+export interface JitterWindow {
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+}
+
+/** A window in events, results and JSON documents: `"jitterSeconds": { "min": 10, "max": 100 }`. */
+export interface JitterSeconds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Converts a window for a JSON document. */
+export const jitterSeconds = ({ minSeconds, maxSeconds }: JitterWindow): JitterSeconds => ({
+  min: minSeconds,
+  max: maxSeconds,
+});
+
+/** Converts a window from a JSON document. */
+export const jitterWindow = ({ min, max }: JitterSeconds): JitterWindow => ({ minSeconds: min, maxSeconds: max });
+
+/** The window of messages without delays. */
+export const noDelays: JitterWindow = { minSeconds: 0, maxSeconds: 0 };
+
+/**
+ * Parses a window: `100` for 0 to 100 s, `10-100`, or with units `1m-5m`. It may be longer than the longest message timer.
+ *
+ * @returns undefined if the text is not a window of whole seconds
+ */
+export function parseJitterWindow(text: string): JitterWindow | undefined {
+  const range = parseSecondsRange(text.includes("-") ? text : `0-${text}`);
+  if (range === undefined || !Number.isInteger(range.min) || !Number.isInteger(range.max)) return undefined;
+  return { minSeconds: range.min, maxSeconds: range.max };
+}
 
 /** The ways to place the delays of a burst in its window, in the order in which help lists them. */
 export const spreadNames = ["none", "random", "stratified", "even", "slots", "waves", "poisson"] as const;
@@ -9,7 +44,7 @@ export const spreadNames = ["none", "random", "stratified", "even", "slots", "wa
 /** A way to place the delays of a burst in its window. */
 export type SpreadName = (typeof spreadNames)[number];
 
-/** One way to place the delays (theory §3). `spreads.ts` has all of them, and `slot-counts.ts` the distributions of their slot counts. */
+/** One way to place the delays (theory §3). `registry.ts` has all of them. */
 export interface Spread {
   readonly name: SpreadName;
   /** Whether every draw is the same. */
@@ -27,10 +62,14 @@ export interface Spread {
   holdingTimes?(work: Work, consumer: Consumer): HoldingTimes;
 }
 
-/** What a spread places. */
-export interface SpreadRequest extends JitterWindow, HoldingTimes {
+/** What a deterministic spread places. */
+export interface PlaceRequest extends JitterWindow, HoldingTimes {
   /** Number of jobs. */
   readonly count: number;
+}
+
+/** What a spread places. */
+export interface SpreadRequest extends PlaceRequest {
   /** A deterministic spread draws nothing from it. */
   readonly random: Random;
 }

@@ -11,10 +11,9 @@ import type { Invocation } from "../../../src/measure/invocations.ts";
 import { InvocationLog } from "../../../src/measure/log/invocation-log.ts";
 import { peakOf } from "../../../src/measure/peak.ts";
 import type { Consumer } from "../../../src/plan/consumer.ts";
-import type { JitterWindow } from "../../../src/plan/jitter-window.ts";
 import { planJobs } from "../../../src/plan/jobs.ts";
 import { planCalls } from "../../../src/plan/send-plan.ts";
-import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
+import type { JitterWindow, SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { promiseRuntime } from "../../support/function-host.ts";
 import { workOf } from "../../support/samples.ts";
 

@@ -6,8 +6,8 @@ import { eventSimulation } from "../../../src/plan/simulate/event/event-simulati
 import type { Outcome, Scenario } from "../../../src/plan/simulate/simulation.ts";
 import { Starts } from "../../../src/plan/simulate/starts.ts";
 import { isUnthrottled, unthrottledSimulation } from "../../../src/plan/simulate/unthrottled-simulation.ts";
+import { spreads } from "../../../src/plan/spreads/registry.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
-import { spreads } from "../../../src/plan/spreads/spreads.ts";
 import { sampleWork } from "../../../src/plan/work.ts";
 import { workOf } from "../../support/samples.ts";
 

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../../src/base/random.ts";
-import { spreadSentences } from "../../../src/plan/spreads/describe.ts";
-import { slotCounts } from "../../../src/plan/spreads/slot-counts.ts";
+import { slotCounts } from "../../../src/plan/simulate/slot-releases.ts";
+import { spreadSentences, spreads } from "../../../src/plan/spreads/registry.ts";
 import { type SpreadName, type SpreadRequest, slotsOf } from "../../../src/plan/spreads/spread.ts";
-import { spreads } from "../../../src/plan/spreads/spreads.ts";
 
 const countsOf = (name: SpreadName, request: SpreadRequest): Float64Array => {
   const counts = new Float64Array(slotsOf(request, spreads[name].slotsPerSecond));

@@ -7,7 +7,7 @@ import { beyondStackOf } from "../../../cli/target/beyond.ts";
 import { type Beyond, cheaperBeyond, usdOfDelay } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";
 import type { RedriveWay, WaitingCopies } from "../../../operate/dlq/redrive/document.ts";
-import type { JitterWindow } from "../../../plan/jitter-window.ts";
+import type { JitterWindow } from "../../../plan/spreads/spread.ts";
 import { counted, dollars, seconds } from "../../../terminal/format.ts";
 import { type BeyondChoice, beyondFor, beyondSentence, makingText, refuseManyHops } from "../../arms/beyond.ts";
 

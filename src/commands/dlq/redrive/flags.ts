@@ -1,8 +1,7 @@
 import { usageError } from "../../../base/errors.ts";
 import type { RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
-import { type JitterWindow, jitterSeconds, noDelays } from "../../../plan/jitter-window.ts";
-import type { SpreadName } from "../../../plan/spreads/spread.ts";
+import { type JitterWindow, jitterSeconds, noDelays, type SpreadName } from "../../../plan/spreads/spread.ts";
 import type { BeyondChoice } from "../../arms/beyond.ts";
 import { redriveBeyond } from "./beyond.ts";
 

@@ -1,8 +1,8 @@
 import { queueNameOf } from "../../../aws/queue.ts";
 import { partOf } from "../../../aws/workload.ts";
 import { batchEntriesMax } from "../../../base/limits.ts";
-import { noDelays } from "../../../plan/jitter-window.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
+import { noDelays } from "../../../plan/spreads/spread.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { makeCalls, type Sending } from "../make-calls.ts";
 import { sharedMembers } from "../messages.ts";

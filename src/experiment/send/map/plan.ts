@@ -4,11 +4,10 @@ import { batchEntriesMax, limits } from "../../../base/limits.ts";
 import { randomFrom } from "../../../base/random.ts";
 import { sendingBatchSeconds } from "../../../measure/cost.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
-import { type JitterWindow, noDelays } from "../../../plan/jitter-window.ts";
 import type { PlannedCall } from "../../../plan/send-plan.ts";
-import { slotCounts } from "../../../plan/spreads/slot-counts.ts";
-import { slotsOf } from "../../../plan/spreads/spread.ts";
-import { holdingTimesFor, spreads } from "../../../plan/spreads/spreads.ts";
+import { slotCounts } from "../../../plan/simulate/slot-releases.ts";
+import { holdingTimesFor, spreads } from "../../../plan/spreads/registry.ts";
+import { type JitterWindow, noDelays, slotsOf } from "../../../plan/spreads/spread.ts";
 import type { ArmSpec } from "../../arm-spec.ts";
 
 /**

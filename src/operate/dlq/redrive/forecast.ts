@@ -9,7 +9,7 @@ import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";
 import { type Forecast, forecastOf, readClaimedConcurrency } from "../../../experiment/preflight.ts";
 import { readStackFacts } from "../../../experiment/stack-facts.ts";
 import type { Target } from "../../../experiment/target.ts";
-import { jitterWindow } from "../../../plan/jitter-window.ts";
+import { jitterWindow } from "../../../plan/spreads/spread.ts";
 import { fixedWork } from "../../../plan/work-distributions.ts";
 import type { RedriveWay } from "./document.ts";
 

@@ -2,10 +2,11 @@ import { type Consumer, latestMs, pollerCap } from "../consumer.ts";
 import { floor } from "../floor.ts";
 import { drawExponential } from "../variates.ts";
 import type { Work } from "../work.ts";
-import { even } from "./even.ts";
+import { even, paceOf } from "./even.ts";
 import { placesFor } from "./places.ts";
 import {
   type HoldingTimes,
+  type PlaceRequest,
   type Spread,
   type SpreadName,
   type SpreadRequest,
@@ -13,12 +14,14 @@ import {
   slotsPerSendSecond,
 } from "./spread.ts";
 
+/** Delays of whole seconds, none of them shorter than that of a job before. */
+const inOrder = { slotsPerSecond: 1, inJobOrder: true } as const;
+
 /** Every job at the start of the window. */
 const none: Spread = {
   name: "none",
   deterministic: true,
-  slotsPerSecond: 1,
-  inJobOrder: true,
+  ...inOrder,
   delaysSeconds: ({ count, minSeconds }) => new Array<number>(count).fill(minSeconds),
 };
 
@@ -42,8 +45,7 @@ const random: Spread = {
 const stratified: Spread = {
   name: "stratified",
   deterministic: false,
-  slotsPerSecond: 1,
-  inJobOrder: true,
+  ...inOrder,
   delaysSeconds: (request) => {
     const delays = new Array<number>(request.count);
     for (let job = 0; job < request.count; job++) delays[job] = request.minSeconds + slotInStratum(request, job);
@@ -64,8 +66,7 @@ export function slotInStratum(request: SpreadRequest, job: number): number {
 const waves: Spread = {
   name: "waves",
   deterministic: true,
-  slotsPerSecond: 1,
-  inJobOrder: true,
+  ...inOrder,
   delaysSeconds: (request) => {
     const { size, apart } = waveShape(request);
     return Array.from({ length: request.count }, (_, job) => request.minSeconds + Math.floor(job / size) * apart);
@@ -79,7 +80,7 @@ const waves: Spread = {
 };
 
 /** The number of jobs in a group of `waves`, and the number of seconds between two groups. */
-export function waveShape(request: Omit<SpreadRequest, "random">): { size: number; apart: number } {
+export function waveShape(request: PlaceRequest): { size: number; apart: number } {
   const apart = Math.max(1, Math.ceil((request.holdingSeconds ?? 1) - 1e-9));
   return { size: Math.max(1, floor(request.count, slotsOf(request) - 1, apart)), apart };
 }
@@ -91,8 +92,7 @@ export function waveShape(request: Omit<SpreadRequest, "random">): { size: numbe
 const poisson: Spread = {
   name: "poisson",
   deterministic: false,
-  slotsPerSecond: 1,
-  inJobOrder: true,
+  ...inOrder,
   delaysSeconds: (request) => {
     const slots = slotsOf(request);
     const meanGap = slots / request.count;
@@ -142,7 +142,7 @@ const slots: Spread = {
   }),
 };
 
-/** Every spread, by name. To add one, add it here, and its slot counts in `slot-counts.ts`. */
+/** Every spread, by name. */
 export const spreads: Readonly<Record<SpreadName, Spread>> = {
   none,
   random,
@@ -156,3 +156,39 @@ export const spreads: Readonly<Record<SpreadName, Spread>> = {
 /** What a spread needs to know about the work and the consumer; empty for spreads that need nothing. */
 export const holdingTimesFor = (spread: SpreadName, work: Work | undefined, consumer: Consumer): HoldingTimes =>
   (work && spreads[spread].holdingTimes?.(work, consumer)) ?? {};
+
+/** How each spread places the jobs of a request, as the end of a sentence. They are not part of `Spread`, which keeps the bundles small. */
+export const spreadSentences = {
+  none: ({ minSeconds }) => `every job after ${minSeconds} s`,
+  random: ({ minSeconds, maxSeconds }) =>
+    `each job after any whole second from ${minSeconds} to ${maxSeconds}, at random`,
+  stratified: ({ count, minSeconds, maxSeconds }) =>
+    `the window of ${minSeconds}-${maxSeconds} s in ${count} equal parts, with one job at random in each`,
+  even: (request) => {
+    const { slowSteps, growth, holdingSeconds, rest } = paceOf(request);
+    const slowly =
+      slowSteps > 0 ? `, slower at first (${significant(growth)} per second), while the mapping scales up` : "";
+    const restsAt = slowSteps * holdingSeconds + rest.afterSeconds;
+    const once =
+      restsAt < request.maxSeconds - request.minSeconds
+        ? `, with a rest of ${significant(rest.seconds)} s after ${significant(restsAt)} s, because the first environments are new`
+        : "";
+    return `${request.count} jobs at equal distances from ${request.minSeconds} to ${request.maxSeconds} s${slowly}${once}`;
+  },
+  waves: (request) => {
+    const { size, apart } = waveShape(request);
+    return `${size === 1 ? "single jobs" : `groups of ${size} jobs`}, one every ${apart} s from ${request.minSeconds} s`;
+  },
+  slots: (request) => {
+    const { places } = placesFor(request);
+    return `${request.count} jobs on ${significant(places)} places from ${request.minSeconds} to ${request.maxSeconds} s, each job as soon as a place is expected to be free`;
+  },
+  poisson: ({ count, minSeconds, maxSeconds }) =>
+    `Poisson arrivals from ${minSeconds} to ${maxSeconds} s, ${significant(count / (maxSeconds - minSeconds + 1))} per second`,
+} as const satisfies Record<SpreadName, (request: PlaceRequest) => string>;
+
+/** How `slots` places jobs whose work is known, as the end of a sentence. */
+export const byWorkSentence = (count: number, places: number): string =>
+  `${count} jobs on ${places} places, the longest first, each by its own work time, which the driver knows before it sends`;
+
+const significant = (value: number): string => String(Number(value.toPrecision(3)));
