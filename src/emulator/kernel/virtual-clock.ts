@@ -1,8 +1,7 @@
 import { nextTick } from "node:process";
 import type { Clock } from "../../base/time.ts";
 import type { Kernel, Pause } from "./kernel.ts";
-import { Playback } from "./paced-time.ts";
-import { Waiters } from "./waiters.ts";
+import { Playback } from "./wall-clock-pace.ts";
 
 /** After this many turns that waited only for microtasks, one waits for the event loop, which handles signals and output. */
 const microtaskTurnsMax = 64;
@@ -22,7 +21,6 @@ export class VirtualClock implements Clock {
   #turnScheduled = false;
   #microtaskTurns = 0;
   #playback: Playback | undefined;
-  /** The promises of code outside that waits for an event. */
   readonly #waiters = new Waiters();
 
   constructor(kernel: Kernel) {
@@ -135,4 +133,41 @@ function once(run: () => void): () => void {
     done = true;
     run();
   };
+}
+
+/** The promises of code outside that events of the kernel have to settle. If an event fails, none of them would ever be, so all are rejected. */
+export class Waiters {
+  readonly #rejects = new Set<(error: unknown) => void>();
+
+  get isEmpty(): boolean {
+    return this.#rejects.size === 0;
+  }
+
+  /** Adds what rejects a promise, until the returned function is called. */
+  add(reject: (error: unknown) => void): () => void {
+    this.#rejects.add(reject);
+    return () => this.#rejects.delete(reject);
+  }
+
+  /** Returns a promise of the same answer that is rejected as well if an event fails first. */
+  unlessFailed<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const remove = this.add(reject);
+      answer.then(
+        (value) => {
+          remove();
+          resolve(value);
+        },
+        (error: unknown) => {
+          remove();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** Rejects all of them. */
+  fail(error: unknown): void {
+    for (const reject of this.#rejects) reject(error);
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Clock } from "../../../src/base/time.ts";
 import { Kernel } from "../../../src/emulator/kernel/kernel.ts";
-import { PacedTime } from "../../../src/emulator/kernel/paced-time.ts";
+import { PacedTime } from "../../../src/emulator/kernel/wall-clock-pace.ts";
 
 /** A wall clock that a test moves, or that skips every sleep. */
 class FakeWall implements Clock {
