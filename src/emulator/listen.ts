@@ -3,10 +3,10 @@ import type { Clock } from "../base/time.ts";
 import type { Router } from "./api/router.ts";
 import type { EmulatorParts } from "./assemble.ts";
 import type { EventFailure } from "./kernel/kernel.ts";
-import { type ServeRequest, serve, timePath } from "./serve.ts";
-import type { World } from "./world.ts";
 import { Waiters } from "./kernel/virtual-clock.ts";
 import { PacedTime } from "./kernel/wall-clock-pace.ts";
+import { type ServeRequest, serve, timePath } from "./serve.ts";
+import type { World } from "./world.ts";
 
 /** How an emulator is served over HTTP. */
 export interface ListenOptions {

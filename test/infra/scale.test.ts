@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
-import { parseDefinition } from "../../src/emulator/states/definition/parse.ts";
+import { parseDefinition } from "../../src/emulator/states/definition.ts";
 
 /** The package has no types. It changes the definition that it checks. */
 const require = createRequire(import.meta.url);

@@ -1,4 +1,4 @@
-import type { Program } from "./definition/program.ts";
+import type { Program } from "./program.ts";
 
 /** What a state machine is created from. */
 export interface StateMachineInput {
@@ -30,6 +30,18 @@ export interface Execution {
   error?: string;
   cause?: string;
 }
+
+/** Why a state or an execution has failed. */
+export interface Failure {
+  /** The name of the error, e.g. `States.TaskFailed`. */
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** How a state, an execution or a child execution has ended. */
+export type Outcome =
+  | { readonly state: "succeeded"; readonly output: unknown }
+  | { readonly state: "failed" | "timed-out" | "aborted"; readonly failure: Failure };
 
 /** A Map Run of an execution. Plain JSON. */
 export interface MapRun {

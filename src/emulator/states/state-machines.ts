@@ -1,5 +1,5 @@
 import type { ModelContext } from "../model-context.ts";
-import { parseDefinition } from "./definition/parse.ts";
+import { parseDefinition } from "./definition.ts";
 import type { StateMachine, StateMachineInput } from "./records.ts";
 import { invalidName, stateMachineExists, stateMachineNotFound, unsupported } from "./states-errors.ts";
 

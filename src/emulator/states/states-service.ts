@@ -3,12 +3,10 @@ import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { TokenBucket } from "../kernel/token-bucket.ts";
 import type { ModelContext } from "../model-context.ts";
+import { type Frame, Interpreter, type MapRequest } from "./interpreter.ts";
 import { extraFunctions } from "./jsonata.ts";
-import { type Execution, type MapRun, type MapSettings, newCounts } from "./records.ts";
-import { type Frame, Interpreter, type MapRequest } from "./run/interpreter.ts";
-import { type MapRunner, runMap } from "./run/map-run.ts";
-import type { Outcome } from "./run/outcome.ts";
-import { callTask, type TaskServices } from "./run/tasks.ts";
+import { type MapRunner, runMap } from "./map-run.ts";
+import { type Execution, type MapRun, type MapSettings, newCounts, type Outcome } from "./records.ts";
 import { isName, StateMachines } from "./state-machines.ts";
 import {
   executionExists,
@@ -18,6 +16,7 @@ import {
   mapRunNotFound,
   throttled,
 } from "./states-errors.ts";
+import { callTask, type TaskServices } from "./tasks.ts";
 
 /** A snapshot of the service: plain JSON. No execution is running. */
 interface StatesState {

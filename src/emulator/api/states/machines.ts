@@ -12,7 +12,7 @@ import {
   ValidateStateMachineDefinition$,
 } from "@aws-sdk/client-sfn";
 import { AwsError } from "../../aws-error.ts";
-import { parseDefinition } from "../../states/definition/parse.ts";
+import { parseDefinition } from "../../states/definition.ts";
 import { validation } from "../../states/states-errors.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { pageOf, required } from "./input.ts";

@@ -1,13 +1,13 @@
-import { isRecord } from "../../../base/encoding.ts";
-import { AwsError } from "../../aws-error.ts";
-import type { InvokeOutcome } from "../../lambda/lambda-service.ts";
-import type { MessageAttributes } from "../../sqs/message/attributes.ts";
-import type { SendInput, SentMessage } from "../../sqs/message/message.ts";
-import type { Queue } from "../../sqs/queue/queue.ts";
-import { sendBatch } from "../../sqs/requests.ts";
-import type { JsonObject } from "../definition/fields.ts";
-import type { TaskResource } from "../definition/program.ts";
-import type { Failure } from "./outcome.ts";
+import { isRecord } from "../../base/encoding.ts";
+import { AwsError } from "../aws-error.ts";
+import type { InvokeOutcome } from "../lambda/lambda-service.ts";
+import type { MessageAttributes } from "../sqs/message/attributes.ts";
+import type { SendInput, SentMessage } from "../sqs/message/message.ts";
+import type { Queue } from "../sqs/queue/queue.ts";
+import { sendBatch } from "../sqs/requests.ts";
+import type { JsonObject } from "./fields.ts";
+import type { TaskResource } from "./program.ts";
+import type { Failure } from "./records.ts";
 
 /** The services that Tasks call. */
 export interface TaskServices {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseDefinition } from "../../../../src/emulator/states/definition/parse.ts";
-import { definitionOf, mapOf } from "../../../support/state-machines.ts";
+import { parseDefinition } from "../../../src/emulator/states/definition.ts";
+import { definitionOf, mapOf } from "../../support/state-machines.ts";
 
 const parse = (definition: unknown) => () => parseDefinition(JSON.stringify(definition));
 const only = (state: object, more: object = {}) => definitionOf({ Only: state }, more);

@@ -1,7 +1,5 @@
-import { utf8Length } from "../../../base/encoding.ts";
-import { limits } from "../../../base/limits.ts";
-import { compileOptional, compileTemplate } from "../jsonata.ts";
-import { invalidDefinition, unsupported } from "../states-errors.ts";
+import { utf8Length } from "../../base/encoding.ts";
+import { limits } from "../../base/limits.ts";
 import {
   checkFields,
   type JsonObject,
@@ -10,11 +8,13 @@ import {
   objectsAt,
   oneOf,
   parseHandlers,
+  problem,
   requiredTextAt,
   textAt,
 } from "./fields.ts";
-import { parseMap } from "./parse-map.ts";
-import { type ChoiceState, type Program, type State, taskResources } from "./program.ts";
+import { compileOptional, compileTemplate, type Template } from "./jsonata.ts";
+import { type ChoiceState, type MapState, type Program, type State, taskResources } from "./program.ts";
+import { invalidDefinition, unsupported } from "./states-errors.ts";
 
 /**
  * Parses a definition in the Amazon States Language.
@@ -81,13 +81,12 @@ function parseState(name: string, state: JsonObject, parent: string): State {
         ...fallible(state, where),
       };
     case "Map":
-      return { ...parseMap(state, where, fallibleFields, parseProgram), ...fallible(state, where) };
+      return { type, ...parseMap(state, where), ...fallible(state, where) };
     case "Wait": {
       checkFields(state, [...stepFields, "Seconds", "Timestamp"], where);
       const [kind, field] =
         state.Seconds === undefined ? (["timestamp", "Timestamp"] as const) : (["seconds", "Seconds"] as const);
-      if (state[field] === undefined)
-        throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: a Wait needs Seconds or Timestamp at ${where}`);
+      if (state[field] === undefined) throw problem("a Wait needs Seconds or Timestamp", where);
       return {
         type,
         until: { kind, value: compileTemplate(state[field], `${where}/${field}`) },
@@ -125,9 +124,62 @@ function parseChoice(choice: JsonObject, where: string): ChoiceState["choices"][
 
 function step(state: JsonObject, where: string) {
   const next = textAt(state, "Next", where);
-  if ((next === undefined) === (state.End !== true))
-    throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: a state needs either Next or End at ${where}`);
+  if ((next === undefined) === (state.End !== true)) throw problem("a state needs either Next or End", where);
   return { next, output: compileOptional(state.Output, `${where}/Output`) };
 }
 
 const fallible = (state: JsonObject, where: string) => ({ ...step(state, where), ...parseHandlers(state, where) });
+
+const mapFields = [
+  "Label",
+  "Items",
+  "ItemSelector",
+  "ItemBatcher",
+  "MaxConcurrency",
+  "ToleratedFailurePercentage",
+  "ToleratedFailureCount",
+  "ItemProcessor",
+];
+
+/** Parses what only a Map has. The emulator does not support an inline Map and an `ItemReader`. */
+function parseMap(state: JsonObject, where: string) {
+  checkFields(state, [...fallibleFields, ...mapFields], where);
+  const optional = (field: string) => compileOptional(state[field], `${where}/${field}`);
+  const processor = objectAt(state.ItemProcessor, `${where}/ItemProcessor`);
+  const configuration = objectAt(processor.ProcessorConfig ?? {}, `${where}/ItemProcessor/ProcessorConfig`);
+  oneOf({ Mode: configuration.Mode ?? "INLINE" }, "Mode", ["DISTRIBUTED"], `${where}/ItemProcessor/ProcessorConfig`);
+  return {
+    label: checkedLabel(textAt(state, "Label", where) ?? "Map", where),
+    items: optional("Items"),
+    itemSelector: optional("ItemSelector"),
+    batcher: batcherOf(state, where),
+    concurrencyMax: checkedConcurrency(optional("MaxConcurrency"), where),
+    toleratedPercentage: optional("ToleratedFailurePercentage"),
+    toleratedCount: optional("ToleratedFailureCount"),
+    childType: oneOf(configuration, "ExecutionType", ["STANDARD", "EXPRESS"], `${where}/ItemProcessor/ProcessorConfig`),
+    processor: parseProgram(processor, `${where}/ItemProcessor`, ["ProcessorConfig"]),
+  };
+}
+
+function checkedLabel(label: string, where: string): string {
+  if (label.length <= limits.states.labelCharactersMax && /^[\w-]+$/.test(label)) return label;
+  throw problem("Label should have at most 40 characters of a-z, A-Z, 0-9, - and _", where);
+}
+
+function checkedConcurrency(concurrency: Template | undefined, where: string): Template | undefined {
+  const value = concurrency?.constant?.value;
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= 0)) return concurrency;
+  throw problem("MaxConcurrency should be a whole number of at least 0", where);
+}
+
+function batcherOf(state: JsonObject, parent: string): MapState["batcher"] {
+  if (state.ItemBatcher === undefined) return undefined;
+  const where = `${parent}/ItemBatcher`;
+  const batcher = objectAt(state.ItemBatcher, where);
+  checkFields(batcher, ["MaxItemsPerBatch", "BatchInput"], where);
+  if (batcher.MaxItemsPerBatch === undefined) throw invalidDefinition(`MaxItemsPerBatch is missing at ${where}`);
+  return {
+    itemsMax: compileTemplate(batcher.MaxItemsPerBatch, `${where}/MaxItemsPerBatch`),
+    batchInput: compileOptional(batcher.BatchInput, `${where}/BatchInput`),
+  };
+}

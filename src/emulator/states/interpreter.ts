@@ -1,12 +1,21 @@
-import { utf8Length } from "../../../base/encoding.ts";
-import { limits } from "../../../base/limits.ts";
-import type { Random } from "../../../base/random.ts";
-import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
-import type { TokenBucket } from "../../kernel/token-bucket.ts";
-import type { JsonObject } from "../definition/fields.ts";
-import type { ChoiceState, MapState, Program, State, TaskState, WaitState } from "../definition/program.ts";
-import type { ExpressionFunctions, Template } from "../jsonata.ts";
-import { type Failure, handlerFor, type Outcome, retryWaitMs } from "./outcome.ts";
+import { utf8Length } from "../../base/encoding.ts";
+import { limits } from "../../base/limits.ts";
+import type { Random } from "../../base/random.ts";
+import type { Cancellable, Kernel } from "../kernel/kernel.ts";
+import type { TokenBucket } from "../kernel/token-bucket.ts";
+import type { JsonObject } from "./fields.ts";
+import type { ExpressionFunctions, Template } from "./jsonata.ts";
+import {
+  type ChoiceState,
+  handlerFor,
+  type MapState,
+  type Program,
+  retryWaitMs,
+  type State,
+  type TaskState,
+  type WaitState,
+} from "./program.ts";
+import type { Failure, Outcome } from "./records.ts";
 import type { TaskDone } from "./tasks.ts";
 
 /** An execution, or a child execution of a Map Run. */
@@ -23,7 +32,7 @@ export interface Frame {
 }
 
 /** What an interpreter works with. */
-export interface InterpreterParts {
+interface InterpreterParts {
   readonly kernel: Kernel;
   readonly random: Random;
   readonly functions: ExpressionFunctions;

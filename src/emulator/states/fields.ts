@@ -1,12 +1,15 @@
-import { isRecord } from "../../../base/encoding.ts";
-import { compileOptional } from "../jsonata.ts";
-import { invalidDefinition, unsupported } from "../states-errors.ts";
+import { isRecord } from "../../base/encoding.ts";
+import type { AwsError } from "../aws-error.ts";
+import { compileOptional } from "./jsonata.ts";
 import type { Catcher, Retrier } from "./program.ts";
+import { invalidDefinition, unsupported } from "./states-errors.ts";
 
 /** An object of a definition. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const problem = (what: string, where: string) => invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${what} at ${where}`);
+/** A part of a definition is not as the language wants it. */
+export const problem = (what: string, where: string): AwsError =>
+  invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${what} at ${where}`);
 
 /** The object at a path. @throws {AwsError} InvalidDefinition */
 export function objectAt(value: unknown, where: string): JsonObject {

@@ -1,9 +1,8 @@
-import { limits } from "../../../base/limits.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
-import { TokenBucket } from "../../kernel/token-bucket.ts";
-import type { MapCounts, MapRun, MapSettings } from "../records.ts";
+import { limits } from "../../base/limits.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { TokenBucket } from "../kernel/token-bucket.ts";
 import type { Frame, Interpreter, MapRequest } from "./interpreter.ts";
-import type { Outcome } from "./outcome.ts";
+import type { MapCounts, MapRun, MapSettings, Outcome } from "./records.ts";
 
 /** What Map Runs work with. */
 interface MapRunParts {

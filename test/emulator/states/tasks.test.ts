@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { callTask } from "../../../../src/emulator/states/run/tasks.ts";
-import { LambdaAccount } from "../../../support/lambda-account.ts";
+import { callTask } from "../../../src/emulator/states/tasks.ts";
+import { LambdaAccount } from "../../support/lambda-account.ts";
 
 test("an invoke returns the payload, the error of the function, or a throttle", async () => {
   const account = new LambdaAccount({ options: { accountConcurrency: 2 } });

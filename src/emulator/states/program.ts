@@ -1,4 +1,4 @@
-import type { Template } from "../jsonata.ts";
+import type { Template } from "./jsonata.ts";
 
 /** A state machine, or the processor of a Map: states by name. */
 export interface Program {
@@ -78,7 +78,7 @@ export interface WaitState extends Step {
 }
 
 /** A Pass: passes on its input, or its output. */
-export interface PassState extends Step {
+interface PassState extends Step {
   readonly type: "Pass";
 }
 
@@ -90,13 +90,13 @@ export interface ChoiceState {
 }
 
 /** The end of an execution that has succeeded. */
-export interface SucceedState {
+interface SucceedState {
   readonly type: "Succeed";
   readonly output: Template | undefined;
 }
 
 /** The end of an execution that has failed, with the name of an error. */
-export interface FailState {
+interface FailState {
   readonly type: "Fail";
   readonly error: Template;
   readonly cause: Template;
@@ -104,3 +104,34 @@ export interface FailState {
 
 /** Any state that the emulator supports. */
 export type State = TaskState | MapState | WaitState | PassState | ChoiceState | SucceedState | FailState;
+
+/** Errors that `States.ALL` does not match (SFN-DG error handling). */
+const terminalErrors = ["States.DataLimitExceeded", "States.Runtime"];
+
+/** Whether a list of `ErrorEquals` matches an error. `States.TaskFailed` matches every error of a Task but a timeout. */
+function matches({ errors }: Retrier | Catcher, error: string, isTask: boolean): boolean {
+  if (errors.includes(error)) return true;
+  if (errors.includes("States.ALL")) return !terminalErrors.includes(error);
+  return (
+    isTask && errors.includes("States.TaskFailed") && error !== "States.Timeout" && !terminalErrors.includes(error)
+  );
+}
+
+/** The first retrier or catcher that matches an error; undefined if none does. */
+export const handlerFor = <T extends Retrier | Catcher>(
+  handlers: readonly T[],
+  error: string,
+  isTask: boolean,
+): T | undefined => handlers.find((handler) => matches(handler, error, isTask));
+
+/**
+ * How long a state waits before its next attempt, milliseconds.
+ *
+ * @param attempts how often this retrier has retried the state.
+ * @param draw draws a number from 0 to 1.
+ */
+export function retryWaitMs(retrier: Retrier, attempts: number, draw: () => number): number {
+  const { intervalSeconds, backoffRate, maxDelaySeconds, isJittered } = retrier;
+  const wholeMs = 1_000 * Math.min(maxDelaySeconds, intervalSeconds * backoffRate ** attempts);
+  return isJittered ? draw() * wholeMs : wholeMs;
+}
