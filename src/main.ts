@@ -3,9 +3,7 @@ import type { CommonFlags } from "./cli/common-flags.ts";
 import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/context.ts";
 import { atPlace } from "./cli/place-flags.ts";
 import { parseCommandLine } from "./program.ts";
-import { showsUnicode } from "./terminal/charset.ts";
-import { paintFor, wantsColor } from "./terminal/paint.ts";
-import { safeText } from "./terminal/safe-text.ts";
+import { paintFor, safeText, showsUnicode, wantsColor } from "./terminal/characters.ts";
 
 const defaultColumns = 80;
 

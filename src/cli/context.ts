@@ -1,5 +1,5 @@
 import type { Clock } from "../base/time.ts";
-import type { Paint } from "../terminal/paint.ts";
+import type { Paint } from "../terminal/characters.ts";
 
 /** An output stream. */
 export interface Output {

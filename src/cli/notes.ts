@@ -1,5 +1,5 @@
-import { toAscii } from "../terminal/charset.ts";
-import { wrapLines } from "../terminal/wrap.ts";
+import { toAscii } from "../terminal/characters.ts";
+import { wrapLines } from "../terminal/page.ts";
 import type { Output } from "./context.ts";
 
 /** stderr for notes: breaks lines at words on a terminal, writes ASCII if it shows nothing else, and can hold notes back. */

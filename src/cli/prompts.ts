@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { FlattenError } from "../base/errors.ts";
-import { clean } from "../terminal/wrap.ts";
+import { clean } from "../terminal/page.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 

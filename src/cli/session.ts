@@ -1,5 +1,5 @@
 import { FlattenError } from "../base/errors.ts";
-import { clean } from "../terminal/wrap.ts";
+import { clean } from "../terminal/page.ts";
 import type { CommandContext, ContextChange } from "./context.ts";
 import { quoted } from "./place-flags.ts";
 import { promptStreams } from "./prompts.ts";

@@ -1,4 +1,4 @@
-import { clean } from "../terminal/wrap.ts";
+import { clean } from "../terminal/page.ts";
 
 /** Characters that XML 1.0 does not allow, even as references (https://www.w3.org/TR/xml/#charsets). */
 const notXml = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

@@ -1,5 +1,5 @@
 import { count } from "./format.ts";
-import { type View, widthOf } from "./page.ts";
+import { crop, textWidth, type View, widthOf } from "./page.ts";
 import {
   axisLines,
   columnsFor,
@@ -16,7 +16,6 @@ import {
   valueAxis,
   valueScale,
 } from "./scale.ts";
-import { crop, textWidth } from "./wrap.ts";
 
 /** A horizontal line that the values should stay under: the floor, or the user's goal. */
 export interface GoalLine {

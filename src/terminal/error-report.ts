@@ -1,7 +1,6 @@
 import { type ExitReason, exitCodes, FlattenError } from "../base/errors.ts";
-import type { Paint } from "./paint.ts";
-import { safeText } from "./safe-text.ts";
-import { clean } from "./wrap.ts";
+import { type Paint, safeText } from "./characters.ts";
+import { clean } from "./page.ts";
 
 function messageOf(error: unknown): string {
   if (error instanceof Error) return clean(error.message) || error.name;

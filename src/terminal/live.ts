@@ -1,4 +1,4 @@
-import { textWidth } from "./wrap.ts";
+import { textWidth } from "./page.ts";
 
 /** A terminal that a frame is drawn on. Its size may change at any time. */
 export interface FrameTerminal {

@@ -1,5 +1,4 @@
-import { paragraph, type View, widthOf } from "./page.ts";
-import { clean, crop, textWidth, wrap } from "./wrap.ts";
+import { clean, crop, paragraph, textWidth, type View, widthOf, wrap } from "./page.ts";
 
 /** A column of a table. */
 export interface Column {

@@ -10,7 +10,7 @@ import { type LiveState, newLiveState, reduceLive } from "../../src/experiment/p
 import { localTarget } from "../../src/index.ts";
 import { main } from "../../src/main.ts";
 import { fixedWork } from "../../src/plan/work-distributions.ts";
-import { paintFor } from "../../src/terminal/paint.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
 import { undisturbed } from "../support/undisturbed.ts";
 import { figure, inTurn, type Row } from "./measure.ts";
 

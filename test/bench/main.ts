@@ -5,7 +5,7 @@
 // what is there: a calibration can be run in parts.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { paintFor } from "../../src/terminal/paint.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
 import { table } from "../../src/terminal/table.ts";
 import { burstBench, millionBench } from "./burst.ts";
 import { calibrationRows, cellsOf, faultsOf, headers } from "./calibration/calibration.ts";

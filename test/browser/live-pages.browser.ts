@@ -1,7 +1,12 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EngineerState, engineerPage, engineerUpdate } from "../../src/serve/engineer-page.ts";
-import { type CustomerState, progressPage } from "../../src/serve/progress-page.ts";
+import {
+  type CustomerState,
+  type EngineerState,
+  engineerPage,
+  engineerUpdate,
+  progressPage,
+} from "../../src/serve/pages.ts";
 import { type LiveServer, openLiveServer } from "../../src/serve/server.ts";
 import { accessibilityProblems, openBrowser, openPage, overflowOf } from "./page.ts";
 

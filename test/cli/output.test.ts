@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openSink } from "../../src/cli/output.ts";
-import { paintFor } from "../../src/terminal/paint.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
 import { fakeProcessContext } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

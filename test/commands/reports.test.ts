@@ -4,9 +4,8 @@ import { compareReport } from "../../src/commands/compare/report.ts";
 import { watchReport } from "../../src/commands/watch/report.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
-import type { View } from "../../src/terminal/page.ts";
-import { paintFor } from "../../src/terminal/paint.ts";
-import { textWidth } from "../../src/terminal/wrap.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
+import { textWidth, type View } from "../../src/terminal/page.ts";
 import { arm, comparison, direct, repeated, result, throttled, troubled, watched } from "../support/samples.ts";
 
 const nextCommands = [

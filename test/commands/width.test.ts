@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { burstReport } from "../../src/commands/burst/report.ts";
 import { compareReport } from "../../src/commands/compare/report.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { paintFor } from "../../src/terminal/paint.ts";
-import { textWidth } from "../../src/terminal/wrap.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
+import { textWidth } from "../../src/terminal/page.ts";
 import { arm, result, troubled } from "../support/samples.ts";
 
 const whole = fc.nat({ max: 200_000 });

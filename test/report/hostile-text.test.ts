@@ -7,13 +7,10 @@ import type { ResultDocument } from "../../src/experiment/result.ts";
 import type { WatchDocument } from "../../src/experiment/watch/document.ts";
 import { diffMeasurements } from "../../src/operate/measure/diff.ts";
 import type { MeasureDocument } from "../../src/operate/measure/document.ts";
-import { chartSvg } from "../../src/report/chart/svg.ts";
-import { csvReport } from "../../src/report/csv.ts";
-import { githubAnnotations } from "../../src/report/github.ts";
-import { htmlReport } from "../../src/report/html/html.ts";
-import { junitReport } from "../../src/report/junit.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
+import { htmlReport } from "../../src/report/html.ts";
 import type { Report } from "../../src/report/page.ts";
+import { chartSvg } from "../../src/report/svg.ts";
+import { csvReport, githubAnnotations, junitReport, markdownReport } from "../../src/report/text-formats.ts";
 import { arm } from "../support/samples.ts";
 
 /** Pieces that end or start something in a format, or take over a terminal or a spreadsheet. */

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { progressPage } from "../../src/serve/progress-page.ts";
+import { progressPage } from "../../src/serve/pages.ts";
 import { openLiveServer } from "../../src/serve/server.ts";
 
 async function twoPages() {

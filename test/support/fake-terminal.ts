@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { ProcessContext } from "../../src/cli/context.ts";
-import { withoutEscapes } from "../../src/terminal/wrap.ts";
+import { withoutEscapes } from "../../src/terminal/page.ts";
 
 /** Keys by their names. */
 export const keys = { enter: "\r", down: "\u001b[B", escape: "\u001b", ctrlC: "\u0003" } as const;

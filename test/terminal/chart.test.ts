@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { paintFor } from "../../src/terminal/characters.ts";
 import { blockChart, smallMultiples, sparkline } from "../../src/terminal/chart.ts";
-import { paintFor } from "../../src/terminal/paint.ts";
 
 const view = (unicode: boolean) => ({ paint: paintFor(false), columns: 40, unicode });
 

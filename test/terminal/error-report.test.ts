@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FlattenError, usageError } from "../../src/base/errors.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
 import { errorReport } from "../../src/terminal/error-report.ts";
-import { paintFor } from "../../src/terminal/paint.ts";
 
 const quiet = { paint: paintFor(false), debug: false };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { paintFor } from "../../src/terminal/paint.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
 import { type Column, table } from "../../src/terminal/table.ts";
 
 const columns: readonly Column[] = [

@@ -8,8 +8,8 @@ import type { ProcessContext } from "../../src/cli/context.ts";
 import { askConsent } from "../../src/cli/prompts.ts";
 import type { ExperimentDryRun } from "../../src/commands/arms/dry-run.ts";
 import { main } from "../../src/main.ts";
+import { paintFor } from "../../src/terminal/characters.ts";
 import { errorReport } from "../../src/terminal/error-report.ts";
-import { paintFor } from "../../src/terminal/paint.ts";
 import { verifiedLines } from "./lines.ts";
 import { type Ended, verify } from "./verify.ts";
 

@@ -1,11 +1,10 @@
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { StackAlarm, StackAlarmEvent } from "../../operate/alarms/list.ts";
 import type { AlarmWait } from "../../operate/alarms/wait.ts";
+import type { Paint } from "../../terminal/characters.ts";
 import { count, roughly } from "../../terminal/format.ts";
-import { finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import type { Paint } from "../../terminal/paint.ts";
+import { crop, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
-import { crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
 /** An alarm as JSON. */

@@ -2,8 +2,7 @@ import { limits } from "../../base/limits.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
 import { count, counted, dollars, range, seconds, type TextsByKind, textByKind } from "../../terminal/format.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
+import { clean, crop, paragraph, type View } from "../../terminal/page.ts";
 import { ranges } from "../dlq/report.ts";
 import { becauseText } from "./text.ts";
 

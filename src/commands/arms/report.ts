@@ -1,8 +1,7 @@
 import type { ResultDocument } from "../../experiment/result.ts";
 import { type AssertionResult, type AssertionUnit, assertionTerms, parseAssertion } from "../../measure/assertion.ts";
 import { count, dollars, none, seconds } from "../../terminal/format.ts";
-import { finish, paragraph, type View } from "../../terminal/page.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean, finish, paragraph, type View } from "../../terminal/page.ts";
 import { burstReport } from "../burst/report.ts";
 import { compareReport } from "../compare/report.ts";
 

@@ -3,10 +3,10 @@ import type { Caveat } from "../../measure/caveats.ts";
 import { burstOf } from "../../measure/series.ts";
 import { isCurveCut } from "../../plan/simulate/simulation.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
+import type { Paint } from "../../terminal/characters.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import type { Paint } from "../../terminal/paint.ts";
 import { armCaveats, caveatLines } from "../arms/caveats.ts";
 import {
   band,

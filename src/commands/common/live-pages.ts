@@ -1,6 +1,11 @@
 import type { CommandContext } from "../../cli/context.ts";
-import { type EngineerState, engineerPage, engineerUpdate } from "../../serve/engineer-page.ts";
-import { type CustomerState, progressPage } from "../../serve/progress-page.ts";
+import {
+  type CustomerState,
+  type EngineerState,
+  engineerPage,
+  engineerUpdate,
+  progressPage,
+} from "../../serve/pages.ts";
 import { type LiveServer, openLiveServer } from "../../serve/server.ts";
 
 /** The two pages of `--serve`. */

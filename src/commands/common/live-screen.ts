@@ -1,10 +1,9 @@
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
-import { toAscii } from "../../terminal/charset.ts";
+import { toAscii } from "../../terminal/characters.ts";
 import { Frame, type Key, keysIn, sizeOf } from "../../terminal/live.ts";
-import type { View } from "../../terminal/page.ts";
-import { crop, textWidth, withoutEscapes } from "../../terminal/wrap.ts";
+import { crop, textWidth, type View, withoutEscapes } from "../../terminal/page.ts";
 
 /** What a live screen shows, and what its keys do. */
 export interface LiveContent {

@@ -1,9 +1,9 @@
 import ora from "ora";
 import type { Output } from "../../cli/context.ts";
 import type { Progress } from "../../experiment/progress/event.ts";
+import type { Paint } from "../../terminal/characters.ts";
 import { count, roughly, seconds } from "../../terminal/format.ts";
-import type { Paint } from "../../terminal/paint.ts";
-import { clean, crop, fitting, textWidth } from "../../terminal/wrap.ts";
+import { clean, crop, fitting, textWidth } from "../../terminal/page.ts";
 
 /** Shows the progress of an arm. */
 export interface ProgressPainter {

@@ -1,7 +1,7 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import { none, percent, seconds } from "../../terminal/format.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean } from "../../terminal/page.ts";
 import { band, isDirect, isInBand, wasThrottled } from "../arms/text.ts";
 import { type ArmGroup, repeats } from "./verdict.ts";
 

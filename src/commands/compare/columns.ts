@@ -1,6 +1,6 @@
 import type { ArmResult } from "../../experiment/result.ts";
+import type { Paint } from "../../terminal/characters.ts";
 import { count, dollars, none, seconds } from "../../terminal/format.ts";
-import type { Paint } from "../../terminal/paint.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
 import { isDirect, peakMissText, placementFloor } from "../arms/text.ts";
 import { lastSuccessText } from "../burst/report.ts";

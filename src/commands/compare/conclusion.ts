@@ -1,7 +1,7 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
 import { capital, counted, listed, percent, seconds } from "../../terminal/format.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean } from "../../terminal/page.ts";
 import { alternatives } from "./alternatives.ts";
 import { fairSentence, outageSentence } from "./effects.ts";
 import { goalConclusion } from "./goal-conclusion.ts";

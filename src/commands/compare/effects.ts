@@ -1,9 +1,8 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import { slowestMax, type TenantsResult } from "../../measure/tenants.ts";
 import { counted, none, seconds } from "../../terminal/format.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
+import { clean, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
-import { clean } from "../../terminal/wrap.ts";
 import { type ArmGroup, repeats, typicalRun, undoneInOutage } from "./verdict.ts";
 
 /** Whether the messages of an arm went into the queue like those of a fair arm, but without message groups. */

@@ -1,8 +1,7 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { ArmSettings } from "../../experiment/settings/settings.ts";
 import type { Via } from "../../plan/scenario.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean, paragraph, type View } from "../../terminal/page.ts";
 import type { ArmGroup } from "./verdict.ts";
 
 /** What each setting of an arm is for, as part of a sentence after the name of the arm. */

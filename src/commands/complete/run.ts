@@ -9,7 +9,7 @@ import { parseChoice } from "../../cli/parse/choices.ts";
 import { listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { readProjectFile } from "../../cli/project-file.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean } from "../../terminal/page.ts";
 import { type Candidate, complete, type ValueKind, type ValueSource } from "./candidates.ts";
 import { filesLine, scripts, separator } from "./scripts.ts";
 

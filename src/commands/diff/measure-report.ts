@@ -2,9 +2,8 @@ import type { FunctionDiff, MeasureDiffDocument, MeasureSide } from "../../opera
 import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds, signed } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
-import { clean } from "../../terminal/wrap.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";

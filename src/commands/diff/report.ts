@@ -1,12 +1,11 @@
 import type { AmongPredictions, ArmDiff, DiffDocument, DiffSide } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff, RunRange } from "../../experiment/diff/measures.ts";
 import { assertionTerms } from "../../measure/assertion.ts";
+import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { paintFor } from "../../terminal/paint.ts";
+import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
-import { clean } from "../../terminal/wrap.ts";
 import { numberText } from "../arms/report.ts";
 import { placeOf } from "../common/heading.ts";
 import {

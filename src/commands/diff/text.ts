@@ -2,8 +2,7 @@ import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff } from "../../experiment/diff/measures.ts";
 import type { AssertionUnit } from "../../measure/assertion.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean, paragraph, type View } from "../../terminal/page.ts";
 import { numberText } from "../arms/report.ts";
 
 /** A difference, also one that is too small for a duration of its own: `0.013 s`. */

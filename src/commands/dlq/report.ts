@@ -1,9 +1,8 @@
 import type { DeadLetterGroup } from "../../operate/dlq/groups.ts";
 import type { DeadLetterFindings, DeadLetterPeekDocument, DeadLetterStatsDocument } from "../../operate/dlq/peek.ts";
 import { count, counted, none, range, timeOfDay } from "../../terminal/format.ts";
-import { factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { clean, crop, factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { type Column, columnsFor, table } from "../../terminal/table.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 import { depthText, messageLines, oldestFacts, settingFacts } from "../queue/report.ts";
 

@@ -1,10 +1,9 @@
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { NamedFinding } from "../../operate/doctor/examine.ts";
 import type { Level } from "../../operate/doctor/finding.ts";
+import type { Paint } from "../../terminal/characters.ts";
 import { counted } from "../../terminal/format.ts";
-import { headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
-import type { Paint } from "../../terminal/paint.ts";
-import { clean, wrap } from "../../terminal/wrap.ts";
+import { clean, headedPage, nextLines, paragraph, type View, widthOf, wrap } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";
 
 const brushes = { ok: "green", advice: "cyan", warning: "yellow", problem: "red" } as const satisfies Record<

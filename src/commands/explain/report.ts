@@ -1,6 +1,5 @@
 import { count, counted } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
-import { clean, textWidth } from "../../terminal/wrap.ts";
+import { clean, finish, nextLines, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
 import { windowText } from "../plan/goal-text.ts";
 import { explainLessons, type Lesson } from "./lessons.ts";
 import type { ExplainNumbers } from "./numbers.ts";

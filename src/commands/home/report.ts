@@ -2,8 +2,7 @@ import type { Settings } from "../../cli/project-file.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted } from "../../terminal/format.ts";
-import { factList, finish, type View } from "../../terminal/page.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean, factList, finish, type View } from "../../terminal/page.ts";
 import { placeNames } from "../common/heading.ts";
 
 /** The most curves of a comparison, so that the menu below them stays on a page of 24 rows. */

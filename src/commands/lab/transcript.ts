@@ -1,7 +1,7 @@
 import { FlattenError } from "../../base/errors.ts";
 import { writeNote } from "../../cli/output.ts";
 import { commandText } from "../../cli/session.ts";
-import { wrap } from "../../terminal/wrap.ts";
+import { wrap } from "../../terminal/page.ts";
 import { type Chapter, type Finding, Results } from "./chapter.ts";
 import { argvOf, type Lab, played, verdictText } from "./play.ts";
 

@@ -1,8 +1,7 @@
 import type { JobLine } from "../../base/job.ts";
 import type { LogEntry, LogKind } from "../../operate/logs/entry.ts";
 import { count, seconds } from "../../terminal/format.ts";
-import { finish, type View, widthOf } from "../../terminal/page.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
+import { clean, crop, finish, type View, widthOf } from "../../terminal/page.ts";
 
 const requestOf = ({ requestId }: LogEntry): string => clean(requestId ?? "").slice(0, 8);
 

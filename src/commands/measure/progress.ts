@@ -3,7 +3,7 @@ import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
 import type { ReadProgress } from "../../operate/measure/read.ts";
 import { counted, percent, timeOfDay } from "../../terminal/format.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
+import { clean, crop } from "../../terminal/page.ts";
 import { canDrawLive } from "../common/live-screen.ts";
 
 const plainIntervalMs = 10_000;

@@ -3,8 +3,8 @@ import { type Goal, isPlain } from "../../plan/solve/goal.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PerfectPool, PlanRow } from "../../plan/solve/plan.ts";
 import { noDelays } from "../../plan/spreads/spread.ts";
+import type { Paint } from "../../terminal/characters.ts";
 import { count, none, percent, range, seconds, signed } from "../../terminal/format.ts";
-import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
 import { capName, goalChance, type Recommendation, rowName, windowText } from "./goal-text.ts";
 

@@ -7,9 +7,8 @@ import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { insteadOfNone } from "../../plan/solve/window-for-goal.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { capital, count, counted, percent, seconds } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
-import { clean } from "../../terminal/wrap.ts";
 import { paths } from "../arms/text.ts";
 import { planColumns } from "./columns.ts";
 import {

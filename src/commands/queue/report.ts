@@ -11,6 +11,8 @@ import type {
 import type { MessageView, QueueStats } from "../../operate/queue/read.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "../../terminal/format.ts";
 import {
+  clean,
+  crop,
   type Fact,
   factList,
   finish,
@@ -19,8 +21,8 @@ import {
   paragraph,
   type View,
   widthOf,
+  wrap,
 } from "../../terminal/page.ts";
-import { clean, crop, wrap } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
 /** The name of the queue in an ARN. */

@@ -1,10 +1,9 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type ReportCurve, type ReportSection, type ReportTable, reportTable } from "../../report/page.ts";
+import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { seconds } from "../../terminal/format.ts";
-import type { View } from "../../terminal/page.ts";
-import { paintFor } from "../../terminal/paint.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean, type View } from "../../terminal/page.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { band, isInBand, isOneNumber, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { planVerdict } from "../burst/plan-verdict.ts";

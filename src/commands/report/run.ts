@@ -6,8 +6,8 @@ import { fileFailure, isFileError } from "../../cli/files.ts";
 import { readNamedDocument } from "../../cli/named-documents.ts";
 import { openSink, writeNote } from "../../cli/output.ts";
 import { listRunFiles } from "../../cli/past-runs.ts";
-import { markdownReport } from "../../report/markdown.ts";
 import type { Report } from "../../report/page.ts";
+import { markdownReport } from "../../report/text-formats.ts";
 import { formatOfOutput, type ReportFormat } from "./formats.ts";
 import { formatReport, type ReportedDocument, reportOf } from "./write.ts";
 

@@ -2,9 +2,8 @@ import type { ArmResult } from "../../experiment/result.ts";
 import { plainCurve, type ReportChart, type ReportPart, type ReportTable, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, seconds } from "../../terminal/format.ts";
-import type { View } from "../../terminal/page.ts";
+import { clean, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
-import { clean } from "../../terminal/wrap.ts";
 
 /** An arm, and the run of it that is shown. */
 export interface ShownArm {

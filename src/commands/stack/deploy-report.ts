@@ -3,9 +3,8 @@ import type { StackEvent } from "../../aws/stack-events.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { DeployOutcome, ProposedDeployment } from "../../operate/stack/deploy.ts";
 import { aboutDollars, timeOfDay } from "../../terminal/format.ts";
-import { factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { clean, crop, factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
 function actionText({ action, replacement }: ResourceChange): string {

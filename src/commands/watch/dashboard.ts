@@ -1,12 +1,10 @@
 import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
-import type { ChartLine } from "../../terminal/band-chart.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, seconds, timeOfDay } from "../../terminal/format.ts";
-import { columnsOf, type GapSeries, gapChart } from "../../terminal/gap-chart.ts";
-import { paragraph, type View, widthOf } from "../../terminal/page.ts";
-import { clean, crop, textWidth } from "../../terminal/wrap.ts";
+import { type ChartLine, columnsOf, type GapSeries, gapChart } from "../../terminal/live-chart.ts";
+import { clean, crop, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";
 import { namesOf } from "./report.ts";
 

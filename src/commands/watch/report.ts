@@ -1,9 +1,8 @@
 import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../../experiment/watch/document.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds, timeOfDay } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { clean, crop, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { type Column, columnsFor, table } from "../../terminal/table.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
 const timeText = (ms: number | null): string => seconds(ms === null ? null : ms / 1_000);

@@ -1,8 +1,7 @@
 import { minuteMs } from "../../base/time.ts";
 import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { plainCurve, type ReportCurve, type ReportTable, reportTable } from "../../report/page.ts";
-import type { EngineerState } from "../../serve/engineer-page.ts";
-import type { CustomerState } from "../../serve/progress-page.ts";
+import type { CustomerState, EngineerState } from "../../serve/pages.ts";
 import { timeOfDay } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import type { PagePublisher } from "../common/live-pages.ts";

@@ -2,12 +2,12 @@ import { invalidMember } from "../../base/errors.ts";
 import type { JobMessage } from "../../base/job.ts";
 import { delaySecondsMax } from "../../base/limits.ts";
 import type { Payloads } from "../../plan/payloads.ts";
-import type { BurstGoal } from "../../plan/solve/goal.ts";
+import { defaultConfidence } from "../../plan/scenario.ts";
+import { type BurstGoal, parseGoals } from "../../plan/solve/goal.ts";
 import { spreads } from "../../plan/spreads/registry.ts";
 import { type JitterWindow, parseJitterWindow, type SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
 import { parseWork } from "../../plan/work-distributions.ts";
-import { goalMembers, readGoal } from "./goal-request.ts";
 import { readEventPayloads } from "./payloads.ts";
 
 /** A validated event of the `trigger` function, with its defaults. */
@@ -136,6 +136,57 @@ function share(name: string, value: unknown): number {
 function refuseUnknown(others: object, path = ""): void {
   const names = Object.keys(others).map((name) => path + name);
   if (names.length > 0) throw new Error(`unknown: ${names.join(", ")}; the event takes ${known}`);
+}
+
+/** The members that a goal may have. */
+const goalMembers = [
+  "maxPeak",
+  "maxRate",
+  "maxEnvironments",
+  "maxConnections",
+  "connectionsPerEnvironment",
+  "deadlineSeconds",
+  "confidence",
+] as const;
+
+/**
+ * Parses the goal of an event, such as `{ "maxRate": 14, "deadlineSeconds": 600 }`. Members with other names are ignored.
+ * `maxConnections` and `connectionsPerEnvironment` (1 unless given) become `maxEnvironments`.
+ *
+ * @throws {Error} for a value that is not a goal, and for members that cannot be combined.
+ */
+export function readGoal(goal: unknown): BurstGoal {
+  const given: Record<string, unknown> = typeof goal === "object" ? { ...goal } : {};
+  const { maxPeak, maxRate, maxConnections, connectionsPerEnvironment, deadlineSeconds } = given;
+  const connections = connectionsOf(maxConnections, connectionsPerEnvironment);
+  if (connections !== undefined && given.maxEnvironments !== undefined)
+    throw new Error('"maxEnvironments" and "maxConnections" cannot be combined: give one of them');
+  const { maxEnvironments = given.maxEnvironments, ...each } = connections ?? {};
+  const { confidence = defaultConfidence } = given;
+  const read = parseGoals({ maxPeak, maxRate, maxEnvironments, deadlineSeconds, confidence });
+  if (read !== undefined) return { ...read, ...each };
+  throw invalidMember(
+    "goal",
+    goal,
+    'one or several of "maxPeak", "maxRate", "maxEnvironments" (or "maxConnections") and "deadlineSeconds", like { "maxPeak": 10 }, and "confidence" between 0 and 1',
+  );
+}
+
+/** How many environments the connections are enough for; undefined without connections. */
+function connectionsOf(most: unknown, each: unknown = 1) {
+  if (most === undefined && each === 1) return undefined;
+  const connections = wholeFromOne("goal.maxConnections", most);
+  const connectionsPerEnvironment = wholeFromOne("goal.connectionsPerEnvironment", each);
+  const maxEnvironments = Math.floor(connections / connectionsPerEnvironment);
+  if (maxEnvironments >= 1) return { maxEnvironments, connectionsPerEnvironment };
+  throw new Error(
+    `"maxConnections" ${most} and "connectionsPerEnvironment" ${each} contradict each other: no environment could start`,
+  );
+}
+
+function wholeFromOne(name: string, value: unknown): number {
+  if (Number.isInteger(value) && (value as number) >= 1) return value as number;
+  throw invalidMember(name, value, "a whole number of at least 1");
 }
 
 const known =

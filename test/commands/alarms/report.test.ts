@@ -4,7 +4,7 @@ import { alarmTestReport } from "../../../src/commands/alarms/test-report.ts";
 import type { AlarmBurst } from "../../../src/operate/alarms/burst.ts";
 import type { StackAlarm } from "../../../src/operate/alarms/list.ts";
 import type { AlarmTestOutcome } from "../../../src/operate/alarms/test.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 
 describe("the short form of CloudWatch's reason", () => {
   test.each([

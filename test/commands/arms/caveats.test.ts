@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { caveatLines, caveatSentence } from "../../../src/commands/arms/caveats.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 import { throttled, troubled } from "../../support/samples.ts";
 
 const view = { paint: paintFor(false), columns: 120, unicode: true };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { assertionReport } from "../../../src/commands/arms/report.ts";
 import type { AssertionResult } from "../../../src/measure/assertion.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 
 const view = { paint: paintFor(false), columns: 80, unicode: true };
 const judged = (expression: string, value: number | null, ok: boolean | null): AssertionResult => ({

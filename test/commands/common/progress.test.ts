@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { childrenText, createProgress, liveLine, plainLine } from "../../../src/commands/common/progress.ts";
 import type { Progress } from "../../../src/experiment/progress/event.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
-import { textWidth, withoutEscapes } from "../../../src/terminal/wrap.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
+import { textWidth, withoutEscapes } from "../../../src/terminal/page.ts";
 
 const at = (changes: Partial<Progress> = {}): Progress => ({
   arm: "sqs 0-30 s",

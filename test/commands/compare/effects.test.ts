@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fairSentence, outageSentence, tenantLines } from "../../../src/commands/compare/effects.ts";
 import { groupArms } from "../../../src/commands/compare/verdict.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 
 const outageOf = (name: string, failedAttempts: number, backlogSeconds: number | null, processed = 10, end = 60) =>
   ({

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { textWidth } from "../../../src/terminal/wrap.ts";
+import { textWidth } from "../../../src/terminal/page.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../../src/program.ts";
-import { textWidth } from "../../../src/terminal/wrap.ts";
+import { textWidth } from "../../../src/terminal/page.ts";
 import { simulatedCdf } from "../../support/brute-force.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";

@@ -3,7 +3,7 @@ import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { statusReport } from "../../../src/commands/stack/status-report.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 
 const view = { paint: paintFor(false), columns: 100, unicode: true };

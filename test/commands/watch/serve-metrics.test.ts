@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PagesOfMetrics } from "../../../src/commands/watch/serve-metrics.ts";
 import type { WatchQueue } from "../../../src/experiment/watch/document.ts";
-import type { CustomerState } from "../../../src/serve/progress-page.ts";
+import type { CustomerState } from "../../../src/serve/pages.ts";
 
 /** The states of the page for customers after one read a minute, and after the end. */
 function statesOf(queues: readonly (WatchQueue | null)[]): CustomerState[] {

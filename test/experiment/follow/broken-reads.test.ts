@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { burstReport } from "../../../src/commands/burst/report.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { Progress } from "../../../src/experiment/progress/event.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 import {
   caveatOf,
   directSpec,

@@ -6,7 +6,7 @@ import { comparedArms } from "../../../src/commands/compare/arms.ts";
 import { compareReport } from "../../../src/commands/compare/report.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { fixedWork } from "../../../src/plan/work-distributions.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 import { caveatOf, endOf } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { result } from "../../support/samples.ts";

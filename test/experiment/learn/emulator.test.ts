@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { invokeFunction } from "../../../src/aws/functions.ts";
 import type { CommandContext } from "../../../src/cli/context.ts";
 import { openTarget } from "../../../src/cli/target/open-target.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 import { fakeProcessContext, flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readGoal } from "../../../src/functions/trigger/goal-request.ts";
+import { readGoal } from "../../../src/functions/trigger/request.ts";
 
 test.each([
   [{ maxPeak: 10 }, { maxPeak: 10, confidence: 0.95 }],

@@ -13,7 +13,7 @@ import { statusReport } from "../../../src/commands/stack/status-report.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { destroy, destroyAll, type StackContents } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
-import { paintFor } from "../../../src/terminal/paint.ts";
+import { paintFor } from "../../../src/terminal/characters.ts";
 import { deployedStack, emptyAccount } from "../../support/deployed-stack.ts";
 
 const yes = async () => true;

@@ -7,12 +7,11 @@ import {
   timeLeft,
 } from "../../../experiment/progress/live-state.ts";
 import { burstPart, type Series } from "../../../measure/series.ts";
-import { bandChart, type ChartLine } from "../../../terminal/band-chart.ts";
 import { count, counted, range, roughly, seconds } from "../../../terminal/format.ts";
-import { type View, widthOf } from "../../../terminal/page.ts";
+import { bandChart, type ChartLine } from "../../../terminal/live-chart.ts";
+import { clean, crop, fitting, textWidth, type View, widthOf, wrap } from "../../../terminal/page.ts";
 import { spanOf } from "../../../terminal/scale.ts";
 import { table } from "../../../terminal/table.ts";
-import { clean, crop, fitting, textWidth, wrap } from "../../../terminal/wrap.ts";
 import { childrenText } from "../../common/progress.ts";
 import { compareColumns } from "../../compare/columns.ts";
 import { groupArms } from "../../compare/verdict.ts";

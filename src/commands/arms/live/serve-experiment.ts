@@ -10,8 +10,7 @@ import {
 } from "../../../experiment/progress/live-state.ts";
 import type { ResultDocument } from "../../../experiment/result.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
-import type { EngineerState } from "../../../serve/engineer-page.ts";
-import type { CustomerState } from "../../../serve/progress-page.ts";
+import type { CustomerState, EngineerState } from "../../../serve/pages.ts";
 import { count, range } from "../../../terminal/format.ts";
 import { placeOf } from "../../common/heading.ts";
 import type { PagePublisher } from "../../common/live-pages.ts";

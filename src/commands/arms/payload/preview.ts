@@ -9,8 +9,7 @@ import { planJobs } from "../../../plan/jobs.ts";
 import type { BurstMessage } from "../../../plan/payloads.ts";
 import { isQueued } from "../../../plan/scenario.ts";
 import { count, counted } from "../../../terminal/format.ts";
-import { paragraph, type View, widthOf } from "../../../terminal/page.ts";
-import { clean, crop, wrap } from "../../../terminal/wrap.ts";
+import { clean, crop, paragraph, type View, widthOf, wrap } from "../../../terminal/page.ts";
 
 /** The payload of the first job of an experiment, as it will be sent. */
 export interface FirstPayload extends Pick<BurstMessage, "body" | "groupId" | "deduplicationId"> {

@@ -1,9 +1,8 @@
 import type { Lever, LeverOutcome, LeverPlan } from "../../../plan/arrivals.ts";
 import type { Work } from "../../../plan/work.ts";
 import { count, counted, none, roughly, timeOfDay } from "../../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
+import { clean, finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../../terminal/table.ts";
-import { clean } from "../../../terminal/wrap.ts";
 import type { PlanReading } from "../reading.ts";
 import { readingLines } from "../work/text.ts";
 import type { RecordedArrivals } from "./file.ts";

@@ -1,11 +1,9 @@
-import { capital } from "../../terminal/format.ts";
-import { description } from "../chart/description.ts";
-import { chartStyle, chartSvg } from "../chart/svg.ts";
-import { markup, scriptJson } from "../escape.ts";
-import type { Outcome, Report, ReportChart, ReportFact, ReportPart, ReportSection } from "../page.ts";
-import { chartsData, pageScript } from "./script.ts";
+import { capital } from "../terminal/format.ts";
+import { markup, scriptJson } from "./escape.ts";
+import { chartsData, pageScript } from "./html-script.ts";
+import type { Outcome, Report, ReportChart, ReportFact, ReportPart, ReportSection, ReportTable } from "./page.ts";
 import { pageStyle } from "./style.ts";
-import { tableLines } from "./table.ts";
+import { chartStyle, chartSvg, description } from "./svg.ts";
 
 /** The files of uPlot that the page contains: the library that draws the charts which can be zoomed. */
 export interface ChartLibrary {
@@ -146,3 +144,25 @@ const factLines = (facts: readonly ReportFact[]): string[] => [
   ...facts.map(({ label, value }) => `<dt>${markup(label)}</dt><dd>${markup(value)}</dd>`),
   "</dl>",
 ];
+
+/**
+ * The lines of a table and its notes, in a region that scrolls sideways. Texts are escaped.
+ *
+ * @param title names the region for screen readers
+ */
+export function tableLines({ columns, rows, notes }: ReportTable, title: string): string[] {
+  const side = (index: number): string => (columns[index]?.align === "right" ? ' class="right"' : "");
+  const cellOf = (cell: string, index: number): string =>
+    index === 0 ? `<th scope="row">${markup(cell)}</th>` : `<td${side(index)}>${markup(cell)}</td>`;
+  return [
+    `<div class="scroll" role="region" aria-label="${markup(title)}" tabindex="0">`,
+    "<table>",
+    `<thead><tr>${columns.map(({ header }, i) => `<th scope="col"${side(i)}>${markup(header)}</th>`).join("")}</tr></thead>`,
+    "<tbody>",
+    ...rows.map((cells) => `<tr>${cells.map(cellOf).join("")}</tr>`),
+    "</tbody>",
+    "</table>",
+    "</div>",
+    ...notes.map((note) => `<p class="dim">${markup(note)}</p>`),
+  ];
+}

@@ -1,4 +1,143 @@
-import { livePage } from "./page.ts";
+import { markup } from "../report/escape.ts";
+import { tableLines } from "../report/html.ts";
+import type { ReportChart, ReportTable } from "../report/page.ts";
+import { themeOf } from "../report/style.ts";
+import { chartSvg } from "../report/svg.ts";
+
+/** The parts of a live page that differ. */
+interface PageParts {
+  readonly title: string;
+  readonly style: string;
+  /** The content of `main` before the first state. */
+  readonly body: string;
+  /** Defines `show(state)`, which shows a state. */
+  readonly script: string;
+}
+
+/** Connects to the stream of the page. The browser connects again by itself, and is sent the newest state. */
+const connection = `
+  const status = document.getElementById("connection");
+  const source = new EventSource(location.pathname + "/events");
+  let isOver = false;
+  source.onmessage = ({ data }) => {
+    const state = JSON.parse(data);
+    status.textContent = "";
+    show(state);
+    isOver = state.isOver;
+    if (isOver) source.close();
+  };
+  source.onerror = () => {
+    if (!isOver) status.textContent = "The connection is lost. Trying again …";
+  };
+`;
+
+/** A live page as HTML. It requests nothing but its own stream. */
+const livePage = ({ title, style, body, script }: PageParts): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>
+${themeOf(":root")}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+main{max-width:60rem;margin:0 auto;padding:1rem}
+h1{font-size:1.35rem;line-height:1.3;margin:.75rem 0 .5rem}
+p{margin:.4rem 0}.dim{color:var(--dim)}
+#connection{color:var(--goal);min-height:1.5em;margin:0 auto;max-width:60rem;padding:0 1rem}
+.bar{height:1.5rem;border:1px solid var(--axis);border-radius:.5rem;overflow:hidden;background:var(--grid)}
+.bar>div{height:100%;width:0;background:var(--c0)}
+${style}
+</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+<p id="connection" role="status"></p>
+<noscript><p>This page needs JavaScript to follow the run.</p></noscript>
+<script>
+(() => {
+  "use strict";
+${script}
+${connection}
+})();
+</script>
+</body>
+</html>
+`;
+
+/** What the page for engineers shows. */
+export interface EngineerState {
+  readonly title: string;
+  /** Where it runs. */
+  readonly place: string;
+  /** Sentences and numbers, the most important ones first. */
+  readonly lines: readonly string[];
+  /** Share of the work that is done, 0–1; null if it is unknown. */
+  readonly share: number | null;
+  readonly chart: ReportChart;
+  readonly table: ReportTable | null;
+  readonly isOver: boolean;
+}
+
+/** A state as the page is sent it: texts and drawings are made harmless here, and the page only inserts them. */
+interface EngineerUpdate {
+  readonly html: string;
+  readonly share: number | null;
+  readonly title: string;
+  readonly isOver: boolean;
+}
+
+/** Draws a state. */
+export const engineerUpdate = ({
+  title,
+  place,
+  lines,
+  share,
+  chart,
+  table,
+  isOver,
+}: EngineerState): EngineerUpdate => ({
+  title,
+  share,
+  isOver,
+  html: [
+    `<h1>${markup(title)}</h1>`,
+    `<p class="dim">${markup(place)}</p>`,
+    ...(share === null
+      ? []
+      : [`<div class="bar" aria-hidden="true"><div style="width:${(share * 100).toFixed(1)}%"></div></div>`]),
+    ...lines.map((line, index) => `<p${index === 0 ? ' class="lead"' : ""}>${markup(line)}</p>`),
+    ...(chart.curves.length === 0 ? [] : [`<figure>${chartSvg(chart)}</figure>`]),
+    ...(table === null ? [] : tableLines(table, "Numbers")),
+  ].join("\n"),
+});
+
+/** The page for engineers: the curve while it grows, and the numbers. */
+export const engineerPage = livePage({
+  title: "flatten",
+  style: `.lead{font-size:1.1rem;font-weight:600}
+figure{margin:1rem 0}svg{display:block;width:100%;height:auto}
+.scroll{overflow-x:auto;margin:.5rem 0}
+.scroll:focus-visible{outline:3px solid var(--c0);outline-offset:2px}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums;overflow-wrap:normal}
+th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left}
+thead th{color:var(--dim)}tbody th{font-weight:600;min-width:6.5rem;max-width:20rem;overflow-wrap:anywhere}
+.right{text-align:right;white-space:nowrap}`,
+  body: '<div id="picture"><h1>flatten</h1><p>Waiting for the run to begin.</p></div>',
+  script: `
+  const picture = document.getElementById("picture");
+  // The server has made every text harmless (src/report/escape.ts).
+  function show({ html, share, title }) {
+    picture.innerHTML = html;
+    document.title = (share === null ? "" : Math.floor(share * 100 + 1e-9) + " % · ") + title + " · flatten";
+  }
+`,
+});
 
 /** What the page for customers shows. It contains nothing about how documents are processed, and where. */
 export interface CustomerState {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clean, crop, textWidth, wrap, wrapCommand, wrapLines } from "../../src/terminal/wrap.ts";
+import { clean, crop, textWidth, wrap, wrapCommand, wrapLines } from "../../src/terminal/page.ts";
 
 test("breaks at spaces and cuts words that are longer than a line", () => {
   expect(wrap("one two three", 8)).toEqual(["one two", "three"]);

@@ -1,6 +1,6 @@
-import { colorCount, dashes } from "../chart/colors.ts";
-import { oneLine } from "../escape.ts";
-import type { ReportChart, ReportSection } from "../page.ts";
+import { oneLine } from "./escape.ts";
+import type { ReportChart, ReportSection } from "./page.ts";
+import { colorCount, dashes } from "./style.ts";
 
 /** Curves longer than this are shortened for the page; each value is then the maximum of several steps. */
 const stepsMax = 1_000;

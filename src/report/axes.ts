@@ -1,5 +1,5 @@
-import { spanOf } from "../../terminal/scale.ts";
-import type { ReportChart, ReportCurve } from "../page.ts";
+import { spanOf } from "../terminal/scale.ts";
+import type { ReportChart, ReportCurve } from "./page.ts";
 
 /** The box of a drawing, in units of its view box, and what its edges mean. */
 export interface Plot {
