@@ -46,3 +46,9 @@ export function fromBase64(text: string): Uint8Array {
 /** The members of an object that are not undefined: those that an optional member may be set to. */
 export const defined = <T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as typeof members;
+
+/** Returns a record with the same keys, and each value converted. */
+export const mapValues = <From, To>(
+  record: Readonly<Record<string, From>>,
+  convert: (value: From) => To,
+): Record<string, To> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value)]));

@@ -44,7 +44,7 @@ const nodeInModels = [
   "src/emulator/kernel/virtual-clock.ts",
   "src/emulator/cloudformation/template/parameters.ts",
   "src/emulator/logs/events/block.ts",
-  "src/emulator/sqs/message/digests.ts",
+  "src/emulator/sqs/message/attributes.ts",
   "src/emulator/states/jsonata.ts",
   "src/emulator/lambda/event-source/pattern.ts",
   "src/emulator/lambda/functions/code.ts",

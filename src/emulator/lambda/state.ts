@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "../../base/encoding.ts";
+import { fromBase64, mapValues, toBase64 } from "../../base/encoding.ts";
 import type { TokenBucketState } from "../kernel/token-bucket.ts";
 import type { Alias, DeployedFunction, EventInvokeConfig, Published } from "./functions/deployed-function.ts";
 import type { FunctionRegistry } from "./functions/registry.ts";
@@ -106,6 +106,3 @@ function restoreVersion(fn: DeployedFunction, state: VersionState, starter: Envi
   fn.eventInvokeConfig = state.eventInvokeConfig;
   for (const one of state.environments) fn.environments.release(starter.recreate(fn, one), one.lastUsedMs);
 }
-
-const mapValues = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "../../base/encoding.ts";
+import { fromBase64, mapValues, toBase64 } from "../../base/encoding.ts";
 import type { MessageAttributeValue } from "./message/attributes.ts";
 import { arrivedAtMs, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { FifoQueue, newQueue, type SentIdentity } from "./queue/fifo-queue.ts";
@@ -59,11 +59,6 @@ function restoreMessage(saved: SavedMessage): StoredMessage {
     moved: sourceArn === undefined ? undefined : { sourceArn, atMs, receiveCount: saved.receivedElsewhere },
   };
 }
-
-const mapValues = <From, To>(
-  record: Readonly<Record<string, From>>,
-  convert: (value: From) => To,
-): Record<string, To> => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
 
 const saveAttribute = ({ DataType: type, StringValue: text, BinaryValue: binary }: MessageAttributeValue) => ({
   type,

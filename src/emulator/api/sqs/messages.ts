@@ -15,8 +15,7 @@ import {
   SendMessageBatch$,
   type SendMessageBatchRequestEntry,
 } from "@aws-sdk/client-sqs";
-import type { MessageAttributes } from "../../sqs/message/attributes.ts";
-import { md5OfAttributes } from "../../sqs/message/digests.ts";
+import { type MessageAttributes, md5OfAttributes } from "../../sqs/message/attributes.ts";
 import type { ReceivedMessage, SendInput, SentMessage } from "../../sqs/message/message.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { checkedBatch, receiveOptions, runBatch, sendBatch } from "../../sqs/requests.ts";

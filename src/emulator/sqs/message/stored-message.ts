@@ -1,5 +1,4 @@
-import type { MessageAttributes } from "./attributes.ts";
-import { md5Hex, md5OfAttributes } from "./digests.ts";
+import { type MessageAttributes, md5Hex, md5OfAttributes } from "./attributes.ts";
 import { type ReceivedMessage, receiptHandle, type SendInput, type SentMessage } from "./message.ts";
 
 /** Delayed: not visible before its first receive. In flight: received, and the visibility timeout has not run out. */

@@ -1,8 +1,8 @@
 import { limits } from "../../../base/limits.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
-import { sha256Hex } from "../message/digests.ts";
-import { FifoStore } from "../message/fifo-store.ts";
+import { sha256Hex } from "../message/attributes.ts";
 import { checkId, checkMessage, type SendInput, type SentMessage } from "../message/message.ts";
+import { FifoStore } from "../message/store.ts";
 import { receivedMessage, type StoredMessage, sentMessage } from "../message/stored-message.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 import { Queue, type QueueHost } from "./queue.ts";

@@ -1,12 +1,6 @@
 import { objectIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../sqs-errors.ts";
-import {
-  parseRedriveAllowPolicy,
-  parseRedrivePolicy,
-  type RedriveAllowPolicy,
-  type RedrivePolicy,
-} from "./redrive-policy.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -113,10 +107,8 @@ function checkAttribute(name: string, value: string, isFifo: boolean): void {
     throw sqsErrors.invalidAttributeName(name, isUnknown ? undefined : reason);
   }
   if (attribute.isValid(value)) return;
-  throw sqsErrors.invalidAttributeValue(
-    name,
-    name === "FifoQueue" ? "Modifying queue type is not supported." : undefined,
-  );
+  const reason = name === "FifoQueue" ? "Modifying queue type is not supported." : undefined;
+  throw sqsErrors.invalidAttributeValue(name, reason);
 }
 
 /** Whether a queue can have an attribute of this name that can be set. */
@@ -153,4 +145,56 @@ function settingsOf(attributes: Attributes): QueueSettings {
     redrivePolicy: redrive === undefined ? undefined : parseRedrivePolicy(redrive),
     redriveAllowPolicy: allow === undefined ? undefined : parseRedriveAllowPolicy(allow),
   };
+}
+
+/** The attribute `RedrivePolicy`: a message is moved to the target after `maxReceiveCount` receives. */
+interface RedrivePolicy {
+  readonly deadLetterTargetArn: string;
+  readonly maxReceiveCount: number;
+}
+
+/** Parses a redrive policy. @throws AwsError `InvalidParameterValueException` for invalid JSON, a missing member, or a count out of range. */
+function parseRedrivePolicy(text: string): RedrivePolicy {
+  const reject = (reason: string) => sqsErrors.invalidValue(text, "RedrivePolicy", reason);
+  const policy = objectIn(text);
+  if (policy === undefined) throw reject("Redrive policy is not a valid JSON map.");
+  const { deadLetterTargetArn, maxReceiveCount } = policy;
+  const missing = (name: string) => reject(`Redrive policy does not contain mandatory attribute: ${name}.`);
+  if (typeof deadLetterTargetArn !== "string") throw missing("deadLetterTargetArn");
+  // SQS-API SetQueueAttributes has a default of 10, but AWS rejects a policy without a count.
+  if (maxReceiveCount === undefined) throw missing("maxReceiveCount");
+  const count = Number(maxReceiveCount);
+  const max = sqs.maxReceiveCountMax;
+  if (!Number.isInteger(count) || count < 1 || count > max) {
+    throw reject(
+      `Invalid value for maxReceiveCount: ${maxReceiveCount}, valid values are from 1 to ${max} both inclusive.`,
+    );
+  }
+  return { deadLetterTargetArn, maxReceiveCount: count };
+}
+
+/** The attribute `RedriveAllowPolicy`: which queues may use this one as a dead-letter queue (SQS-API SetQueueAttributes). */
+interface RedriveAllowPolicy {
+  readonly redrivePermission: "allowAll" | "denyAll" | "byQueue";
+  readonly sourceQueueArns: readonly string[];
+}
+
+const permissions = ["allowAll", "denyAll", "byQueue"] as const;
+
+/** Parses a redrive allow policy. AWS's texts are not published. @throws AwsError `InvalidParameterValueException`. */
+function parseRedriveAllowPolicy(text: string): RedriveAllowPolicy {
+  const reject = (reason: string) => sqsErrors.invalidValue(text, "RedriveAllowPolicy", reason);
+  const policy = objectIn(text);
+  if (policy === undefined) throw reject("Redrive allow policy is not a valid JSON map.");
+  const { redrivePermission, sourceQueueArns } = policy;
+  const permission = permissions.find((each) => each === redrivePermission);
+  if (permission === undefined) throw reject(`redrivePermission must be one of ${permissions.join(", ")}.`);
+  if (permission !== "byQueue") {
+    if (sourceQueueArns !== undefined) throw reject("sourceQueueArns requires redrivePermission to be byQueue.");
+    return { redrivePermission: permission, sourceQueueArns: [] };
+  }
+  const max = sqs.redriveSourceQueuesMax;
+  if (!Array.isArray(sourceQueueArns) || sourceQueueArns.length === 0 || sourceQueueArns.length > max)
+    throw reject(`byQueue requires sourceQueueArns with 1 to ${max} entries.`);
+  return { redrivePermission: permission, sourceQueueArns: sourceQueueArns.map(String) };
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Arrivals } from "../../../../src/emulator/sqs/message/arrivals.ts";
-import { MessageHeap } from "../../../../src/emulator/sqs/message/heap.ts";
+import { Arrivals, MessageHeap } from "../../../../src/emulator/sqs/message/message-order.ts";
 import { newMessage, type StoredMessage } from "../../../../src/emulator/sqs/message/stored-message.ts";
 
 const message = (sequence: number, atMs: number) =>
