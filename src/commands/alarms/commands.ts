@@ -20,7 +20,7 @@ export const alarmsWait: CommandDefinition = {
     "flatten alarms wait --state ALARM --timeout 10m && echo tripped",
     "flatten alarms wait --state OK --name DeadLetterAlarm",
   ],
-  load: async () => (await import("./read.ts")).runAlarmsWait,
+  load: async () => (await import("./run.ts")).runAlarmsWait,
 };
 
 export const alarmsHistory: CommandDefinition = {
@@ -34,13 +34,13 @@ export const alarmsHistory: CommandDefinition = {
     ...workloadFlags,
   ],
   examples: ["flatten alarms history", "flatten alarms history ConcurrencyAlarm --since 1d"],
-  load: async () => (await import("./read.ts")).runAlarmsHistory,
+  load: async () => (await import("./run.ts")).runAlarmsHistory,
 };
 
 export const alarmsList: CommandDefinition = {
   flags: workloadFlags,
   examples: ["flatten alarms list", "flatten alarms list --format json | jq '.alarms[] | [.logicalId, .state]'"],
-  load: async () => (await import("./read.ts")).runAlarmsList,
+  load: async () => (await import("./run.ts")).runAlarmsList,
 };
 
 export const alarmsTest: CommandDefinition = {
@@ -54,5 +54,5 @@ export const alarmsTest: CommandDefinition = {
     ...refusedWorkloadFlags,
   ],
   examples: ["flatten alarms test", "flatten alarms test --target aws --yes"],
-  load: async () => (await import("./test.ts")).runAlarmsTest,
+  load: async () => (await import("./run.ts")).runAlarmsTest,
 };

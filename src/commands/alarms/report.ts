@@ -2,10 +2,12 @@ import type { TargetDescription } from "../../experiment/target.ts";
 import type { StackAlarm, StackAlarmEvent } from "../../operate/alarms/list.ts";
 import type { AlarmWait } from "../../operate/alarms/wait.ts";
 import type { Paint } from "../../terminal/characters.ts";
-import { count, roughly } from "../../terminal/format.ts";
-import { crop, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
+import { type Fact, type View, crop, factList, finish, headedPage, nextLines, paragraph } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
+import type { AlarmBurst } from "../../operate/alarms/burst.ts";
+import type { AlarmTestOutcome, AlarmTestStep } from "../../operate/alarms/test.ts";
 
 /** An alarm as JSON. */
 export const alarmDocument = (alarm: StackAlarm) => {
@@ -98,11 +100,11 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /** An alarm's threshold: `> 50`. */
-export const thresholdText = ({ comparison, threshold }: StackAlarm): string =>
+const thresholdText = ({ comparison, threshold }: StackAlarm): string =>
   `${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
 
 /** An alarm's metric: `ConcurrentExecutions`. */
-export const metricText = ({ metric }: StackAlarm): string => metric?.name ?? "expression";
+const metricText = ({ metric }: StackAlarm): string => metric?.name ?? "expression";
 
 /** The values in the reason that CloudWatch gives for a state, or that there were none. */
 export function shortReason(reason: string): string {
@@ -116,3 +118,73 @@ export function shortReason(reason: string): string {
 
 const stateBrush = (state: StackAlarm["state"], paint: Paint): ((text: string) => string) =>
   ({ OK: paint.green, ALARM: paint.red, INSUFFICIENT_DATA: paint.yellow })[state];
+
+const waitReasons = {
+  before: "the test starts then",
+  trip: "the burst has ended",
+  recover: "the alarm was triggered",
+} as const;
+
+/** The line on stderr at the start of a step. */
+export function stepLine(step: AlarmTestStep, burst: AlarmBurst, logicalId: string, nowMs: number): string {
+  const time = timeOfDay(new Date(nowMs).toISOString());
+  if (step.kind === "next-minute") {
+    return `${time}  waiting for the next full minute, so that the burst is one datapoint\n`;
+  }
+  if (step.kind === "waiting") {
+    return `${time}  waiting until ${logicalId} is in ${step.state}: ${waitReasons[step.why]}\n`;
+  }
+  const round = burst.rounds === 1 ? "" : ` (burst ${step.round} of ${burst.rounds})`;
+  return `${time}  invoking ${counted(burst.jobs, "job")} of ${roughly(burst.workMs / 1000)} at the same time${round}\n`;
+}
+
+const testTitles: Readonly<Record<AlarmTestOutcome["state"], string>> = {
+  passed: "passed: the burst triggered the alarm, and it returned to OK",
+  "timed-out": "inconclusive: timed out",
+  interrupted: "interrupted",
+  "tripped-by-earlier": "inconclusive: an earlier burst triggered the alarm",
+};
+
+/** The report of `alarms test`. */
+export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, burst: AlarmBurst, view: View): string {
+  const { state, invokes, seconds } = outcome;
+  const brush = state === "passed" ? view.paint.green : view.paint.yellow;
+  const throttled = invokes.throttled === 0 ? "" : `, ${count(invokes.throttled)} throttled`;
+  const failed = invokes.failed === 0 ? "" : `, ${count(invokes.failed)} failed`;
+  const facts: Fact[] = [
+    {
+      label: "threshold",
+      value: `${metricText(alarm)} ${thresholdText(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
+    },
+  ];
+  if (sentIn(outcome) > 0) {
+    const value = `${counted(burst.jobs, "job")}; ${count(invokes.ok)} succeeded${throttled}${failed}`;
+    facts.push({ label: "burst", value });
+  }
+  const { untilAlarm, untilOk } = seconds;
+  if (untilAlarm !== null) facts.push({ label: "until ALARM", value: `${roughly(untilAlarm)} from the first invoke` });
+  if (untilOk !== null) facts.push({ label: "until OK", value: `${roughly(untilOk)} from the end of the last job` });
+  const lines = [
+    ...paragraph(`${alarm.logicalId}: ${testTitles[state]}`, view, brush),
+    "",
+    ...factList(facts, view),
+    ...(state === "passed" ? [] : ["", ...paragraph(explanation(outcome, alarm), view, view.paint.yellow)]),
+    "",
+    ...nextLines(["flatten alarms history", "flatten alarms list"], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+/** What a test without a result leaves behind. */
+function explanation(outcome: AlarmTestOutcome, { logicalId }: StackAlarm): string {
+  const { state, waitedFor, alarmState } = outcome;
+  const now = `${logicalId} is in ${alarmState}`;
+  if (state === "tripped-by-earlier") {
+    return `${logicalId} entered ALARM before CloudWatch could have the metrics of this burst. Repeat the test in five minutes.`;
+  }
+  if (sentIn(outcome) === 0) return `No job was invoked. ${now}.`;
+  if (waitedFor === "ALARM") return `${now}. All jobs have ended, but the metrics may still arrive.`;
+  return `${now}. It returns to OK without further action when CloudWatch has evaluated a minute without a burst.`;
+}
+
+const sentIn = ({ invokes }: AlarmTestOutcome): number => invokes.ok + invokes.failed + invokes.throttled;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shortReason } from "../../../src/commands/alarms/report.ts";
-import { alarmTestReport } from "../../../src/commands/alarms/test-report.ts";
+import { alarmTestReport, shortReason } from "../../../src/commands/alarms/report.ts";
 import type { AlarmBurst } from "../../../src/operate/alarms/burst.ts";
 import type { StackAlarm } from "../../../src/operate/alarms/list.ts";
 import type { AlarmTestOutcome } from "../../../src/operate/alarms/test.ts";
