@@ -83,7 +83,7 @@ export const dlqPurge: CommandDefinition = {
     ...workloadFlags,
   ],
   examples: ["flatten dlq purge", "flatten dlq purge --confirm flatten-dlq"],
-  load: async () => (await import("../queue/purge.ts")).runDlqPurge,
+  load: async () => (await import("../queue/run.ts")).runDlqPurge,
 };
 
 export const dlqStats: CommandDefinition = {

@@ -13,7 +13,7 @@ import {
 } from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
 import { queueStats } from "../../operate/queue/read.ts";
-import { consentToPeek, defaultPeekMax } from "../queue/read.ts";
+import { consentToPeek, defaultPeekMax } from "../queue/run.ts";
 import { deadLetterPeekReport, deadLetterStatsReport } from "./report.ts";
 
 /** Messages that the statistics read by default. */

@@ -32,7 +32,7 @@ export const queueSend: CommandDefinition = {
 export const queuePeek: CommandDefinition = {
   flags: [{ syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount }, ...workloadFlags],
   examples: ["flatten queue peek", "flatten queue peek --max 100 --format json | jq '.messages[].body'"],
-  load: async () => (await import("./read.ts")).runQueuePeek,
+  load: async () => (await import("./run.ts")).runQueuePeek,
 };
 
 export const queuePurge: CommandDefinition = {
@@ -42,13 +42,13 @@ export const queuePurge: CommandDefinition = {
     ...workloadFlags,
   ],
   examples: ["flatten queue purge", "flatten queue purge --confirm flatten-queue"],
-  load: async () => (await import("./purge.ts")).runQueuePurge,
+  load: async () => (await import("./run.ts")).runQueuePurge,
 };
 
 export const queueStats: CommandDefinition = {
   flags: workloadFlags,
   examples: ["flatten queue stats", "flatten queue stats --target aws --format json | jq .depth"],
-  load: async () => (await import("./read.ts")).runQueueStats,
+  load: async () => (await import("./run.ts")).runQueueStats,
 };
 
 export const queuePause: CommandDefinition = {
@@ -58,11 +58,11 @@ export const queuePause: CommandDefinition = {
     "It disables the event source mapping: messages wait in the queue until flatten",
     "queue resume. A burst or a deployment on the same stack resumes it first.",
   ],
-  load: async () => (await import("./pause.ts")).runQueuePause,
+  load: async () => (await import("./run.ts")).runQueuePause,
 };
 
 export const queueResume: CommandDefinition = {
   flags: [dryRunFlag, ...workloadFlags],
   examples: ["flatten queue resume", "flatten queue resume --function orders --target aws"],
-  load: async () => (await import("./pause.ts")).runQueueResume,
+  load: async () => (await import("./run.ts")).runQueueResume,
 };
