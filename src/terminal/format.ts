@@ -74,6 +74,22 @@ export const signed = (change: number, text: (size: number) => string): string =
 /** Formats a range of whole numbers: `9–14`. */
 export const range = (low: number, high: number): string => `${count(low)}–${count(high)}`;
 
+/** Formats ascending numbers with consecutive ones combined: `3, 7–9`. A dash if there are none. */
+export function ranges(numbers: readonly number[]): string {
+  const runs: { from: number; to: number }[] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last !== undefined && number === last.to + 1) last.to = number;
+    else runs.push({ from: number, to: number });
+  }
+  return runs.map(({ from, to }) => rangeText(from, to)).join(", ") || none;
+}
+
+function rangeText(from: number, to: number): string {
+  if (from === to) return String(from);
+  return to === from + 1 ? `${from}, ${to}` : `${from}–${to}`;
+}
+
 /** Formats an ISO 8601 instant as the time of day in UTC: `HH:MM:SS`. */
 export const timeOfDay = (iso: string): string =>
   Number.isNaN(Date.parse(iso)) ? none : new Date(iso).toISOString().slice(11, 19);

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { count, counted, dollars, percent, range, roughly, seconds, timeOfDay } from "../../src/terminal/format.ts";
+import {
+  count,
+  counted,
+  dollars,
+  percent,
+  range,
+  ranges,
+  roughly,
+  seconds,
+  timeOfDay,
+} from "../../src/terminal/format.ts";
 
 test.each([
   [0, "0.0 s"],
@@ -73,4 +83,13 @@ test("an instant is shown as the time of day in UTC, and an invalid one as no da
   expect(timeOfDay("2026-11-23T12:00:03.999Z")).toBe("12:00:03");
   expect(timeOfDay("2026-11-23T12:00:03+02:00")).toBe("10:00:03");
   expect(timeOfDay("soon")).toBe("–");
+});
+
+test.each([
+  [[], "–"],
+  [[3], "3"],
+  [[3, 7, 8, 9], "3, 7–9"],
+  [[1, 2, 5, 6, 7, 12], "1, 2, 5–7, 12"],
+])("%j reads %s", (numbers, text) => {
+  expect(ranges(numbers)).toBe(text);
 });

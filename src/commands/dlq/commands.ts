@@ -20,12 +20,12 @@ export const dlqRedrive: CommandDefinition = {
     },
     {
       syntax: "--jitter <window>",
-      help: "delay each message by whole seconds: max or min-max, such as 100, 10-100 or 0-2h",
+      help: "delay of each message, whole seconds: max or min-max, such as 100, 10-100 or 0-2h",
       parse: parseLongWindow,
     },
     {
       syntax: "--spread <how>",
-      help: `how to spread the delays over the window: ${spreads.join(", ")} (default: random)`,
+      help: `placement of the delays in the window: ${spreads.join(", ")} (default: random)`,
       parse: parseChoice(spreads),
     },
     {
@@ -73,7 +73,7 @@ export const dlqPeek: CommandDefinition = {
     ...workloadFlags,
   ],
   examples: ["flatten dlq peek", "flatten dlq peek --max 100 --attributes"],
-  load: async () => (await import("./read.ts")).runDlqPeek,
+  load: async () => (await import("./run.ts")).runDlqPeek,
 };
 
 export const dlqPurge: CommandDefinition = {
@@ -89,5 +89,5 @@ export const dlqPurge: CommandDefinition = {
 export const dlqStats: CommandDefinition = {
   flags: [{ syntax: "--max <n>", help: "messages to read (default: 1000)", parse: parseCount }, ...workloadFlags],
   examples: ["flatten dlq stats", "flatten dlq stats --format json | jq '.groups[] | [.reason, .messages]'"],
-  load: async () => (await import("./read.ts")).runDlqStats,
+  load: async () => (await import("./run.ts")).runDlqStats,
 };

@@ -1,9 +1,11 @@
 import { usageError } from "../../../base/errors.ts";
-import type { RedriveWay } from "../../../operate/dlq/redrive/document.ts";
+import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
-import { type JitterWindow, jitterSeconds, noDelays, type SpreadName } from "../../../plan/spreads/spread.ts";
-import type { BeyondChoice } from "../../arms/beyond.ts";
-import { redriveBeyond } from "./beyond.ts";
+import { type JitterWindow, type SpreadName, jitterSeconds, noDelays } from "../../../plan/spreads/spread.ts";
+import { type BeyondChoice, beyondFor, refuseManyHops } from "../../arms/beyond.ts";
+import { delaySecondsMax } from "../../../base/scaling-limits.ts";
+import { quoted } from "../../../cli/place-flags.ts";
+import { type Beyond, cheaperBeyond } from "../../../experiment/beyond.ts";
 
 /** Flags of `dlq redrive`, after parsing. */
 export interface RedriveFlags {
@@ -71,4 +73,49 @@ export function redriveWayOf(flags: RedriveFlags): RedriveWay {
     repaired: repaired === true,
     copy: copy === true,
   };
+}
+
+/**
+ * Decides how the delays beyond 900 s of a redrive are made; undefined without such delays.
+ *
+ * @throws {FlattenError} (usage) for delays that cannot be made as the flags require, and for `--beyond` without long delays.
+ */
+function redriveBeyond({ jitter, grow, beyond: choice }: RedriveFlags): Beyond | undefined {
+  const long = longDelays(grow);
+  const longest = Math.max(0, ...long, jitter?.maxSeconds ?? 0);
+  if (longest <= delaySecondsMax) {
+    if (choice === undefined) return undefined;
+    throw usageError(
+      `--beyond makes delays of more than ${delaySecondsMax} s, and no delay is longer than that`,
+      "leave out --beyond, or give longer delays: --grow 30s,5m,1h",
+    );
+  }
+  if (jitter !== undefined) return beyondFor(choice ?? "auto", "sqs", jitter);
+  if (choice === "hops") refuseManyHops(longest);
+  return choice === undefined || choice === "auto" ? cheaperBeyond(long) : choice;
+}
+
+/** The delays of a list that a message timer cannot make, seconds. */
+export const longDelays = (grow: readonly number[] = []): number[] => grow.filter((delay) => delay > delaySecondsMax);
+
+/** The flags that repeat a dry run as a redrive, each with a space before it. */
+export const flagsFor = (document: RedriveDocument): string => `${selectionFlags(document)}${wayFlags(document)}`;
+
+/** The selection and the destination. */
+function selectionFlags({ selection, to, toSource }: RedriveDocument): string {
+  const { max, match, reason, run, messageId } = selection;
+  const values = { max, match, reason, run, "message-id": messageId, to: toSource ? null : to };
+  return Object.entries(values)
+    .map(([flag, value]) => (value === null ? "" : ` --${flag} ${quoted(String(value))}`))
+    .join("");
+}
+
+function wayFlags({ way, seed }: RedriveDocument): string {
+  if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
+  const { jitterSeconds, spread, growSeconds, beyond, repaired, copy } = way;
+  const { min, max } = jitterSeconds;
+  const delays = spread === "none" ? "" : ` --jitter ${min}-${max} --spread ${spread} --seed ${seed}`;
+  const grow = growSeconds === undefined ? "" : ` --grow ${growSeconds.map((each) => `${each}s`).join(",")}`;
+  const how = beyond === undefined ? "" : ` --beyond ${beyond}`;
+  return `${repaired ? " --repaired" : ""}${copy ? " --copy" : ""}${delays}${grow}${how}`;
 }

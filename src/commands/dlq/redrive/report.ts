@@ -1,13 +1,22 @@
+import { delaySecondsMax } from "../../../base/scaling-limits.ts";
+import { sum } from "../../../base/statistics.ts";
+import type { Beyond } from "../../../experiment/beyond.ts";
 import type { Progress } from "../../../experiment/progress/event.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
-import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
+import type { DeadLetterFindings } from "../../../operate/dlq/peek.ts";
+import type {
+  RedriveDocument,
+  RedriveProgress,
+  RedriveWay,
+  WaitingCopies,
+} from "../../../operate/dlq/redrive/document.ts";
 import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
+import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
 import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
 import { headedPage, nextLines, paragraph, type View } from "../../../terminal/page.ts";
 import { placeOf } from "../../common/heading.ts";
-import { groupLines } from "../report.ts";
-import { beyondMakers, waitingText } from "./beyond.ts";
-import { selectedLines, selectionFlags, selectionText } from "./selection.ts";
+import { groupLines } from "../run.ts";
+import { flagsFor } from "./flags.ts";
 
 /** What a redrive is expected to take from the account. */
 export function redriveForecastSentence(forecast: RedriveForecast | undefined, target: TargetDescription): string {
@@ -59,6 +68,12 @@ function wayText(way: RedriveWay): string {
   return `${copy ? "copied" : "moved"} by flatten, ${delays}${maker}${repaired ? ", each job marked as repaired" : ""}`;
 }
 
+/** Who makes the delays beyond 900 s, in the heading of the report. */
+const beyondMakers = { hops: "sent again", scheduler: "EventBridge Scheduler" } as const satisfies Record<
+  Beyond,
+  string
+>;
+
 function plannedLines(document: RedriveDocument, view: View): string[] {
   const { found, way, selection, findings } = document;
   if (selectionText(selection) !== "" && findings !== null) return selectedLines(document, findings, view);
@@ -101,26 +116,19 @@ function doneLines(document: RedriveDocument, view: View): string[] {
   ];
 }
 
+/** What waits when the command has ended, and until when. */
+const waitingText = ({ messages, in: place, lastDueAt }: WaitingCopies): string =>
+  `Of these, ${counted(messages, "message waits", "messages wait")} in ${place} for a delay of more than ${delaySecondsMax} s; the last is due at ${lastDueAt.slice(0, 19)}Z.`;
+
 const notDeletedText = (notDeleted: number): string =>
   `${counted(notDeleted, "message")} sent to the queue, but SQS did not confirm their deletion here: they may be delivered twice.`;
 
 function nextOf(document: RedriveDocument): string[] {
-  const { state, counts, found, way, seed } = document;
+  const { state, counts, found } = document;
   if (found === 0 || isNoneSelected(document)) return ["flatten dlq stats"];
   if (state === "planned" && document.findings?.groups.length === 0) return ["flatten dlq stats"];
-  if (state === "planned") return [`flatten dlq redrive${selectionFlags(document)}${flagsOf(way, seed)}`];
+  if (state === "planned") return [`flatten dlq redrive${flagsFor(document)}`];
   return counts.left > 0 ? ["flatten dlq stats", "flatten dlq redrive --jitter 10-100"] : ["flatten watch-metrics"];
-}
-
-/** The flags that repeat a dry run as a redrive. */
-function flagsOf(way: RedriveWay, seed: number): string {
-  if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
-  const { jitterSeconds, spread, growSeconds, beyond, repaired, copy } = way;
-  const { min, max } = jitterSeconds;
-  const delays = spread === "none" ? "" : ` --jitter ${min}-${max} --spread ${spread} --seed ${seed}`;
-  const grow = growSeconds === undefined ? "" : ` --grow ${growSeconds.map((each) => `${each}s`).join(",")}`;
-  const how = beyond === undefined ? "" : ` --beyond ${beyond}`;
-  return `${repaired ? " --repaired" : ""}${copy ? " --copy" : ""}${delays}${grow}${how}`;
 }
 
 /** A redrive's progress for the progress line: moved messages are done, messages in flight are running. */
@@ -137,4 +145,31 @@ export function asProgress({ total, moved, inFlight, failed, elapsedMs }: Redriv
     elapsedMs,
     remainingMs: moved === 0 || elapsedMs === 0 ? null : (elapsedMs / moved) * (waiting + inFlight),
   };
+}
+
+/** The conditions of a selection, in words; empty if it selects every message. */
+function selectionText({ max, match, reason, run, messageId }: DeadLetterSelection): string {
+  const conditions = [
+    max === null ? [] : [max === 1 ? "the first message" : `the first ${count(max)} messages`],
+    match === null ? [] : [matchText(match)],
+    reason === null ? [] : [`reason "${reason}"`],
+    run === null ? [] : [`run ${run}`],
+    messageId === null ? [] : [`message ${messageId}`],
+  ];
+  return conditions.flat().join(", ");
+}
+
+const matchText = (match: string): string => `messages whose body or reason matches "${match}"`;
+
+/** What a dry run with a selection found: the selected messages by reason. */
+function selectedLines({ selection, way }: RedriveDocument, findings: DeadLetterFindings, view: View): string[] {
+  const matching = sum(findings.groups.map(({ messages }) => messages));
+  const selected = Math.min(matching, selection.max ?? matching);
+  const verb = way.by === "flatten" && way.copy ? "copied" : "moved";
+  const read = `the ${counted(findings.messagesRead, "message")} that were read`;
+  const which = selected === matching ? "" : `, those of these ${count(matching)} that SQS returns first`;
+  return [
+    ...paragraph(`Dry run: ${count(selected)} of ${read} would be ${verb}${which}. Nothing was changed.`, view),
+    ...(selected === 0 ? [] : ["", ...groupLines(findings, findings.messagesRead, view)]),
+  ];
 }

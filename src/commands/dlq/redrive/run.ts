@@ -1,25 +1,30 @@
+import type { BeyondStack } from "../../../aws/beyond/stack.ts";
 import { queueNameOf } from "../../../aws/queue.ts";
 import { partOf, type Workload } from "../../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../../base/errors.ts";
+import { hopDelaySecondsMax, hopsFor } from "../../../base/long-delay.ts";
+import { delaySecondsMax } from "../../../base/scaling-limits.ts";
 import type { CommandRun } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { resultText, writeNote } from "../../../cli/output.ts";
 import { withRunId } from "../../../cli/past-runs.ts";
 import { askConsent } from "../../../cli/prompts.ts";
+import { beyondStackOf } from "../../../cli/target/beyond.ts";
 import { type Opened, withTarget } from "../../../cli/target/deployed.ts";
+import { type Beyond, usdOfDelay } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";
 import type { RedriveDocument, RedrivePlan, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import { forecastRedrive } from "../../../operate/dlq/redrive/forecast.ts";
 import { redrive } from "../../../operate/dlq/redrive/redrive.ts";
 import { type DeadLetterSelection, isPartial } from "../../../operate/dlq/redrive/selection.ts";
 import { existingQueue } from "../../../operate/workload/find.ts";
-import { counted } from "../../../terminal/format.ts";
+import { counted, dollars, seconds } from "../../../terminal/format.ts";
+import { beyondSentence, makingText } from "../../arms/beyond.ts";
 import { accessOf } from "../../common/dry-run.ts";
 import { canDrawLive } from "../../common/live-screen.ts";
 import { createProgress, type ProgressPainter } from "../../common/progress.ts";
-import { prepareLongDelays } from "./beyond.ts";
-import { type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
+import { longDelays, type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
 import { asProgress, redriveForecastSentence, redriveReport } from "./report.ts";
 
 /**
@@ -119,4 +124,49 @@ async function destinationOf({ cloud, workload }: Target<Workload>, to?: string)
   const url = await existingQueue(cloud, "--to", to);
   if (queueNameOf(url) !== queueNameOf(partOf(workload, "deadLetterQueueUrl"))) return url;
   throw usageError(`--to names the dead-letter queue itself: ${queueNameOf(url)}`, "name another queue");
+}
+
+/** Where messages wait for long delays, and how these are made, as a sentence. */
+interface LongDelays {
+  readonly stack: BeyondStack;
+  readonly note: string;
+}
+
+/**
+ * Finds the stack in which the messages of a redrive wait for long delays.
+ *
+ * @returns undefined if no delay is that long.
+ * @throws {FlattenError} (cloud) if the stack is not deployed; no message has been moved.
+ */
+async function prepareLongDelays(
+  target: Target<Workload>,
+  way: RedriveWay,
+  toQueueUrl: string | undefined,
+): Promise<LongDelays | undefined> {
+  if (way.by !== "flatten" || way.beyond === undefined) return undefined;
+  const { beyond, growSeconds, jitterSeconds } = way;
+  const window = { minSeconds: jitterSeconds.min, maxSeconds: jitterSeconds.max };
+  const stack = await beyondStackOf(target, toQueueUrl ?? partOf(target.workload, "queueUrl"));
+  return {
+    stack,
+    note: growSeconds === undefined ? beyondSentence(beyond, window) : growSentence(beyond, growSeconds),
+  };
+}
+
+const million = 1_000_000;
+
+/** How growing delays of more than 900 s are made, how exact they are, and what the longest costs. */
+function growSentence(beyond: Beyond, growSeconds: readonly number[]): string {
+  const long = longDelays(growSeconds);
+  const longest = Math.max(...long);
+  const cost = (way: Beyond) => dollars(usdOfDelay(way, longest) * million);
+  const times = `${hopsFor(longest)} times`;
+  const how = `${makingText(beyond)}${beyond === "hops" ? `, ${times} for ${seconds(longest)}` : ""}`;
+  const other = beyond === "hops" ? "EventBridge Scheduler" : `to send them again, ${times},`;
+  const reason =
+    longest > hopDelaySecondsMax
+      ? `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`
+      : `${other} would cost ${cost(beyond === "hops" ? "scheduler" : "hops")}`;
+  const delays = [...new Set(long)].map((delay) => seconds(delay)).join(", ");
+  return `Messages with a delay of more than ${delaySecondsMax} s (${delays}): ${how}. Each message is due to the second. A million messages with a delay of ${seconds(longest)} cost ${cost(beyond)} more than without it; ${reason}.`;
 }
