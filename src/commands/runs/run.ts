@@ -4,12 +4,12 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { KeptDocument } from "../../cli/documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { deleteRun, findRun, listRunFiles, type RunFile, readRun } from "../../cli/past-runs.ts";
-import type { View } from "../../terminal/page.ts";
+import { count, counted } from "../../terminal/format.ts";
+import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { experimentReport } from "../arms/report.ts";
 import { measureReport } from "../measure/report.ts";
 import { watchReport } from "../watch/report.ts";
-import { entryOf, type RunEntry } from "./entry.ts";
-import { deletedReport, runsReport } from "./report.ts";
+import { entryOf, type RunEntry, runsReport } from "./list.ts";
 
 type ListFlags = CommonFlags & { readonly max?: number };
 type PruneFlags = CommonFlags & { readonly keep?: number; readonly olderThan?: number; readonly dryRun?: boolean };
@@ -75,3 +75,14 @@ const deletedDocument = (files: readonly RunFile[], dryRun: boolean) => ({
   runs: files.map(({ id }) => id),
   bytes: files.reduce((total, { bytes }) => total + bytes, 0),
 });
+
+/** Says which records were deleted, or would be. */
+function deletedReport(
+  { runs, bytes, dryRun }: { runs: readonly string[]; bytes: number; dryRun: boolean },
+  view: View,
+): string {
+  if (runs.length === 0) return `${finish(paragraph("No run record matches; nothing was deleted.", view), view)}\n`;
+  const done = dryRun ? "would be deleted" : runs.length === 1 ? "was deleted" : "were deleted";
+  const sum = `${counted(runs.length, "run record")} ${done} (${count(Math.ceil(bytes / 1024))} KiB):`;
+  return `${finish([...paragraph(sum, view), ...runs.map((id) => `  ${id}`)], view)}\n`;
+}

@@ -1,0 +1,179 @@
+import { sum } from "../../base/statistics.ts";
+import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
+import { type RunFile, readRun } from "../../cli/past-runs.ts";
+import type { ResultDocument } from "../../experiment/result.ts";
+import type { WatchDocument } from "../../experiment/watch/document.ts";
+import { isWholeCount } from "../../measure/jobs.ts";
+import type { MeasureDocument } from "../../operate/measure/document.ts";
+import { count, counted, minuteText, none, seconds } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
+import { placeNames } from "../common/heading.ts";
+
+interface EntryHead {
+  readonly id: string;
+  /** When the record was written, ISO 8601. */
+  readonly writtenAt: string;
+  readonly bytes: number;
+}
+
+interface UnusableEntry extends EntryHead {
+  /** Why the record cannot be used. */
+  readonly problem: string;
+}
+
+/** What is known of every run whose record can be read. */
+interface RunParts {
+  readonly problem: null;
+  /** Start on the clock of the target, ISO 8601. */
+  readonly startedAt: string;
+  readonly target: KeptDocument["target"];
+  /** Peak of invocations in flight of each arm; for a period, the highest value in it. */
+  readonly peaks: readonly number[];
+  /** Whether every arm was drained, and lost no job; for a period, whether all of it was read. */
+  readonly isComplete: boolean;
+}
+
+/** A burst or a comparison. */
+interface ExperimentParts extends RunParts {
+  readonly experiment: ResultDocument["kind"];
+  readonly seed: number;
+  readonly arms: number;
+  /** Jobs of all arms. */
+  readonly jobs: number;
+  /** When the last job of the slowest arm ended, seconds after its first call; null if no job ended. */
+  readonly lastEndSeconds: number | null;
+}
+
+/** A measurement or a watch: the period that was read. */
+interface PeriodParts extends RunParts {
+  readonly experiment: "measure" | "watch";
+  readonly endedAt: string;
+  readonly functions: readonly string[];
+}
+
+type Whole = EntryHead & (ExperimentParts | PeriodParts);
+
+/** A past run, as `flatten runs list` shows it. */
+export type RunEntry = UnusableEntry | Whole;
+
+/** A line of the list. A record that cannot be used is listed too, so that it can be found and deleted. */
+export async function entryOf(cwd: string, file: RunFile): Promise<RunEntry> {
+  const { id, bytes, writtenMs } = file;
+  const head = { id, writtenAt: new Date(writtenMs).toISOString(), bytes };
+  try {
+    return { ...head, ...partsOf(await readRun(cwd, file)) };
+  } catch (error) {
+    return { ...head, problem: (error as Error).message };
+  }
+}
+
+function partsOf(document: KeptDocument): ExperimentParts | PeriodParts {
+  if (isExperiment(document)) return experimentParts(document);
+  return document.kind === "measure" ? measureParts(document) : watchParts(document);
+}
+
+function experimentParts({ kind, startedAt, seed, target, arms }: ResultDocument): ExperimentParts {
+  const ends = arms.flatMap(({ seconds }) => seconds.untilLastEnd ?? []);
+  return {
+    problem: null,
+    experiment: kind,
+    startedAt,
+    seed,
+    target,
+    arms: arms.length,
+    jobs: sum(arms.map(({ count }) => count)),
+    peaks: arms.flatMap(({ peak }) => peak.invocations ?? []),
+    lastEndSeconds: ends.length === 0 ? null : Math.max(...ends),
+    isComplete: arms.every(({ state, jobs }) => state === "drained" && isWholeCount(jobs)),
+  };
+}
+
+/** The peak is that of all functions together. */
+const measureParts = ({ target, from, to, functions, together, interrupted }: MeasureDocument): PeriodParts => ({
+  problem: null,
+  experiment: "measure",
+  startedAt: from,
+  endedAt: to,
+  target,
+  functions: functions.map(({ name }) => name),
+  peaks: [together?.slots.peak ?? functions[0]?.slots.peak ?? []].flat(),
+  isComplete: !interrupted,
+});
+
+/** The peak is the highest value of ConcurrentExecutions. */
+function watchParts({ target, startedAt, at, minutes }: WatchDocument): PeriodParts {
+  const all = minutes.flatMap(({ perFunction }) => Object.values(perFunction));
+  const values = all.flatMap(({ concurrentExecutions }) => concurrentExecutions ?? []);
+  return {
+    problem: null,
+    experiment: "watch",
+    startedAt: startedAt ?? at,
+    endedAt: at,
+    target,
+    functions: [...new Set(minutes.flatMap(({ perFunction }) => Object.keys(perFunction)))],
+    peaks: values.length === 0 ? [] : [values.reduce((most, value) => Math.max(most, value), 0)],
+    isComplete: true,
+  };
+}
+
+const columnsOf = (entries: readonly RunEntry[]): readonly Column[] => {
+  const { left, right } = columnsFor(entries);
+  const ofWhole =
+    (read: (entry: Whole) => string, otherwise = none) =>
+    (entry: RunEntry) =>
+      entry.problem === null ? read(entry) : otherwise;
+  return [
+    left("", 4, (_, index) => `@${index + 1}`),
+    left("run", 1, ({ id }) => id),
+    left("written (UTC)", 5, ({ writtenAt }) => minuteText(writtenAt)),
+    left(
+      "where",
+      6,
+      ofWhole(({ target }) => placeNames[target.kind]),
+    ),
+    right(
+      "jobs",
+      3,
+      ofWhole((entry) => ("jobs" in entry ? count(entry.jobs) : none)),
+    ),
+    right("peak", 1, ofWhole(peaksText, "unusable")),
+    right("last end", 2, ofWhole(endText)),
+  ];
+};
+
+/** The peak of the only arm, or the lowest and the highest of several. */
+function peaksText({ peaks }: Whole): string {
+  if (peaks.length === 0) return none;
+  const [low, high] = [Math.min(...peaks), Math.max(...peaks)];
+  return low === high ? count(low) : `${count(low)}–${count(high)}`;
+}
+
+const endText = (entry: Whole): string =>
+  `${"lastEndSeconds" in entry ? seconds(entry.lastEndSeconds) : none}${entry.isComplete ? "" : " *"}`;
+
+/** The table of past runs, newest first. */
+export function runsReport({ total, runs }: { total: number; runs: readonly RunEntry[] }, view: View): string {
+  if (runs.length === 0) {
+    const empty = paragraph(
+      "This folder has no run records. burst, compare, measure and watch-metrics write one for each run.",
+      view,
+    );
+    return `${finish([...empty, "", ...nextLines(["flatten burst --count 100 --jitter 10-100"], view)], view)}\n`;
+  }
+  const { lines, dropped } = table(columnsOf(runs), view);
+  const older = total > runs.length ? ` of ${count(total)}, newest first` : ", newest first";
+  const problems = runs.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  const isCutShort = runs.some((entry) => entry.problem === null && !entry.isComplete);
+  const page = [
+    ...paragraph(`${counted(runs.length, "run")}${older}`, view, view.paint.bold),
+    "",
+    ...lines,
+    ...(isCutShort ? paragraph("* lost jobs or was cut short", view, view.paint.yellow, 0, 2) : []),
+    ...problems.flatMap((problem) => paragraph(`! ${problem}`, view, view.paint.yellow, 0, 2)),
+    ...hiddenColumns(dropped, view),
+    "",
+    ...nextLines(["flatten runs show @1"], view),
+  ];
+  return `${finish(page, view)}\n`;
+}
