@@ -47,7 +47,7 @@ function parseParameter(flag: string) {
 export const destroy: CommandDefinition = {
   flags: [dryRunFlag],
   examples: ["flatten destroy", "flatten destroy --target aws --stack flatten --yes"],
-  load: async () => (await import("./destroy.ts")).runDestroy,
+  load: async () => (await import("./run.ts")).runDestroy,
 };
 
 export const status: CommandDefinition = {
@@ -57,5 +57,5 @@ export const status: CommandDefinition = {
     "flatten status --function orders",
     "flatten status --target aws --format json | jq .state",
   ],
-  load: async () => (await import("./status.ts")).runStatus,
+  load: async () => (await import("./run.ts")).runStatus,
 };
