@@ -1,21 +1,19 @@
 import { functionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
-import { type ExitReason, usageError } from "../../base/errors.ts";
+import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { withRunId } from "../../cli/past-runs.ts";
-import { withTarget } from "../../cli/target/deployed.ts";
+import { type OpenWorkload, withTarget } from "../../cli/target/deployed.ts";
 import { isFailure, type LogEntry } from "../../operate/logs/entry.ts";
 import { followLogs, LogTail } from "../../operate/logs/follow.ts";
 import { RunLines } from "../../operate/logs/run.ts";
 import { logStats, statsPattern } from "../../operate/logs/stats.ts";
-import { counted } from "../../terminal/format.ts";
-import { logLine } from "./line-text.ts";
-import { type LogSource, logHead, nothingLogged } from "./source.ts";
-import { logsStatsReport } from "./stats-report.ts";
+import { counted, roughly } from "../../terminal/format.ts";
+import { type LogHead, logLine, logsStatsReport } from "./report.ts";
 
 /** Flags of `flatten logs`, after parsing. */
 type LogFlags = CommonFlags & {
@@ -28,6 +26,19 @@ type LogFlags = CommonFlags & {
 
 const functionNames = ["process", "trigger"] as const;
 const defaultSinceMs = 15 * 60_000;
+
+/** The log that a command reads, and the period. */
+interface LogSource {
+  readonly target: OpenWorkload;
+  /** As in `LogHead.function`. */
+  readonly label: string;
+  /** Whether the function is flatten's, so that a burst makes it log. */
+  readonly isFlattens: boolean;
+  readonly functionName: string;
+  readonly logGroup: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
 
 /** Runs `flatten logs`: prints lines of a function's log, follows them, or prints statistics. */
 export const runLogs: CommandRun<LogFlags> = async (context, given, [name]) => {
@@ -141,4 +152,38 @@ async function showStats(
   if (flags.format === "json" || !isEmpty) await sink.write(text);
   if (isEmpty) throw nothingLogged(source, flags.run, run?.lastRunSeen);
   return "ok";
+}
+
+const logHead = ({ target, label, logGroup, sinceMs, untilMs }: LogSource, run: string | undefined): LogHead => ({
+  target: target.description,
+  function: label,
+  logGroup,
+  from: new Date(sinceMs).toISOString(),
+  to: new Date(untilMs).toISOString(),
+  run: run ?? null,
+});
+
+/** The remedy suggests a period that is this much longer. */
+const longerBy = 4;
+
+/** The error when no line is found: no line at all, or none of the given run. */
+function nothingLogged(
+  { label, isFlattens, sinceMs, untilMs }: LogSource,
+  run: string | undefined,
+  lastRunSeen: string | undefined,
+): FlattenError {
+  const subject = isFlattens ? `the ${label} function` : `the function "${label}"`;
+  const minutes = (untilMs - sinceMs) / 60_000;
+  const period = `the last ${Number.isInteger(minutes) && minutes < 120 ? `${minutes} min` : roughly(minutes * 60)}`;
+  const longer = `choose a longer period: flatten logs${isFlattens ? ` ${label}` : ""} --since ${Math.ceil((longerBy * minutes) / 60)}h`;
+  if (run === undefined) {
+    return new FlattenError("inconclusive", `${subject} logged nothing in ${period}`, {
+      remedy: isFlattens
+        ? `${longer}; or run it: flatten burst${label === "trigger" ? " --via trigger --jitter 10" : ""}`
+        : longer,
+    });
+  }
+  return new FlattenError("inconclusive", `${subject} logged nothing for the run "${run}" in ${period}`, {
+    remedy: lastRunSeen === undefined ? longer : `the last run in the log: --run ${lastRunSeen}`,
+  });
 }
