@@ -1,11 +1,16 @@
-import type { MeasureDocument, MeasuredFunction, NotMeasured } from "../../operate/measure/document.ts";
-import { blockChart } from "../../terminal/chart.ts";
+import type {
+  Coverage,
+  MeasureDocument,
+  MeasuredFunction,
+  MeasuredTogether,
+  NotMeasured,
+} from "../../operate/measure/document.ts";
+import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
 import { factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, hiddenColumns, table, tableLines } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
-import { activePart, caveatText, coverageText, measuredFacts } from "./text.ts";
-import { togetherLines } from "./together-report.ts";
+import { activePart, caveatText, coverageText, measuredFacts, ratioText } from "./text.ts";
 
 /** The report of `flatten measure`: the peak first, then the curve, then the numbers behind it. */
 export function measureReport(document: MeasureDocument, view: View): string {
@@ -143,4 +148,65 @@ function nextCommands(document: MeasureDocument): readonly string[] {
   const report =
     document.id === undefined ? `${detail} --format json` : `flatten report ${document.id} -o measure.html`;
   return [...(first.above === null ? [`${detail} --above ${above}`] : []), report];
+}
+
+/** Functions with a curve of their own; the table shows all. */
+const curvesMax = 6;
+const curveRows = 2;
+
+/** The report of several functions: who used the slots at the peak, and their curves below each other. */
+function togetherLines(together: MeasuredTogether, document: MeasureDocument, view: View): string[] {
+  const { functions, from, stepMs } = document;
+  const { slots, atPeak, cloudwatch } = together;
+  const atLeast = functions.some(({ coverage }) => coverage.ratio < 1) ? "at least " : "";
+  const at = slots.at === null ? "" : `, first at ${timeOfDay(slots.at)} UTC`;
+  const [most] = atPeak as readonly [{ name: string; slots: number }];
+  const { startMs, first, length } = activePart(slots.series, Date.parse(from), stepMs);
+  const part = (values: readonly number[]) => ({ stepMs, inFlight: values.slice(first, first + length) });
+  const byShare = atPeak.flatMap(({ name }) => functions.filter((one) => one.name === name));
+  const chart = [
+    { name: "together", series: part(slots.series) },
+    ...byShare.slice(0, curvesMax).map((one) => ({ name: one.name, series: part(one.slots.series) })),
+  ];
+  const region =
+    cloudwatch === null ? "" : ` · CloudWatch's maximum of the whole Region in that minute: ${count(cloudwatch)}`;
+  return [
+    ...paragraph(
+      `${counted(functions.length, "function")}: ${atLeast}${counted(slots.peak, "slot")} at the peak${at}; ${count(most.slots)} of them from ${most.name}`,
+      view,
+      view.paint.bold,
+    ),
+    ...paragraph(`in the logs: ${coverageText(sumOf(functions))}${region}`, view, view.paint.dim),
+    "",
+    `  ${view.paint.dim(`slots in use since ${timeOfDay(new Date(startMs).toISOString())} UTC`)}`,
+    ...smallMultiples(chart, view, curveRows),
+    "",
+    ...tableLines(togetherColumns(byShare, together), view),
+    "",
+  ];
+}
+
+/** The columns of several functions: a row for each one. */
+export function togetherColumns(
+  functions: readonly MeasuredFunction[],
+  { atPeak }: MeasuredTogether,
+): readonly Column[] {
+  const shares = new Map(atPeak.map(({ name, slots }) => [name, slots]));
+  const { left, right } = columnsFor(functions);
+  return [
+    left("function", 1, ({ name }) => name),
+    right("slots at the peak", 1, ({ name }) => count(shares.get(name) ?? 0)),
+    right("own peak", 2, ({ slots }) => count(slots.peak)),
+    right("p95", 5, ({ slots }) => count(slots.p95)),
+    right("handlers", 6, ({ handlers }) => count(handlers.peak)),
+    right("invocations", 4, ({ invocations }) => count(invocations)),
+    right("in log", 3, ({ coverage }) => ratioText(coverage.ratio)),
+  ];
+}
+
+function sumOf(functions: readonly MeasuredFunction[]): Coverage {
+  const [first] = functions as readonly [MeasuredFunction];
+  const reported = functions.reduce((total, { coverage }) => total + coverage.reported, 0);
+  const invocations = functions.reduce((total, { coverage }) => total + coverage.invocations, 0);
+  return { ...first.coverage, reported, invocations, ratio: Math.min(1, reported / invocations) };
 }

@@ -5,7 +5,7 @@ import { dayMs, hourMs } from "../../base/time.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { openSink, type ResultSink, resultText } from "../../cli/output.ts";
+import { type ResultSink, openSink, resultText, writeNote } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
@@ -16,12 +16,14 @@ import type { Period } from "../../measure/log/curve.ts";
 import { measure } from "../../operate/measure/measure.ts";
 import { measurePolicy } from "../../operate/measure/permissions.ts";
 import { recordedMeasurement } from "../../operate/measure/record.ts";
-import { count, dollars } from "../../terminal/format.ts";
+import { count, counted, dollars, percent, timeOfDay } from "../../terminal/format.ts";
 import { readCommand } from "../arms/recorded-command.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
-import { ReadingLine } from "./progress.ts";
 import { measureReport } from "./report.ts";
+import type { ReadProgress } from "../../operate/measure/read.ts";
+import { clean, crop } from "../../terminal/wrap.ts";
+import { canDrawLive } from "../common/live-screen.ts";
 
 /** Flags of `flatten measure`, after parsing. */
 type MeasureFlags = CommonFlags &
@@ -147,3 +149,46 @@ function stepOf({ bin }: MeasureFlags, { fromMs, toMs }: Period): number {
     `for example: --bin ${Math.ceil(spanMs / stepsMax / 1_000)}s`,
   );
 }
+
+const plainIntervalMs = 10_000;
+const liveIntervalMs = 100;
+const clearLine = "\r\u001b[K";
+
+/** Shows how far the logs are read: one moving line where it may draw in place, a plain line every ten seconds elsewhere. */
+export class ReadingLine {
+  readonly #context: CommandContext;
+  readonly #isLive: boolean;
+  #lastMs: number;
+  #isShown = false;
+
+  constructor(context: CommandContext, flags: CommonFlags) {
+    this.#context = context;
+    this.#isLive = canDrawLive(context, flags);
+    this.#lastMs = context.wallClock.nowMs();
+  }
+
+  update(progress: ReadProgress): void {
+    const { quiet, wallClock, terminal, columns } = this.#context;
+    const isLive = this.#isLive;
+    const nowMs = wallClock.nowMs();
+    if (quiet || nowMs - this.#lastMs < (isLive ? liveIntervalMs : plainIntervalMs)) return;
+    this.#lastMs = nowMs;
+    const text = crop(clean(textOf(progress)), columns - 1);
+    terminal.write(isLive ? `${clearLine}${text}` : `${text}\n`);
+    this.#isShown = isLive;
+  }
+
+  note(sentence: string): void {
+    this.stop();
+    writeNote(this.#context, sentence);
+  }
+
+  /** Removes the moving line. */
+  stop(): void {
+    if (this.#isShown) this.#context.terminal.write(clearLine);
+    this.#isShown = false;
+  }
+}
+
+const textOf = ({ share, invocations, atMs, group }: ReadProgress): string =>
+  `${percent(share)} read · ${counted(invocations, "invocation")} · until ${timeOfDay(new Date(atMs).toISOString())} UTC · ${group}`;

@@ -11,9 +11,8 @@ import {
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { regionOf } from "../common/heading.ts";
-import { curveColumns, periodText } from "../measure/report.ts";
+import { curveColumns, periodText, togetherColumns } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
-import { togetherColumns } from "../measure/together-report.ts";
 import { plainView } from "./experiment-section.ts";
 
 /** Functions with a curve of their own; the table has all of them. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CommandContext } from "../../../src/cli/context.ts";
-import { ReadingLine } from "../../../src/commands/measure/progress.ts";
+import { ReadingLine } from "../../../src/commands/measure/run.ts";
 
 /** What the line writes when it is updated every half second, for a terminal or a file. */
 function written(isTTY: boolean, updates: number, { quiet = false, plain = false, env = {} } = {}): string {
