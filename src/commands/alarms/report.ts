@@ -1,13 +1,13 @@
 import type { TargetDescription } from "../../experiment/target.ts";
+import type { AlarmBurst } from "../../operate/alarms/burst.ts";
 import type { StackAlarm, StackAlarmEvent } from "../../operate/alarms/list.ts";
+import type { AlarmTestOutcome, AlarmTestStep } from "../../operate/alarms/test.ts";
 import type { AlarmWait } from "../../operate/alarms/wait.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
-import { type Fact, type View, crop, factList, finish, headedPage, nextLines, paragraph } from "../../terminal/page.ts";
+import { crop, type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
-import type { AlarmBurst } from "../../operate/alarms/burst.ts";
-import type { AlarmTestOutcome, AlarmTestStep } from "../../operate/alarms/test.ts";
 
 /** An alarm as JSON. */
 export const alarmDocument = (alarm: StackAlarm) => {

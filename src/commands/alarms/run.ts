@@ -1,8 +1,7 @@
 import type { AlarmState } from "../../aws/alarms.ts";
 import { isFlattenStack, nameOf, partOf, type Workload } from "../../aws/workload.ts";
-import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts";
+import { type ExitReason, FlattenError, nearest, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { nearest } from "../../base/nearest.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText, writeUnlessQuiet } from "../../cli/output.ts";

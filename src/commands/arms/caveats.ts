@@ -1,8 +1,17 @@
 import { limits } from "../../base/limits.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
-import { type TextsByKind, count, counted, dollars, range, ranges, seconds, textByKind } from "../../terminal/format.ts";
-import { type View, clean, crop, paragraph } from "../../terminal/page.ts";
+import {
+  count,
+  counted,
+  dollars,
+  range,
+  ranges,
+  seconds,
+  type TextsByKind,
+  textByKind,
+} from "../../terminal/format.ts";
+import { clean, crop, paragraph, type View } from "../../terminal/page.ts";
 import { becauseText } from "./text.ts";
 
 /** What failed, and what that means for the numbers. */

@@ -1,18 +1,24 @@
-import { type DeadLetterGroup, deadLetterReason } from "../../operate/dlq/groups.ts";
-import { type DeadLetterFindings, type DeadLetterPeekDocument, type DeadLetterStatsDocument, maxReceiveCountOf, peekDeadLetters } from "../../operate/dlq/peek.ts";
-import { count, counted, none, range, ranges, timeOfDay } from "../../terminal/format.ts";
-import { type View, clean, crop, factList, headedPage, nextLines, paragraph, widthOf } from "../../terminal/page.ts";
-import { type Column, columnsFor, table } from "../../terminal/table.ts";
-import { placeOf } from "../common/heading.ts";
-import { depthText, messageLines, oldestFacts, settingFacts } from "../queue/report.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/deployed.ts";
+import { type DeadLetterGroup, deadLetterReason } from "../../operate/dlq/groups.ts";
+import {
+  type DeadLetterFindings,
+  type DeadLetterPeekDocument,
+  type DeadLetterStatsDocument,
+  maxReceiveCountOf,
+  peekDeadLetters,
+} from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
 import { queueStats } from "../../operate/queue/read.ts";
+import { count, counted, none, range, ranges, timeOfDay } from "../../terminal/format.ts";
+import { clean, crop, factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { type Column, columnsFor, table } from "../../terminal/table.ts";
+import { placeOf } from "../common/heading.ts";
+import { depthText, messageLines, oldestFacts, settingFacts } from "../queue/report.ts";
 import { consentToPeek, defaultPeekMax } from "../queue/run.ts";
 
 /** Messages that the statistics read by default. */

@@ -1,6 +1,7 @@
+import { functionNames } from "../../aws/logs/function-logging.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { defined } from "../../base/encoding.ts";
-import { usageError } from "../../base/errors.ts";
+import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -13,9 +14,10 @@ import {
   resolveSettings,
   writeProjectFile,
 } from "../../cli/project-file.ts";
-import { askConsent, canPrompt } from "../../cli/prompts.ts";
+import { askConsent, canPrompt, promptStreams } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
+import { openCloud } from "../../cli/target/open-cloud.ts";
 import { type InitDocument, survey } from "../../operate/workload/survey.ts";
 import { initReport } from "./report.ts";
 
@@ -58,7 +60,7 @@ async function chosen(context: CommandContext, flags: CommonFlags): Promise<Comm
       "for example: flatten init --target aws --function orders --yes",
     );
   }
-  return (await import("./wizard.ts")).askWorkload(context, flags);
+  return askWorkload(context, flags);
 }
 
 /** The members that name the workload: flatten's stack by its name, anything else by its function or its queue. */
@@ -82,4 +84,59 @@ async function mayReplace(
     (name) => before[name] === undefined || before[name] === after[name],
   );
   return isSame || askConsent(context, flags, `Replace the target and the workload in ${projectFileName}?`);
+}
+
+const otherProfile = "the profile of the environment";
+
+/**
+ * Asks for what the flags leave open: the target, on AWS the profile and the Region, and a function of the account.
+ *
+ * @throws {FlattenError} (interrupted) after Ctrl-C; (inconclusive) if the account has no function.
+ */
+async function askWorkload(context: CommandContext, flags: CommonFlags): Promise<CommonFlags> {
+  const { select, text, autocomplete, isCancel } = await import("@clack/prompts");
+  const streams = promptStreams(context);
+  const answered = <T>(answer: T | symbol): T => {
+    if (isCancel(answer)) throw new FlattenError("interrupted", "interrupted; nothing was written");
+    return answer as T;
+  };
+  const target =
+    flags.endpointUrl ??
+    flags.target ??
+    answered<string>(
+      await select({
+        message: "Where is the function?",
+        options: [
+          { value: "aws", label: "AWS" },
+          { value: "local", label: "the local emulator" },
+        ],
+        ...streams,
+      }),
+    );
+  const ask = async (message: string, placeholder: string) =>
+    answered<string>(await text({ message, placeholder, defaultValue: "", ...streams })).trim() || undefined;
+  const isAws = target === "aws";
+  const profile = flags.profile ?? (isAws ? await ask("AWS profile?", otherProfile) : undefined);
+  const region = flags.region ?? (isAws ? await ask("AWS Region?", "the Region of the profile") : undefined);
+  const placed = { ...flags, target, ...(profile && { profile }), ...(region && { region }) };
+  const names = await namesIn(context, placed);
+  const functionName = answered<string>(
+    await autocomplete({
+      message: "Which function? Type a part of its name.",
+      options: names.map((name) => ({ value: name, label: name })),
+      maxItems: 10,
+      ...streams,
+    }),
+  );
+  return { ...placed, function: functionName };
+}
+
+async function namesIn(context: CommandContext, flags: CommonFlags): Promise<string[]> {
+  return closeAfter(await openCloud(context, flags, { seed: 1, access: "read" }), async ({ cloud }) => {
+    const names = await functionNames(cloud);
+    if (names.length > 0) return names.sort();
+    throw new FlattenError("inconclusive", "the account has no Lambda function in this Region", {
+      remedy: "choose another Region: flatten init --region <name>",
+    });
+  });
 }

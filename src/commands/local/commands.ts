@@ -39,12 +39,12 @@ export const localStart: CommandDefinition = {
     "aws --endpoint-url http://127.0.0.1:4566 sqs create-queue --queue-name q",
     "flatten burst --target http://127.0.0.1:4566",
   ],
-  load: async () => (await import("./start.ts")).runLocalStart,
+  load: async () => (await import("./run.ts")).runLocalStart,
 };
 
 export const localReset: CommandDefinition = {
   opensNoTarget: true,
   flags: [],
   examples: ["flatten local reset"],
-  load: async () => (await import("./reset.ts")).runLocalReset,
+  load: async () => (await import("./run.ts")).runLocalReset,
 };

@@ -5,6 +5,8 @@ import type { LogStats } from "../../operate/logs/stats.ts";
 import { blockChart } from "../../terminal/chart.ts";
 import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
 import {
+  clean,
+  crop,
   type Fact,
   factList,
   finish,
@@ -14,7 +16,6 @@ import {
   type View,
   widthOf,
 } from "../../terminal/page.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
 /** The first keys of every JSON document about a log. */

@@ -5,7 +5,7 @@ import { dayMs, hourMs } from "../../base/time.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { type ResultSink, openSink, resultText, writeNote } from "../../cli/output.ts";
+import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
@@ -15,15 +15,15 @@ import { openCloud } from "../../cli/target/open-cloud.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import { measure } from "../../operate/measure/measure.ts";
 import { measurePolicy } from "../../operate/measure/permissions.ts";
+import type { ReadProgress } from "../../operate/measure/read.ts";
 import { recordedMeasurement } from "../../operate/measure/record.ts";
 import { count, counted, dollars, percent, timeOfDay } from "../../terminal/format.ts";
+import { clean, crop } from "../../terminal/page.ts";
 import { readCommand } from "../arms/recorded-command.ts";
+import { canDrawLive } from "../common/live-screen.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { measureReport } from "./report.ts";
-import type { ReadProgress } from "../../operate/measure/read.ts";
-import { clean, crop } from "../../terminal/wrap.ts";
-import { canDrawLive } from "../common/live-screen.ts";
 
 /** Flags of `flatten measure`, after parsing. */
 type MeasureFlags = CommonFlags &

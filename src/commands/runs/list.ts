@@ -1,4 +1,4 @@
-import { sum } from "../../base/statistics.ts";
+import { sum } from "../../base/numbers.ts";
 import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { type RunFile, readRun } from "../../cli/past-runs.ts";
 import type { ResultDocument } from "../../experiment/result.ts";

@@ -1,15 +1,20 @@
-import { CreateChangeSetCommand, DeleteChangeSetCommand, DeleteStackCommand, type Tag } from "@aws-sdk/client-cloudformation";
+import {
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  type Tag,
+} from "@aws-sdk/client-cloudformation";
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import type { Cloud } from "../../../src/aws/clients.ts";
 import { ownerTag } from "../../../src/aws/stack.ts";
 import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
+import { statusReport } from "../../../src/commands/stack/run.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
-import { type StackContents, destroy, destroyAll } from "../../../src/operate/stack/destroy.ts";
+import { destroy, destroyAll, type StackContents } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { deployedStack, emptyAccount } from "../../support/deployed-stack.ts";
-import { statusReport } from "../../../src/commands/stack/run.ts";
 
 const yes = async () => true;
 const view = { paint: paintFor(false), columns: 100, unicode: true };

@@ -1,11 +1,11 @@
 import { usageError } from "../../../base/errors.ts";
-import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
-import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
-import { type JitterWindow, type SpreadName, jitterSeconds, noDelays } from "../../../plan/spreads/spread.ts";
-import { type BeyondChoice, beyondFor, refuseManyHops } from "../../arms/beyond.ts";
-import { delaySecondsMax } from "../../../base/scaling-limits.ts";
+import { delaySecondsMax } from "../../../base/limits.ts";
 import { quoted } from "../../../cli/place-flags.ts";
 import { type Beyond, cheaperBeyond } from "../../../experiment/beyond.ts";
+import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
+import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
+import { type JitterWindow, jitterSeconds, noDelays, type SpreadName } from "../../../plan/spreads/spread.ts";
+import { type BeyondChoice, beyondFor, refuseManyHops } from "../../arms/beyond.ts";
 
 /** Flags of `dlq redrive`, after parsing. */
 export interface RedriveFlags {

@@ -1,5 +1,5 @@
-import { delaySecondsMax } from "../../../base/scaling-limits.ts";
-import { sum } from "../../../base/statistics.ts";
+import { delaySecondsMax } from "../../../base/limits.ts";
+import { sum } from "../../../base/numbers.ts";
 import type { Beyond } from "../../../experiment/beyond.ts";
 import type { Progress } from "../../../experiment/progress/event.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
