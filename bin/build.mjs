@@ -89,7 +89,7 @@ for (const name of ["main", "keeper"]) {
   });
 }
 
-// uPlot, which reports in HTML contain: see src/commands/report/write.ts.
+// uPlot, which reports in HTML contain: see src/commands/report/run.ts.
 mkdirSync(`${root}dist/bin/chunks/uplot`, { recursive: true });
 for (const name of chartFiles) {
   copyFileSync(`${root}node_modules/uplot/dist/${name}`, `${root}dist/bin/chunks/uplot/${name}`);

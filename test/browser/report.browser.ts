@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { formatReport, reportOf } from "../../src/commands/report/write.ts";
+import { formatReport, reportOf } from "../../src/commands/report/run.ts";
 import { diffRuns } from "../../src/experiment/diff/diff.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
 import { flatten } from "../support/flatten.ts";

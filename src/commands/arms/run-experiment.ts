@@ -33,7 +33,7 @@ import type { View } from "../../terminal/page.ts";
 import { accessOf, endDryRun } from "../common/dry-run.ts";
 import { LivePages } from "../common/live-pages.ts";
 import type { ReportFlags } from "../report/formats.ts";
-import { openReports } from "../report/write.ts";
+import { openReports } from "../report/run.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
 import { baselineReport, readBaseline } from "./baseline.ts";
 import { beyondSentence, creationSentence } from "./beyond.ts";

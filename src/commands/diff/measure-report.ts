@@ -2,12 +2,12 @@ import type { FunctionDiff, MeasureDiffDocument, MeasureSide } from "../../opera
 import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds, signed } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type View, clean, finish, nextLines, paragraph } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
-import { onlyLines, pairName, percentOfA, sameRunLines, setUpLines } from "./text.ts";
+import { onlyLines, pairName, percentOfA, sameRunLines, setUpLines } from "./report.ts";
 
 /** What two measurements can show, below their numbers. */
 export const measuredMethod =

@@ -11,7 +11,7 @@ import { type DiffDocument, diffRuns } from "../../experiment/diff/diff.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import { diffMeasurements, type MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import type { ReportFlags } from "../report/formats.ts";
-import { openReports } from "../report/write.ts";
+import { openReports } from "../report/run.ts";
 import { measureDiffReport } from "./measure-report.ts";
 import { diffReport } from "./report.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { formatReport, reportOf } from "../../../src/commands/report/write.ts";
+import { formatReport, reportOf } from "../../../src/commands/report/run.ts";
 import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";

@@ -10,9 +10,8 @@ import {
 } from "../../report/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
-import { measuredMethod, measureSideText, numberColumns, peakConclusion } from "./measure-report.ts";
-import { columnsOf, isNews, methodText, predictionTexts } from "./report.ts";
-import { conclusionOf, findingText, pairName } from "./text.ts";
+import { measuredMethod, measureSideText, numberColumns, peakConclusion } from "../diff/measure-report.ts";
+import { columnsOf, conclusionOf, findingText, isNews, methodText, pairName, predictionTexts } from "../diff/report.ts";
 
 /** A comparison of two runs as a section of a report, with the curves of both in one chart. */
 export function diffSection(document: DiffDocument): ReportSection {
