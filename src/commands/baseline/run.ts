@@ -4,7 +4,9 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { findRun, isComparableFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
-import { type BaselineEntry, baselinesReport, deletedBaselinesReport, savedReport } from "./report.ts";
+import { count, counted, minuteText } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
 
 /** Runs `flatten baseline save`: keeps a run as a baseline, the newest one unless another is named. */
 export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [name = "", typed]) => {
@@ -45,3 +47,46 @@ export const runBaselineRm: CommandRun<CommonFlags> = async (context, flags, nam
   await sink.write(resultText(context, flags, document, deletedBaselinesReport));
   return "ok";
 };
+
+/** A baseline, as `flatten baseline list` shows it. */
+interface BaselineEntry {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly savedAt: string;
+  readonly bytes: number;
+}
+
+/** The table of the baselines, by name. */
+function baselinesReport({ baselines }: { readonly baselines: readonly BaselineEntry[] }, view: View): string {
+  if (baselines.length === 0) {
+    const empty = paragraph(
+      "This folder has no baselines. A baseline is a run that later runs are compared with.",
+      view,
+    );
+    return `${finish([...empty, "", ...nextLines(["flatten baseline save main"], view)], view)}\n`;
+  }
+  const { left, right } = columnsFor(baselines);
+  const { lines } = table(
+    [
+      left("baseline", 1, ({ name }) => name),
+      left("saved (UTC)", 2, ({ savedAt }) => minuteText(savedAt)),
+      right("KiB", 3, ({ bytes }) => count(Math.ceil(bytes / 1024))),
+    ],
+    view,
+  );
+  const next = nextLines([`flatten diff ${baselines[0]?.name ?? "main"} latest`], view);
+  return `${finish([...paragraph(counted(baselines.length, "baseline"), view, view.paint.bold), "", ...lines, "", ...next], view)}\n`;
+}
+
+/** Says which run was saved, and how it is used. */
+function savedReport({ name, run }: { readonly name: string; readonly run: string }, view: View): string {
+  const saved = paragraph(`The run ${run} was saved as the baseline ${name}.`, view);
+  const commands = [`flatten diff ${name} latest`, `flatten burst --baseline ${name} --assert 'peak<=baseline*1.1'`];
+  return `${finish([...saved, ...nextLines(commands, view)], view)}\n`;
+}
+
+/** Says which baselines were deleted. */
+function deletedBaselinesReport({ baselines }: { readonly baselines: readonly string[] }, view: View): string {
+  const deleted = `${counted(baselines.length, "baseline")} ${baselines.length === 1 ? "was" : "were"} deleted: ${baselines.join(", ")}.`;
+  return `${finish(paragraph(deleted, view), view)}\n`;
+}
