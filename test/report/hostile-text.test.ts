@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { experimentSection } from "../../src/commands/report/experiment-section.ts";
+import { reportOf } from "../../src/commands/report/run.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
 import type { WatchDocument } from "../../src/experiment/watch/document.ts";
 import { diffMeasurements } from "../../src/operate/measure/diff.ts";
@@ -11,7 +12,6 @@ import type { Report } from "../../src/report/page.ts";
 import { chartSvg } from "../../src/report/svg.ts";
 import { csvReport, githubAnnotations, junitReport, markdownReport } from "../../src/report/text-formats.ts";
 import { arm } from "../support/samples.ts";
-import { reportOf } from "../../src/commands/report/run.ts";
 
 /** Pieces that end or start something in a format, or take over a terminal or a spreadsheet. */
 const pieces = [

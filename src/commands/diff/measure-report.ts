@@ -2,7 +2,7 @@ import type { FunctionDiff, MeasureDiffDocument, MeasureSide } from "../../opera
 import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds, signed } from "../../terminal/format.ts";
-import { type View, clean, finish, nextLines, paragraph } from "../../terminal/page.ts";
+import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";

@@ -1,14 +1,13 @@
 import type { AmongPredictions, ArmDiff, DiffDocument, DiffSide } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff, RunRange } from "../../experiment/diff/measures.ts";
-import { assertionTerms } from "../../measure/assertion.ts";
+import { type AssertionUnit, assertionTerms } from "../../measure/assertion.ts";
 import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
-import { type View, clean, finish, nextLines, paragraph } from "../../terminal/page.ts";
+import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { numberText } from "../arms/report.ts";
 import { placeOf } from "../common/heading.ts";
-import type { AssertionUnit } from "../../measure/assertion-terms.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {

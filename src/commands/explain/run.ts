@@ -5,12 +5,11 @@ import { quoted } from "../../cli/place-flags.ts";
 import { type JitterWindow, jitterSeconds } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
-import { type View, finish, nextLines, paragraph, widthOf } from "../../terminal/page.ts";
-import { type Lesson, explainLessons } from "./lessons.ts";
-import { type ExplainNumbers, explainNumbers } from "./numbers.ts";
 import { count, counted } from "../../terminal/format.ts";
-import { clean, textWidth } from "../../terminal/wrap.ts";
+import { clean, finish, nextLines, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
 import { windowText } from "../plan/goal-text.ts";
+import { explainLessons, type Lesson } from "./lessons.ts";
+import { type ExplainNumbers, explainNumbers } from "./numbers.ts";
 
 interface ExplainFlags extends CommonFlags {
   readonly count?: number;

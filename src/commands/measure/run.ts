@@ -5,7 +5,7 @@ import { dayMs, hourMs } from "../../base/time.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { type ResultSink, openSink, resultText, writeNote } from "../../cli/output.ts";
+import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
@@ -22,8 +22,8 @@ import { clean, crop } from "../../terminal/page.ts";
 import { readCommand } from "../arms/recorded-command.ts";
 import { canDrawLive } from "../common/live-screen.ts";
 import type { ReportFlags } from "../report/formats.ts";
-import { measureReport } from "./report.ts";
 import { openReports } from "../report/run.ts";
+import { measureReport } from "./report.ts";
 
 /** Flags of `flatten measure`, after parsing. */
 type MeasureFlags = CommonFlags &

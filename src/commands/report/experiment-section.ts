@@ -3,7 +3,7 @@ import { type ReportCurve, type ReportSection, type ReportTable, reportTable } f
 import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { seconds } from "../../terminal/format.ts";
-import { type View, clean } from "../../terminal/page.ts";
+import { clean, type View } from "../../terminal/page.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { band, isInBand, isOneNumber, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { planVerdict } from "../burst/plan-verdict.ts";
@@ -12,8 +12,8 @@ import { compareColumns } from "../compare/columns.ts";
 import { conclusion } from "../compare/conclusion.ts";
 import { compareNotes, compareTitle, namedCaveats } from "../compare/report.ts";
 import { type ArmGroup, groupArms, typicalRun } from "../compare/verdict.ts";
-import { tenantParts, waitParts } from "./waits.ts";
 import { checksOf, outcomeOf, rowsOf, setUpFacts } from "./experiment-facts.ts";
+import { tenantParts, waitParts } from "./waits.ts";
 
 /** Text without colors, as wide as a code block in a pull request. */
 export const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };

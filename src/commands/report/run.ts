@@ -1,28 +1,25 @@
 import { appendFile, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import type { KeptDocument } from "../../cli/documents.ts";
 import { fileFailure, isFileError } from "../../cli/files.ts";
 import { readNamedDocument } from "../../cli/named-documents.ts";
 import { openSink, writeNote } from "../../cli/output.ts";
-import { listRunFiles } from "../../cli/past-runs.ts";
-import type { Report, ReportChart } from "../../report/page.ts";
-import { markdownReport } from "../../report/text-formats.ts";
-import { createRequire } from "node:module";
-import type { KeptDocument } from "../../cli/documents.ts";
 import { version } from "../../cli/package.ts";
+import { listRunFiles } from "../../cli/past-runs.ts";
 import type { DiffDocument } from "../../experiment/diff/diff.ts";
 import type { MeasureDiffDocument } from "../../operate/measure/diff.ts";
-import { chartSvg } from "../../report/chart/svg.ts";
-import { csvReport } from "../../report/csv.ts";
-import { githubAnnotations } from "../../report/github.ts";
-import { type ChartLibrary, htmlReport } from "../../report/html/html.ts";
-import { junitReport } from "../../report/junit.ts";
+import { type ChartLibrary, htmlReport } from "../../report/html.ts";
+import type { Report, ReportChart } from "../../report/page.ts";
+import { chartSvg } from "../../report/svg.ts";
+import { csvReport, githubAnnotations, junitReport, markdownReport } from "../../report/text-formats.ts";
 import { diffSection, measureDiffSection } from "./diff-section.ts";
 import { experimentSection } from "./experiment-section.ts";
+import { formatOfOutput, type ReportFlags, type ReportFormat } from "./formats.ts";
 import { measureSection } from "./measure-section.ts";
 import { watchSection } from "./watch-section.ts";
-import { type ReportFlags, type ReportFormat, formatOfOutput } from "./formats.ts";
 
 type Flags = Omit<CommonFlags, "format"> & { readonly format?: ReportFormat };
 

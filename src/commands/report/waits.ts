@@ -1,10 +1,10 @@
 import type { ArmResult } from "../../experiment/result.ts";
-import { type ReportChart, type ReportPart, type ReportTable, plainCurve, reportTable } from "../../report/page.ts";
+import type { TenantsResult } from "../../measure/tenants.ts";
+import { plainCurve, type ReportChart, type ReportPart, type ReportTable, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds } from "../../terminal/format.ts";
-import { type View, clean } from "../../terminal/page.ts";
+import { clean, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
-import type { TenantsResult } from "../../measure/tenants.ts";
 import { jainText } from "../compare/report.ts";
 
 /** An arm, and the run of it that is shown. */
