@@ -5,8 +5,8 @@
 export { type Cloud, connect } from "./aws/clients.ts";
 export type { Connection } from "./aws/connection.ts";
 export { realClock } from "./aws/real-clock.ts";
-export { findStack } from "./aws/stack.ts";
 export type { BurstWorkload, FlattenStack, Workload } from "./aws/workload.ts";
+export { findStack } from "./aws/workload.ts";
 export { FlattenError } from "./base/errors.ts";
 export { type Random, randomFrom } from "./base/random.ts";
 export type { Clock } from "./base/time.ts";

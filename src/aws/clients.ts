@@ -7,8 +7,13 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../base/time.ts";
-import { ClockSkew, skewMiddleware } from "./clock-skew.ts";
-import type { ClientMiddleware, Connection, ServiceConstants } from "./connection.ts";
+import {
+  type ClientMiddleware,
+  ClockSkew,
+  type Connection,
+  type ServiceConstants,
+  skewMiddleware,
+} from "./connection.ts";
 
 /** The SDK clients of a connection, created on first use, and the clock that every wait uses. */
 export interface Cloud {

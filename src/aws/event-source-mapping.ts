@@ -1,12 +1,14 @@
 import {
   GetEventSourceMappingCommand,
+  ListEventSourceMappingsCommand,
   type ProvisionedPollerConfig,
   ResourceInUseException,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
-import { retrying } from "./retry.ts";
+import { functionNameOf } from "./functions.ts";
+import { listAll, retrying } from "./retry.ts";
 
 /** Smallest and largest number of pollers in provisioned mode: `2-10`. */
 export type PollerRange = `${number}-${number}`;
@@ -130,4 +132,33 @@ export async function updateMapping(
     );
   }
   await mappingIdle(cloud, id, signal);
+}
+
+/** An event source mapping from an SQS queue to a function. */
+export interface QueueMapping {
+  readonly id: string;
+  readonly state: string;
+  readonly queueArn: string;
+  /** Name of the function, without version or alias. */
+  readonly functionName: string;
+  /** Undefined when the mapping has no MaximumConcurrency. */
+  readonly maximumConcurrency: number | undefined;
+}
+
+/** Lists the mappings of a function, of a queue, or of the account, that read SQS queues. */
+export async function queueMappings(
+  { lambda, clock }: Cloud,
+  of: { readonly functionName?: string; readonly queueArn?: string } = {},
+): Promise<QueueMapping[]> {
+  const wanted = { FunctionName: of.functionName, EventSourceArn: of.queueArn };
+  const read = (Marker?: string) => lambda.send(new ListEventSourceMappingsCommand({ ...wanted, Marker }));
+  return (await listAll(clock, read, ({ EventSourceMappings = [] }) => EventSourceMappings))
+    .filter(({ EventSourceArn, State }) => EventSourceArn?.includes(":sqs:") && State !== "Deleting")
+    .map((mapping) => ({
+      id: mapping.UUID ?? "",
+      state: mapping.State ?? "",
+      queueArn: mapping.EventSourceArn ?? "",
+      functionName: functionNameOf(mapping.FunctionArn ?? ""),
+      maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
+    }));
 }

@@ -1,7 +1,19 @@
-import { GetQueueAttributesCommand, PurgeQueueCommand, type QueueAttributeName } from "@aws-sdk/client-sqs";
+import {
+  CancelMessageMoveTaskCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListDeadLetterSourceQueuesCommand,
+  ListMessageMoveTasksCommand,
+  type ListMessageMoveTasksResultEntry,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  type QueueAttributeName,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
 import { FlattenError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
+import { ifGone } from "./errors.ts";
 import { retrying } from "./retry.ts";
 
 /** The number of messages in a queue by state. The numbers are approximate: after a change they lag by seconds. */
@@ -22,9 +34,12 @@ const depthAttributes: QueueAttributeName[] = [
 
 /** Reads how many messages a queue holds. */
 export async function queueDepth(cloud: Cloud, queueUrl: string): Promise<QueueDepth> {
-  const attributes = await queueAttributes(cloud, queueUrl, depthAttributes);
-  const [visible, notVisible, delayed] = depthAttributes.map((name) => Number(attributes[name] ?? 0));
-  return { visible: visible ?? 0, notVisible: notVisible ?? 0, delayed: delayed ?? 0 };
+  return depthOf(await queueAttributes(cloud, queueUrl, depthAttributes));
+}
+
+function depthOf(attributes: Readonly<Record<string, string>>): QueueDepth {
+  const [visible = 0, notVisible = 0, delayed = 0] = depthAttributes.map((name) => Number(attributes[name] ?? 0));
+  return { visible, notVisible, delayed };
 }
 
 /** Reads attributes of a queue; all attributes by default. */
@@ -105,11 +120,7 @@ export async function readQueue(
       maximumMessageBytes: number("MaximumMessageSize") || limits.sqs.messageBytesMax,
       redrive: redriveOf(attributes.RedrivePolicy),
     },
-    depth: {
-      visible: number("ApproximateNumberOfMessages"),
-      notVisible: number("ApproximateNumberOfMessagesNotVisible"),
-      delayed: number("ApproximateNumberOfMessagesDelayed"),
-    },
+    depth: depthOf(attributes),
   };
 }
 
@@ -118,4 +129,82 @@ function redriveOf(policy: string | undefined): RedriveSettings | null {
   if (policy === undefined || policy === "") return null;
   const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(policy) as Record<string, unknown>;
   return { deadLetterQueueArn: String(deadLetterTargetArn ?? ""), maxReceiveCount: Number(maxReceiveCount ?? 0) };
+}
+
+/** The URL of a queue from its name; undefined if it does not exist. */
+export async function findQueueUrl({ sqs, clock }: Cloud, name: string): Promise<string | undefined> {
+  return retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: name })))
+    .then(({ QueueUrl }) => QueueUrl)
+    .catch(ifGone(undefined));
+}
+
+/** Lists the URLs of the account's queues in a Region, at most 1,000 (SQS-API ListQueues). */
+export async function queueUrls({ sqs, clock }: Cloud): Promise<readonly string[]> {
+  const { QueueUrls = [] } = await retrying(clock, () => sqs.send(new ListQueuesCommand({ MaxResults: 1_000 })));
+  return QueueUrls;
+}
+
+/** Lists the URLs of the queues whose redrive policy names a dead-letter queue. */
+export async function sourceQueueUrls({ sqs, clock }: Cloud, deadLetterQueueUrl: string): Promise<readonly string[]> {
+  const request = new ListDeadLetterSourceQueuesCommand({ QueueUrl: deadLetterQueueUrl });
+  return (await retrying(clock, () => sqs.send(request))).queueUrls ?? [];
+}
+
+/** The state of a message move task: SQS moves the messages of a dead-letter queue. */
+export interface MoveTask {
+  readonly status: "RUNNING" | "COMPLETED" | "CANCELLING" | "CANCELLED" | "FAILED";
+  readonly moved: number;
+  readonly failureReason: string | undefined;
+  readonly startedAtMs: number;
+}
+
+/**
+ * Starts a task that moves every message of a dead-letter queue to the destination; without one, back to the source
+ * queue of each message.
+ *
+ * @returns the handle of the task.
+ */
+export async function startMoveTask(
+  { sqs }: Cloud,
+  task: {
+    readonly sourceArn: string;
+    readonly destinationArn: string | undefined;
+    readonly messagesPerSecond: number | undefined;
+  },
+): Promise<string> {
+  const { sourceArn, destinationArn, messagesPerSecond } = task;
+  // Not retried: while a task is running, SQS rejects a second start.
+  const { TaskHandle } = await sqs.send(
+    new StartMessageMoveTaskCommand({
+      SourceArn: sourceArn,
+      DestinationArn: destinationArn,
+      MaxNumberOfMessagesPerSecond: messagesPerSecond,
+    }),
+  );
+  return TaskHandle ?? "";
+}
+
+/** Reads the newest move task of a dead-letter queue; undefined if there is none. */
+export async function newestMoveTask({ sqs, clock }: Cloud, sourceArn: string): Promise<MoveTask | undefined> {
+  const answer = await retrying(clock, () => sqs.send(new ListMessageMoveTasksCommand({ SourceArn: sourceArn })));
+  const newest = answer.Results?.[0];
+  return newest === undefined ? undefined : taskOf(newest);
+}
+
+const taskOf = (entry: ListMessageMoveTasksResultEntry): MoveTask => ({
+  status: (entry.Status ?? "RUNNING") as MoveTask["status"],
+  moved: entry.ApproximateNumberOfMessagesMoved ?? 0,
+  failureReason: entry.FailureReason,
+  startedAtMs: entry.StartedTimestamp ?? 0,
+});
+
+/** Cancels a move task. Messages that have moved stay moved. Cancelling a task that has ended is not an error. */
+export async function cancelMoveTask({ sqs, clock }: Cloud, taskHandle: string): Promise<void> {
+  const request = new CancelMessageMoveTaskCommand({ TaskHandle: taskHandle });
+  try {
+    await retrying(clock, () => sqs.send(request));
+  } catch (error) {
+    const hasEnded = /InvalidParameterValue|ResourceNotFound/.test((error as Error).name);
+    if (!hasEnded) throw error;
+  }
 }

@@ -1,5 +1,10 @@
+import type { Stack } from "@aws-sdk/client-cloudformation";
+import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { FlattenError } from "../base/errors.ts";
+import type { Cloud } from "./clients.ts";
 import { queueNameOf } from "./queue.ts";
+import { retrying } from "./retry.ts";
+import { existingStack, listStackResources, type StackResource } from "./stack.ts";
 
 /**
  * What flatten works on: a function, the queue in front of it, and what is between and around them. A part is null if the
@@ -98,4 +103,69 @@ export function partOf(workload: Workload, part: keyof typeof missing): string {
   if (found !== null) return found;
   const [message, remedy] = missing[part](workload);
   throw new FlattenError("cloud", message, { remedy });
+}
+
+/** Logical ids in infra/template.yaml. */
+const logicalIds = {
+  queue: "Queue",
+  deadLetterQueue: "DeadLetterQueue",
+  process: "ProcessFunction",
+  trigger: "TriggerFunction",
+  eventSourceMapping: "QueueMapping",
+} as const;
+
+/**
+ * Finds the parts of a deployed stack of flatten from its resource list, which is complete even if the outputs are not.
+ *
+ * @throws {FlattenError} when the stack does not exist, or lacks a resource of flatten's template.
+ */
+export async function findStack(cloud: Cloud, name: string): Promise<FlattenStack> {
+  await existingStack(cloud, name);
+  return burstWorkload(cloud, name, await listStackResources(cloud, name));
+}
+
+/** The workload in the resources of a stack of flatten. @throws {FlattenError} when the stack lacks one of them. */
+export async function burstWorkload(
+  cloud: Cloud,
+  name: string,
+  resources: readonly StackResource[],
+): Promise<FlattenStack> {
+  const ids = new Map(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+  const idOf = (logicalId: string): string => {
+    const id = ids.get(logicalId);
+    if (id) return id;
+    throw new FlattenError(
+      "cloud",
+      `the stack "${name}" has no resource ${logicalId}: flatten did not create it, or its deployment is incomplete`,
+      { remedy: `check its state: flatten status --stack ${name}` },
+    );
+  };
+  const [queueUrl, deadLetterQueueUrl] = await Promise.all([
+    queueUrlOf(cloud, idOf(logicalIds.queue)),
+    queueUrlOf(cloud, idOf(logicalIds.deadLetterQueue)),
+  ]);
+  return {
+    stack: name,
+    queueUrl,
+    deadLetterQueueUrl,
+    functionName: idOf(logicalIds.process),
+    triggerFunctionName: idOf(logicalIds.trigger),
+    mappingId: idOf(logicalIds.eventSourceMapping),
+  };
+}
+
+/** The URL of a queue. On AWS the physical id is the URL; other implementations of CloudFormation use the name. */
+async function queueUrlOf({ sqs, clock }: Cloud, physicalId: string): Promise<string> {
+  if (/^https?:/.test(physicalId)) return physicalId;
+  const answer = await retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: physicalId })));
+  return answer.QueueUrl ?? physicalId;
+}
+
+/** The tag of every stack that flatten creates. */
+export const ownerTag = { key: "flatten:stack", value: "true" } as const;
+
+/** Whether a stack is flatten's: it has flatten's tag, or a resource for every part of a burst. */
+export function isFlattens({ Tags = [] }: Stack, resources: readonly StackResource[]): boolean {
+  const ids = new Set(resources.map(({ logicalId }) => logicalId));
+  return Tags.some(({ Key }) => Key === ownerTag.key) || Object.values(logicalIds).every((id) => ids.has(id));
 }

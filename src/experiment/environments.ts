@@ -1,6 +1,6 @@
 import type { Cloud } from "../aws/clients.ts";
-import { readLogEvents } from "../aws/logs/events.ts";
-import { untilFreshMinuteMs } from "../aws/metrics.ts";
+import { untilFreshMinuteMs } from "../aws/cloudwatch.ts";
+import { readLogEvents } from "../aws/logs.ts";
 import { isFlattenStack } from "../aws/workload.ts";
 import { mean, sum } from "../base/numbers.ts";
 import { isStreamOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";

@@ -1,5 +1,5 @@
+import { metricPeriodSeconds, readMetrics } from "../aws/cloudwatch.ts";
 import { isPaused } from "../aws/event-source-mapping.ts";
-import { metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
 import { partOf } from "../aws/workload.ts";
 import { FlattenError } from "../base/errors.ts";
 import { largest, sum } from "../base/numbers.ts";

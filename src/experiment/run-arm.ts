@@ -1,4 +1,4 @@
-import { untilFreshMinuteMs } from "../aws/metrics.ts";
+import { untilFreshMinuteMs } from "../aws/cloudwatch.ts";
 import { retryThroughOutage } from "../aws/retry.ts";
 import type { Threads } from "../aws/threads/pool.ts";
 import { smallest } from "../base/numbers.ts";

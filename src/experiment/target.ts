@@ -1,4 +1,4 @@
-import type { BeyondStack } from "../aws/beyond/stack.ts";
+import type { BeyondStack } from "../aws/beyond.ts";
 import type { Cloud } from "../aws/clients.ts";
 import type { BurstWorkload, Workload } from "../aws/workload.ts";
 

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import * as sqs from "@aws-sdk/client-sqs";
 import { build } from "rolldown";
 import { expect, test } from "vitest";
-import { readLogEvents } from "../../src/aws/logs/events.ts";
+import { readLogEvents } from "../../src/aws/logs.ts";
 import { packageRoot } from "../../src/cli/package.ts";
 import { InvocationLog } from "../../src/measure/log/invocation-log.ts";
 import { peakOf } from "../../src/measure/peak.ts";

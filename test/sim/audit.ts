@@ -1,5 +1,5 @@
-import { readLogEvents } from "../../src/aws/logs/events.ts";
-import { type MetricSeries, readMetrics } from "../../src/aws/metrics.ts";
+import { type MetricSeries, readMetrics } from "../../src/aws/cloudwatch.ts";
+import { readLogEvents } from "../../src/aws/logs.ts";
 import { sum } from "../../src/base/numbers.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import type { Invocation } from "../../src/measure/invocations.ts";

@@ -1,6 +1,5 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
-import { findStack } from "../../src/aws/stack.ts";
-import type { FlattenStack } from "../../src/aws/workload.ts";
+import { type FlattenStack, findStack } from "../../src/aws/workload.ts";
 import { deployLocally } from "../../src/cli/target/local/target.ts";
 import { stackPlan } from "../../src/cli/target/stack-plan.ts";
 import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/emulator/assemble.ts";

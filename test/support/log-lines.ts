@@ -1,4 +1,4 @@
-import type { LogEvent } from "../../src/aws/logs/events.ts";
+import type { LogEvent } from "../../src/aws/logs.ts";
 import { formatJobLine, type JobLine } from "../../src/base/job.ts";
 import { type LogEntry, readEntry } from "../../src/operate/logs/entry.ts";
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { deleteScheduleGroup } from "../../aws/beyond/schedules.ts";
 import { whyOf } from "../../aws/errors.ts";
+import { deleteScheduleGroup } from "../../aws/schedules.ts";
 import { flagsOf, type Workload } from "../../aws/workload.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";

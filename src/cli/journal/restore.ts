@@ -1,4 +1,5 @@
-import { describeStack, findStack, isDeployed } from "../../aws/stack.ts";
+import { describeStack, isDeployed } from "../../aws/stack.ts";
+import { findStack } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { restoreSettings, stillChanged } from "../../experiment/settings/with-settings.ts";
 import type { Target } from "../../experiment/target.ts";

@@ -1,4 +1,4 @@
-import { type BeyondStack, beyondStackFor, findBeyondStack } from "../../aws/beyond/stack.ts";
+import { type BeyondStack, beyondStackFor, findBeyondStack } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";

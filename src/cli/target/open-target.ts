@@ -1,7 +1,6 @@
-import { functionNameOf } from "../../aws/discover.ts";
+import { functionNameOf } from "../../aws/functions.ts";
 import { queueNameOf } from "../../aws/queue.ts";
-import { findStack } from "../../aws/stack.ts";
-import { type BurstWorkload, partOf, type Workload } from "../../aws/workload.ts";
+import { type BurstWorkload, findStack, partOf, type Workload } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";

@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond/stack.ts";
+import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond.ts";
 import type { StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { isFifoQueue, queueAttributes, queueNameOf } from "../../aws/queue.ts";
-import { findStack, ownerTag } from "../../aws/stack.ts";
 import { findMachines, scaleStackOf } from "../../aws/state-machine.ts";
-import { isFlattenStack, partOf } from "../../aws/workload.ts";
+import { findStack, isFlattenStack, ownerTag, partOf } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import type { Target } from "../../experiment/target.ts";

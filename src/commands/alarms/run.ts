@@ -1,4 +1,4 @@
-import type { AlarmState } from "../../aws/alarms.ts";
+import type { AlarmState } from "../../aws/cloudwatch.ts";
 import { isFlattenStack, nameOf, partOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError, nearest, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";

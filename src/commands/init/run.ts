@@ -1,4 +1,4 @@
-import { functionNames } from "../../aws/logs/function-logging.ts";
+import { functionNames } from "../../aws/functions.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { defined } from "../../base/encoding.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";

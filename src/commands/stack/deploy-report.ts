@@ -1,5 +1,5 @@
 import type { ResourceChange } from "../../aws/change-sets.ts";
-import type { StackEvent } from "../../aws/stack-events.ts";
+import type { StackEvent } from "../../aws/stack.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { DeployOutcome, ProposedDeployment } from "../../operate/stack/deploy.ts";
 import { aboutDollars, timeOfDay } from "../../terminal/format.ts";

@@ -1,5 +1,5 @@
+import { metricPeriodSeconds } from "../../aws/cloudwatch.ts";
 import { whyOf } from "../../aws/errors.ts";
-import { metricPeriodSeconds } from "../../aws/metrics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { JobCounts } from "../../measure/jobs.ts";
 import { jitterSeconds } from "../../plan/spreads/spread.ts";

@@ -1,4 +1,4 @@
-import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
 import { sum } from "../../base/numbers.ts";
 import { minuteMs } from "../../base/time.ts";
 import { type abortTerms, isHeld } from "../../measure/assertion.ts";

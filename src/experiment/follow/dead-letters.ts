@@ -1,7 +1,7 @@
-import { readWaiting } from "../../aws/beyond/waiting.ts";
+import { readWaiting } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
+import { peekMessages } from "../../aws/messages.ts";
 import { queueDepth } from "../../aws/queue.ts";
-import { peekMessages } from "../../aws/receive.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { type JobMessage, jobAttribute, readJobAttribute } from "../../base/job.ts";
 import { sum } from "../../base/numbers.ts";

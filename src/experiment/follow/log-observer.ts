@@ -1,4 +1,4 @@
-import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs/events.ts";
+import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs.ts";
 import { parseJobLine } from "../../base/job.ts";
 import { JobLog } from "../../measure/job-log.ts";
 import { InvocationLog } from "../../measure/log/invocation-log.ts";

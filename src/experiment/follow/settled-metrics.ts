@@ -1,4 +1,4 @@
-import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { largest, sum } from "../../base/numbers.ts";
 import { minuteMs, pause } from "../../base/time.ts";

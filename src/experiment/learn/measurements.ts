@@ -1,8 +1,8 @@
 import type { Cloud } from "../../aws/clients.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { functionSettings } from "../../aws/functions.ts";
-import { readLogEvents } from "../../aws/logs/events.ts";
-import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
+import { readLogEvents } from "../../aws/logs.ts";
 import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
 import { parseJobLine } from "../../base/job.ts";
 import { minuteMs } from "../../base/time.ts";

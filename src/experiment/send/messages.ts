@@ -1,6 +1,6 @@
-import { waitingBody } from "../../aws/beyond/waiting.ts";
+import { waitingBody } from "../../aws/beyond.ts";
+import { type OutgoingEntry, sendEntries } from "../../aws/messages.ts";
 import { isFifoQueue } from "../../aws/queue.ts";
-import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import {
   entryBatches,

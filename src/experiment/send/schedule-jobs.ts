@@ -1,5 +1,5 @@
-import { SchedulePace, scheduleMessage } from "../../aws/beyond/schedules.ts";
-import { minuteBefore, waitingBody } from "../../aws/beyond/waiting.ts";
+import { waitingBody } from "../../aws/beyond.ts";
+import { minuteBefore, SchedulePace, scheduleMessage } from "../../aws/schedules.ts";
 import { partOf } from "../../aws/workload.ts";
 import { delaySecondsMax, limits } from "../../base/limits.ts";
 import { pause } from "../../base/time.ts";

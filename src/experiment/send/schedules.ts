@@ -1,6 +1,6 @@
-import { createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/beyond/schedules.ts";
-import type { BeyondStack } from "../../aws/beyond/stack.ts";
+import type { BeyondStack } from "../../aws/beyond.ts";
 import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
+import { createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/schedules.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { minuteMs } from "../../base/time.ts";
 import type { ArmRun } from "../arm-run.ts";

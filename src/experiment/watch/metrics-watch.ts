@@ -1,4 +1,4 @@
-import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { prices } from "../../base/prices.ts";

@@ -1,4 +1,5 @@
-import { accountConcurrency, functionSettings, invokeFunction } from "../../aws/functions.ts";
+import { accountConcurrency, functionSettings } from "../../aws/functions.ts";
+import { invokeFunction } from "../../aws/invoke.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { JobMessage } from "../../base/job.ts";
 import type { Target } from "../../experiment/target.ts";

@@ -1,5 +1,11 @@
-import { type AlarmDescription, type AlarmEvent, alarmHistory, allAlarms, describeAlarms } from "../../aws/alarms.ts";
 import type { Cloud } from "../../aws/clients.ts";
+import {
+  type AlarmDescription,
+  type AlarmEvent,
+  alarmHistory,
+  allAlarms,
+  describeAlarms,
+} from "../../aws/cloudwatch.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { listStackResources } from "../../aws/stack.ts";
 import type { Workload } from "../../aws/workload.ts";

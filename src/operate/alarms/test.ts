@@ -1,6 +1,5 @@
-import type { AlarmState } from "../../aws/alarms.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { untilFreshMinuteMs } from "../../aws/metrics.ts";
+import { type AlarmState, untilFreshMinuteMs } from "../../aws/cloudwatch.ts";
 import { minuteMs, pause } from "../../base/time.ts";
 import type { Target } from "../../experiment/target.ts";
 import { type AlarmBurst, type BurstAnswers, runAlarmBurst } from "./burst.ts";

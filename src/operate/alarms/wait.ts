@@ -1,5 +1,5 @@
-import { type AlarmDescription, type AlarmState, describeAlarms } from "../../aws/alarms.ts";
 import type { Cloud } from "../../aws/clients.ts";
+import { type AlarmDescription, type AlarmState, describeAlarms } from "../../aws/cloudwatch.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { pause } from "../../base/time.ts";
 

@@ -1,4 +1,4 @@
-import { readWaiting } from "../../aws/beyond/waiting.ts";
+import { readWaiting } from "../../aws/beyond.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
 import type { MessageView } from "../queue/read.ts";

@@ -1,6 +1,5 @@
 import pLimit from "p-limit";
-import type { QueueMapping } from "../../aws/discover.ts";
-import { type EventSourceSettings, isPaused, pollersIn } from "../../aws/event-source-mapping.ts";
+import { type EventSourceSettings, isPaused, pollersIn, type QueueMapping } from "../../aws/event-source-mapping.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import { sum } from "../../base/numbers.ts";
 import { idlePollersUsdPerMonth } from "../../measure/cost.ts";

@@ -1,6 +1,6 @@
-import { redriveGroupPrefix } from "../../aws/beyond/schedules.ts";
-import type { LogGroupSettings } from "../../aws/logs/events.ts";
+import type { LogGroupSettings } from "../../aws/logs.ts";
 import { queueNameOf } from "../../aws/queue.ts";
+import { redriveGroupPrefix } from "../../aws/schedules.ts";
 import { isDeployed } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { limits } from "../../base/limits.ts";

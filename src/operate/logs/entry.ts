@@ -1,4 +1,4 @@
-import type { LogEvent } from "../../aws/logs/events.ts";
+import type { LogEvent } from "../../aws/logs.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { type JobLine, parseJobLine } from "../../base/job.ts";
 

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { readLogEvents } from "../../aws/logs/events.ts";
+import { readLogEvents } from "../../aws/logs.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/time.ts";

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/cloudwatch.ts";
 import { sum } from "../../base/numbers.ts";
 import { pause } from "../../base/time.ts";
 import type { Period } from "../../measure/log/curve.ts";

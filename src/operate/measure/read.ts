@@ -1,6 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type LogEvent, logPages } from "../../aws/logs/events.ts";
-import { insightsPages } from "../../aws/logs/insights.ts";
+import { insightsPages, type LogEvent, logPages } from "../../aws/logs.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import { FunctionLog } from "../../measure/log/function-log.ts";

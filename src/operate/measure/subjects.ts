@@ -1,9 +1,8 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import pLimit from "p-limit";
 import type { Cloud } from "../../aws/clients.ts";
-import { hasQualifier } from "../../aws/discover.ts";
-import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
-import { type FunctionLogging, functionLogging, functionNames } from "../../aws/logs/function-logging.ts";
+import { type FunctionLogging, functionLogging, functionNames, hasQualifier } from "../../aws/functions.ts";
+import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
 import { FlattenError, MissingPartError, nearest } from "../../base/errors.ts";
 import { functionArns, groupArn, permitted } from "./permissions.ts";
 

@@ -1,8 +1,8 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import type { Cloud } from "../../aws/clients.ts";
-import { metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+import { metricPeriodSeconds, readMetrics } from "../../aws/cloudwatch.ts";
+import { peekMessages } from "../../aws/messages.ts";
 import { type QueueDepth, type QueueSettings, queueNameOf, type RedriveSettings, readQueue } from "../../aws/queue.ts";
-import { peekMessages } from "../../aws/receive.ts";
 
 /** Which messages to read. */
 export interface PeekRequest {

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { Cloud } from "../../aws/clients.ts";
-import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
+import { type OutgoingEntry, sendEntries } from "../../aws/messages.ts";
 import { entryBatches, entryBytes } from "../../base/job.ts";
 
 /** Which messages to send. */

@@ -10,8 +10,7 @@ import {
   templateParameters,
 } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { deleteStack, describeStack, outputsOf } from "../../aws/stack.ts";
-import { type StackEvent, waitForStack } from "../../aws/stack-events.ts";
+import { deleteStack, describeStack, outputsOf, type StackEvent, waitForStack } from "../../aws/stack.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { interruptedWait, otherOperation } from "./destroy.ts";
 import { assertOwned } from "./owner.ts";

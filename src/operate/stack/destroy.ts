@@ -1,8 +1,14 @@
-import { deleteScheduleGroup, redriveGroup } from "../../aws/beyond/schedules.ts";
-import { beyondStackName } from "../../aws/beyond/stack.ts";
+import { beyondStackName } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { deleteStack, describeStack, listStackResources, type StackResource } from "../../aws/stack.ts";
-import { type StackEvent, waitForStack } from "../../aws/stack-events.ts";
+import { deleteScheduleGroup, redriveGroup } from "../../aws/schedules.ts";
+import {
+  deleteStack,
+  describeStack,
+  listStackResources,
+  type StackEvent,
+  type StackResource,
+  waitForStack,
+} from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { sum } from "../../base/numbers.ts";

@@ -1,7 +1,7 @@
 import type { Stack } from "@aws-sdk/client-cloudformation";
 import { changeSetTags } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { ownerTag } from "../../aws/stack.ts";
+import { ownerTag } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 
 /**

@@ -1,10 +1,10 @@
-import { countSchedules, redriveGroup } from "../../aws/beyond/schedules.ts";
-import { beyondStackName, beyondStackNameOfQueue, findBeyondStack } from "../../aws/beyond/stack.ts";
+import { beyondStackName, beyondStackNameOfQueue, findBeyondStack } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { functionState } from "../../aws/discover.ts";
 import { ifDenied, ifGone, isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
+import { functionState } from "../../aws/functions.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
+import { countSchedules, redriveGroup } from "../../aws/schedules.ts";
 import { describeStack, isDeployed, listStackResources, outputsOf, type StackResource } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";

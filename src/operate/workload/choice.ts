@@ -1,7 +1,7 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { queueMappings } from "../../aws/discover.ts";
-import { burstWorkload, existingStack, isFlattens, listStackResources, type StackResource } from "../../aws/stack.ts";
-import type { Workload } from "../../aws/workload.ts";
+import { queueMappings } from "../../aws/event-source-mapping.ts";
+import { existingStack, listStackResources, type StackResource } from "../../aws/stack.ts";
+import { burstWorkload, isFlattens, type Workload } from "../../aws/workload.ts";
 import { FlattenError, nearest, usageError } from "../../base/errors.ts";
 import { findWorkload } from "./find.ts";
 import { namesParts, type PartNames, type WorkloadChoice } from "./names.ts";

@@ -1,18 +1,8 @@
 import type { Cloud } from "../../aws/clients.ts";
-import {
-  findQueueUrl,
-  functionExists,
-  functionNameOf,
-  hasQualifier,
-  type QueueMapping,
-  qualifierOf,
-  queueMappings,
-  queueUrls,
-  sourceQueueUrls,
-} from "../../aws/discover.ts";
 import { ifGone, isCloudError } from "../../aws/errors.ts";
-import { functionNames } from "../../aws/logs/function-logging.ts";
-import { queueNameOf, readQueue } from "../../aws/queue.ts";
+import { type QueueMapping, queueMappings } from "../../aws/event-source-mapping.ts";
+import { functionExists, functionNameOf, functionNames, hasQualifier, qualifierOf } from "../../aws/functions.ts";
+import { findQueueUrl, queueNameOf, queueUrls, readQueue, sourceQueueUrls } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { FlattenError, MissingPartError, nearest, usageError } from "../../base/errors.ts";
 import type { PartNames } from "./names.ts";

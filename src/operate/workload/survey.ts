@@ -1,4 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
+import { type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
 import { ifDenied } from "../../aws/errors.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
@@ -7,8 +8,7 @@ import {
   type FunctionSettings,
   functionSettings,
 } from "../../aws/functions.ts";
-import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
-import { type MetricSeries, readMetrics } from "../../aws/metrics.ts";
+import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
 import { type QueueSettings, queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { sum } from "../../base/numbers.ts";

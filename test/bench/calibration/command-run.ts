@@ -1,6 +1,6 @@
-import { beyondStackName, findBeyondStack } from "../../../src/aws/beyond/stack.ts";
+import { beyondStackName, findBeyondStack } from "../../../src/aws/beyond.ts";
 import { connect } from "../../../src/aws/clients.ts";
-import { findStack } from "../../../src/aws/stack.ts";
+import { findStack } from "../../../src/aws/workload.ts";
 import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
 import { type EmulatorFlags, emulatorOptionsOf, stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
 import { prepareMachines } from "../../../src/cli/target/stack-plan.ts";

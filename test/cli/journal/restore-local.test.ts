@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { findStack } from "../../../src/aws/stack.ts";
+import { findStack } from "../../../src/aws/workload.ts";
 import { journalPath, readEntry } from "../../../src/cli/journal/journal.ts";
 import { identityOf } from "../../../src/cli/process-identity.ts";
 import { openLocalCloud } from "../../../src/cli/target/local/cloud.ts";

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { createScheduleGroup } from "../../../src/aws/beyond/schedules.ts";
+import { createScheduleGroup } from "../../../src/aws/schedules.ts";
 import { journalPath } from "../../../src/cli/journal/journal.ts";
 import { writeWorld } from "../../../src/cli/target/local/state.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";

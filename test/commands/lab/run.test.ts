@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { connect } from "../../../src/aws/clients.ts";
-import { findStack } from "../../../src/aws/stack.ts";
+import { findStack } from "../../../src/aws/workload.ts";
 import { assembleEmulator } from "../../../src/emulator/assemble.ts";
 import { fakeTerminal, keys } from "../../support/fake-terminal.ts";
 import { endpointOf, flatten } from "../../support/flatten.ts";

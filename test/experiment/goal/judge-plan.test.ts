@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { invokeFunction, reserveConcurrency } from "../../../src/aws/functions.ts";
+import { reserveConcurrency } from "../../../src/aws/functions.ts";
+import { invokeFunction } from "../../../src/aws/invoke.ts";
 import { judgePlan } from "../../../src/experiment/goal/judge.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { minuteBefore } from "../../../src/aws/beyond/waiting.ts";
+import { minuteBefore } from "../../../src/aws/schedules.ts";
 import { JobsToSchedule } from "../../../src/experiment/send/schedule-jobs.ts";
 
 /** Jobs that are due after so many seconds. */

@@ -1,6 +1,5 @@
 import { connect } from "../../../aws/clients.ts";
-import { findStack } from "../../../aws/stack.ts";
-import type { FlattenStack } from "../../../aws/workload.ts";
+import { type FlattenStack, findStack } from "../../../aws/workload.ts";
 import type { EmulatorParts } from "../../../emulator/assemble.ts";
 import { type Emulator, type EmulatorRequest, emulatorOf, partsFor } from "../../../emulator/emulator.ts";
 import type { Target } from "../../../experiment/target.ts";

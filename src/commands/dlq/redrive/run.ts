@@ -1,4 +1,4 @@
-import type { BeyondStack } from "../../../aws/beyond/stack.ts";
+import type { BeyondStack } from "../../../aws/beyond.ts";
 import { queueNameOf } from "../../../aws/queue.ts";
 import { partOf, type Workload } from "../../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../../base/errors.ts";

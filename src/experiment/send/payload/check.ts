@@ -1,4 +1,4 @@
-import { waitingBody } from "../../../aws/beyond/waiting.ts";
+import { waitingBody } from "../../../aws/beyond.ts";
 import { utf8Length } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import { entryBytes, jobAttribute, jobAttributeText } from "../../../base/job.ts";

@@ -1,7 +1,12 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Cloud } from "../../../aws/clients.ts";
-import { deleteMessages, receiveMessages, returnMessages } from "../../../aws/receive.ts";
-import { type SendOutcome, sendEntries } from "../../../aws/send.ts";
+import {
+  deleteMessages,
+  receiveMessages,
+  returnMessages,
+  type SendOutcome,
+  sendEntries,
+} from "../../../aws/messages.ts";
 import { entryBatches, entryBytes } from "../../../base/job.ts";
 import { limits } from "../../../base/limits.ts";
 import { messageView } from "../../queue/read.ts";

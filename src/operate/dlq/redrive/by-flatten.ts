@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
-import { SchedulePace } from "../../../aws/beyond/schedules.ts";
+import { returnMessages } from "../../../aws/messages.ts";
 import { queueDepth } from "../../../aws/queue.ts";
-import { returnMessages } from "../../../aws/receive.ts";
+import { SchedulePace } from "../../../aws/schedules.ts";
 import { isFlattenStack } from "../../../aws/workload.ts";
 import { limits } from "../../../base/limits.ts";
 import { sum } from "../../../base/numbers.ts";

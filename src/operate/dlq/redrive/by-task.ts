@@ -1,5 +1,11 @@
-import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../../../aws/move-task.ts";
-import { queueNameOf, readQueue } from "../../../aws/queue.ts";
+import {
+  cancelMoveTask,
+  type MoveTask,
+  newestMoveTask,
+  queueNameOf,
+  readQueue,
+  startMoveTask,
+} from "../../../aws/queue.ts";
 import { FlattenError } from "../../../base/errors.ts";
 import { pause } from "../../../base/time.ts";
 import type { RedriveOutcome, RedriveRequest, TaskWay } from "./document.ts";

@@ -1,5 +1,5 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
-import { attributesOf, readWaiting, waitingBody } from "../../../aws/beyond/waiting.ts";
+import { attributesOf, readWaiting, waitingBody } from "../../../aws/beyond.ts";
 import { limits } from "../../../base/limits.ts";
 import { jobOfDeadLetter } from "../../../experiment/follow/dead-letters.ts";
 import { readFailedEvent } from "../groups.ts";

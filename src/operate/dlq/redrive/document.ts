@@ -1,4 +1,4 @@
-import type { BeyondStack } from "../../../aws/beyond/stack.ts";
+import type { BeyondStack } from "../../../aws/beyond.ts";
 import type { Workload } from "../../../aws/workload.ts";
 import type { Beyond } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";

@@ -1,5 +1,5 @@
 import { isCloudError } from "../../../aws/errors.ts";
-import { peekMessages } from "../../../aws/receive.ts";
+import { peekMessages } from "../../../aws/messages.ts";
 import { isQueuedWorkload, partOf, type Workload } from "../../../aws/workload.ts";
 import { limits } from "../../../base/limits.ts";
 import { mean } from "../../../base/numbers.ts";

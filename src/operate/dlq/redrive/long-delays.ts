@@ -1,16 +1,16 @@
 import pLimit from "p-limit";
+import { type BeyondStack, waitingBody } from "../../../aws/beyond.ts";
+import type { Cloud } from "../../../aws/clients.ts";
+import { type OutgoingEntry, type SendOutcome, sendEntries } from "../../../aws/messages.ts";
+import { queueNameOf } from "../../../aws/queue.ts";
 import {
   createScheduleGroup,
   existsAlready,
+  minuteBefore,
   redriveGroup,
   type SchedulePace,
   scheduleMessage,
-} from "../../../aws/beyond/schedules.ts";
-import type { BeyondStack } from "../../../aws/beyond/stack.ts";
-import { minuteBefore, waitingBody } from "../../../aws/beyond/waiting.ts";
-import type { Cloud } from "../../../aws/clients.ts";
-import { queueNameOf } from "../../../aws/queue.ts";
-import { type OutgoingEntry, type SendOutcome, sendEntries } from "../../../aws/send.ts";
+} from "../../../aws/schedules.ts";
 import { utf8Length } from "../../../base/encoding.ts";
 import { entryBatches, entryBytes, nextPartSeconds } from "../../../base/job.ts";
 import { limits } from "../../../base/limits.ts";

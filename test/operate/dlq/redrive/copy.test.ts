@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { waitingBody } from "../../../../src/aws/beyond/waiting.ts";
+import { waitingBody } from "../../../../src/aws/beyond.ts";
 import { generationAttribute, grownCopy, grownDelay } from "../../../../src/operate/dlq/redrive/copy.ts";
 import { redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
 import { type DeployedStack, deployedStack } from "../../../support/deployed-stack.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readWaiting, waitingBody } from "../../../../src/aws/beyond/waiting.ts";
+import { readWaiting, waitingBody } from "../../../../src/aws/beyond.ts";
 import { beyondStackOf } from "../../../../src/cli/target/beyond.ts";
 import type { Beyond } from "../../../../src/experiment/beyond.ts";
 import { deadLetterReason } from "../../../../src/operate/dlq/groups.ts";

@@ -1,8 +1,12 @@
-import { randomFrom, uuidFrom } from "../../base/random.ts";
-import type { Cloud } from "../clients.ts";
-import { queueNameOf } from "../queue.ts";
-import { describeStack, isDeployed, outputsOf } from "../stack.ts";
-import { isFlattenStack, type Workload } from "../workload.ts";
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { objectIn } from "../base/encoding.ts";
+import type { WaitingAttribute, WaitingMessage } from "../base/job.ts";
+import { randomFrom, uuidFrom } from "../base/random.ts";
+import type { Cloud } from "./clients.ts";
+import type { OutgoingEntry } from "./messages.ts";
+import { queueNameOf } from "./queue.ts";
+import { describeStack, isDeployed, outputsOf } from "./stack.ts";
+import { isFlattenStack, type Workload } from "./workload.ts";
 
 /** The parts of a stack for delays beyond 900 s (infra/beyond.yaml). Its messages go to one queue. */
 export interface BeyondStack {
@@ -62,4 +66,40 @@ export async function findBeyondStack(cloud: Cloud, name: string): Promise<Beyon
     laterDeadLetterQueueArn: outputs.LaterDeadLetterQueueArn ?? "",
     schedulerRoleArn: outputs.SchedulerRoleArn ?? "",
   };
+}
+
+/** The body of the message that waits in place of another one, until that is due. */
+export function waitingBody(dueMs: number, { body, attributes = {}, groupId }: OutgoingEntry): string {
+  const named = Object.entries(attributes).map(([name, value]) => [name, asJson(value)] as const);
+  const message: WaitingMessage = {
+    dueMs: Math.round(dueMs),
+    body,
+    ...(named.length === 0 ? {} : { attributes: Object.fromEntries(named) }),
+    ...(groupId === undefined ? {} : { groupId }),
+  };
+  return JSON.stringify(message);
+}
+
+const asJson = ({ DataType = "String", StringValue, BinaryValue }: MessageAttributeValue): WaitingAttribute =>
+  BinaryValue === undefined
+    ? { DataType, StringValue: StringValue ?? "" }
+    : { DataType, BinaryBase64: Buffer.from(BinaryValue).toString("base64") };
+
+/** The attributes of a message that has waited, as SQS takes them. */
+export const attributesOf = ({ attributes = {} }: WaitingMessage): Readonly<Record<string, MessageAttributeValue>> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      "BinaryBase64" in value
+        ? { DataType: value.DataType, BinaryValue: Buffer.from(value.BinaryBase64, "base64") }
+        : value,
+    ]),
+  );
+
+/** Reads the body of a message that waits; undefined for any other text. */
+export function readWaiting(text: string): WaitingMessage | undefined {
+  if (!text.includes('"dueMs"')) return undefined;
+  const message = objectIn(text) as Partial<WaitingMessage> | undefined;
+  const isWaiting = Number.isFinite(message?.dueMs) && typeof message?.body === "string";
+  return isWaiting ? (message as WaitingMessage) : undefined;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ClockSkew } from "../../src/aws/clock-skew.ts";
+import { ClockSkew } from "../../src/aws/connection.ts";
 
 /** The header of an answer that the target dates at `atMs` of its own clock. */
 const dated = (atMs: number) => Math.floor(atMs / 1_000) * 1_000;

@@ -5,16 +5,16 @@ import {
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
 } from "@aws-sdk/client-scheduler";
-import { sum } from "../../base/numbers.ts";
-import { randomFrom, uuidFrom } from "../../base/random.ts";
-import { type Clock, pause } from "../../base/time.ts";
-import type { Cloud } from "../clients.ts";
-import { ifGone } from "../errors.ts";
-import { listAll, retrying } from "../retry.ts";
-import type { BeyondStack } from "./stack.ts";
+import { sum } from "../base/numbers.ts";
+import { randomFrom, uuidFrom } from "../base/random.ts";
+import { type Clock, minuteMs, pause } from "../base/time.ts";
+import type { BeyondStack } from "./beyond.ts";
+import type { Cloud } from "./clients.ts";
+import { ifGone } from "./errors.ts";
+import { listAll, retrying } from "./retry.ts";
 
 /** A message that EventBridge Scheduler sends once to the queue in which messages wait. */
-export interface ScheduledMessage {
+interface ScheduledMessage {
   /** Unique in its group: up to 64 of a-z, A-Z, 0-9, hyphen, underscore and dot. */
   readonly name: string;
   readonly group: string;
@@ -128,3 +128,9 @@ export async function scheduleMessage(
   });
   await retrying(clock, () => scheduler.send(request), signal);
 }
+
+/**
+ * The minute for the schedule of a message, milliseconds since the epoch. A schedule fires somewhere within its minute (SCH-UG
+ * schedule types), so it is the last one that ends before the message is due.
+ */
+export const minuteBefore = (dueMs: number): number => Math.floor((dueMs - minuteMs) / minuteMs) * minuteMs;
