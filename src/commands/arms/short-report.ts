@@ -5,13 +5,13 @@ import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, seconds } from "../../terminal/format.ts";
 import { clean, factList, finish, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
-import { planVerdict } from "../burst/plan-verdict.ts";
 import { goalOf, lastSuccessText } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
 import { namedCaveats } from "../compare/report.ts";
 import { groupArms, typicalRun } from "../compare/verdict.ts";
 import { experimentSection } from "../report/experiment-section.ts";
 import { caveatLines } from "./caveats.ts";
+import { planVerdict } from "./goal-conclusion.ts";
 import { assertionReport } from "./report.ts";
 import { jobAccount } from "./text.ts";
 

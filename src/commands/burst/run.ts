@@ -27,6 +27,7 @@ import {
   refusePacedTrigger,
   refuseUnusedMapping,
 } from "../arms/flags.ts";
+import { plannedText } from "../arms/goal-conclusion.ts";
 import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import { largeOnMap, refuseOnMap } from "../arms/map-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
@@ -37,7 +38,6 @@ import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { learnWorkFor, sizesFor } from "../plan/work/from.ts";
 import { type LikeFunction, likeFor, playing } from "../plan/work/like.ts";
 import { learnedLines, likeLines } from "../plan/work/text.ts";
-import { plannedText } from "./plan-verdict.ts";
 
 type BurstFlags = CommonFlags &
   ArmFlags &

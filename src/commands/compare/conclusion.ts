@@ -1,90 +1,22 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
-import { capital, counted, listed, percent, seconds } from "../../terminal/format.ts";
+import { meetsAll } from "../../measure/assertion.ts";
+import type { TenantsResult } from "../../measure/tenants.ts";
+import { counted, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/page.ts";
-import { alternatives } from "./alternatives.ts";
-import { fairSentence, outageSentence } from "./effects.ts";
-import { goalConclusion } from "./goal-conclusion.ts";
+import { goalConclusion } from "../arms/goal-conclusion.ts";
+import { lowestPeak } from "./lowest-peak.ts";
 import {
   type ArmGroup,
   groupArms,
   judge,
-  overlap,
+  notRecommended,
   peakText,
   referenceOf,
+  repeats,
+  typicalRun,
   undoneInOutage,
   type Verdict,
 } from "./verdict.ts";
-
-const nameOf = (verdict: Verdict): string => verdict.group.name;
-
-/** Lowest peak first; of equal peaks, the earlier end first. */
-function byPeak(a: Verdict, b: Verdict): number {
-  const end = (verdict: Verdict) => verdict.lastEnd ?? Number.MAX_VALUE;
-  return a.peak.median - b.peak.median || end(a) - end(b);
-}
-
-/** How long jobs wait in the best arm, compared with the reference arm if there is one. */
-function costSentence(best: Verdict, base: Verdict | undefined): string {
-  if (best.lastEnd === null) return "";
-  const wait = best.waitP95 === null ? "" : `, and one job in twenty waits ${seconds(best.waitP95)} or longer`;
-  const end = `the last job is done after ${seconds(best.lastEnd)}`;
-  if (base === undefined || base.lastEnd === null || base.flaw !== undefined) return ` ${capital(end)}${wait}.`;
-  const extra = best.lastEnd - base.lastEnd;
-  return extra > 0.05
-    ? ` Jobs wait longer: ${end} instead of ${seconds(base.lastEnd)}${wait}.`
-    : ` It takes no longer: ${end}, compared with ${seconds(base.lastEnd)}.`;
-}
-
-function againstReference(best: Verdict, base: Verdict, ofThese: string): string {
-  const { name } = base.group;
-  if (base.throttled) {
-    return (
-      `${nameOf(best)} did every job with a peak of ${peakText(best)}. The peak of ${name}, ${peakText(base)}, ` +
-      "is limited by concurrency: without a limit it would be higher."
-    );
-  }
-  if (overlap(best, base)) {
-    return (
-      `The difference is not clear: the peaks of ${nameOf(best)}, ${peakText(best)}, and ${name}, ${peakText(base)}, ` +
-      "overlap. Use more repeats or a wider window to find out."
-    );
-  }
-  const ratio = percent(best.peak.median / base.peak.median);
-  return `${nameOf(best)} has the lowest peak${ofThese}: ${peakText(best)} in flight instead of ${peakText(base)} with ${name} (${ratio}).`;
-}
-
-/** Names the second arm if its repeats overlap with those of the best. */
-function runnerUp(best: Verdict, second: Verdict | undefined): string {
-  if (second === undefined || !overlap(best, second)) return "";
-  const sooner = second.lastEnd !== null && best.lastEnd !== null && second.lastEnd < best.lastEnd - 0.05;
-  const gain = sooner ? `, and is done sooner, after ${seconds(second.lastEnd)}` : "";
-  return ` ${nameOf(second)} (${peakText(second)}) is not clearly worse${gain}.`;
-}
-
-const leftOut = (verdicts: readonly Verdict[]): string =>
-  verdicts
-    .filter(({ flaw }) => flaw !== undefined)
-    .map((each) => ` ${nameOf(each)} is not recommended: it ${each.flaw}.`)
-    .join("");
-
-function single(only: Verdict): string {
-  const flawed = only.flaw === undefined ? "" : ` It ${only.flaw}.`;
-  return `Only ${nameOf(only)} ran, with a peak of ${peakText(only)}, so there is nothing to compare it with.${flawed}`;
-}
-
-function withoutChoice(base: Verdict | undefined, others: readonly Verdict[], pool: readonly Verdict[]): string {
-  if (base === undefined) return "No arm can be recommended.";
-  const { name } = base.group;
-  const isSound = base.flaw === undefined && !base.throttled;
-  if (pool.length === 0) return `No arm${isSound ? ` other than ${name}` : ""} can be recommended.`;
-  const lowest = pool.toSorted(byPeak)[0] as Verdict;
-  const flawed = base.flaw === undefined ? "" : ` But ${name} ${base.flaw}.`;
-  const isLower = others.some(({ peak }) => peak.median < base.peak.median);
-  const than =
-    others.length === 1 ? nameOf(lowest) : `the best of ${isLower ? "them" : "the others"}, ${nameOf(lowest)},`;
-  return `${isLower ? "No other arm that can be recommended" : "No arm"} has a lower peak than ${name}: ${than} peaks at ${peakText(lowest)}, ${name} at ${peakText(base)}.${flawed}`;
-}
 
 /** What the arms were checked against: a goal, assertions. */
 export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
@@ -107,61 +39,115 @@ function recommendation(groups: readonly ArmGroup[], { goal, assertions = [] }: 
   const verdicts = groups.map(judge);
   const [first] = verdicts;
   if (first === undefined) return "No arm ran, so there is nothing to compare.";
-  if (goal !== undefined) return goalConclusion(goal, verdicts, meetsAll(assertions)) + leftOut(verdicts);
+  if (goal !== undefined) return goalConclusion(goal, verdicts, meetsAll(assertions)) + notRecommended(verdicts);
   if (verdicts.length === 1) return single(first);
   const reference = referenceOf(groups);
   const base = verdicts.find(({ group }) => group === reference);
   const others = verdicts.filter((verdict) => verdict !== base);
-  return lowestPeak(base, others, failuresByArm(assertions));
+  return lowestPeak(base, others, assertions);
 }
 
-function lowestPeak(base: Verdict | undefined, others: readonly Verdict[], failures: Failures): string {
-  const sound = others.filter((verdict) => verdict.flaw === undefined);
-  const meeting = sound.filter((verdict) => !failures.has(nameOf(verdict)));
-  const pool = meeting.length > 0 ? meeting : sound;
-  const none = meeting.length === 0 && sound.length > 0 ? "No arm meets every assertion. " : "";
-  const untrue = base === undefined || base.throttled;
-  const ranked = pool.filter((each) => untrue || each.peak.median < base.peak.median).sort(byPeak);
-  const [best, second] = ranked;
-  if (best === undefined) return none + withoutChoice(base, others, pool) + leftOut(others);
-  const lower = meeting.length > 0 ? lowerButFailing(best, sound, failures) : [];
-  const whose = lower.length > 0 ? " of the arms that meet every assertion" : "";
-  const lead =
-    base === undefined
-      ? `${nameOf(best)} has the lowest peak${whose || ` of ${counted(others.length, "arm")}`}: ${peakText(best)} in flight.`
-      : againstReference(best, base, whose);
-  const incomplete =
-    base?.flaw === undefined || base.throttled ? "" : ` But ${nameOf(base)} ${base.flaw}${effectOn(base)}.`;
-  const choices = failureSentences(lower, failures) + runnerUp(best, second) + alternatives(ranked);
-  return none + lead + costSentence(best, base) + choices + incomplete + leftOut(others);
+function single(only: Verdict): string {
+  const flawed = only.flaw === undefined ? "" : ` It ${only.flaw}.`;
+  return `Only ${only.group.name} ran, with a peak of ${peakText(only)}, so there is nothing to compare it with.${flawed}`;
 }
 
-/** What a flaw means for the numbers of an arm. An outage leaves jobs undone, but every attempt was measured. */
-const effectOn = ({ group }: Verdict): string =>
-  group.runs.some((arm) => undoneInOutage(arm) > 0) ? "" : ", so its numbers are incomplete";
+/** What message groups did for the tenants, compared with the same burst without them; empty without both. */
+export function fairSentence(groups: readonly ArmGroup[]): string {
+  const arms = groups.map(typicalRun);
+  const [fair, plain] = [arms.find(({ tenants }) => tenants?.isFair), arms.find(isUnfair)];
+  const [waits, before] = [fair?.tenants, plain?.tenants];
+  if (fair === undefined || plain === undefined || !waits || !before) return "";
+  return fairText({ name: fair.name, waits }, { name: plain.name, waits: before });
+}
 
-/** Failed assertions, by the name of their arm. */
-export type Failures = ReadonlyMap<string, readonly string[]>;
+/** Whether the messages of an arm went into the queue like those of a fair arm, but without message groups. */
+const isUnfair = ({ via, tenants, settings, ratePerSecond, jitterSeconds }: ArmResult): boolean =>
+  via === "sqs" &&
+  tenants?.isFair === false &&
+  settings === undefined &&
+  ratePerSecond === undefined &&
+  (jitterSeconds?.max ?? 0) === 0;
 
-/** Groups failed assertions by the name of their arm. Arms without failed assertions are left out. */
-function failuresByArm(assertions: readonly AssertionResult[]): Failures {
-  const failures = new Map<string, string[]>();
-  for (const { arm, expression, ok } of assertions) {
-    const known = failures.get(arm) ?? [];
-    if (ok !== true && !known.includes(expression)) failures.set(arm, [...known, expression]);
+/** An arm, and how long its tenants waited. */
+interface WaitingTenants {
+  readonly name: string;
+  readonly waits: TenantsResult;
+}
+
+/** The waits with message groups, compared with those of the same burst without them. */
+export function fairText(fair: WaitingTenants, plain: WaitingTenants): string {
+  const [waits, before] = [fair.waits, plain.waits];
+  const isBetter = (waits.medianWaitP95 ?? 0) < (before.medianWaitP95 ?? 0) - 0.05;
+  const [worst, worstBefore] = [waits.worst, before.worst];
+  return (
+    `${clean(fair.name)} ${isBetter ? "makes most tenants wait less" : "does not make most tenants wait less"}: 19 of 20 jobs of ` +
+    `the median tenant begin within ${seconds(waits.medianWaitP95)}, and with ${clean(plain.name)} within ` +
+    `${seconds(before.medianWaitP95)}. The longest wait is that of ${clean(worst?.name ?? "an unknown tenant")}, ` +
+    `${seconds(worst?.waitP95 ?? null)}; with ${clean(plain.name)}, that of ` +
+    `${clean(worstBefore?.name ?? "an unknown tenant")}, ${seconds(worstBefore?.waitP95 ?? null)}.`
+  );
+}
+
+/**
+ * Which arm came through an outage best: with the fewest jobs that were not processed, then with the fewest attempts that
+ * failed, then with the shortest backlog. Empty if there was no outage, if only one arm ran, or if no attempt failed.
+ */
+export function outageSentence(groups: readonly ArmGroup[]): string {
+  const endured = groups.flatMap((group): Endured[] => {
+    const failed = repeats(group, ({ outage }) => outage?.failedAttempts ?? null);
+    if (failed === null) return [];
+    const undone = repeats(group, undoneInOutage)?.median ?? 0;
+    const backlog = repeats(group, ({ outage }) => outage?.backlogSeconds ?? null)?.median;
+    const isDoneBefore = group.runs.every(
+      ({ outage, seconds: taken }) => (taken.untilLastEnd ?? Number.MAX_VALUE) < (outage?.fromSeconds ?? 0),
+    );
+    return [
+      {
+        name: group.name,
+        undone,
+        failedAttempts: failed.median,
+        backlogSeconds: backlog ?? Number.MAX_VALUE,
+        isDoneBefore,
+      },
+    ];
+  });
+  const [best, ...others] = endured.toSorted(
+    (a, b) => a.undone - b.undone || a.failedAttempts - b.failedAttempts || a.backlogSeconds - b.backlogSeconds,
+  );
+  if (best === undefined || others.length === 0) return "";
+  if (endured.every(({ failedAttempts }) => failedAttempts === 0)) {
+    const isLate = endured.every(({ isDoneBefore }) => isDoneBefore);
+    return isLate
+      ? "Every job was done before the outage began: send more jobs, or give an earlier outage."
+      : "No attempt failed in the outage.";
   }
-  return failures;
+  // Of many arms, the worst one is named rather than one in the middle.
+  const named = others.filter((_, index) => index < othersMax - 1 || index === others.length - 1);
+  const rest = named.map((each) => ` ${clean(each.name)}: ${enduredText(each)}.`);
+  return `${clean(best.name)} comes through the outage best: ${enduredText(best)}.${rest.join("")}`;
 }
 
-/** Arms with a lower peak that fail an assertion. */
-const lowerButFailing = (best: Verdict, sound: readonly Verdict[], failures: Failures): readonly Verdict[] =>
-  sound.filter(({ group, peak }) => failures.has(group.name) && peak.median < best.peak.median);
+/** Other arms that the sentence about an outage names at most. */
+const othersMax = 3;
 
-/** Names the assertions that these arms fail. */
-const failureSentences = (verdicts: readonly Verdict[], failures: Failures): string =>
-  verdicts
-    .map((verdict) => {
-      const { name } = verdict.group;
-      return ` ${name} peaks lower, at ${peakText(verdict)}, but fails ${listed((failures.get(name) ?? []).map(clean))}.`;
-    })
-    .join("");
+/** Jobs of an arm that were not processed in the end, attempts that failed, and the backlog: medians over its runs. */
+interface Endured {
+  readonly name: string;
+  readonly undone: number;
+  readonly failedAttempts: number;
+  readonly backlogSeconds: number;
+  readonly isDoneBefore: boolean;
+}
+
+const enduredText = ({ undone, failedAttempts, backlogSeconds }: Endured): string =>
+  [
+    failedAttempts === 0 ? "no attempt failed" : `${counted(failedAttempts, "attempt")} failed`,
+    ...(undone === 0 ? [] : [`${counted(undone, "job")} not processed`]),
+    ...(backlogSeconds === Number.MAX_VALUE ? [] : [backlogText(backlogSeconds)]),
+  ].join(", ");
+
+const backlogText = (value: number): string =>
+  value === 0
+    ? "the last job was processed before its end"
+    : `the last job was processed ${seconds(value)} after its end`;

@@ -1,17 +1,17 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import type { ArmSettings } from "../../experiment/settings/settings.ts";
 import { burstOf } from "../../measure/series.ts";
+import { slowestMax } from "../../measure/tenants.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
-import { counted } from "../../terminal/format.ts";
+import { counted, none, seconds } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
 import { placementFloor } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
 import { compareColumns, hasEnvironments, isIncomplete, zeroesOf } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
-import { tenantLines } from "./effects.ts";
 import { type ArmGroup, groupArms, typicalRun } from "./verdict.ts";
 
 /** What was compared: `4 arms of 100 jobs`. */
@@ -168,3 +168,39 @@ function leverLines(groups: readonly ArmGroup[], view: View): string[] {
     ),
   ];
 }
+
+/** A small table of the tenants that waited longest in each arm, and of the median tenant; no lines without tenants. */
+export function tenantLines(groups: readonly ArmGroup[], view: View): string[] {
+  const arms = groups.map(typicalRun).filter(({ tenants }) => tenants?.slowest !== undefined);
+  const rows = Math.min(slowestMax, Math.max(0, ...arms.map(({ tenants }) => tenants?.slowest?.length ?? 0)));
+  if (rows === 0) return [];
+  const ranks = Array.from({ length: rows }, (_, rank) => rank);
+  const columns = arms.flatMap(({ name, tenants }, index): Column[] => [
+    {
+      header: clean(name),
+      align: "left",
+      priority: index + 1,
+      cells: [...ranks.map((rank) => clean(tenants?.slowest?.[rank]?.name ?? none)), "median tenant"],
+    },
+    {
+      header: waitHeader,
+      align: "right",
+      priority: index + 1,
+      cells: [
+        ...ranks.map((rank) => seconds(tenants?.slowest?.[rank]?.waitP95 ?? null)),
+        seconds(tenants?.medianWaitP95 ?? null),
+      ],
+    },
+  ]);
+  const { lines, dropped } = table(columns, view);
+  return [
+    ...paragraph("tenants that waited longest, and the median tenant", view, view.paint.dim, 2),
+    ...lines,
+    ...hiddenColumns(
+      dropped.filter((header) => header !== waitHeader),
+      view,
+    ),
+  ];
+}
+
+const waitHeader = "wait p95";

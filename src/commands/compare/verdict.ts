@@ -1,7 +1,78 @@
 import { type RunRange, runRangeOf } from "../../experiment/diff/measures.ts";
 import type { ArmResult } from "../../experiment/result.ts";
-import { count, counted } from "../../terminal/format.ts";
+import { count, counted, listed } from "../../terminal/format.ts";
 import { isDirect, wasThrottled } from "../arms/text.ts";
+
+/** The runs of one arm: one, or several with `--repeat`. */
+export interface ArmGroup {
+  readonly name: string;
+  readonly runs: readonly [ArmResult, ...ArmResult[]];
+}
+
+/** Groups runs by the name of their arm, in the order in which the arms first ran. */
+export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
+  const groups = new Map<string, [ArmResult, ...ArmResult[]]>();
+  for (const arm of arms) {
+    const runs = groups.get(arm.name);
+    if (runs === undefined) groups.set(arm.name, [arm]);
+    else runs.push(arm);
+  }
+  return [...groups].map(([name, runs]) => ({ name, runs }));
+}
+
+/** Summarizes a number over the runs of a group; null if no run has it. */
+export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): RunRange | null {
+  return runRangeOf(runs.map(read).filter((value) => value !== null));
+}
+
+/** The run that stands for its arm in charts and tables: its peak is nearest to the median of the runs. */
+export function typicalRun(group: ArmGroup): ArmResult {
+  const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
+  const distance = (arm: ArmResult) => Math.abs((arm.peak.invocations ?? 0) - middle);
+  return group.runs.reduce((best, arm) => (distance(arm) < distance(best) ? arm : best));
+}
+
+/** The arm that the others are compared with: the first direct arm, else the first without delays, else none. */
+export const referenceOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>
+  groups.find((group) => isDirect(group.runs[0]) && undelayed(group)) ?? groups.find(undelayed);
+
+/** Whether an arm has no delays, is sent at once, and ran on the stack as it is deployed. */
+const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
+  arm.settings === undefined &&
+  arm.via !== "pool" &&
+  arm.ratePerSecond === undefined &&
+  (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
+
+/** An arm as the conclusion sees it. */
+export interface Verdict {
+  readonly group: ArmGroup;
+  readonly peak: RunRange;
+  /** Median seconds until the last job was done; null without data. */
+  readonly lastEnd: number | null;
+  readonly waitP95: number | null;
+  /** Whether concurrency ran out, so that a limit determined the peak. */
+  readonly throttled: boolean;
+  /** Why the arm cannot be recommended, as a verb phrase: `lost 3 jobs`. */
+  readonly flaw: string | undefined;
+}
+
+/** Judges the runs of an arm. If one run has a flaw, the arm has it. */
+export function judge(group: ArmGroup): Verdict {
+  return {
+    group,
+    peak: repeats(group, (arm) => arm.peak.invocations) ?? unknownPeak,
+    lastEnd: repeats(group, (arm) => arm.seconds.untilLastEnd)?.median ?? null,
+    waitP95: repeats(group, (arm) => arm.seconds.waitP95)?.median ?? null,
+    throttled: group.runs.some(wasThrottled),
+    flaw: group.runs.map(flaw).find((text) => text !== undefined),
+  };
+}
+
+const unknownPeak: RunRange = {
+  median: Number.POSITIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
+  max: Number.POSITIVE_INFINITY,
+};
 
 function flaw(arm: ArmResult): string | undefined {
   const { lost, unknown = 0 } = arm.jobs;
@@ -24,37 +95,6 @@ function flaw(arm: ArmResult): string | undefined {
 export const undoneInOutage = ({ count: jobs, jobs: { processed }, outage, load }: ArmResult): number =>
   outage === undefined ? 0 : Math.max(0, jobs - Math.round(jobs * (load?.failShare ?? 0)) - processed);
 
-/** An arm as the conclusion sees it. */
-export interface Verdict {
-  readonly group: ArmGroup;
-  readonly peak: RunRange;
-  /** Median seconds until the last job was done; null without data. */
-  readonly lastEnd: number | null;
-  readonly waitP95: number | null;
-  /** Whether concurrency ran out, so that a limit determined the peak. */
-  readonly throttled: boolean;
-  /** Why the arm cannot be recommended, as a verb phrase: `lost 3 jobs`. */
-  readonly flaw: string | undefined;
-}
-
-const unknownPeak: RunRange = {
-  median: Number.POSITIVE_INFINITY,
-  min: Number.POSITIVE_INFINITY,
-  max: Number.POSITIVE_INFINITY,
-};
-
-/** Judges the runs of an arm. If one run has a flaw, the arm has it. */
-export function judge(group: ArmGroup): Verdict {
-  return {
-    group,
-    peak: repeats(group, (arm) => arm.peak.invocations) ?? unknownPeak,
-    lastEnd: repeats(group, (arm) => arm.seconds.untilLastEnd)?.median ?? null,
-    waitP95: repeats(group, (arm) => arm.seconds.waitP95)?.median ?? null,
-    throttled: group.runs.some(wasThrottled),
-    flaw: group.runs.map(flaw).find((text) => text !== undefined),
-  };
-}
-
 /** `11`, or `11 (9–14)` over several runs that differ. */
 export const peakText = ({ peak }: Verdict): string =>
   peak.min === peak.max ? count(peak.median) : `${count(peak.median)} (${count(peak.min)}–${count(peak.max)})`;
@@ -63,42 +103,18 @@ export const peakText = ({ peak }: Verdict): string =>
 export const overlap = (a: Verdict, b: Verdict): boolean =>
   (a.group.runs.length > 1 || b.group.runs.length > 1) && a.peak.min <= b.peak.max && b.peak.min <= a.peak.max;
 
-/** The runs of one arm: one, or several with `--repeat`. */
-export interface ArmGroup {
-  readonly name: string;
-  readonly runs: readonly [ArmResult, ...ArmResult[]];
-}
+/** Says which arms are not recommended, and why; empty if none has a flaw. */
+export const notRecommended = (verdicts: readonly Verdict[]): string =>
+  verdicts
+    .filter(({ flaw }) => flaw !== undefined)
+    .map((each) => ` ${each.group.name} is not recommended: it ${each.flaw}.`)
+    .join("");
 
-/** Groups runs by the name of their arm, in the order in which the arms first ran. */
-export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
-  const groups = new Map<string, [ArmResult, ...ArmResult[]]>();
-  for (const arm of arms) {
-    const runs = groups.get(arm.name);
-    if (runs === undefined) groups.set(arm.name, [arm]);
-    else runs.push(arm);
-  }
-  return [...groups].map(([name, runs]) => ({ name, runs }));
-}
+const namesMost = 3;
 
-/** Whether an arm has no delays, is sent at once, and ran on the stack as it is deployed. */
-const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
-  arm.settings === undefined &&
-  arm.via !== "pool" &&
-  arm.ratePerSecond === undefined &&
-  (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
-
-/** The arm that the others are compared with: the first direct arm, else the first without delays, else none. */
-export const referenceOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>
-  groups.find((group) => isDirect(group.runs[0]) && undelayed(group)) ?? groups.find(undelayed);
-
-/** Summarizes a number over the runs of a group; null if no run has it. */
-export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): RunRange | null {
-  return runRangeOf(runs.map(read).filter((value) => value !== null));
-}
-
-/** The run that stands for its arm in charts and tables: its peak is nearest to the median of the runs. */
-export function typicalRun(group: ArmGroup): ArmResult {
-  const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
-  const distance = (arm: ArmResult) => Math.abs((arm.peak.invocations ?? 0) - middle);
-  return group.runs.reduce((best, arm) => (distance(arm) < distance(best) ? arm : best));
-}
+/** Lists the first names in a sentence, and how many more there are: `a, b, c and 2 more`. */
+export const listedFirst = (names: readonly string[]): string =>
+  listed([
+    ...names.slice(0, namesMost),
+    ...(names.length > namesMost ? [`${count(names.length - namesMost)} more`] : []),
+  ]);

@@ -6,7 +6,7 @@ import { count, counted, dollars, listed, none, percent, roughly, seconds } from
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { band } from "../arms/text.ts";
-import { fairText } from "../compare/effects.ts";
+import { fairText } from "../compare/conclusion.ts";
 import { jainText } from "../compare/report.ts";
 import type { ArmForecast, ArmsPlan } from "./arms.ts";
 import type { PlanSubject } from "./subject.ts";

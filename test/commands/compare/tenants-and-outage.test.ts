@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fairSentence, outageSentence, tenantLines } from "../../../src/commands/compare/effects.ts";
+import { fairSentence, outageSentence } from "../../../src/commands/compare/conclusion.ts";
+import { tenantLines } from "../../../src/commands/compare/report.ts";
 import { groupArms } from "../../../src/commands/compare/verdict.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
