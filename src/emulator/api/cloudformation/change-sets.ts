@@ -1,14 +1,19 @@
 import type * as sdk from "@aws-sdk/client-cloudformation";
 import {
+  type Change,
+  type ChangeSetStatus,
+  type ChangeSetSummary,
   CreateChangeSet$,
   DeleteChangeSet$,
   DescribeChangeSet$,
   ExecuteChangeSet$,
+  type ExecutionStatus,
   ListChangeSets$,
 } from "@aws-sdk/client-cloudformation";
+import type { ChangeSet, ResourceChange, Stack } from "../../cloudformation/engine/stack.ts";
+import { listOfTags, recordOfTags } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
-import { changeSetSummary, changeShape, parameterShapes, tagShapes } from "./shapes.ts";
+import { failureRule, pageOf, parameterInputs, parameterShapes, required, templateTextOf } from "./templates.ts";
 
 /** CloudFormation's actions on change sets. */
 export const changeSetActions: ActionsOf<typeof sdk> = {
@@ -20,7 +25,7 @@ export const changeSetActions: ActionsOf<typeof sdk> = {
       description: input.Description,
       templateText: templateTextOf(input),
       parameters: parameterInputs(input.Parameters),
-      tags: input.Tags && tagsInput(input.Tags),
+      tags: input.Tags && recordOfTags(input.Tags),
       capabilities: input.Capabilities ?? [],
       failureRule: failureRule(input.OnStackFailure, undefined),
     });
@@ -35,7 +40,7 @@ export const changeSetActions: ActionsOf<typeof sdk> = {
       ...changeSetSummary(stack, changeSet),
       Parameters: parameterShapes(changeSet.parameters, changeSet.templateText),
       Capabilities: changeSet.capabilities.map((capability) => capability as "CAPABILITY_IAM"),
-      Tags: tagShapes(changeSet.tags),
+      Tags: listOfTags(changeSet.tags),
       Changes: items.map(changeShape),
       OnStackFailure: changeSet.failureRule,
       NextToken: nextToken,
@@ -59,3 +64,35 @@ export const changeSetActions: ActionsOf<typeof sdk> = {
     return {};
   }),
 };
+
+/** A change set as ListChangeSets returns it. */
+const changeSetSummary = (stack: Stack, changeSet: ChangeSet) =>
+  ({
+    StackId: stack.id,
+    StackName: stack.name,
+    ChangeSetId: changeSet.id,
+    ChangeSetName: changeSet.name,
+    ExecutionStatus: changeSet.executionStatus as ExecutionStatus,
+    Status: changeSet.status as ChangeSetStatus,
+    StatusReason: changeSet.statusReason,
+    CreationTime: new Date(changeSet.createdAtMs),
+    Description: changeSet.description,
+  }) satisfies ChangeSetSummary;
+
+/** One change of a change set as DescribeChangeSet returns it. */
+const changeShape = (change: ResourceChange): Change => ({
+  Type: "Resource",
+  ResourceChange: {
+    Action: change.action,
+    LogicalResourceId: change.logicalId,
+    PhysicalResourceId: change.physicalId,
+    ResourceType: change.type,
+    Replacement: change.replacement,
+    Scope: change.properties.length === 0 ? [] : ["Properties"],
+    Details: change.properties.map(({ name, requiresRecreation }) => ({
+      Target: { Attribute: "Properties", Name: name, RequiresRecreation: requiresRecreation },
+      Evaluation: requiresRecreation === "Conditionally" ? "Dynamic" : "Static",
+      ChangeSource: "DirectModification",
+    })),
+  },
+});

@@ -9,14 +9,17 @@ import {
   ListStackResources$,
   ListStacks$,
   type ResourceStatus,
+  type Stack as StackShape,
+  type StackStatus,
+  type StackSummary,
   UpdateStack$,
   UpdateTerminationProtection$,
 } from "@aws-sdk/client-cloudformation";
-import type { ResourceRecord } from "../../cloudformation/engine/stack.ts";
+import type { ResourceRecord, Stack } from "../../cloudformation/engine/stack.ts";
 import { ownValue, validationError } from "../../cloudformation/template/values.ts";
+import { listOfTags, recordOfTags } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
-import { stackShape, stackSummary } from "./shapes.ts";
+import { failureRule, pageOf, parameterInputs, parameterShapes, required, templateTextOf } from "./templates.ts";
 
 /** CloudFormation's actions on stacks, their events and their resources. */
 export const stackActions: ActionsOf<typeof sdk> = {
@@ -25,7 +28,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
       name: required(input.StackName, "StackName"),
       templateText: templateTextOf(input) ?? "",
       parameters: parameterInputs(input.Parameters),
-      tags: tagsInput(input.Tags),
+      tags: recordOfTags(input.Tags),
       capabilities: input.Capabilities ?? [],
       failureRule: failureRule(input.OnFailure, input.DisableRollback),
     });
@@ -44,7 +47,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
       name: required(input.StackName, "StackName"),
       templateText: templateTextOf(input),
       parameters: parameterInputs(input.Parameters),
-      tags: input.Tags && tagsInput(input.Tags),
+      tags: input.Tags && recordOfTags(input.Tags),
       capabilities: input.Capabilities ?? [],
       disableRollback: input.DisableRollback === true,
     });
@@ -143,3 +146,41 @@ const resourceShape = (record: ResourceRecord) => ({
   ResourceStatus: record.status as ResourceStatus,
   ResourceStatusReason: record.statusReason,
 });
+
+/** A stack as DescribeStacks returns it. */
+const stackShape = (stack: Stack): StackShape => ({
+  ...commonShape(stack),
+  Description: stack.description,
+  Parameters: parameterShapes(stack.parameters, stack.templateText),
+  RollbackConfiguration: {},
+  DisableRollback: stack.failureRule === "DO_NOTHING",
+  NotificationARNs: [],
+  Capabilities: stack.capabilities.map((name) => name as "CAPABILITY_IAM"),
+  Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
+    OutputKey: key,
+    OutputValue: value,
+    Description: description,
+    ExportName: exportName,
+  })),
+  Tags: listOfTags(stack.tags),
+  EnableTerminationProtection: stack.isProtected ?? false,
+});
+
+/** A stack as ListStacks returns it. */
+const stackSummary = (stack: Stack): StackSummary => ({
+  ...commonShape(stack),
+  TemplateDescription: stack.description,
+});
+
+const commonShape = (stack: Stack) => ({
+  StackId: stack.id,
+  StackName: stack.name,
+  CreationTime: new Date(stack.createdAtMs),
+  LastUpdatedTime: dateOf(stack.updatedAtMs),
+  DeletionTime: dateOf(stack.deletedAtMs),
+  StackStatus: stack.status as StackStatus,
+  StackStatusReason: stack.statusReason,
+  DriftInformation: { StackDriftStatus: "NOT_CHECKED" as const },
+});
+
+const dateOf = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));

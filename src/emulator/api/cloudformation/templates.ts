@@ -1,17 +1,82 @@
 import type * as sdk from "@aws-sdk/client-cloudformation";
 import {
+  Capability,
+  ChangeSetType,
   GetTemplate$,
   GetTemplateSummary$,
   ListExports$,
   ListImports$,
+  OnFailure,
+  OnStackFailure,
+  type Parameter,
+  StackStatus,
+  TemplateStage,
   ValidateTemplate$,
 } from "@aws-sdk/client-cloudformation";
+import { AwsError } from "../../aws-error.ts";
 import { exportsOf, importersOf, neededCapability } from "../../cloudformation/engine/resolved-template.ts";
-import { isSecret } from "../../cloudformation/template/parameters.ts";
-import type { Template } from "../../cloudformation/template/template.ts";
+import type { FailureRule } from "../../cloudformation/engine/stack.ts";
+import { isSecret, type ParameterInput, type ParameterValues } from "../../cloudformation/template/parameters.ts";
+import { parseTemplate, type Template } from "../../cloudformation/template/template.ts";
 import { asText, validationError } from "../../cloudformation/template/values.ts";
+import { type Page, pageAt } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { pageOf, required, templateTextOf } from "./input.ts";
+import { requiredBy, usualRules } from "../schema/input-rules.ts";
+
+export const cloudformationRules = usualRules(validationError, {
+  enums: {
+    Capabilities: Object.values(Capability),
+    ChangeSetType: Object.values(ChangeSetType),
+    OnFailure: Object.values(OnFailure),
+    OnStackFailure: Object.values(OnStackFailure),
+    StackStatusFilter: Object.values(StackStatus),
+    TemplateStage: Object.values(TemplateStage),
+  },
+});
+
+/** The value of a required member. @throws {AwsError} ValidationError "1 validation error detected: …" */
+export const required = requiredBy(cloudformationRules);
+
+/** The template text of a request; undefined for `UsePreviousTemplate`. @throws {AwsError} ValidationError */
+export function templateTextOf(input: {
+  readonly TemplateBody?: string | undefined;
+  readonly TemplateURL?: string | undefined;
+  readonly UsePreviousTemplate?: boolean | undefined;
+}): string | undefined {
+  if (input.TemplateURL !== undefined) {
+    throw new AwsError("ValidationError", "flatten's emulator has no S3: send the template as TemplateBody.");
+  }
+  if (input.TemplateBody !== undefined) return input.TemplateBody;
+  if (input.UsePreviousTemplate === true) return undefined;
+  throw validationError("Either Template URL or Template Body must be specified.");
+}
+
+/** Converts the parameters of a request to the model's form. */
+export const parameterInputs = (parameters: readonly Parameter[] = []): ParameterInput[] =>
+  parameters.map(({ ParameterKey, ParameterValue, UsePreviousValue }) => ({
+    key: ParameterKey ?? "",
+    ...(ParameterValue === undefined ? {} : { value: ParameterValue }),
+    usePreviousValue: UsePreviousValue === true,
+  }));
+
+/** The parameters of a stack or change set; values of `NoEcho` parameters are masked. */
+export function parameterShapes(parameters: ParameterValues, templateText: string): Parameter[] {
+  const definitions = parseTemplate(templateText).parameters;
+  return Object.entries(parameters).map(([ParameterKey, value]) => ({
+    ParameterKey,
+    ParameterValue: isSecret(definitions[ParameterKey]) ? "****" : value,
+  }));
+}
+
+/** What happens when a resource fails: requests set it as `OnFailure` or as the older `DisableRollback`. */
+export const failureRule = (rule: FailureRule | undefined, disableRollback: boolean | undefined): FailureRule =>
+  rule ?? (disableRollback === true ? "DO_NOTHING" : "ROLLBACK");
+
+const pageSize = 100;
+
+/** One page of a list, 100 items long. @throws {AwsError} ValidationError for an invalid token. */
+export const pageOf = <T>(items: readonly T[], token: string | undefined): Page<T> =>
+  pageAt(items, token, pageSize, () => validationError("The NextToken is invalid."));
 
 /** CloudFormation's actions on templates, and on the values that stacks export. */
 export const templateActions: ActionsOf<typeof sdk> = {

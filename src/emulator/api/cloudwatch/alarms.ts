@@ -9,26 +9,37 @@ import {
   DisableAlarmActions$,
   EnableAlarmActions$,
   ListTagsForResource$,
+  type MetricAlarm,
   PutMetricAlarm$,
+  type PutMetricAlarmInput,
   SetAlarmState$,
+  type StandardUnit,
+  type Statistic,
+  type Tag,
   TagResource$,
   UntagResource$,
 } from "@aws-sdk/client-cloudwatch";
 import { jsonIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
-import type { Alarm } from "../../cloudwatch/alarms/alarm.ts";
+import type {
+  Alarm,
+  AlarmSettings,
+  AlarmSource,
+  ComparisonOperator,
+  TreatMissingData,
+} from "../../cloudwatch/alarms/alarm.ts";
 import { invalidParameterCombination, resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
 import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/series.ts";
-import { pageSize } from "../page.ts";
+import { listOfTags, pageSize, recordOfTags } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
-import { alarmNameOf, cloudwatchRules, fromDimensions, fromTags, pageOf, required, toTags } from "./input.ts";
+import { fromQuery, toQuery } from "./metric-data.ts";
+import { cloudwatchRules, fromDimensions, pageOf, required, toDimensions } from "./metrics.ts";
 
 /** CloudWatch's actions on alarms. */
 export const alarmActions = {
   PutMetricAlarm: action(PutMetricAlarm$, (input, { cloudwatch }) => {
-    cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
+    cloudwatch.alarms.put(fromAlarmInput(input), tagsOf(input.Tags));
   }),
 
   DescribeAlarms: action(DescribeAlarms$, (input, { cloudwatch }) => {
@@ -101,7 +112,7 @@ export const alarmActions = {
   }),
 
   TagResource: action(TagResource$, (input, { cloudwatch }) => {
-    cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), fromTags(input.Tags));
+    cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), tagsOf(input.Tags));
     return {};
   }),
 
@@ -113,9 +124,15 @@ export const alarmActions = {
   ListTagsForResource: action(ListTagsForResource$, (input, { cloudwatch }) => {
     const alarm = cloudwatch.alarms.find(alarmNameOf(input.ResourceARN));
     if (alarm === undefined) throw resourceNotFound("The resource does not exist.");
-    return { Tags: toTags(alarm.tags) };
+    return { Tags: listOfTags(alarm.tags) };
   }),
 } satisfies ActionsOf<typeof sdk>;
+
+/** The tags of a request. @throws {AwsError} MissingParameter for one without a key. */
+const tagsOf = (tags: readonly Tag[] | undefined) => recordOfTags(tags, (key) => required(key, "Tags.Key"));
+
+/** The name in an alarm's ARN; the name itself may contain colons. */
+const alarmNameOf = (arn: string | undefined): string => required(arn, "ResourceARN").split(":").slice(6).join(":");
 
 const recordsOf = (given: number | undefined): number =>
   pageSize(given, limits.cloudwatch.alarmsPerPageMax, "maxRecords", cloudwatchRules);
@@ -139,4 +156,91 @@ function watches({ settings }: Alarm, key: string, input: DescribeAlarmsForMetri
     statistic === source.statistic &&
     (input.Period ?? periodSeconds) === periodSeconds
   );
+}
+
+/** Converts the input of PutMetricAlarm to the model's settings. @throws {AwsError} ValidationError, MissingParameter */
+export function fromAlarmInput(input: PutMetricAlarmInput): AlarmSettings {
+  const source = sourceOf(input);
+  return {
+    name: required(input.AlarmName, "AlarmName"),
+    description: input.AlarmDescription,
+    source,
+    periodSeconds: periodOf(input, source),
+    evaluationPeriods: required(input.EvaluationPeriods, "EvaluationPeriods"),
+    datapointsToAlarm: input.DatapointsToAlarm,
+    threshold: required(input.Threshold, "Threshold"),
+    // `cloudwatchRules` has checked both values.
+    comparison: required(input.ComparisonOperator, "ComparisonOperator") as ComparisonOperator,
+    treatMissingData: input.TreatMissingData as TreatMissingData | undefined,
+    actionsEnabled: input.ActionsEnabled ?? true,
+    actions: {
+      OK: input.OKActions ?? [],
+      ALARM: input.AlarmActions ?? [],
+      INSUFFICIENT_DATA: input.InsufficientDataActions ?? [],
+    },
+  };
+}
+
+function sourceOf(input: PutMetricAlarmInput): AlarmSource {
+  const { Metrics, MetricName } = input;
+  if (Metrics !== undefined && MetricName !== undefined) {
+    throw invalidParameterCombination("The parameters MetricName and Metrics are mutually exclusive.");
+  }
+  if (input.Statistic !== undefined && input.ExtendedStatistic !== undefined) {
+    throw invalidParameterCombination("The parameters Statistic and ExtendedStatistic are mutually exclusive.");
+  }
+  if (Metrics !== undefined) return { kind: "math", queries: Metrics.map(fromQuery) };
+  return {
+    kind: "metric",
+    identity: {
+      namespace: required(input.Namespace, "Namespace"),
+      name: required(MetricName, "MetricName"),
+      dimensions: fromDimensions(input.Dimensions),
+    },
+    statistic: required(input.Statistic ?? input.ExtendedStatistic, "Statistic"),
+    unit: input.Unit,
+  };
+}
+
+/** An alarm on metric math has the period of its metrics. */
+function periodOf(input: PutMetricAlarmInput, source: AlarmSource): number {
+  if (source.kind === "metric") return required(input.Period, "Period");
+  const periods = source.queries.flatMap(({ metric }) => (metric === undefined ? [] : [metric.periodSeconds]));
+  return periods[0] ?? 60;
+}
+
+/** An alarm as DescribeAlarms returns it. */
+const toMetricAlarm = ({ settings, arn, configuredAtMs, status }: Alarm): MetricAlarm => ({
+  AlarmName: settings.name,
+  AlarmArn: arn,
+  AlarmDescription: settings.description,
+  AlarmConfigurationUpdatedTimestamp: new Date(configuredAtMs),
+  ActionsEnabled: settings.actionsEnabled,
+  OKActions: [...settings.actions.OK],
+  AlarmActions: [...settings.actions.ALARM],
+  InsufficientDataActions: [...settings.actions.INSUFFICIENT_DATA],
+  StateValue: status.value,
+  StateReason: status.reason,
+  StateReasonData: status.reasonData,
+  StateUpdatedTimestamp: new Date(status.updatedAtMs),
+  StateTransitionedTimestamp: new Date(status.transitionedAtMs),
+  EvaluationPeriods: settings.evaluationPeriods,
+  DatapointsToAlarm: settings.datapointsToAlarm,
+  Threshold: settings.threshold,
+  ComparisonOperator: settings.comparison,
+  TreatMissingData: settings.treatMissingData,
+  ...sourceShape(settings),
+});
+
+function sourceShape({ source, periodSeconds }: AlarmSettings): MetricAlarm {
+  if (source.kind === "math") return { Metrics: source.queries.map(toQuery), Dimensions: [] };
+  const { identity, statistic, unit } = source;
+  return {
+    MetricName: identity.name,
+    Namespace: identity.namespace,
+    Dimensions: toDimensions(dimensionPairs(identity.dimensions)),
+    Period: periodSeconds,
+    Unit: unit as StandardUnit | undefined,
+    ...(/^(p|tm)\d/.test(statistic) ? { ExtendedStatistic: statistic } : { Statistic: statistic as Statistic }),
+  };
 }

@@ -1,7 +1,7 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { DeleteDashboards$, GetDashboard$, ListDashboards$, PutDashboard$ } from "@aws-sdk/client-cloudwatch";
 import { type ActionsOf, action } from "../router.ts";
-import { required } from "./input.ts";
+import { required } from "./metrics.ts";
 
 /** CloudWatch's actions on dashboards. */
 export const dashboardActions: ActionsOf<typeof sdk> = {

@@ -1,31 +1,79 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import {
-  GetMetricData$,
-  GetMetricStatistics$,
-  type GetMetricStatisticsInput,
+  AlarmType,
+  type Dimension,
+  HistoryItemType,
   ListMetrics$,
   type ListMetricsInput,
+  type MetricDatum,
   PutMetricData$,
-  type StandardUnit,
+  type PutMetricDataInput,
+  RecentlyActive,
+  ScanBy,
+  StandardUnit,
+  Statistic,
+  type StatisticSet,
 } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
-import { hourMs } from "../../../base/time.ts";
+import { dayMs, hourMs } from "../../../base/time.ts";
+import { alarmStateValues, comparisonOperators, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
 import {
+  invalidNextToken,
   invalidParameterCombination,
   invalidParameterValue,
   missingParameter,
+  validationError,
 } from "../../cloudwatch/cloudwatch-errors.ts";
-import { aggregate, checkPeriod, checkRange, roundedStartMs } from "../../cloudwatch/metrics/read-series.ts";
-import type { MetricSeries } from "../../cloudwatch/metrics/series.ts";
-import { type Statistic, statisticNamed } from "../../cloudwatch/metrics/statistic.ts";
+import type { DimensionPairs, MetricSeries } from "../../cloudwatch/metrics/series.ts";
+import type { PutDatum } from "../../cloudwatch/metrics/store.ts";
+import { type Page, pageAt } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { getMetricData } from "./get-metric-data.ts";
-import { fromDimensions, pageOf, required, toDimensions } from "./input.ts";
-import { checkedData } from "./put-metric-data.ts";
+import { type InputRules, requiredBy } from "../schema/input-rules.ts";
 
-const { metricListingSeconds, metricsPerPageMax, metricStatisticsPointsMax } = limits.cloudwatch;
+/** What CloudWatch checks in its inputs. */
+export const cloudwatchRules: InputRules = {
+  enums: {
+    AlarmTypes: Object.values(AlarmType),
+    ComparisonOperator: comparisonOperators,
+    HistoryItemType: Object.values(HistoryItemType),
+    RecentlyActive: Object.values(RecentlyActive),
+    ScanBy: Object.values(ScanBy),
+    StateValue: alarmStateValues,
+    Statistic: Object.values(Statistic),
+    Statistics: Object.values(Statistic),
+    TreatMissingData: missingDataRules,
+    Unit: Object.values(StandardUnit),
+  },
+  doubles: ["Counts", "Maximum", "Minimum", "SampleCount", "Sum", "Threshold", "Value", "Values"],
+  missing: (_, error) => missingParameter(`The parameter ${error.path.join(".")} is required.`),
+  violation: validationError,
+};
 
-/** CloudWatch's actions on metrics. */
+/** The value of a required parameter. @throws {AwsError} MissingParameter */
+export const required = requiredBy(cloudwatchRules);
+
+/** One page of a list. @throws {AwsError} InvalidNextToken */
+export const pageOf = <T>(items: readonly T[], token: string | undefined, size: number): Page<T> =>
+  pageAt(items, token, size, () => invalidNextToken("The specified nextToken is invalid."));
+
+/** Converts dimensions of a request to the model's form. */
+export const fromDimensions = (dimensions: readonly Dimension[] | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (dimensions ?? []).map(({ Name, Value }) => [
+      required(Name, "Dimensions.Name"),
+      required(Value, "Dimensions.Value"),
+    ]),
+  );
+
+/** Converts dimensions of the model to the form of a response. */
+export const toDimensions = (pairs: DimensionPairs): Dimension[] => pairs.map(([Name, Value]) => ({ Name, Value }));
+
+const { metricListingSeconds, metricsPerPageMax, putMetricDataMax, putValuesMax, dimensionsMax } = limits.cloudwatch;
+const largestValue = 2 ** 360;
+const oldestMs = 14 * dayMs;
+const aheadMs = 2 * hourMs;
+
+/** CloudWatch's actions that put and list metrics. */
 export const metricActions: ActionsOf<typeof sdk> = {
   PutMetricData: action(PutMetricData$, (input, { cloudwatch: { metrics, kernel } }) => {
     const namespace = required(input.Namespace, "Namespace");
@@ -46,42 +94,6 @@ export const metricActions: ActionsOf<typeof sdk> = {
       NextToken: page.nextToken,
     };
   }),
-
-  GetMetricData: action(GetMetricData$, (input, { cloudwatch: { metrics, kernel } }) =>
-    getMetricData(metrics, input, kernel.nowMs),
-  ),
-
-  GetMetricStatistics: action(GetMetricStatistics$, (input, { cloudwatch: { metrics, kernel } }) => {
-    const series = metrics.find({
-      namespace: required(input.Namespace, "Namespace"),
-      name: required(input.MetricName, "MetricName"),
-      dimensions: fromDimensions(input.Dimensions),
-    });
-    const { window, plain, extended } = checkedStatistics(input, kernel.nowMs);
-    const distribution = [...plain, ...extended].some(([, statistic]) => statistic.distribution);
-    // Without a unit, the data of each unit is returned separately (CW-API GetMetricStatistics).
-    const units = input.Unit === undefined ? new Set(series?.tracks.map((track) => track.unit)) : [input.Unit];
-    return {
-      Label: input.MetricName,
-      Datapoints: [...units].flatMap((unit) =>
-        [...aggregate(series, { ...window, unit }, kernel.nowMs, distribution)].map(([atMs, bin]) => {
-          const valuesOf = (statistics: readonly NamedStatistic[]) =>
-            Object.fromEntries(
-              statistics
-                .map(([name, statistic]) => [name, statistic.of(bin)])
-                .filter(([, value]) => value !== undefined),
-            );
-          const others = valuesOf(extended);
-          return {
-            Timestamp: new Date(atMs),
-            Unit: unit as StandardUnit,
-            ...valuesOf(plain),
-            ...(Object.keys(others).length > 0 ? { ExtendedStatistics: others } : {}),
-          };
-        }),
-      ),
-    };
-  }),
 };
 
 function isListed(series: MetricSeries, input: ListMetricsInput, sinceMs: number): boolean {
@@ -95,32 +107,82 @@ function isListed(series: MetricSeries, input: ListMetricsInput, sinceMs: number
   );
 }
 
-type NamedStatistic = readonly [string, Statistic];
-
-/** @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
-function checkedStatistics(input: GetMetricStatisticsInput, nowMs: number) {
-  const startMs = required(input.StartTime, "StartTime").getTime();
-  const endMs = required(input.EndTime, "EndTime").getTime();
-  const periodMs = checkPeriod(required(input.Period, "Period"), "Period");
-  checkRange(startMs, endMs);
-  const count = (endMs - startMs) / periodMs;
-  if (count > metricStatisticsPointsMax) {
-    throw invalidParameterCombination(
-      `You have requested up to ${Math.ceil(count)} datapoints, which exceeds the limit of ${metricStatisticsPointsMax}. ` +
-        "You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
-    );
+/** The data of PutMetricData. @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
+function checkedData(input: PutMetricDataInput, nowMs: number): readonly PutDatum[] {
+  if (input.Namespace?.startsWith(":")) {
+    throw invalidParameterValue(`The value ${input.Namespace} for parameter Namespace is invalid.`);
   }
-  const [plain, extended] = [input.Statistics ?? [], input.ExtendedStatistics ?? []].map((names) =>
-    names.map(namedStatistic),
-  ) as [NamedStatistic[], NamedStatistic[]];
-  if (plain.length + extended.length === 0) {
-    throw missingParameter("Must specify either Statistics or ExtendedStatistics");
+  const grouped = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
+  const data = [...(input.MetricData ?? []), ...grouped];
+  if (data.length > putMetricDataMax) {
+    throw invalidParameterValue(`The collection MetricData must not have a size greater than ${putMetricDataMax}.`);
   }
-  return { window: { startMs: roundedStartMs(startMs, periodMs, nowMs), endMs, periodMs }, plain, extended };
+  return data.map((datum, index) => checkedDatum(datum, `MetricData.member.${index + 1}`, nowMs));
 }
 
-function namedStatistic(name: string): NamedStatistic {
-  const statistic = statisticNamed(name);
-  if (statistic !== undefined) return [name, statistic];
-  throw invalidParameterValue(`The value ${name} for parameter Statistics is not supported.`);
+function checkedDatum(datum: MetricDatum, member: string, nowMs: number): PutDatum {
+  const { StorageResolution, StatisticValues, Unit = "None" } = datum;
+  const dimensions = fromDimensions(datum.Dimensions);
+  if (Object.keys(dimensions).length > dimensionsMax) {
+    throw invalidParameterValue(
+      `The collection ${member}.Dimensions must not have a size greater than ${dimensionsMax}.`,
+    );
+  }
+  if (StorageResolution !== undefined && StorageResolution !== 1 && StorageResolution !== 60) {
+    throw invalidParameterValue(`The parameter ${member}.StorageResolution must be 1 or 60.`);
+  }
+  return {
+    name: required(datum.MetricName, "MetricData.MetricName"),
+    dimensions,
+    statistics: StatisticValues && statisticSet(StatisticValues),
+    unit: Unit,
+    atMs: stampOf(datum, member, nowMs),
+    resolutionMs: StorageResolution === 1 ? 1_000 : 60_000,
+    values: valuesOf(datum, member),
+  };
+}
+
+const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
+  count: required(SampleCount, "StatisticValues.SampleCount"),
+  sum: required(Sum, "StatisticValues.Sum"),
+  min: required(Minimum, "StatisticValues.Minimum"),
+  max: required(Maximum, "StatisticValues.Maximum"),
+});
+
+function stampOf({ Timestamp }: MetricDatum, member: string, nowMs: number): number {
+  const atMs = Timestamp?.getTime() ?? nowMs;
+  if (atMs < nowMs - oldestMs || atMs > nowMs + aheadMs) {
+    throw invalidParameterValue(
+      `The parameter ${member}.Timestamp must specify a time no more than two weeks in the past and no more than two hours in the future.`,
+    );
+  }
+  return atMs;
+}
+
+const exclusive = (one: string, other: string) =>
+  invalidParameterCombination(`The parameters ${one} and ${other} are mutually exclusive and you have specified both.`);
+
+function valuesOf(datum: MetricDatum, member: string): PutDatum["values"] {
+  const { Value: value, Values: values, Counts: counts, StatisticValues: statistics } = datum;
+  if (value !== undefined && values !== undefined) throw exclusive(`${member}.Value`, `${member}.Values`);
+  if (value !== undefined && statistics !== undefined) throw exclusive(`${member}.Value`, `${member}.StatisticValues`);
+  if (counts !== undefined && counts.length !== (values?.length ?? 0)) {
+    throw invalidParameterValue(`The parameters ${member}.Values and ${member}.Counts must be of the same size.`);
+  }
+  const all = values ?? (value === undefined ? [] : [value]);
+  if (all.length === 0 && statistics === undefined) {
+    throw missingParameter(
+      `At least one of the parameters ${member}.Value, Values or StatisticValues must be specified.`,
+    );
+  }
+  if (all.length > putValuesMax) {
+    throw invalidParameterValue(`The collection ${member}.Values must not have a size greater than ${putValuesMax}.`);
+  }
+  const notFinite = all.find((one) => !Number.isFinite(one));
+  if (notFinite !== undefined)
+    throw invalidParameterValue(`The value ${notFinite} for parameter ${member}.Value is invalid.`);
+  if (!all.every((one) => Math.abs(one) <= largestValue)) {
+    throw invalidParameterValue(`The values of ${member} must be numbers between -2^360 and 2^360.`);
+  }
+  return all.map((one, index) => [one, counts?.[index] ?? 1] as const);
 }

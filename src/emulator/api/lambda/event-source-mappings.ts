@@ -14,7 +14,7 @@ import { invalidParameterValue } from "../../aws-error.ts";
 import type { EventSourceMapping, MappingSettings } from "../../lambda/event-source/mapping.ts";
 import { referenceOf } from "../../lambda/functions/deployed-function.ts";
 import { checkRange } from "../../lambda/functions/settings.ts";
-import { pageAfter } from "../page.ts";
+import { pageAfter } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 
 /** Lambda's actions on event source mappings. */

@@ -1,9 +1,47 @@
-import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from "@aws-sdk/client-lambda";
-import { invalidParameterValue, userError } from "../../aws-error.ts";
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type CreateFunctionCommandInput,
+  EventSourceMappingMetric,
+  type FunctionConfiguration,
+  FunctionResponseType,
+  InvocationType,
+  LogFormat,
+  LogType,
+  PackageType,
+  RecursiveLoop,
+  Runtime,
+  SnapStartApplyOn,
+  SystemLogLevel,
+  TracingMode,
+  type UpdateFunctionConfigurationCommandInput,
+} from "@aws-sdk/client-lambda";
+import { AwsError, invalidParameterValue, userError, violation } from "../../aws-error.ts";
 import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
 import { type DeployedFunction, invalidName, logGroupOf, partsOf } from "../../lambda/functions/deployed-function.ts";
 import { type FunctionSettings, isRestored } from "../../lambda/functions/settings.ts";
 import type { World } from "../../world.ts";
+import { usualRules } from "../schema/input-rules.ts";
+
+/** What Lambda checks in its inputs. */
+export const lambdaRules = usualRules((message) => new AwsError("ValidationException", message), {
+  doubles: ["AdditionalVersionWeights"],
+  enums: {
+    ApplicationLogLevel: Object.values(ApplicationLogLevel),
+    ApplyOn: Object.values(SnapStartApplyOn),
+    Architectures: Object.values(Architecture),
+    FunctionResponseTypes: Object.values(FunctionResponseType),
+    InvocationType: Object.values(InvocationType),
+    LogFormat: Object.values(LogFormat),
+    LogType: Object.values(LogType),
+    Metrics: Object.values(EventSourceMappingMetric),
+    Mode: Object.values(TracingMode),
+    PackageType: Object.values(PackageType),
+    RecursiveLoop: Object.values(RecursiveLoop),
+    Runtime: Object.values(Runtime),
+    SystemLogLevel: Object.values(SystemLogLevel),
+  },
+});
 
 /** A function as the actions return it. It is active immediately (emulator rule). */
 export function functionShape(fn: DeployedFunction): FunctionConfiguration {
@@ -116,4 +154,26 @@ export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, 
 export function codeOf(zipFile: Uint8Array | undefined): FunctionCode {
   if (zipFile !== undefined) return codeOfZip(zipFile);
   throw invalidParameterValue("Please provide a source for function code: flatten's emulator takes ZipFile only.");
+}
+
+const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/;
+
+/** Checks what only a new function has to have. @throws {AwsError} ValidationException, InvalidParameterValueException */
+export function checkNew(input: CreateFunctionCommandInput): void {
+  const { Runtime, Handler, Role = "", Architectures = [], Layers = [], PackageType } = input;
+  if (!roleArn.test(Role)) {
+    const pattern = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+    throw violation("role", Role, `satisfy regular expression pattern: ${pattern}`);
+  }
+  if (Architectures.length > 1) {
+    throw violation("architectures", `[${Architectures.join(", ")}]`, "have length less than or equal to 1");
+  }
+  if (PackageType === "Image") throw invalidParameterValue("flatten's emulator does not run container images.");
+  if (Layers.length > 0) {
+    throw invalidParameterValue("flatten's emulator does not support layers: package their files instead.");
+  }
+  if (Runtime !== undefined && Handler !== undefined) return;
+  throw invalidParameterValue(
+    "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+  );
 }

@@ -1,25 +1,32 @@
 import type * as sdk from "@aws-sdk/client-lambda";
 import {
   CreateFunction$,
-  type CreateFunctionCommandInput,
   DeleteFunction$,
+  DeleteFunctionConcurrency$,
+  GetAccountSettings$,
   GetFunction$,
+  GetFunctionConcurrency$,
   GetFunctionConfiguration$,
+  GetFunctionRecursionConfig$,
   ListFunctions$,
   ListTags$,
+  PutFunctionConcurrency$,
+  PutFunctionRecursionConfig$,
   TagResource$,
   UntagResource$,
   UpdateFunctionCode$,
   UpdateFunctionConfiguration$,
 } from "@aws-sdk/client-lambda";
+import { limits } from "../../../base/limits.ts";
 import { invalidParameterValue, violation } from "../../aws-error.ts";
 import { type DeployedFunction, partsOf } from "../../lambda/functions/deployed-function.ts";
 import { checkRange } from "../../lambda/functions/settings.ts";
 import { checkRevision, deleteVersion, publishVersion } from "../../lambda/functions/versions.ts";
 import type { World } from "../../world.ts";
-import { pageAfter } from "../page.ts";
+import { pageAfter, withoutKeys } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import {
+  checkNew,
   codeOf,
   configurationOf,
   functionOf,
@@ -31,7 +38,7 @@ import {
 
 type Tags = DeployedFunction["tags"];
 
-/** Lambda's actions on functions, and on the tags of functions and event source mappings. */
+/** Lambda's actions on functions, their concurrency and their tags, which event source mappings have as well. */
 export const functionActions = {
   /** Creates a function. Any role is accepted: the emulator checks no permissions. */
   CreateFunction: action(CreateFunction$, (input, world) => {
@@ -106,16 +113,62 @@ export const functionActions = {
     return { StatusCode: 204 };
   }),
 
+  /** Reserves concurrency for a function; 0 stops all its invocations. */
+  PutFunctionConcurrency: action(PutFunctionConcurrency$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
+    world.lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
+    return { ReservedConcurrentExecutions: fn.reservedConcurrency };
+  }),
+
+  /** The reserved concurrency of a function; an empty response if it has none. */
+  GetFunctionConcurrency: action(GetFunctionConcurrency$, (input, world) => ({
+    ReservedConcurrentExecutions: functionOf(world, input.FunctionName).reservedConcurrency,
+  })),
+
+  /** Removes the reservation: the function uses the unreserved concurrency again. */
+  DeleteFunctionConcurrency: action(DeleteFunctionConcurrency$, (input, world) => {
+    world.lambda.functions.reserve(latestOf(world, input.FunctionName), undefined);
+    return {};
+  }),
+
+  /** The account's limits and usage. */
+  GetAccountSettings: action(GetAccountSettings$, (_, { lambda, context }) => {
+    const functions = lambda.functions.list();
+    const { accountConcurrency } = context.options;
+    return {
+      AccountLimit: {
+        TotalCodeSize: limits.lambda.codeTotalBytesMax,
+        CodeSizeUnzipped: limits.lambda.codeUnzippedBytesMax,
+        CodeSizeZipped: limits.lambda.codeZippedBytesMax,
+        ConcurrentExecutions: accountConcurrency,
+        UnreservedConcurrentExecutions: accountConcurrency - lambda.functions.reservedSum,
+      },
+      AccountUsage: {
+        TotalCodeSize: functions.reduce((total, { code }) => total + code.size, 0),
+        FunctionCount: functions.length,
+      },
+    };
+  }),
+
+  /** What Lambda does when a function invokes itself in a loop; `Terminate` unless it was set (L-API). */
+  GetFunctionRecursionConfig: action(GetFunctionRecursionConfig$, (input, world) => ({
+    RecursiveLoop: latestOf(world, input.FunctionName).recursiveLoop,
+  })),
+
+  /** Sets it. It applies to the next invocation. */
+  PutFunctionRecursionConfig: action(PutFunctionRecursionConfig$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
+    fn.recursiveLoop = input.RecursiveLoop === "Allow" ? "Allow" : "Terminate";
+    return { RecursiveLoop: fn.recursiveLoop };
+  }),
+
   TagResource: action(TagResource$, (input, world) => {
     changeTags(world, input.Resource, (tags) => ({ ...tags, ...input.Tags }));
     return {};
   }),
 
   UntagResource: action(UntagResource$, (input, world) => {
-    const gone = new Set(input.TagKeys);
-    changeTags(world, input.Resource, (tags) =>
-      Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.has(key))),
-    );
+    changeTags(world, input.Resource, (tags) => withoutKeys(tags, input.TagKeys));
     return {};
   }),
 
@@ -125,7 +178,8 @@ export const functionActions = {
 const pageMax = 50;
 
 /**
- * The tags of a function or of an event source mapping, by its ARN, and changes them.
+ * Changes the tags of a function or of an event source mapping, by its ARN, and returns them. Without `change` they stay as
+ * they are.
  *
  * @throws {AwsError} ResourceNotFoundException; InvalidParameterValueException for a version or an alias.
  */
@@ -141,26 +195,4 @@ function changeTags(world: World, resource = "", change = (tags: Tags) => tags):
   const fn = world.lambda.functions.get(reference);
   fn.tags = change(fn.tags);
   return fn.tags;
-}
-
-const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/;
-
-/** Checks what only a new function has to have. @throws {AwsError} ValidationException, InvalidParameterValueException */
-export function checkNew(input: CreateFunctionCommandInput): void {
-  const { Runtime, Handler, Role = "", Architectures = [], Layers = [], PackageType } = input;
-  if (!roleArn.test(Role)) {
-    const pattern = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
-    throw violation("role", Role, `satisfy regular expression pattern: ${pattern}`);
-  }
-  if (Architectures.length > 1) {
-    throw violation("architectures", `[${Architectures.join(", ")}]`, "have length less than or equal to 1");
-  }
-  if (PackageType === "Image") throw invalidParameterValue("flatten's emulator does not run container images.");
-  if (Layers.length > 0) {
-    throw invalidParameterValue("flatten's emulator does not support layers: package their files instead.");
-  }
-  if (Runtime !== undefined && Handler !== undefined) return;
-  throw invalidParameterValue(
-    "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
-  );
 }

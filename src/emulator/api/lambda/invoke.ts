@@ -1,25 +1,40 @@
+import type * as sdk from "@aws-sdk/client-lambda";
 import {
+  DeleteFunctionEventInvokeConfig$,
+  type FunctionEventInvokeConfig,
+  GetFunctionEventInvokeConfig$,
   type InvocationRequest,
   type InvocationResponse,
   Invoke$,
   InvokeAsync$,
   type InvokeAsyncRequest,
   type InvokeAsyncResponse,
+  ListFunctionEventInvokeConfigs$,
+  PutFunctionEventInvokeConfig$,
+  type PutFunctionEventInvokeConfigCommandInput,
+  UpdateFunctionEventInvokeConfig$,
 } from "@aws-sdk/client-lambda";
 import { fromBase64, toBase64 } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { AwsError, userError } from "../../aws-error.ts";
+import { AwsError, invalidParameterValue, userError } from "../../aws-error.ts";
+import {
+  type DeployedFunction,
+  type EventInvokeChanges,
+  eventInvokeConfigOf,
+  qualifiedArnOf,
+} from "../../lambda/functions/deployed-function.ts";
 import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/outcome.ts";
-import { type ActionTable, action, traceHeaderName } from "../router.ts";
+import { pageAfter } from "../lists.ts";
+import { type ActionsOf, type ActionTable, action, traceHeaderName } from "../router.ts";
 import { bytesOf } from "../wire.ts";
-import { functionReference } from "./function-shape.ts";
+import { functionOf, functionReference, latestOf } from "./function-shape.ts";
 
 /** The request id of a response is the one in the function's log. */
 interface InvokeAnswer extends InvocationResponse {
   readonly $metadata?: { readonly requestId: string };
 }
 
-/** Lambda's action that invokes a function. */
+/** Lambda's actions that invoke a function. */
 export const invokeActions: ActionTable = {
   /** The older form of an asynchronous invocation. */
   InvokeAsync: action<InvokeAsyncRequest, InvokeAsyncResponse>(InvokeAsync$, (input, world) => {
@@ -87,3 +102,84 @@ const throttledError = (reason: string): AwsError =>
     status: 429,
     members: { Reason: reason, Type: "User" },
   });
+
+/** Lambda's actions on how the asynchronous invocations of a function are retried, and where their results go. */
+export const eventInvokeActions = {
+  /** Replaces the configuration of asynchronous invocations: members that the request omits get AWS's defaults. */
+  PutFunctionEventInvokeConfig: action(PutFunctionEventInvokeConfig$, (input, world) => {
+    const fn = functionOf(world, input.FunctionName, input.Qualifier);
+    world.lambda.functions.putEventInvokeConfig(fn, eventInvokeInput(fn, input));
+    return eventInvokeShape(fn);
+  }),
+
+  /** Changes the members that the request contains. */
+  UpdateFunctionEventInvokeConfig: action(UpdateFunctionEventInvokeConfig$, (input, world) => {
+    const fn = functionOf(world, input.FunctionName, input.Qualifier);
+    world.lambda.functions.updateEventInvokeConfig(fn, eventInvokeInput(fn, input));
+    return eventInvokeShape(fn);
+  }),
+
+  /** How the function's asynchronous events are retried, and where their results go. */
+  GetFunctionEventInvokeConfig: action(GetFunctionEventInvokeConfig$, (input, world) =>
+    eventInvokeShape(functionOf(world, input.FunctionName, input.Qualifier)),
+  ),
+
+  /** Removes the configuration: AWS's defaults apply again. */
+  DeleteFunctionEventInvokeConfig: action(DeleteFunctionEventInvokeConfig$, (input, world) => {
+    world.lambda.functions.deleteEventInvokeConfig(functionOf(world, input.FunctionName, input.Qualifier));
+    return {};
+  }),
+
+  /** The configurations of a function and of its versions, 50 per page. */
+  ListFunctionEventInvokeConfigs: action(ListFunctionEventInvokeConfigs$, (input, world) => {
+    const fn = latestOf(world, input.FunctionName);
+    const all = [fn, ...fn.published.versions].filter((one) => one.eventInvokeConfig !== undefined);
+    const size = Math.min(input.MaxItems ?? pageMax, pageMax);
+    const { items, next } = pageAfter(all, qualifiedArnOf, input.Marker, size);
+    return { FunctionEventInvokeConfigs: items.map(eventInvokeShape), ...next };
+  }),
+} satisfies ActionsOf<typeof sdk>;
+
+const pageMax = 50;
+
+/**
+ * The members of a request; undefined where the request omits them.
+ *
+ * @throws {AwsError} InvalidParameterValueException without any, and for a destination that is the function itself.
+ */
+export function eventInvokeInput(
+  { arn }: DeployedFunction,
+  input: Omit<PutFunctionEventInvokeConfigCommandInput, "FunctionName">,
+): EventInvokeChanges {
+  const given = {
+    maximumRetryAttempts: input.MaximumRetryAttempts,
+    maximumEventAgeSeconds: input.MaximumEventAgeInSeconds,
+    onSuccessArn: input.DestinationConfig?.OnSuccess?.Destination,
+    onFailureArn: input.DestinationConfig?.OnFailure?.Destination,
+  };
+  if (Object.values(given).every((value) => value === undefined) && input.DestinationConfig === undefined) {
+    throw invalidParameterValue("You must specify at least one of error handling or destination setting.");
+  }
+  for (const destination of [given.onSuccessArn, given.onFailureArn]) {
+    if (destination === arn) throw invalidParameterValue("You can't specify the function as a destination for itself.");
+    if (destination !== undefined && destination !== "" && !destination.startsWith("arn:")) {
+      throw invalidParameterValue(`The provided destination config DestinationConfig(${destination}) is invalid.`);
+    }
+  }
+  return given;
+}
+
+/** The configuration of a function as the actions return it. @throws {AwsError} ResourceNotFoundException if it has none. */
+function eventInvokeShape(fn: DeployedFunction): FunctionEventInvokeConfig {
+  const config = eventInvokeConfigOf(fn);
+  return {
+    LastModified: new Date(config.lastModifiedMs),
+    FunctionArn: qualifiedArnOf(fn),
+    MaximumRetryAttempts: config.maximumRetryAttempts,
+    MaximumEventAgeInSeconds: config.maximumEventAgeSeconds,
+    DestinationConfig: {
+      OnSuccess: { Destination: config.onSuccessArn },
+      OnFailure: { Destination: config.onFailureArn },
+    },
+  };
+}

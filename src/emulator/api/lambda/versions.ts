@@ -1,21 +1,34 @@
 import type * as sdk from "@aws-sdk/client-lambda";
 import {
+  AddPermission$,
+  type AddPermissionCommandInput,
   CreateAlias$,
   DeleteAlias$,
   GetAlias$,
+  GetPolicy$,
   ListAliases$,
   ListVersionsByFunction$,
   PublishVersion$,
+  RemovePermission$,
   UpdateAlias$,
 } from "@aws-sdk/client-lambda";
-import type { Alias, DeployedFunction } from "../../lambda/functions/deployed-function.ts";
-import { aliasOf, createAlias, deleteAlias, publishVersion, updateAlias } from "../../lambda/functions/versions.ts";
-import { pageAfter } from "../page.ts";
+import { invalidParameterValue, userError } from "../../aws-error.ts";
+import { type Alias, type DeployedFunction, partsOf } from "../../lambda/functions/deployed-function.ts";
+import {
+  aliasOf,
+  checkRevision,
+  createAlias,
+  deleteAlias,
+  publishVersion,
+  updateAlias,
+} from "../../lambda/functions/versions.ts";
+import type { World } from "../../world.ts";
+import { pageAfter } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { functionShape, latestOf } from "./function-shape.ts";
+import { functionReference, functionShape, latestOf } from "./function-shape.ts";
 
-/** Lambda's actions on versions and aliases. */
-export const versionActions: ActionsOf<typeof sdk> = {
+/** Lambda's actions on versions and aliases, and on the resource-based policies of functions, versions and aliases. */
+export const versionActions = {
   PublishVersion: action(PublishVersion$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const { Description: description, CodeSha256: codeSha256, RevisionId: revisionId } = input;
@@ -69,7 +82,45 @@ export const versionActions: ActionsOf<typeof sdk> = {
     const { items, next } = pageAfter(all, ({ name }) => name, Marker, Math.min(MaxItems, pageMax));
     return { Aliases: items.map((alias) => aliasShape(fn, alias)), ...next };
   }),
-};
+
+  /** Adds a statement. It is a record: the emulator checks no permissions. */
+  AddPermission: action(AddPermission$, (input, world) => {
+    if (input.Qualifier === "$LATEST") {
+      throw invalidParameterValue("We currently do not support adding policies for $LATEST.");
+    }
+    const { fn, qualifier, statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
+    const { StatementId: sid = "" } = input;
+    checkRevision(input.RevisionId, revisionId, "GetPolicy");
+    if (statements.some(({ Sid }) => Sid === sid)) {
+      throw userError(
+        "ResourceConflictException",
+        409,
+        `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+      );
+    }
+    const statement = statementOf(input, sid, qualifier === "" ? fn.arn : `${fn.arn}:${qualifier}`);
+    world.lambda.functions.putPolicy(fn, qualifier, [...statements, statement]);
+    return { Statement: JSON.stringify(statement) };
+  }),
+
+  GetPolicy: action(GetPolicy$, (input, world) => {
+    const { statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
+    if (statements.length === 0) throw notFound("The resource you requested does not exist.");
+    const document = { Version: "2012-10-17", Id: "default", Statement: statements };
+    return { Policy: JSON.stringify(document), RevisionId: revisionId };
+  }),
+
+  RemovePermission: action(RemovePermission$, (input, world) => {
+    const { fn, qualifier, statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
+    if (statements.length === 0) throw notFound("No policy is associated with the given resource.");
+    const { StatementId: sid = "" } = input;
+    const rest = statements.filter(({ Sid }) => Sid !== sid);
+    if (rest.length === statements.length) throw notFound(`Statement ${sid} is not found in resource policy.`);
+    checkRevision(input.RevisionId, revisionId);
+    world.lambda.functions.putPolicy(fn, qualifier, rest);
+    return {};
+  }),
+} satisfies ActionsOf<typeof sdk>;
 
 const pageMax = 50;
 
@@ -81,3 +132,51 @@ const aliasShape = ({ arn }: DeployedFunction, { name, version, description, wei
   RoutingConfig: Object.keys(weights).length === 0 ? undefined : { AdditionalVersionWeights: { ...weights } },
   RevisionId: revisionId,
 });
+
+/**
+ * The policy of the function, version or alias that a request is about. The policy has its revision id, and a change of
+ * the policy changes it.
+ */
+function policyOf(world: World, name: string | undefined, givenQualifier: string | undefined) {
+  const { functions } = world.lambda;
+  const reference = functionReference(world, name, givenQualifier);
+  const version = functions.get(reference);
+  const fn = functions.get(version.name);
+  const { aliases, policies } = fn.published;
+  const { qualifier: named = "$LATEST" } = partsOf(reference) ?? {};
+  const qualifier = named === "$LATEST" ? "" : named;
+  const { revisionId } = aliases.get(qualifier) ?? version;
+  return { fn, qualifier, statements: policies.get(qualifier) ?? [], revisionId };
+}
+
+function statementOf(input: AddPermissionCommandInput, Sid: string, Resource: string) {
+  const equals = {
+    ...(input.SourceAccount === undefined ? {} : { "AWS:SourceAccount": input.SourceAccount }),
+    ...(input.PrincipalOrgID === undefined ? {} : { "aws:PrincipalOrgID": input.PrincipalOrgID }),
+    ...(input.EventSourceToken === undefined ? {} : { "lambda:EventSourceToken": input.EventSourceToken }),
+    ...(input.FunctionUrlAuthType === undefined ? {} : { "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType }),
+  };
+  const conditions = {
+    ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
+    ...(input.SourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": input.SourceArn } }),
+  };
+  return {
+    Sid,
+    Effect: "Allow",
+    Principal: principalOf(input.Principal ?? ""),
+    Action: input.Action,
+    Resource,
+    ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
+  };
+}
+
+/** @throws {AwsError} InvalidParameterValueException unless it is a service, an account, an ARN of IAM, or all. */
+function principalOf(principal: string): string | Record<string, string> {
+  if (principal === "*") return principal;
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  if (/^arn:aws[\w-]*:(?:iam|sts)::/.test(principal)) return { AWS: principal };
+  if (/^[\w.-]+\.(?:amazonaws\.com(?:\.cn)?|alexa\.com|amazon\.com)$/.test(principal)) return { Service: principal };
+  throw invalidParameterValue("The provided principal was invalid. Please check the principal and try again.");
+}
+
+const notFound = (message: string) => userError("ResourceNotFoundException", 404, message);

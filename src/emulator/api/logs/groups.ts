@@ -9,16 +9,79 @@ import {
   type DescribeLogGroupsRequest,
   DescribeLogStreams$,
   ListLogGroups$,
-  type LogGroupClass,
+  ListTagsForResource$,
+  ListTagsLogGroup$,
+  LogGroupClass,
+  OrderBy,
   PutRetentionPolicy$,
+  TagLogGroup$,
+  TagResource$,
+  UntagLogGroup$,
+  UntagResource$,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { limits } from "../../../base/limits.ts";
 import type { LogGroup, LogStream } from "../../logs/log-group.ts";
-import { invalidParameter } from "../../logs/logs-errors.ts";
-import { checkRetentionDays } from "../../logs/logs-service.ts";
+import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { checkRetentionDays, type LogsService } from "../../logs/logs-service.ts";
+import { type Page, pageAt, pageSize, withoutKeys } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { groupNameOf, groupNameOfArn, newGroupName, newStreamName, pageOf, required } from "./input.ts";
+import { constraintText, requiredBy, usualRules } from "../schema/input-rules.ts";
 
-/** CloudWatch Logs' actions on log groups and their streams. */
+export const logsRules = usualRules(invalidParameter, {
+  doubles: ["defaultValue"],
+  enums: { logGroupClass: Object.values(LogGroupClass), orderBy: Object.values(OrderBy) },
+});
+
+/** The value of a required member. @throws {AwsError} InvalidParameterException */
+export const required = requiredBy(logsRules);
+
+interface GroupReference {
+  readonly logGroupName?: string | undefined;
+  readonly logGroupIdentifier?: string | undefined;
+}
+
+/** The name of the group that a request identifies by name or ARN. @throws {AwsError} unless exactly one is given. */
+export function groupNameOf({ logGroupName, logGroupIdentifier }: GroupReference): string {
+  const given = logGroupName ?? logGroupIdentifier;
+  if (given === undefined || (logGroupName !== undefined && logGroupIdentifier !== undefined)) {
+    throw invalidParameter("Exactly one of logGroupName and logGroupIdentifier must be given.");
+  }
+  return groupNameOfArn(given);
+}
+
+/** The name in a group's ARN, which may end in `:*`; any other text is taken for a name. */
+export function groupNameOfArn(arn: string): string {
+  return arn.startsWith("arn:") ? arn.split(":").slice(6).join(":").replace(/:\*$/, "") : arn;
+}
+
+/** The size of a page or a result, `max` by default. @throws {AwsError} InvalidParameterException unless it is from 1 to `max`. */
+export const sizeOf = (given: number | undefined, max: number, member = "limit"): number =>
+  pageSize(given, max, member, logsRules);
+
+/** One page of a Describe call. @throws {AwsError} InvalidParameterException for an invalid token or limit. */
+export const pageOf = <T>(items: readonly T[], token: string | undefined, limit: number | undefined): Page<T> =>
+  pageAt(items, token, sizeOf(limit, limits.logs.describePageMax), invalidToken);
+
+const nameLengthMax = 512;
+
+/** The name of a new group (CWL-API CreateLogGroup). @throws {AwsError} InvalidParameterException */
+export const newGroupName = (name: string | undefined): string =>
+  checkedName(name, "logGroupName", /^[.\-_/#A-Za-z0-9]+$/, "[\\.\\-_/#A-Za-z0-9]+");
+
+/** The name of a new stream (CWL-API CreateLogStream). @throws {AwsError} InvalidParameterException */
+const newStreamName = (name: string | undefined): string => checkedName(name, "logStreamName", /^[^:*]*$/, "[^:*]*");
+
+function checkedName(given: string | undefined, member: string, allowed: RegExp, pattern: string): string {
+  const name = required(given, member);
+  const isShort = name.length <= nameLengthMax;
+  if (isShort && allowed.test(name)) return name;
+  const rule = isShort
+    ? `satisfy regular expression pattern: ${pattern}`
+    : `have length less than or equal to ${nameLengthMax}`;
+  throw invalidParameter(constraintText(`'${name}'`, member, rule));
+}
+
+/** CloudWatch Logs' actions on log groups, their streams and their tags; tag actions with a name instead of an ARN are older. */
 export const groupActions = {
   CreateLogGroup: action(CreateLogGroup$, (input, { logs }) => {
     const group = logs.createGroup(newGroupName(input.logGroupName), input.tags ?? {}, input.logGroupClass);
@@ -30,14 +93,12 @@ export const groupActions = {
     const page = pageOf(found, input.nextToken, input.limit);
     return {
       logGroups: page.items.map((group) => ({
-        logGroupName: group.name,
+        ...summaryOf(group, logs),
         creationTime: group.createdAtMs,
         retentionInDays: group.retentionDays,
         metricFilterCount: group.metricFilters.length,
         arn: `${logs.arnOf(group)}:*`,
-        logGroupArn: logs.arnOf(group),
         storedBytes: group.storedBytes,
-        logGroupClass: group.logClass as LogGroupClass,
         kmsKeyId: group.kmsKeyId,
       })),
       nextToken: page.nextToken,
@@ -52,11 +113,7 @@ export const groupActions = {
     );
     const page = pageOf(found, input.nextToken, input.limit);
     return {
-      logGroups: page.items.map((group) => ({
-        logGroupName: group.name,
-        logGroupArn: logs.arnOf(group),
-        logGroupClass: group.logClass as LogGroupClass,
-      })),
+      logGroups: page.items.map((group) => summaryOf(group, logs)),
       nextToken: page.nextToken,
     };
   }),
@@ -67,15 +124,15 @@ export const groupActions = {
 
   PutRetentionPolicy: action(PutRetentionPolicy$, (input, { logs }) => {
     const days = checkRetentionDays(required(input.retentionInDays, "retentionInDays"));
-    logs.group(required(input.logGroupName, "logGroupName")).retentionDays = days;
+    groupIn(input, logs).retentionDays = days;
   }),
 
   DeleteRetentionPolicy: action(DeleteRetentionPolicy$, (input, { logs }) => {
-    logs.group(required(input.logGroupName, "logGroupName")).retentionDays = undefined;
+    groupIn(input, logs).retentionDays = undefined;
   }),
 
   CreateLogStream: action(CreateLogStream$, (input, { logs }) => {
-    const group = logs.group(required(input.logGroupName, "logGroupName"));
+    const group = groupIn(input, logs);
     logs.createStream(group, newStreamName(input.logStreamName));
   }),
 
@@ -104,10 +161,51 @@ export const groupActions = {
   }),
 
   DeleteLogStream: action(DeleteLogStream$, (input, { logs }) => {
-    const group = logs.group(required(input.logGroupName, "logGroupName"));
+    const group = groupIn(input, logs);
     group.deleteStream(logs.stream(group, required(input.logStreamName, "logStreamName")));
   }),
+
+  TagResource: action(TagResource$, (input, { logs }) => {
+    const group = taggedOf(logs, input.resourceArn);
+    group.tags = { ...group.tags, ...input.tags };
+  }),
+
+  UntagResource: action(UntagResource$, (input, { logs }) => {
+    const group = taggedOf(logs, input.resourceArn);
+    group.tags = withoutKeys(group.tags, input.tagKeys);
+  }),
+
+  ListTagsForResource: action(ListTagsForResource$, (input, { logs }) => ({
+    tags: { ...taggedOf(logs, input.resourceArn).tags },
+  })),
+
+  TagLogGroup: action(TagLogGroup$, (input, { logs }) => {
+    const group = groupIn(input, logs);
+    group.tags = { ...group.tags, ...input.tags };
+  }),
+
+  UntagLogGroup: action(UntagLogGroup$, (input, { logs }) => {
+    const group = groupIn(input, logs);
+    group.tags = withoutKeys(group.tags, input.tags);
+  }),
+
+  ListTagsLogGroup: action(ListTagsLogGroup$, (input, { logs }) => ({
+    tags: { ...groupIn(input, logs).tags },
+  })),
 } satisfies ActionsOf<typeof sdk>;
+
+/** The group of a request that names it. @throws {AwsError} ResourceNotFoundException, InvalidParameterException */
+export const groupIn = (input: { readonly logGroupName?: string | undefined }, logs: LogsService): LogGroup =>
+  logs.group(required(input.logGroupName, "logGroupName"));
+
+const summaryOf = (group: LogGroup, logs: LogsService) => ({
+  logGroupName: group.name,
+  logGroupArn: logs.arnOf(group),
+  logGroupClass: group.logClass as LogGroupClass,
+});
+
+const taggedOf = (logs: LogsService, arn: string | undefined): LogGroup =>
+  logs.group(groupNameOfArn(required(arn, "resourceArn")));
 
 /** Whether DescribeLogGroups returns a group. A pattern is a part of its name, in any case (CWL-API DescribeLogGroups). */
 function selectorOf(input: DescribeLogGroupsRequest): (group: LogGroup) => boolean {

@@ -15,12 +15,12 @@ import { invalidParameter } from "../../logs/logs-errors.ts";
 import { type MetricFilter, putMetricFilter } from "../../logs/metric-filters.ts";
 import { columnsPattern } from "../../logs/structured-patterns.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { pageOf, required } from "./input.ts";
+import { groupIn, pageOf, required } from "./groups.ts";
 
 /** CloudWatch Logs' actions on metric filters. */
 export const metricFilterActions = {
   PutMetricFilter: action(PutMetricFilter$, (input, { logs }) => {
-    const group = logs.group(required(input.logGroupName, "logGroupName"));
+    const group = groupIn(input, logs);
     const name = required(input.filterName, "filterName");
     const [transformation, ...others] = input.metricTransformations ?? [];
     if (transformation === undefined || others.length > 0) {
@@ -54,7 +54,7 @@ export const metricFilterActions = {
   }),
 
   DeleteMetricFilter: action(DeleteMetricFilter$, (input, { logs }) => {
-    const group = logs.group(required(input.logGroupName, "logGroupName"));
+    const group = groupIn(input, logs);
     const rest = group.metricFilters.filter(({ name }) => name !== input.filterName);
     if (rest.length === group.metricFilters.length) {
       throw new AwsError("ResourceNotFoundException", "The specified metric filter does not exist.");

@@ -2,9 +2,9 @@ import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeQueries$, GetQueryResults$, StartQuery$, StopQuery$ } from "@aws-sdk/client-cloudwatch-logs";
 import { type QueryResult, rowsMax, runQuery } from "../../logs/insights/run.ts";
 import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
-import { pageAt } from "../page.ts";
+import { pageAt } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { groupNameOfArn, required, sizeOf } from "./input.ts";
+import { groupNameOfArn, required, sizeOf } from "./groups.ts";
 
 /** The most log groups of a query (CWL-API StartQuery). */
 const groupsMax = 50;

@@ -1,10 +1,13 @@
 import type * as sdk from "@aws-sdk/client-sqs";
 import {
+  CancelMessageMoveTask$,
   ChangeMessageVisibility$,
   ChangeMessageVisibilityBatch$,
   type ChangeMessageVisibilityBatchRequestEntry,
   DeleteMessage$,
   DeleteMessageBatch$,
+  ListMessageMoveTasks$,
+  type ListMessageMoveTasksResultEntry,
   type Message,
   type MessageAttributeValue,
   MessageSystemAttributeName,
@@ -14,16 +17,18 @@ import {
   SendMessage$,
   SendMessageBatch$,
   type SendMessageBatchRequestEntry,
+  StartMessageMoveTask$,
 } from "@aws-sdk/client-sqs";
 import { type MessageAttributes, md5OfAttributes } from "../../sqs/message/attributes.ts";
 import type { ReceivedMessage, SendInput, SentMessage } from "../../sqs/message/message.ts";
+import { type MoveTask, moveTaskHandle } from "../../sqs/move-tasks.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { checkedBatch, receiveOptions, runBatch, sendBatch } from "../../sqs/requests.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { type ActionsOf, action, type Call, traceHeaderName } from "../router.ts";
-import { queueOf, required } from "./input.ts";
+import { queueOf, required } from "./queues.ts";
 
-/** SQS's actions on messages, one or a batch. */
+/** SQS's actions on messages, one or a batch, and on the tasks that move them to another queue. */
 export const messageActions: ActionsOf<typeof sdk> = {
   SendMessage: action(SendMessage$, (input, world, call) =>
     sentShape(queueOf(input, world).send(sendInput(input, call))),
@@ -66,6 +71,25 @@ export const messageActions: ActionsOf<typeof sdk> = {
       changeVisibility(queue, entry);
       return {};
     });
+  }),
+
+  StartMessageMoveTask: action(StartMessageMoveTask$, (input, world) => {
+    const handle = world.sqs.moveTasks.start({
+      sourceArn: required(input.SourceArn, "SourceArn"),
+      destinationArn: input.DestinationArn,
+      messagesPerSecondMax: input.MaxNumberOfMessagesPerSecond,
+    });
+    return { TaskHandle: handle };
+  }),
+
+  ListMessageMoveTasks: action(ListMessageMoveTasks$, (input, world) => {
+    const tasks = world.sqs.moveTasks.list(required(input.SourceArn, "SourceArn"), input.MaxResults);
+    return { Results: tasks.map(taskEntry) };
+  }),
+
+  CancelMessageMoveTask: action(CancelMessageMoveTask$, (input, world) => {
+    const moved = world.sqs.moveTasks.cancel(required(input.TaskHandle, "TaskHandle"));
+    return { ApproximateNumberOfMessagesMoved: moved };
   }),
 };
 
@@ -153,4 +177,19 @@ function attributeFilter(wanted: readonly string[]): (name: string) => boolean {
   const names = new Set(wanted);
   const prefixes = wanted.filter((name) => name.endsWith(".*")).map((name) => name.slice(0, -2));
   return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+function taskEntry(task: MoveTask): ListMessageMoveTasksResultEntry {
+  return {
+    // Only a running task can be canceled, so only a running task has a handle.
+    TaskHandle: task.status === "RUNNING" ? moveTaskHandle(task) : undefined,
+    Status: task.status,
+    SourceArn: task.sourceArn,
+    DestinationArn: task.destinationArn,
+    MaxNumberOfMessagesPerSecond: task.messagesPerSecondMax,
+    ApproximateNumberOfMessagesMoved: task.moved,
+    ApproximateNumberOfMessagesToMove: task.toMove,
+    FailureReason: task.failureReason,
+    StartedTimestamp: task.startedAtMs,
+  };
 }

@@ -4,7 +4,7 @@ import { objectIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { queueOf, required } from "./input.ts";
+import { queueOf, required } from "./queues.ts";
 
 /** SQS's actions on the policy of a queue. The emulator keeps the policy, and checks no permission. */
 export const permissionActions: ActionsOf<typeof sdk> = {

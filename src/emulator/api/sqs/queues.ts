@@ -6,8 +6,11 @@ import {
   GetQueueUrl$,
   ListDeadLetterSourceQueues$,
   ListQueues$,
+  ListQueueTags$,
   PurgeQueue$,
   SetQueueAttributes$,
+  TagQueue$,
+  UntagQueue$,
 } from "@aws-sdk/client-sqs";
 import { limits } from "../../../base/limits.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
@@ -15,10 +18,38 @@ import { isAttribute } from "../../sqs/queue/settings.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import type { World } from "../../world.ts";
 import { type ActionsOf, action, type Call } from "../router.ts";
-import { queueOf, required } from "./input.ts";
-import { checkTags } from "./tags.ts";
+import type { InputRules } from "../schema/input-rules.ts";
 
-/** SQS's actions on queues. */
+/**
+ * Entries of a batch fail individually, so their required members are not checked for the request as a whole. A batch request
+ * without entries is an empty batch.
+ */
+export const sqsRules: InputRules = {
+  incomplete: [
+    "SendMessageBatchRequest",
+    "DeleteMessageBatchRequest",
+    "ChangeMessageVisibilityBatchRequest",
+    "SendMessageBatchRequestEntry",
+    "DeleteMessageBatchRequestEntry",
+    "ChangeMessageVisibilityBatchRequestEntry",
+  ],
+  missing: (_, error) => sqsErrors.missingParameter(error.path.join(".")),
+  violation: (message) => sqsErrors.invalidParameter(message),
+};
+
+/** The value of a required parameter. @throws {AwsError} MissingParameter */
+export function required<T>(value: T | undefined, parameter: string): T {
+  if (value === undefined) throw sqsErrors.missingParameter(parameter);
+  return value;
+}
+
+/** The queue that a request identifies by its URL. @throws {AwsError} QueueDoesNotExist, MissingParameter */
+export function queueOf(input: { readonly QueueUrl?: string | undefined }, world: World): Queue {
+  if (!input.QueueUrl) throw sqsErrors.missingParameter("QueueUrl");
+  return world.sqs.queueByUrl(input.QueueUrl);
+}
+
+/** SQS's actions on queues and their tags. */
 export const queueActions: ActionsOf<typeof sdk> = {
   CreateQueue: action(CreateQueue$, (input, world, call) => {
     const name = required(input.QueueName, "QueueName");
@@ -63,6 +94,26 @@ export const queueActions: ActionsOf<typeof sdk> = {
     const sources = world.sqs.deadLetterSources(queueOf(input, world));
     const { urls, NextToken } = urlPage(sources, input, world, call);
     return { queueUrls: urls, NextToken };
+  }),
+
+  TagQueue: action(TagQueue$, (input, world) => {
+    const { name, tags } = queueOf(input, world);
+    const added = required(input.Tags, "Tags");
+    if (Object.keys(added).length === 0) throw sqsErrors.missingParameter("Tags");
+    checkTags(name, added, tags.keys());
+    for (const [key, value] of Object.entries(added)) tags.set(key, value);
+  }),
+
+  ListQueueTags: action(ListQueueTags$, (input, world) => {
+    const { tags } = queueOf(input, world);
+    return tags.size === 0 ? {} : { Tags: Object.fromEntries(tags) };
+  }),
+
+  UntagQueue: action(UntagQueue$, (input, world) => {
+    const { tags } = queueOf(input, world);
+    const keys = required(input.TagKeys, "TagKeys");
+    if (keys.length === 0) throw badKey();
+    for (const key of keys) tags.delete(key);
   }),
 };
 
@@ -129,3 +180,27 @@ function queueAttributes(queue: Queue, names: readonly string[]): Record<string,
   }
   return found;
 }
+
+const { tagsMax, tagKeyLengthMax, tagValueLengthMax } = limits.sqs;
+
+/**
+ * Checks the number of the tags of a queue, and the length of their keys and values (SQS-DG cost allocation tags). AWS's texts
+ * for keys and values are not published.
+ *
+ * @param present the keys that the queue has already.
+ * @throws AwsError `InvalidParameterValueException`.
+ */
+function checkTags(queueName: string, added: Readonly<Record<string, string>>, present: Iterable<string> = []): void {
+  for (const [key, value] of Object.entries(added)) {
+    if (key === "" || key.length > tagKeyLengthMax) throw badKey();
+    if (/^aws:/i.test(key)) throw sqsErrors.invalidParameter("Tag keys must not start with aws:, which is reserved.");
+    if (value.length > tagValueLengthMax) {
+      throw sqsErrors.invalidParameter(`Tag values must be between 0 and ${tagValueLengthMax} characters in length.`);
+    }
+  }
+  const count = new Set([...present, ...Object.keys(added)]).size;
+  if (count > tagsMax) throw sqsErrors.invalidParameter(`Too many tags added for queue ${queueName}.`);
+}
+
+const badKey = () =>
+  sqsErrors.invalidParameter(`Tag keys must be between 1 and ${tagKeyLengthMax} characters in length.`);

@@ -13,7 +13,7 @@ import {
 import type { MapCounts } from "../../states/records.ts";
 import { validation } from "../../states/states-errors.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { dateOf, pageOf, required } from "./input.ts";
+import { dateOf, pageOf, required } from "./machines.ts";
 
 /** The actions of Step Functions on executions and their Map Runs. */
 export const executionActions: ActionsOf<typeof sdk> = {

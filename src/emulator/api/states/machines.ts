@@ -5,6 +5,7 @@ import {
   DescribeStateMachine$,
   ListStateMachines$,
   ListTagsForResource$,
+  StateMachineType,
   type Tag,
   TagResource$,
   UntagResource$,
@@ -14,8 +15,29 @@ import {
 import { AwsError } from "../../aws-error.ts";
 import { parseDefinition } from "../../states/definition.ts";
 import { validation } from "../../states/states-errors.ts";
+import { type Page, pageAt, withoutKeys } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { pageOf, required } from "./input.ts";
+import { requiredBy, usualRules } from "../schema/input-rules.ts";
+
+export const statesRules = usualRules(validation, {
+  enums: { type: Object.values(StateMachineType) },
+  doubles: ["toleratedFailurePercentage"],
+});
+
+/** The value of a required member. @throws {AwsError} ValidationException */
+export const required = requiredBy(statesRules);
+
+/** Items on a page (SFN-API ListExecutions, ListMapRuns, ListStateMachines). */
+const pageSize = 100;
+
+/** One page of a list. @throws {AwsError} ValidationException for an unknown token. */
+export const pageOf = <T>(
+  items: readonly T[],
+  { maxResults, nextToken }: { maxResults?: number | undefined; nextToken?: string | undefined },
+): Page<T> => pageAt(items, nextToken, maxResults || pageSize, () => validation("Invalid Token"));
+
+/** An instant on the wire; undefined for none. */
+export const dateOf = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));
 
 /** The actions of Step Functions on state machines. */
 export const machineActions = {
@@ -87,8 +109,7 @@ export const machineActions = {
 
   UntagResource: action(UntagResource$, (input, { states }) => {
     const { arn, tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
-    const rest = Object.entries(tags).filter(([key]) => input.tagKeys?.includes(key) !== true);
-    states.machines.update(arn, { tags: Object.fromEntries(rest) });
+    states.machines.update(arn, { tags: withoutKeys(tags, input.tagKeys) });
     return {};
   }),
 

@@ -9,7 +9,7 @@ import {
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { expect, test } from "vitest";
-import { getMetricData } from "../../../../src/emulator/api/cloudwatch/get-metric-data.ts";
+import { getMetricData } from "../../../../src/emulator/api/cloudwatch/metric-data.ts";
 import { minute, startMs, TestAccount } from "../../../support/account.ts";
 
 /** `Invocations` of function f: value k in minute k, for ten minutes. */

@@ -1,7 +1,7 @@
 import type { FilterLogEventsRequest, GetLogEventsRequest } from "@aws-sdk/client-cloudwatch-logs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { filterEvents, getEvents } from "../../../../src/emulator/api/logs/read-events.ts";
+import { filterEvents, getEvents } from "../../../../src/emulator/api/logs/events.ts";
 import { startMs, TestAccount } from "../../../support/account.ts";
 
 const group = "/aws/lambda/process";

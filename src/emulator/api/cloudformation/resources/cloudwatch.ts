@@ -1,8 +1,7 @@
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
 import type { World } from "../../../world.ts";
-import { fromAlarmInput } from "../../cloudwatch/alarm-shape.ts";
-import { alarmActions } from "../../cloudwatch/alarms.ts";
-import { cloudwatchRules } from "../../cloudwatch/input.ts";
+import { alarmActions, fromAlarmInput } from "../../cloudwatch/alarms.ts";
+import { cloudwatchRules } from "../../cloudwatch/metrics.ts";
 import { propertyReader, requiredText, tagsOf, textProperty } from "./properties.ts";
 
 const read = propertyReader(cloudwatchRules);

@@ -7,10 +7,9 @@ import type { DeployedFunction } from "../../../lambda/functions/deployed-functi
 import { defaultSettings, withChanges } from "../../../lambda/functions/settings.ts";
 import type { World } from "../../../world.ts";
 import { eventSourceMappingActions, mappingSettingsInput } from "../../lambda/event-source-mappings.ts";
-import { functionOf, settingsOf } from "../../lambda/function-shape.ts";
-import { checkNew, functionActions } from "../../lambda/functions.ts";
-import { lambdaRules } from "../../lambda/index.ts";
-import { eventInvokeInput, invocationSettingsActions } from "../../lambda/invocation-settings.ts";
+import { checkNew, functionOf, lambdaRules, settingsOf } from "../../lambda/function-shape.ts";
+import { functionActions } from "../../lambda/functions.ts";
+import { eventInvokeActions, eventInvokeInput } from "../../lambda/invoke.ts";
 import { numberProperty, propertyReader, recordProperty, requiredText, tagsOf, textProperty } from "./properties.ts";
 
 const read = propertyReader(lambdaRules);
@@ -18,7 +17,7 @@ const read = propertyReader(lambdaRules);
 /** A function with inline code (`Code.ZipFile`): the emulator has no S3. */
 export const lambdaFunction = ({ lambda: { functions } }: World): ResourceType => {
   const configure = (fn: DeployedFunction, properties: JsonRecord) => {
-    const { RecursiveLoop } = read(invocationSettingsActions.PutFunctionRecursionConfig, {
+    const { RecursiveLoop } = read(functionActions.PutFunctionRecursionConfig, {
       FunctionName: fn.name,
       RecursiveLoop: "Terminate",
       ...properties,
@@ -100,7 +99,7 @@ export const lambdaEventInvokeConfig = (world: World): ResourceType => {
   const find = (properties: JsonRecord) =>
     functionOf(world, requiredText(properties, "FunctionName"), requiredText(properties, "Qualifier"));
   const put = (properties: JsonRecord) => {
-    const input = read(invocationSettingsActions.PutFunctionEventInvokeConfig, properties);
+    const input = read(eventInvokeActions.PutFunctionEventInvokeConfig, properties);
     const fn = find(properties);
     functions.putEventInvokeConfig(fn, eventInvokeInput(fn, input));
     return `${input.FunctionName}|${input.Qualifier}`;

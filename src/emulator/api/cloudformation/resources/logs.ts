@@ -1,8 +1,7 @@
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
 import { checkRetentionDays } from "../../../logs/logs-service.ts";
 import type { World } from "../../../world.ts";
-import { groupActions } from "../../logs/groups.ts";
-import { logsRules, newGroupName } from "../../logs/input.ts";
+import { groupActions, logsRules, newGroupName } from "../../logs/groups.ts";
 import { metricFilterActions } from "../../logs/metric-filters.ts";
 import {
   callOfStack,

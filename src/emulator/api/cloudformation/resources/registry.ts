@@ -1,14 +1,15 @@
-import type { ResourceTypes } from "../../../cloudformation/resource-type.ts";
+import type { ResourceType, ResourceTypes } from "../../../cloudformation/resource-type.ts";
 import type { World } from "../../../world.ts";
 import { cloudwatchAlarm, cloudwatchDashboard } from "./cloudwatch.ts";
+import { iamRole } from "./iam.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
+import { lambdaAlias, lambdaPermission, lambdaVersion } from "./lambda-versions.ts";
 import { logsLogGroup, logsMetricFilter } from "./logs.ts";
-import { iamRole, recordTypes } from "./records.ts";
+import { textProperty } from "./properties.ts";
 import { schedule, scheduleGroup } from "./scheduler.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";
 import { sqsQueue } from "./sqs.ts";
 import { stateMachine } from "./states.ts";
-import { lambdaAlias, lambdaPermission, lambdaVersion } from "./versions.ts";
 
 /** The resource types that the emulator supports. They read properties, and act, as the actions of the API do. */
 export const resourceTypes = (world: World): ResourceTypes => ({
@@ -30,4 +31,52 @@ export const resourceTypes = (world: World): ResourceTypes => ({
   "AWS::SNS::Topic": snsTopic(world),
   "AWS::SQS::Queue": sqsQueue(world),
   "AWS::StepFunctions::StateMachine": stateMachine(world),
+});
+
+/** Types without behavior in the emulator: their resources are records, so that templates that contain them deploy. */
+interface RecordType extends Pick<ResourceType, "properties" | "attributes"> {
+  readonly replacing?: readonly string[];
+  /** The property with the name; a generated name unless given. */
+  readonly nameProperty?: string;
+  /** The physical id before the name. */
+  readonly prefix?: string;
+}
+
+/** The attributes of a record all have its physical id as their value. */
+function recordType({ properties, attributes, replacing = [], nameProperty, prefix = "" }: RecordType): ResourceType {
+  return {
+    properties,
+    attributes,
+    replacing,
+    create: (request) => {
+      const named = nameProperty === undefined ? undefined : textProperty(request.properties, nameProperty);
+      const physicalId = prefix + (named ?? request.generateName(80));
+      return { physicalId, attributes: Object.fromEntries(attributes.map((attribute) => [attribute, physicalId])) };
+    },
+  };
+}
+
+/** Permissions and metadata: the emulator checks no permissions. */
+const recordTypes = ({ context }: World): ResourceTypes => ({
+  "AWS::CDK::Metadata": recordType({ properties: ["Analytics"], attributes: [] }),
+  "AWS::IAM::ManagedPolicy": recordType({
+    properties: ["Description", "Groups", "ManagedPolicyName", "Path", "PolicyDocument", "Roles", "Users"],
+    replacing: ["Description", "ManagedPolicyName", "Path"],
+    nameProperty: "ManagedPolicyName",
+    prefix: `arn:aws:iam::${context.accountId}:policy/`,
+    attributes: ["PolicyArn"],
+  }),
+  "AWS::IAM::Policy": recordType({
+    properties: ["Groups", "PolicyDocument", "PolicyName", "Roles", "Users"],
+    replacing: ["PolicyName"],
+    nameProperty: "PolicyName",
+    attributes: ["Id"],
+  }),
+  "AWS::SNS::TopicPolicy": recordType({ properties: ["PolicyDocument", "Topics"], attributes: ["Id"] }),
+  "AWS::SQS::QueueInlinePolicy": recordType({
+    properties: ["PolicyDocument", "Queue"],
+    replacing: ["Queue"],
+    attributes: [],
+  }),
+  "AWS::SQS::QueuePolicy": recordType({ properties: ["PolicyDocument", "Queues"], attributes: ["Id"] }),
 });

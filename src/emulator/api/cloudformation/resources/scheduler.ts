@@ -1,8 +1,7 @@
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
 import { defaultGroup } from "../../../scheduler/scheduler-service.ts";
 import type { World } from "../../../world.ts";
-import { schedulerRules } from "../../scheduler/index.ts";
-import { requestOf, scheduleActions } from "../../scheduler/schedules.ts";
+import { requestOf, schedulerActions, schedulerRules } from "../../scheduler.ts";
 import { propertyReader, tagsOf, textProperty } from "./properties.ts";
 
 /** A group is deleted together with its schedules. */
@@ -28,7 +27,7 @@ const read = propertyReader(schedulerRules);
 /** A one-time schedule. */
 export const schedule = ({ scheduler }: World): ResourceType => {
   const requestFor = (Name: string, { properties }: ResourceRequest) =>
-    requestOf(read(scheduleActions.CreateSchedule, { ...properties, Name }));
+    requestOf(read(schedulerActions.CreateSchedule, { ...properties, Name }));
   return {
     properties: [
       "Description",

@@ -1,8 +1,7 @@
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
 import { asText, type JsonRecord, ownValue } from "../../../cloudformation/template/values.ts";
 import type { World } from "../../../world.ts";
-import { statesRules } from "../../states/input.ts";
-import { machineActions } from "../../states/machines.ts";
+import { machineActions, statesRules } from "../../states/machines.ts";
 import { propertyReader, recordProperty, tagsOf, textProperty } from "./properties.ts";
 
 const read = propertyReader(statesRules);

@@ -1,21 +1,42 @@
 import type * as sdk from "@aws-sdk/client-scheduler";
 import {
+  ActionAfterCompletion,
   CreateSchedule$,
+  CreateScheduleGroup$,
   type CreateScheduleInput,
   DeleteSchedule$,
+  DeleteScheduleGroup$,
+  FlexibleTimeWindowMode,
   GetSchedule$,
+  GetScheduleGroup$,
+  ListScheduleGroups$,
   ListSchedules$,
+  ListTagsForResource$,
+  ScheduleState,
+  TagResource$,
   type Target,
+  UntagResource$,
   UpdateSchedule$,
 } from "@aws-sdk/client-scheduler";
-import { limits } from "../../../base/limits.ts";
-import type { Schedule, ScheduleRequest, ScheduleTarget } from "../../scheduler/schedule.ts";
-import { defaultGroup } from "../../scheduler/scheduler-service.ts";
-import { type ActionsOf, action } from "../router.ts";
-import { pageOfNamed } from "./groups.ts";
+import { limits } from "../../base/limits.ts";
+import type { Schedule, ScheduleRequest, ScheduleTarget } from "../scheduler/schedule.ts";
+import { invalidSchedule } from "../scheduler/scheduler-errors.ts";
+import { defaultGroup, type ScheduleGroup, type SchedulerService } from "../scheduler/scheduler-service.ts";
+import { listOfTags, type Page, pageAt, recordOfTags, withoutKeys } from "./lists.ts";
+import { type ActionsOf, action } from "./router.ts";
+import { usualRules } from "./schema/input-rules.ts";
 
-/** EventBridge Scheduler's actions on schedules. */
-export const scheduleActions = {
+/** What EventBridge Scheduler checks in its inputs. */
+export const schedulerRules = usualRules(invalidSchedule, {
+  enums: {
+    ActionAfterCompletion: Object.values(ActionAfterCompletion),
+    Mode: Object.values(FlexibleTimeWindowMode),
+    State: Object.values(ScheduleState),
+  },
+});
+
+/** EventBridge Scheduler's actions on schedules and their groups. */
+export const schedulerActions = {
   CreateSchedule: action(CreateSchedule$, (input, { scheduler }) => ({
     ScheduleArn: scheduler.createSchedule(requestOf(input)).arn,
   })),
@@ -55,6 +76,38 @@ export const scheduleActions = {
       NextToken: nextToken,
     };
   }),
+
+  CreateScheduleGroup: action(CreateScheduleGroup$, ({ Name = "", Tags, ClientToken }, { scheduler }) => {
+    return { ScheduleGroupArn: scheduler.createGroup(Name, recordOfTags(Tags), ClientToken).arn };
+  }),
+
+  GetScheduleGroup: action(GetScheduleGroup$, ({ Name = "" }, { scheduler }) => groupShape(scheduler.group(Name))),
+
+  DeleteScheduleGroup: action(DeleteScheduleGroup$, ({ Name = "" }, { scheduler }) => {
+    scheduler.deleteGroup(Name);
+    return {};
+  }),
+
+  ListScheduleGroups: action(ListScheduleGroups$, (input, { scheduler }) => {
+    const { items, nextToken } = pageOfNamed(scheduler.groups(), input);
+    return { ScheduleGroups: items.map(groupShape), NextToken: nextToken };
+  }),
+
+  TagResource: action(TagResource$, ({ ResourceArn = "", Tags }, { scheduler }) => {
+    const group = taggedOf(scheduler, ResourceArn);
+    group.tags = { ...group.tags, ...recordOfTags(Tags) };
+    return {};
+  }),
+
+  UntagResource: action(UntagResource$, ({ ResourceArn = "", TagKeys }, { scheduler }) => {
+    const group = taggedOf(scheduler, ResourceArn);
+    group.tags = withoutKeys(group.tags, TagKeys);
+    return {};
+  }),
+
+  ListTagsForResource: action(ListTagsForResource$, ({ ResourceArn = "" }, { scheduler }) => ({
+    Tags: listOfTags(taggedOf(scheduler, ResourceArn).tags),
+  })),
 } satisfies ActionsOf<typeof sdk>;
 
 /** Converts the input of CreateSchedule to the model's request. */
@@ -103,3 +156,34 @@ const summaryOf = ({ arn, name, groupName, state, createdAtMs, modifiedAtMs }: S
   CreationDate: new Date(createdAtMs),
   LastModificationDate: new Date(modifiedAtMs),
 });
+
+/** The group with an ARN: only groups have tags. @throws {AwsError} ResourceNotFoundException */
+const taggedOf = (scheduler: SchedulerService, arn: string): ScheduleGroup =>
+  scheduler.groups().find((group) => group.arn === arn) ?? scheduler.group(arn);
+
+const groupShape = ({ name, arn, createdAtMs }: ScheduleGroup) => ({
+  Name: name,
+  Arn: arn,
+  State: "ACTIVE" as const,
+  CreationDate: new Date(createdAtMs),
+  LastModificationDate: new Date(createdAtMs),
+});
+
+/** What a request for a list of names may choose. */
+interface ListRequest {
+  readonly NamePrefix?: string | undefined;
+  readonly NextToken?: string | undefined;
+  readonly MaxResults?: number | undefined;
+}
+
+/** Entries on a page, at most and unless the request says so (SCH-API ListSchedules). */
+const pageMax = 100;
+
+/** One page of the items whose names have the prefix. @throws {AwsError} ValidationException for an unknown token. */
+function pageOfNamed<Item extends { readonly name: string }>(
+  items: readonly Item[],
+  { NamePrefix = "", NextToken, MaxResults = pageMax }: ListRequest,
+): Page<Item> {
+  const wanted = items.filter(({ name }) => name.startsWith(NamePrefix));
+  return pageAt(wanted, NextToken, Math.min(MaxResults, pageMax), () => invalidSchedule("Invalid NextToken."));
+}

@@ -1,12 +1,17 @@
 import type * as sdk from "@aws-sdk/client-sts";
 import { AssumeRole$, GetAccessKeyInfo$, GetCallerIdentity$, GetSessionToken$ } from "@aws-sdk/client-sts";
-import { AwsError } from "../../aws-error.ts";
-import type { World } from "../../world.ts";
-import { queryProtocol } from "../protocols/query.ts";
-import { type ActionsOf, action, type Service } from "../router.ts";
-import { usualRules } from "../schema/input-rules.ts";
+import { AwsError } from "../aws-error.ts";
+import type { World } from "../world.ts";
+import { type ActionsOf, action } from "./router.ts";
+import { usualRules } from "./schema/input-rules.ts";
 
-const actions: ActionsOf<typeof sdk> = {
+const invalid = (message: string) => new AwsError("ValidationError", message);
+
+/** What STS checks in its inputs. */
+export const stsRules = usualRules(invalid);
+
+/** The actions of STS. */
+export const stsActions: ActionsOf<typeof sdk> = {
   /** Every caller is the account's root user: the emulator has no IAM users. */
   GetCallerIdentity: action(GetCallerIdentity$, (_input, { context }) => ({
     UserId: context.accountId,
@@ -45,17 +50,3 @@ function credentials(world: World, seconds: number) {
     Expiration: new Date(world.kernel.nowMs + seconds * 1_000),
   };
 }
-
-const invalid = (message: string) => new AwsError("ValidationError", message);
-
-export const stsService: Service = {
-  name: "STS",
-  protocols: [
-    queryProtocol({
-      apiVersion: "2011-06-15",
-      xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-      rules: usualRules(invalid),
-    }),
-  ],
-  actions,
-};

@@ -1,5 +1,5 @@
-import type { IamService } from "../../iam/iam-service.ts";
-import type { OperationSchema } from "../schema/codec.ts";
+import type { IamService } from "../iam/iam-service.ts";
+import type { OperationSchema } from "./schema/codec.ts";
 
 declare const typeOf: unique symbol;
 

@@ -15,7 +15,7 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { expect, test } from "vitest";
-import { startMs, TestAccount } from "../../../support/account.ts";
+import { startMs, TestAccount } from "../../support/account.ts";
 
 const queueArn = "arn:aws:sqs:us-east-1:000000000000:jobs";
 const roleArn = "arn:aws:iam::000000000000:role/scheduler";

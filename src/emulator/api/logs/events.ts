@@ -6,20 +6,24 @@ import {
   GetLogEvents$,
   type GetLogEventsRequest,
   type GetLogEventsResponse,
+  type InputLogEvent,
+  PutLogEvents$,
+  type RejectedLogEventsInfo,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
+import { dayMs } from "../../../base/time.ts";
 import type { LogEvent } from "../../logs/events/columns.ts";
 import { filterPattern } from "../../logs/filter-pattern.ts";
 import type { LogGroup } from "../../logs/log-group.ts";
 import { invalidParameter, invalidToken, streamNotFound } from "../../logs/logs-errors.ts";
 import { digitsOf, type LogPlace, placeBefore, placeOf, startOf, startOfLog } from "../../logs/place.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { groupNameOf, required, sizeOf } from "./input.ts";
+import { groupIn, groupNameOf, required, sizeOf } from "./groups.ts";
 
 const { eventsPerPageMax, pageBytesMax, eventOverheadBytes, filterStreamsMax } = limits.logs;
 
-/** CloudWatch Logs' actions that read events. */
-export const readingActions: ActionsOf<typeof sdk> = {
+/** CloudWatch Logs' actions that write and read events. */
+export const eventActions: ActionsOf<typeof sdk> = {
   FilterLogEvents: action(FilterLogEvents$, (input, { logs }) =>
     filterEvents(readable(logs.group(groupNameOf(input)), "FilterLogEvents"), input, logs.kernel.nowMs),
   ),
@@ -28,6 +32,28 @@ export const readingActions: ActionsOf<typeof sdk> = {
     const group = readable(logs.group(groupNameOf(input)), "GetLogEvents");
     const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
     return getEvents(group, stream.name, input, logs.kernel.nowMs);
+  }),
+
+  PutLogEvents: action(PutLogEvents$, (input, { logs }) => {
+    const group = groupIn(input, logs);
+    const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
+    const events = checkedEvents(input.logEvents ?? []);
+    const { nowMs } = logs.kernel;
+    const expiredMs = group.retentionDays === undefined ? 0 : nowMs - group.retentionDays * dayMs;
+    const tooOld = events.filter(({ atMs }) => atMs < nowMs - eventAgeSecondsMax * 1_000).length;
+    const expired = events.filter(({ atMs }) => atMs < expiredMs).length;
+    const tooNew = events.filter(({ atMs }) => atMs > nowMs + eventAheadSecondsMax * 1_000).length;
+    for (const { atMs, message } of events.slice(Math.max(tooOld, expired), events.length - tooNew)) {
+      logs.append(group, stream, atMs, message);
+    }
+    // Which events of the batch were rejected, as indexes into it (CWL-API PutLogEvents).
+    const rejectedLogEventsInfo: RejectedLogEventsInfo = {
+      ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
+      ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
+      ...(tooNew > 0 ? { tooNewLogEventStartIndex: events.length - tooNew } : {}),
+    };
+    // Sequence tokens are no longer used, but AWS still returns the member.
+    return { nextSequenceToken: "0", ...(tooOld + expired + tooNew > 0 ? { rejectedLogEventsInfo } : {}) };
   }),
 };
 
@@ -133,4 +159,32 @@ function readToken(token: string): { readonly forward: boolean; readonly place: 
   const place = placeOf(digits ?? "");
   if (place === undefined) throw invalidToken();
   return { forward: direction === "f", place };
+}
+
+const { putEventsMax, putBytesMax, eventAgeSecondsMax, eventAheadSecondsMax, batchSpanSecondsMax } = limits.logs;
+
+/** @throws {AwsError} InvalidParameterException for an invalid batch. */
+function checkedEvents(given: readonly InputLogEvent[]) {
+  const events = given.map(({ timestamp, message }) => ({
+    atMs: required(timestamp, "logEvents.timestamp"),
+    message: required(message, "logEvents.message"),
+  }));
+  const [first] = events;
+  if (first === undefined || events.length > putEventsMax) {
+    throw invalidParameter(`A batch must have between 1 and ${putEventsMax} log events.`);
+  }
+  let bytes = 0;
+  let lastMs = first.atMs;
+  for (const { atMs, message } of events) {
+    if (atMs < lastMs) {
+      throw invalidParameter("Log events in a single PutLogEvents request must be in chronological order.");
+    }
+    lastMs = atMs;
+    bytes += Buffer.byteLength(message) + eventOverheadBytes;
+  }
+  if (bytes > putBytesMax) throw invalidParameter(`Upload too large: ${bytes} bytes exceeds limit of ${putBytesMax}`);
+  if (lastMs - first.atMs > batchSpanSecondsMax * 1_000) {
+    throw invalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+  }
+  return events;
 }

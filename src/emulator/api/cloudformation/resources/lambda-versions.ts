@@ -10,9 +10,8 @@ import {
   updateAlias,
 } from "../../../lambda/functions/versions.ts";
 import type { World } from "../../../world.ts";
-import { latestOf } from "../../lambda/function-shape.ts";
-import { lambdaRules } from "../../lambda/index.ts";
-import { policyActions } from "../../lambda/policy.ts";
+import { lambdaRules, latestOf } from "../../lambda/function-shape.ts";
+import { versionActions } from "../../lambda/versions.ts";
 import {
   callOfStack,
   numberProperty,
@@ -93,7 +92,7 @@ function aliasIn(properties: JsonRecord) {
 
 /** A statement of the policy of a function, a version or an alias: a record, because the emulator checks no permissions. */
 export const lambdaPermission = (world: World): ResourceType => {
-  const { AddPermission, RemovePermission } = policyActions;
+  const { AddPermission, RemovePermission } = versionActions;
   const properties = [
     "Action",
     "EventSourceToken",

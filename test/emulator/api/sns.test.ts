@@ -18,8 +18,8 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-sns";
 import { describe, expect, test } from "vitest";
-import { codeOfFiles } from "../../../../src/emulator/lambda/functions/code.ts";
-import { startMs, TestAccount } from "../../../support/account.ts";
+import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
+import { startMs, TestAccount } from "../../support/account.ts";
 
 const TopicArn = "arn:aws:sns:us-east-1:000000000000:alerts";
 

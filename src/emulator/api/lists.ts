@@ -49,3 +49,26 @@ export function pageAfter<T>(
   const last = items.at(-1);
   return { items, next: items.length < rest.length && last !== undefined ? { NextMarker: keyOf(last) } : {} };
 }
+
+/** A tag as most services have it. */
+interface Tag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** The tags of a request as a record. `keyOf` may check the keys; absent ones are empty unless it does. */
+export const recordOfTags = (
+  tags: readonly Tag[] = [],
+  keyOf: (key: string | undefined) => string = (key = "") => key,
+): Record<string, string> => Object.fromEntries(tags.map(({ Key, Value = "" }) => [keyOf(Key), Value]));
+
+/** A record as the tags of a response. */
+export const listOfTags = (
+  tags: Readonly<Record<string, string>>,
+): { readonly Key: string; readonly Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** Some tags without those that have one of the keys. */
+export const withoutKeys = (
+  tags: Readonly<Record<string, string>>,
+  keys: readonly string[] = [],
+): Record<string, string> => Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key)));

@@ -1,9 +1,14 @@
-import { checkDocument, noSuchEntity, type Role } from "../../iam/records.ts";
-import { encoded, fromTags, iamPage, toTags } from "./policies.ts";
-import type { IamOperations } from "./schemas.ts";
+import { AwsError } from "../aws-error.ts";
+import { checkDocument, type ManagedPolicy, noSuchEntity, type Role } from "../iam/records.ts";
+import { type IamOperations, iamSchema } from "./iam-schemas.ts";
+import { listOfTags, pageAt, recordOfTags, withoutKeys } from "./lists.ts";
+import { type ActionTable, action } from "./router.ts";
+import { usualRules } from "./schema/input-rules.ts";
 
-/** IAM's operations on roles and their policies. */
-export const roleOperations = {
+/** What IAM checks in its inputs. */
+export const iamRules = usualRules((message) => new AwsError("ValidationError", message));
+
+const operations: IamOperations = {
   CreateRole: ({ RoleName, Path = "/", AssumeRolePolicyDocument, Tags, ...input }, iam) => {
     const role = iam.createRole({
       name: RoleName,
@@ -12,7 +17,7 @@ export const roleOperations = {
       description: input.Description,
       permissionsBoundary: input.PermissionsBoundary,
       maxSessionSeconds: input.MaxSessionDuration,
-      tags: fromTags(Tags),
+      tags: recordOfTags(Tags),
     });
     return { Role: roleShape(role) };
   },
@@ -43,16 +48,16 @@ export const roleOperations = {
 
   TagRole: ({ RoleName, Tags }, iam) => {
     const role = iam.role(RoleName);
-    role.tags = { ...role.tags, ...fromTags(Tags) };
+    role.tags = { ...role.tags, ...recordOfTags(Tags) };
   },
 
   UntagRole: ({ RoleName, TagKeys }, iam) => {
     const role = iam.role(RoleName);
-    role.tags = Object.fromEntries(Object.entries(role.tags).filter(([key]) => !TagKeys.includes(key)));
+    role.tags = withoutKeys(role.tags, TagKeys);
   },
 
   ListRoleTags: ({ RoleName, ...input }, iam) => {
-    const { items, page } = iamPage(toTags(iam.role(RoleName).tags), input);
+    const { items, page } = iamPage(listOfTags(iam.role(RoleName).tags), input);
     return { Tags: items, ...page };
   },
 
@@ -98,7 +103,41 @@ export const roleOperations = {
     const { items, page } = iamPage(iam.role(RoleName).attached, input);
     return { AttachedPolicies: items.map((arn) => ({ PolicyName: arn.split("/").at(-1), PolicyArn: arn })), ...page };
   },
-} satisfies Partial<IamOperations>;
+
+  CreatePolicy: ({ PolicyName, PolicyDocument, Path = "/", Description, Tags }, iam) => {
+    const given = { name: PolicyName, path: Path, description: Description, document: PolicyDocument };
+    return { Policy: policyShape(iam.createPolicy({ ...given, tags: recordOfTags(Tags) }), 0) };
+  },
+
+  GetPolicy: ({ PolicyArn }, iam) => ({ Policy: policyShape(iam.policy(PolicyArn), iam.attachments(PolicyArn)) }),
+
+  GetPolicyVersion: ({ PolicyArn, VersionId }, iam) => {
+    const policy = iam.policy(PolicyArn);
+    if (VersionId === version)
+      return { PolicyVersion: { ...versionShape(policy), Document: encoded(policy.document) } };
+    throw noSuchEntity(`Policy ${PolicyArn} version ${VersionId} does not exist or is not attachable.`);
+  },
+
+  ListPolicyVersions: ({ PolicyArn }, iam) => ({ Versions: [versionShape(iam.policy(PolicyArn))], IsTruncated: false }),
+
+  /** The scope `AWS` lists no policies: the emulator has none of those that AWS manages. */
+  ListPolicies: ({ Scope, OnlyAttached = false, PathPrefix = "/", ...input }, iam) => {
+    const found = iam.policies.filter(
+      ({ arn, path }) => Scope !== "AWS" && path.startsWith(PathPrefix) && (!OnlyAttached || iam.attachments(arn) > 0),
+    );
+    const { items, page } = iamPage(found, input);
+    return { Policies: items.map((policy) => policyShape(policy, iam.attachments(policy.arn))), ...page };
+  },
+
+  DeletePolicy: ({ PolicyArn }, iam) => iam.deletePolicy(PolicyArn),
+};
+
+const names = Object.keys(operations) as (keyof IamOperations)[];
+
+/** IAM's actions on roles and managed policies: those that deploy roles for functions. */
+export const iamActions: ActionTable = Object.fromEntries(
+  names.map((name) => [name, action(iamSchema(name), (input: never, { iam }) => operations[name](input, iam))]),
+);
 
 function inlineOf(role: Role, name: string): string {
   const document = Object.hasOwn(role.inline, name) ? role.inline[name] : undefined;
@@ -119,5 +158,43 @@ const roleShape = (role: Role) => ({
     role.permissionsBoundary === undefined
       ? undefined
       : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: role.permissionsBoundary },
-  Tags: Object.keys(role.tags).length === 0 ? undefined : toTags(role.tags),
+  Tags: Object.keys(role.tags).length === 0 ? undefined : listOfTags(role.tags),
 });
+
+/** The only version of a policy. */
+const version = "v1";
+
+const policyShape = (policy: ManagedPolicy, attachments: number) => ({
+  PolicyName: policy.name,
+  PolicyId: policy.id,
+  Arn: policy.arn,
+  Path: policy.path,
+  DefaultVersionId: version,
+  AttachmentCount: attachments,
+  IsAttachable: true,
+  Description: policy.description,
+  CreateDate: new Date(policy.createdAtMs),
+  UpdateDate: new Date(policy.createdAtMs),
+  Tags: listOfTags(policy.tags),
+});
+
+const versionShape = ({ createdAtMs }: ManagedPolicy) => ({
+  VersionId: version,
+  IsDefaultVersion: true,
+  CreateDate: new Date(createdAtMs),
+});
+
+const pageDefault = 100;
+
+/** One page of a list, and the members of the response that describe it. @throws {AwsError} ValidationError */
+function iamPage<T>(
+  all: readonly T[],
+  { Marker, MaxItems = pageDefault }: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
+) {
+  const { items, nextToken } = pageAt(all, Marker, MaxItems, () => new AwsError("ValidationError", "Invalid Marker."));
+  return { items, page: { IsTruncated: nextToken !== undefined, Marker: nextToken } };
+}
+
+/** A policy as IAM returns it: percent-encoded by RFC 3986. */
+const encoded = (document: string): string =>
+  encodeURIComponent(document).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
