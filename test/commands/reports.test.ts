@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { burstReport } from "../../src/commands/burst/report.ts";
 import { compareReport } from "../../src/commands/compare/report.ts";
-import { watchReport } from "../../src/commands/watch/report.ts";
+import { watchReport } from "../../src/commands/watch/pages.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { paintFor } from "../../src/terminal/characters.ts";

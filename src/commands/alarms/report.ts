@@ -100,7 +100,7 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /** An alarm's threshold: `> 50`. */
-const thresholdText = ({ comparison, threshold }: StackAlarm): string =>
+export const thresholdText = ({ comparison, threshold }: StackAlarm): string =>
   `${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
 
 /** An alarm's metric: `ConcurrentExecutions`. */

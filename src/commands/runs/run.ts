@@ -8,7 +8,7 @@ import { count, counted } from "../../terminal/format.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { experimentReport } from "../arms/report.ts";
 import { measureReport } from "../measure/report.ts";
-import { watchReport } from "../watch/report.ts";
+import { watchReport } from "../watch/pages.ts";
 import { entryOf, type RunEntry, runsReport } from "./list.ts";
 
 type ListFlags = CommonFlags & { readonly max?: number };

@@ -5,8 +5,9 @@ import { sparkline } from "../../terminal/chart.ts";
 import { count, seconds, timeOfDay } from "../../terminal/format.ts";
 import { type ChartLine, columnsOf, type GapSeries, gapChart } from "../../terminal/live-chart.ts";
 import { clean, crop, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
+import { thresholdText } from "../alarms/report.ts";
 import { placeOf } from "../common/heading.ts";
-import { namesOf } from "./report.ts";
+import { namesOf } from "./pages.ts";
 
 /** A burst that was run from this folder. */
 export interface BurstMark {
@@ -157,15 +158,7 @@ function queueLine({ queue }: WatchDocument, view: View): string[] {
 }
 
 /** `> 10`: when an alarm goes off. */
-function limitText({ threshold, comparison }: StackAlarm): string {
-  const signs: Readonly<Record<string, string>> = {
-    GreaterThanThreshold: ">",
-    GreaterThanOrEqualToThreshold: ">=",
-    LessThanThreshold: "<",
-    LessThanOrEqualToThreshold: "<=",
-  };
-  return threshold === undefined ? "" : `${signs[comparison] ?? comparison} ${count(threshold)}`;
-}
+const limitText = (alarm: StackAlarm): string => (alarm.threshold === undefined ? "" : thresholdText(alarm));
 
 const states = {
   ALARM: ["ALARM", "red"],

@@ -5,15 +5,17 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
+import { quoted } from "../../cli/place-flags.ts";
+import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { type WatchDocument, WatchHistory } from "../../experiment/watch/document.ts";
 import { MetricsWatch, provisionalMs } from "../../experiment/watch/metrics-watch.ts";
+import { withoutOutput } from "../arms/recorded-command.ts";
 import { LivePages } from "../common/live-pages.ts";
 import { canDrawLive } from "../common/live-screen.ts";
-import { watchReport } from "./report.ts";
-import { PagesOfMetrics } from "./serve-metrics.ts";
-import { keepWatch, watchLive } from "./watch-live.ts";
+import { watchLive } from "./live.ts";
+import { PagesOfMetrics, watchReport } from "./pages.ts";
 
 type WatchFlags = CommonFlags & {
   readonly since?: number;
@@ -28,8 +30,8 @@ const defaultSinceMs = 15 * 60_000;
 const defaultIntervalMs = 60_000;
 
 /**
- * Runs `flatten watch-metrics`: a dashboard on a terminal. Elsewhere, and with `--serve`, it prints the metrics of each minute until Ctrl-C, the end
- * of `--for`, or an idle emulator.
+ * Runs `flatten watch-metrics`: a dashboard on a terminal. Elsewhere, and with `--serve`, it prints the metrics of each
+ * minute until Ctrl-C, the end of `--for`, or an idle emulator.
  */
 export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) => {
   if (flags.once) {
@@ -42,28 +44,53 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
   }
   if (isDashboard(context, flags)) {
     const { since: sinceMs = defaultSinceMs, interval: intervalMs, for: forMs } = flags;
-    return watchLive(context, { flags, sinceMs, intervalMs, forMs });
+    return recorded(context, flags, (onRead) => watchLive(context, { flags, sinceMs, intervalMs, forMs, onRead }));
   }
   const sink = await openSink(context, flags);
+  const print = (show: (document: WatchDocument) => void) =>
+    recorded(context, flags, async (onRead) =>
+      closeAfter(await openDeployed(context, flags, "read"), (target) =>
+        watch(context, flags, target, sink, (document) => {
+          show(document);
+          onRead(document);
+        }),
+      ),
+    );
   const pages = await LivePages.open(context, flags);
-  const served = pages && new PagesOfMetrics(pages);
+  if (pages === undefined) return print(() => undefined);
+  return closeAfter(pages, async () => {
+    const served = new PagesOfMetrics(pages);
+    const reason = await print((document) => served.show(document));
+    served.end();
+    await pages.stayOpen();
+    return reason;
+  });
+};
+
+/**
+ * Watches, and keeps what was read as a run record, also after an error. A single read by `--once` is kept only if it has a
+ * name.
+ */
+async function recorded(
+  context: CommandContext,
+  flags: WatchFlags,
+  watching: (onRead: (document: WatchDocument) => void) => Promise<ExitReason>,
+): Promise<ExitReason> {
   const history = new WatchHistory();
   try {
-    const onRead = (document: WatchDocument) => {
-      served?.show(document);
-      history.add(document);
-    };
-    const opening = openDeployed(context, flags, "read");
-    const reason = await opening
-      .then((opened) => closeAfter(opened, (target) => watch(context, flags, target, sink, onRead)))
-      .finally(() => keepWatch(context, flags, history));
-    served?.end();
-    await pages?.stayOpen();
-    return reason;
+    return await watching((document) => history.add(document));
   } finally {
-    await pages?.close();
+    const watched = history.document();
+    if (watched !== undefined && !(flags.once && flags.name === undefined)) await keep(context, flags, watched);
   }
-};
+}
+
+async function keep(context: CommandContext, flags: WatchFlags, watched: WatchDocument): Promise<void> {
+  const command = ["flatten", ...withoutOutput(context.argv).map(quoted)].join(" ");
+  const document = await withRecordId(context, flags, watched, watched.startedAt ?? watched.at, command);
+  const isKept = await keepRunRecord(context, document.id, document);
+  if (isKept) writeNote(context, `The watch was recorded: flatten report ${document.id} -o watch.html`);
+}
 
 /** Whether the result goes to a terminal that can be drawn on in place. */
 const isDashboard = (context: CommandContext, { once, serve, format, output = "-", ...flags }: WatchFlags): boolean =>

@@ -4,6 +4,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { isExperiment } from "../../cli/documents.ts";
 import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { localStateMs } from "../../cli/target/local/state.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
@@ -21,7 +22,7 @@ export interface WatchPeriod {
 }
 
 /** Where a dashboard reads. */
-export interface DashboardSource {
+interface DashboardSource {
   /** Time between two reads unless the user wants another one, milliseconds of the wall clock. */
   readonly intervalMs: number;
   read(period: WatchPeriod): Promise<DashboardData>;
@@ -72,12 +73,9 @@ function localSource(
         return last.data;
       }
       const { target, note } = await open();
-      let data: DashboardData;
-      try {
-        data = await dataOf(context, target, await untilPublished(context, target, period), note);
-      } finally {
-        await target.close();
-      }
+      const data = await closeAfter(target, async () =>
+        dataOf(context, target, await untilPublished(context, target, period), note),
+      );
       last = { stateMs: await localStateMs(context.cwd), period, data };
       return data;
     },

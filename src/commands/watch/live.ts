@@ -2,75 +2,55 @@ import type { ExitReason } from "../../base/errors.ts";
 import { hourMs } from "../../base/time.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { writeNote } from "../../cli/output.ts";
-import { quoted } from "../../cli/place-flags.ts";
-import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
-import { WatchHistory } from "../../experiment/watch/document.ts";
+import { closeAfter } from "../../cli/target/cloud.ts";
+import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { Key } from "../../terminal/live.ts";
 import type { View } from "../../terminal/page.ts";
-import { withoutOutput } from "../arms/recorded-command.ts";
 import { LiveScreen } from "../common/live-screen.ts";
 import { type DashboardData, dashboard } from "./dashboard.ts";
-import { namesOf } from "./report.ts";
+import { namesOf } from "./pages.ts";
 import { openSource, type WatchPeriod } from "./source.ts";
 
 /** What a dashboard shows, and how long. Times in milliseconds. */
-export interface DashboardOptions {
-  readonly flags: CommonFlags & { readonly name?: string };
+interface DashboardOptions {
+  readonly flags: CommonFlags;
   readonly sinceMs: number;
   /** Time between two reads; that of the target unless given. */
   readonly intervalMs: number | undefined;
   /** When it ends; never unless given. */
   readonly forMs: number | undefined;
+  readonly onRead: (document: WatchDocument) => void;
 }
 
 /** Shows the metrics of a workload in place until the user quits. */
 export async function watchLive(context: CommandContext, options: DashboardOptions): Promise<ExitReason> {
   const { wallClock, interrupted } = context;
   const { flags, forMs = Number.POSITIVE_INFINITY } = options;
-  const source = await openSource(context, flags);
-  const state = new DashboardState(options.sinceMs);
-  const history = new WatchHistory();
-  const screen = new LiveScreen(context, flags, {
-    draw: (view, height) => state.draw(view, height, wallClock.nowMs()),
-    onKey: (key) => state.onKey(key),
-  });
-  const endMs = wallClock.nowMs() + forMs;
-  try {
-    while (!state.isOver && !interrupted.aborted && wallClock.nowMs() < endMs) {
-      const { period } = state;
-      state.reading();
-      const data = await source.read(period);
-      history.add(data.document);
-      const nextMs = Math.min(endMs, wallClock.nowMs() + (options.intervalMs ?? source.intervalMs));
-      state.show(data, nextMs);
-      screen.refresh();
-      const wait = AbortSignal.any([interrupted, state.changed]);
-      await wallClock.sleepMs(nextMs - wallClock.nowMs(), wait).catch(() => undefined);
+  return closeAfter(await openSource(context, flags), async (source) => {
+    const state = new DashboardState(options.sinceMs);
+    const screen = new LiveScreen(context, flags, {
+      draw: (view, height) => state.draw(view, height, wallClock.nowMs()),
+      onKey: (key) => state.onKey(key),
+    });
+    const endMs = wallClock.nowMs() + forMs;
+    try {
+      while (!state.isOver && !interrupted.aborted && wallClock.nowMs() < endMs) {
+        const { period } = state;
+        state.reading();
+        const data = await source.read(period);
+        options.onRead(data.document);
+        const nextMs = Math.min(endMs, wallClock.nowMs() + (options.intervalMs ?? source.intervalMs));
+        state.show(data, nextMs);
+        screen.refresh();
+        const wait = AbortSignal.any([interrupted, state.changed]);
+        await wallClock.sleepMs(nextMs - wallClock.nowMs(), wait).catch(() => undefined);
+      }
+      return interrupted.aborted ? "interrupted" : "ok";
+    } finally {
+      screen.close();
     }
-    return interrupted.aborted ? "interrupted" : "ok";
-  } finally {
-    screen.close();
-    await source.close();
-    await keepWatch(context, flags, history);
-  }
-}
-
-/** Flags that decide whether a watch is recorded. */
-interface RecordFlags {
-  readonly name?: string;
-  readonly once?: boolean;
-}
-
-/** Keeps what a watch has read as a run record. A single read by `--once` is kept only if it has a name. */
-export async function keepWatch(context: CommandContext, flags: RecordFlags, history: WatchHistory): Promise<void> {
-  const watched = history.document();
-  if (watched === undefined || (flags.once && flags.name === undefined)) return;
-  const command = ["flatten", ...withoutOutput(context.argv).map(quoted)].join(" ");
-  const document = await withRecordId(context, flags, watched, watched.startedAt ?? watched.at, command);
-  const isKept = await keepRunRecord(context, document.id, document);
-  if (isKept) writeNote(context, `The watch was recorded: flatten report ${document.id} -o watch.html`);
+  });
 }
 
 /** What the user looks at. */

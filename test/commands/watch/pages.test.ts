@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PagesOfMetrics } from "../../../src/commands/watch/serve-metrics.ts";
+import { PagesOfMetrics } from "../../../src/commands/watch/pages.ts";
 import type { WatchQueue } from "../../../src/experiment/watch/document.ts";
 import type { CustomerState } from "../../../src/serve/pages.ts";
 
