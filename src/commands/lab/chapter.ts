@@ -1,4 +1,7 @@
+import { sum } from "../../base/numbers.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import { costUsd } from "../../measure/cost.ts";
+import { aboutDollars, count, counted } from "../../terminal/format.ts";
 
 /** What the user guesses before the commands run: a number with its unit, or one of several names. */
 export interface Question {
@@ -12,7 +15,7 @@ export interface Question {
 }
 
 /** One command of a chapter. */
-export interface Step {
+interface Step {
   /** The command line without `flatten`. */
   readonly argv: readonly string[];
   /** Whether a transcript shows the progress lines too. */
@@ -28,7 +31,7 @@ export interface Finding {
 }
 
 /** Invocations of a chapter that AWS bills: how many, and for how long each. */
-export interface BilledWork {
+interface BilledWork {
   readonly invocations: number;
   readonly seconds: number;
 }
@@ -76,3 +79,50 @@ export class Results {
 
 /** A command line of a chapter, split at blanks. */
 export const step = (line: string, more: Omit<Step, "argv"> = {}): Step => ({ argv: line.split(" "), ...more });
+
+/** An answer with its unit: `12 at the same time`. */
+export function answerText(
+  answer: number | string | null,
+  { noun, unit = "" }: Pick<Question, "noun" | "unit">,
+): string {
+  if (answer === null) return "not measured";
+  if (typeof answer === "string") return answer;
+  return noun === undefined ? `${count(answer)} ${unit}`.trim() : counted(answer, noun);
+}
+
+/** Closer than this share of the answer is a good guess. */
+const closeShare = 0.1;
+
+/** What happened, compared with the guess, and why. */
+export function verdictText({ question }: Chapter, { answer, because }: Finding, guess: string | undefined): string {
+  const measured = answerText(answer, question);
+  return `${comparison(answer, guess, measured)} ${because}`;
+}
+
+function comparison(answer: Finding["answer"], guess: string | undefined, measured: string): string {
+  if (guess === undefined || answer === null) return `Measured: ${measured}.`;
+  if (typeof answer === "string") {
+    return guess === answer ? `Your guess was right: ${measured}.` : `You guessed ${guess}; it was ${measured}.`;
+  }
+  const distance = Math.abs(Number(guess) - answer);
+  if (distance < 0.005 * Math.abs(answer)) return `Your guess was right: ${measured}.`;
+  const isClose = distance <= closeShare * Math.abs(answer);
+  return `You guessed ${guess}${isClose ? ", which is close" : ""}: it was ${measured}.`;
+}
+
+const memoryMegabytes = 128;
+
+/** What a chapter takes on AWS: `takes about 4 minutes and costs about $0.0042`. At list prices, without free tiers. */
+export function awsCostText({ billed, minutesOnAws }: Chapter): string {
+  const invocations = sum(billed.map((each) => each.invocations));
+  const usd = costUsd({
+    invocations,
+    billedMs: sum(billed.map((each) => each.invocations * each.seconds * 1_000)),
+    memoryMegabytes,
+    architecture: "x86_64",
+    sqsRequests: 3 * invocations,
+    metricsRequested: 12 * minutesOnAws,
+  });
+  if (minutesOnAws === 0) return "runs nothing on AWS and costs nothing";
+  return `takes about ${counted(minutesOnAws, "minute")} and costs ${aboutDollars(usd)}`;
+}

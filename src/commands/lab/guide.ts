@@ -2,10 +2,9 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import { viewOf } from "../../cli/output.ts";
 import { argvIn, commandText, openSession, type Session } from "../../cli/session.ts";
 import { paragraph } from "../../terminal/page.ts";
-import { type Chapter, type Question, Results } from "./chapter.ts";
+import { awsCostText, type Chapter, type Question, Results, verdictText } from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";
-import { argvOf, awsCostText, deployContext, type Lab, played, verdictText } from "./play.ts";
-import { readProgress, saveDone } from "./progress.ts";
+import { argvOf, deployContext, type Lab, played, readProgress, saveDone } from "./play.ts";
 
 /** Guides through the chapters on a terminal until the user quits. @param from the number of the first chapter. */
 export async function guide(lab: Lab, from: number | undefined): Promise<ExitReason> {

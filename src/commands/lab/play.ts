@@ -1,17 +1,25 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sum } from "../../base/numbers.ts";
+import { isRecord, objectIn } from "../../base/encoding.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext, ContextChange } from "../../cli/context.ts";
+import { fileFailure, isFileError, writeWholeFile } from "../../cli/files.ts";
 import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
-import { costUsd } from "../../measure/cost.ts";
+import { prepareRunRecords } from "../../cli/run-record.ts";
 import { namesParts } from "../../operate/workload/names.ts";
-import { aboutDollars, count, counted } from "../../terminal/format.ts";
-import type { Chapter, Finding, Question } from "./chapter.ts";
+import type { Finding } from "./chapter.ts";
+
+/** What every command of the lab is run with. */
+export interface Lab {
+  readonly context: CommandContext;
+  readonly place: LabPlace;
+  /** Seed of every command, so that a lab can be repeated; undefined to draw one for each. */
+  readonly seed: number | undefined;
+}
 
 /** Where the commands of the lab run. */
-export interface LabPlace {
+interface LabPlace {
   readonly isLocal: boolean;
   /** Flags of the target, which every command of the lab has. */
   readonly argv: readonly string[];
@@ -44,42 +52,11 @@ export async function deployContext({ cwd }: CommandContext): Promise<ContextCha
   return { cwd: folder };
 }
 
-const memoryMegabytes = 128;
-
-/** What a chapter takes on AWS: `takes about 4 minutes and costs about $0.0042`. At list prices, without free tiers. */
-export function awsCostText({ billed, minutesOnAws }: Chapter): string {
-  const invocations = sum(billed.map((each) => each.invocations));
-  const usd = costUsd({
-    invocations,
-    billedMs: sum(billed.map((each) => each.invocations * each.seconds * 1_000)),
-    memoryMegabytes,
-    architecture: "x86_64",
-    sqsRequests: 3 * invocations,
-    metricsRequested: 12 * minutesOnAws,
-  });
-  if (minutesOnAws === 0) return "runs nothing on AWS and costs nothing";
-  return `takes about ${counted(minutesOnAws, "minute")} and costs ${aboutDollars(usd)}`;
-}
-
-/** What every command of the lab is run with. */
-export interface Lab {
-  readonly context: CommandContext;
-  readonly place: LabPlace;
-  /** Seed of every command, so that a lab can be repeated; undefined to draw one for each. */
-  readonly seed: number | undefined;
-}
-
 /** The command line of a step, with the flags of the target. */
 export const argvOf = ({ place }: Lab, argv: readonly string[]): string[] => [...argv, ...place.argv];
 
-/** How a command ended, and the JSON document of its result. */
-export interface Ended {
-  readonly code: number;
-  readonly document: unknown;
-}
-
 /**
- * Runs a command of a chapter, and keeps the document of its result. Its run record is named after the chapter: `lab-3`.
+ * Runs a command of a chapter; the result is its exit code and the document of its result. Its run record is named after the chapter: `lab-3`.
  *
  * @param number of the chapter.
  * @param run runs the command line with changes of its context.
@@ -88,7 +65,7 @@ export async function played(
   lab: Lab,
   number: number,
   run: (change: ContextChange) => Promise<number>,
-): Promise<Ended> {
+): Promise<{ readonly code: number; readonly document: unknown }> {
   let document: unknown;
   const { seed } = lab;
   const code = await run({
@@ -101,32 +78,34 @@ export async function played(
   return { code, document };
 }
 
-/** An answer with its unit: `12 at the same time`. */
-export function answerText(
-  answer: number | string | null,
-  { noun, unit = "" }: Pick<Question, "noun" | "unit">,
-): string {
-  if (answer === null) return "not measured";
-  if (typeof answer === "string") return answer;
-  return noun === undefined ? `${count(answer)} ${unit}`.trim() : counted(answer, noun);
+/** What the user guessed in a chapter, and what was measured. */
+interface Done {
+  /** Undefined if the user did not guess. */
+  readonly guess?: string;
+  readonly answer: Finding["answer"];
 }
 
-/** Closer than this share of the answer is a good guess. */
-const closeShare = 0.1;
+/** The chapters that were finished in a folder, by their titles. */
+export type Progress = Readonly<Record<string, Done>>;
 
-/** What happened, compared with the guess, and why. */
-export function verdictText({ question }: Chapter, { answer, because }: Finding, guess: string | undefined): string {
-  const measured = answerText(answer, question);
-  return `${comparison(answer, guess, measured)} ${because}`;
+const progressVersion = 1;
+const pathIn = (cwd: string): string => join(cwd, ".flatten", "lab.json");
+
+/** Reads the progress; empty if there is none, or if the file is damaged. */
+export async function readProgress(cwd: string): Promise<Progress> {
+  const { version, done } = objectIn(await readFile(pathIn(cwd), "utf8").catch(() => "")) ?? {};
+  return version === progressVersion && isRecord(done) ? (done as Progress) : {};
 }
 
-function comparison(answer: Finding["answer"], guess: string | undefined, measured: string): string {
-  if (guess === undefined || answer === null) return `Measured: ${measured}.`;
-  if (typeof answer === "string") {
-    return guess === answer ? `Your guess was right: ${measured}.` : `You guessed ${guess}; it was ${measured}.`;
-  }
-  const distance = Math.abs(Number(guess) - answer);
-  if (distance < 0.005 * Math.abs(answer)) return `Your guess was right: ${measured}.`;
-  const isClose = distance <= closeShare * Math.abs(answer);
-  return `You guessed ${guess}${isClose ? ", which is close" : ""}: it was ${measured}.`;
+/** Adds a finished chapter to the progress. @throws {FlattenError} (cloud) if the file cannot be written. */
+export async function saveDone(cwd: string, title: string, done: Done): Promise<void> {
+  await prepareRunRecords(cwd);
+  const text = JSON.stringify(
+    { version: progressVersion, done: { ...(await readProgress(cwd)), [title]: done } },
+    null,
+    2,
+  );
+  await writeWholeFile(pathIn(cwd), `${text}\n`).catch((error: unknown) => {
+    throw isFileError(error) ? fileFailure(error, "the progress of the lab was not kept") : error;
+  });
 }

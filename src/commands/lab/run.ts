@@ -2,13 +2,15 @@ import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type CommandContext, canAsk } from "../../cli/context.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink, resultText, writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
+import { commandText } from "../../cli/session.ts";
+import { counted } from "../../terminal/format.ts";
+import { finish, nextLines, type View, wrap } from "../../terminal/page.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
+import { answerText, type Chapter, type Finding, Results, verdictText } from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";
-import { answerText, deployContext, type Lab, labPlace } from "./play.ts";
-import { readProgress } from "./progress.ts";
-import { labListReport } from "./report.ts";
-import { type PlayedChapter, playChapter, transcript } from "./transcript.ts";
+import { argvOf, deployContext, type Lab, labPlace, type Progress, played, readProgress } from "./play.ts";
 
 type LabFlags = CommonFlags & { readonly chapter?: number; readonly list?: boolean };
 
@@ -25,20 +27,46 @@ export const runLab: CommandRun<LabFlags> = async (context, flags) => {
 
 async function list(context: CommandContext, flags: LabFlags): Promise<ExitReason> {
   const sink = await openSink(context, flags);
-  const progress = await readProgress(context.cwd);
-  const document = {
-    schemaVersion: 1,
-    kind: "lab-list",
-    chapters: chapters.map(({ title, question }, index) => ({
-      number: index + 1,
-      title,
-      question: question.text,
-      done: progress[title] ?? null,
-      measured: progress[title] === undefined ? null : answerText(progress[title].answer, question),
-    })),
-  } as const;
-  await sink.write(resultText(context, flags, document, labListReport));
+  const document = listDocument(await readProgress(context.cwd));
+  await sink.write(resultText(context, flags, document, listReport));
   return "ok";
+}
+
+/** The document of `flatten lab --list`; `done` is null for a chapter that is not finished. */
+const listDocument = (progress: Progress) => ({
+  schemaVersion: 1,
+  kind: "lab-list",
+  chapters: chapters.map(({ title, question }, index) => ({
+    number: index + 1,
+    title,
+    question: question.text,
+    done: progress[title] ?? null,
+    measured: progress[title] === undefined ? null : answerText(progress[title].answer, question),
+  })),
+});
+
+/** The list of the chapters, with what was guessed and measured. */
+function listReport({ chapters: all }: ReturnType<typeof listDocument>, view: View): string {
+  const done = all.filter((chapter) => chapter.done !== null);
+  const next = all.find((chapter) => chapter.done === null);
+  const { left, right } = columnsFor(all);
+  const { lines } = table(
+    [
+      right("", 1, ({ number }) => String(number)),
+      left("chapter", 1, ({ title }) => title),
+      right("guess", 3, (each) => each.done?.guess ?? ""),
+      left("measured", 2, ({ measured }) => measured ?? ""),
+    ],
+    view,
+  );
+  const page = [
+    view.paint.bold(`${counted(all.length, "chapter")}, ${done.length} done`),
+    "",
+    ...lines,
+    "",
+    ...nextLines([next === undefined ? "flatten lab --chapter 1" : `flatten lab --chapter ${next.number}`], view),
+  ];
+  return `${finish(page, view)}\n`;
 }
 
 /** Runs every chapter, or the one of `--chapter`, and prints the page; also after a failure, up to it. */
@@ -84,4 +112,69 @@ async function printWhole(lab: Lab, flags: LabFlags): Promise<ExitReason> {
       await context.runLine(["destroy", ...lab.place.argv], { stdout: context.stderr });
     }
   }
+}
+
+/** A chapter that has run, as the JSON document of the lab shows it. */
+interface PlayedChapter {
+  readonly chapter: Chapter;
+  readonly number: number;
+  /** Each command line with what it printed. */
+  readonly steps: readonly { readonly command: string; readonly text: string }[];
+  readonly finding: Finding;
+}
+
+/** An output that keeps its text. */
+class TextOutput {
+  text = "";
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+/** Runs the commands of a chapter without asking anything. @throws {FlattenError} (inconclusive) if a command fails. */
+async function playChapter(lab: Lab, chapter: Chapter, number: number): Promise<PlayedChapter> {
+  const documents: unknown[] = [];
+  const steps: { command: string; text: string }[] = [];
+  writeNote(lab.context, `chapter ${number}: ${chapter.title}`);
+  for (const { argv, showsProgress = false } of chapter.steps) {
+    const line = argvOf(lab, argv);
+    const [stdout, stderr] = [new TextOutput(), new TextOutput()];
+    const { code, document } = await played(lab, number, (change) =>
+      lab.context.runLine(line, { ...change, stdout, stderr }),
+    );
+    if (code !== 0) {
+      throw new FlattenError(
+        "inconclusive",
+        `chapter ${number} stopped: ${commandText(line)} ended with exit code ${code}`,
+        {
+          remedy: stderr.text.trim().split("\n").slice(-2).join("; "),
+        },
+      );
+    }
+    documents.push(document);
+    steps.push({ command: commandText(line), text: `${showsProgress ? stderr.text : ""}${stdout.text}`.trimEnd() });
+  }
+  return { chapter, number, steps, finding: chapter.finding(new Results(documents)) };
+}
+
+const head = `# The lab: flatten a curve
+
+This page is what \`flatten lab --seed 1\` prints without a terminal. Every number
+in it was measured by the command above it, on the emulator. On a terminal the
+lab asks for a guess before each run: \`npx flatten lab\`.`;
+
+/** The lab as a page of Markdown. */
+const transcript = (all: readonly PlayedChapter[], columns: number): string =>
+  [head, ...all.map((each) => chapterPage(each, columns))].join("\n\n");
+
+function chapterPage({ chapter, number, steps, finding }: PlayedChapter, columns: number): string {
+  const { title, why, question, tryNext } = chapter;
+  const names = question.names === undefined ? "" : ` (${question.names.join(", ")})`;
+  return [
+    `## ${number}. ${title}`,
+    ...[why, `**Guess:** ${question.text}${names}`].map((text) => wrap(text, columns).join("\n")),
+    ...steps.map(({ command, text }) => `\`\`\`console\n$ ${command}\n${text}\n\`\`\``),
+    wrap(verdictText(chapter, finding, undefined).replace(/^Measured:/, "**Measured:**"), columns).join("\n"),
+    `Try next:\n\n\`\`\`\n${tryNext.map((line) => `flatten ${line}`).join("\n")}\n\`\`\``,
+  ].join("\n\n");
 }

@@ -1,13 +1,13 @@
 import { sum } from "../../base/numbers.ts";
 import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, QueueRead, WatchDocument } from "../../experiment/watch/document.ts";
-import { type ReportChart, type ReportPart, type ReportSection, plainCurve, reportTable } from "../../report/page.ts";
+import { plainCurve, type ReportChart, type ReportPart, type ReportSection, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { columnsFor } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
-import { plainView } from "./experiment-section.ts";
 import { columnsOf, namesOf, queueText } from "../watch/pages.ts";
+import { plainView } from "./experiment-section.ts";
 
 /** Minutes of a function in the table; the rows of the CSV have all of them. */
 const rowsMax = 30;
