@@ -1,7 +1,7 @@
 import type { Import } from "./imports.ts";
 
 /** Files of the emulator that put the models, the API and HTTP together. */
-const emulatorFront = ["assemble.ts", "emulator.ts", "index.ts", "listen.ts", "serve.ts"];
+const emulatorFront = ["assemble.ts", "emulator.ts", "http-request.ts", "index.ts", "listen.ts", "serve.ts"];
 
 /** Returns the area of a file: the key of its rule in `importRules`. */
 export function areaOf(path: string): string {
@@ -14,7 +14,7 @@ export function areaOf(path: string): string {
   if (area !== "emulator") return area;
   if (sub === "api") return "emulator/api";
   if (path.startsWith("src/emulator/lambda/host/process/")) return "emulator/process";
-  return sub === "http" || emulatorFront.includes(sub) ? "emulator/front" : "emulator";
+  return emulatorFront.includes(sub) ? "emulator/front" : "emulator";
 }
 
 /** Definitions hold flags and help, reports are text from outcomes, and only `flatten local` opens the emulator itself. */
@@ -83,12 +83,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     areas: ["base", "emulator", "emulator/api", "emulator/process", "aws/real-clock"],
     sdk: false,
     packages: [],
-    node: [
-      "src/emulator/serve.ts",
-      "src/emulator/assemble.ts",
-      "src/emulator/http/admission.ts",
-      "src/emulator/http/body.ts",
-    ],
+    node: ["src/emulator/serve.ts", "src/emulator/assemble.ts", "src/emulator/http-request.ts"],
   },
   functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },
   handler: { ...pure, areas: ["base"] },

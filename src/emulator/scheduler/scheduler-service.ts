@@ -1,10 +1,18 @@
 import { limits } from "../../base/limits.ts";
 import type { Cancellable } from "../kernel/kernel.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
-import { Invocations } from "./invocations.ts";
-import { checkedDueAtMs, checkName, type Schedule, type ScheduleRequest } from "./schedule.ts";
-import { conflict, invalidSchedule, notFound, quotaExceeded, throttled } from "./scheduler-errors.ts";
-import { checkTarget, type SchedulerTargets } from "./target.ts";
+import { checkTarget, Invocations, type SchedulerTargets } from "./invocations.ts";
+import {
+  checkedDueAtMs,
+  checkName,
+  conflict,
+  invalidSchedule,
+  notFound,
+  quotaExceeded,
+  type Schedule,
+  type ScheduleRequest,
+  throttled,
+} from "./schedule.ts";
 
 /** A schedule group. Plain JSON. */
 export interface ScheduleGroup {
