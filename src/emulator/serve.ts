@@ -1,10 +1,10 @@
-import { type IncomingMessage, type Server, createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Router } from "./api/router.ts";
 import type { WireRequest, WireResponse } from "./api/wire.ts";
+import { admit, hostsOf, readBody, refusal, respond } from "./http-request.ts";
 import type { VirtualClock } from "./kernel/virtual-clock.ts";
 import { environmentHeader } from "./lambda/host/process/messages.ts";
-import { admit, hostsOf, readBody, refusal, respond } from "./http-request.ts";
 
 /** Largest request: Lambda's 50 MB of zipped code in base64. */
 const bodyBytesMaxDefault = 72 * 1024 * 1024;

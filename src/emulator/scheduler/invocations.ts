@@ -1,12 +1,12 @@
+import { objectIn } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
-import { type Schedule, type ScheduleTarget, type ScheduledInvocation, invalidSchedule } from "./schedule.ts";
-import { objectIn } from "../../base/encoding.ts";
 import type { MessageAttributes } from "../sqs/message/attributes.ts";
 import type { SendInput } from "../sqs/message/message.ts";
+import { invalidSchedule, type Schedule, type ScheduledInvocation, type ScheduleTarget } from "./schedule.ts";
 
 /** The services that schedules send to. */
 export interface SchedulerTargets {

@@ -6,13 +6,14 @@ import type { MetricStore } from "../metrics/store.ts";
 import {
   type Alarm,
   type AlarmActions,
+  AlarmHistory,
   type AlarmSettings,
   type AlarmStateValue,
   type AlarmStatus,
   checkAlarm,
+  type HistoryItem,
 } from "./alarm.ts";
 import { evaluateAlarm, tryExpressions } from "./evaluate-alarm.ts";
-import { AlarmHistory, type HistoryItem } from "./history.ts";
 import { alarmMessage } from "./texts.ts";
 
 /** All alarms and their history, for a snapshot. Plain JSON. */

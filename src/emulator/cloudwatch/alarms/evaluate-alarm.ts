@@ -1,6 +1,6 @@
 import { AwsError } from "../../aws-error.ts";
 import { type MetricQuery, runQueries } from "../metrics/queries.ts";
-import { type ReadWindow, type StatisticPoint, statisticPoints } from "../metrics/read-series.ts";
+import { type ReadWindow, type StatisticPoint, statisticPoints } from "../metrics/statistics.ts";
 import type { MetricStore } from "../metrics/store.ts";
 import type { Alarm, AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
 import { type EvaluatedPeriod, reasonData, reasonText } from "./texts.ts";

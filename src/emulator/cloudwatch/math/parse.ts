@@ -1,6 +1,5 @@
 import { arithmetic, comparisons, Tokens, truth } from "../../tokens.ts";
-import { type Filler, fill, sort, sortKeys } from "./fill-and-sort.ts";
-import { mathFunctions } from "./functions.ts";
+import { type Filler, fill, mathFunctions, sort, sortKeys } from "./functions.ts";
 import {
   isList,
   isSeries,

@@ -2,8 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
 import { type MathScope, parseExpression } from "../math/parse.ts";
 import { MathError, type MathSpan, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
-import { checkPeriod, type MetricSource, statisticPoints } from "./read-series.ts";
-import { statisticNamed } from "./statistic.ts";
+import { checkPeriod, type MetricSource, statisticNamed, statisticPoints } from "./statistics.ts";
 import type { MetricStore } from "./store.ts";
 
 /** One query of GetMetricData, or of an alarm over metric math. */

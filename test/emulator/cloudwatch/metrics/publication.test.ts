@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { statisticPoints } from "../../../../src/emulator/cloudwatch/metrics/read-series.ts";
+import { statisticPoints } from "../../../../src/emulator/cloudwatch/metrics/statistics.ts";
 import { minute, startMs, TestAccount } from "../../../support/account.ts";
 
 const dimensions = { FunctionName: "process" };
