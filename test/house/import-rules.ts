@@ -43,7 +43,7 @@ const pure = { sdk: false, packages: [], node: false } as const;
 const nodeInModels = [
   "src/emulator/kernel/virtual-clock.ts",
   "src/emulator/cloudformation/template/parameters.ts",
-  "src/emulator/logs/events/block.ts",
+  "src/emulator/logs/events/list.ts",
   "src/emulator/sqs/message/attributes.ts",
   "src/emulator/states/jsonata.ts",
   "src/emulator/lambda/event-source/pattern.ts",

@@ -1,10 +1,9 @@
 import { AwsError } from "../aws-error.ts";
-import { type ManagedPolicy, type Role, checkDocument, noSuchEntity } from "../iam/records.ts";
+import { checkDocument, type ManagedPolicy, noSuchEntity, type Role } from "../iam/iam-service.ts";
 import { type IamOperations, iamSchema } from "./iam-schemas.ts";
 import { listOfTags, pageAt, recordOfTags, withoutKeys } from "./lists.ts";
 import { type ActionTable, action } from "./router.ts";
 import { usualRules } from "./schema/input-rules.ts";
-import { type Role, checkDocument, noSuchEntity } from "../../iam/iam-service.ts";
 
 /** What IAM checks in its inputs. */
 export const iamRules = usualRules((message) => new AwsError("ValidationError", message));

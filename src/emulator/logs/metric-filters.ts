@@ -2,9 +2,8 @@ import { jsonIn } from "../../base/encoding.ts";
 import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MetricStore } from "../cloudwatch/metrics/store.ts";
-import { filterPattern, type MessageMatcher } from "./filter-pattern.ts";
+import { columnsPattern, filterPattern, type MessageMatcher, selectedBy } from "./filter-pattern.ts";
 import { invalidParameter } from "./logs-errors.ts";
-import { columnsPattern, selectedBy } from "./structured-patterns.ts";
 
 /** What a metric filter reports for an event (CWL-API MetricTransformation). */
 export interface MetricTransformation {

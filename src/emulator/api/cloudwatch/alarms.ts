@@ -1,15 +1,40 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
-import { DeleteAlarms$, DescribeAlarmHistory$, DescribeAlarms$, DescribeAlarmsForMetric$, type DescribeAlarmsForMetricInput, type DescribeAlarmsInput, DisableAlarmActions$, EnableAlarmActions$, ListTagsForResource$, type MetricAlarm, PutMetricAlarm$, type PutMetricAlarmInput, SetAlarmState$, type StandardUnit, type Statistic, type Tag, TagResource$, UntagResource$ } from "@aws-sdk/client-cloudwatch";
+import {
+  DeleteAlarms$,
+  DescribeAlarmHistory$,
+  DescribeAlarms$,
+  DescribeAlarmsForMetric$,
+  type DescribeAlarmsForMetricInput,
+  type DescribeAlarmsInput,
+  DisableAlarmActions$,
+  EnableAlarmActions$,
+  ListTagsForResource$,
+  type MetricAlarm,
+  PutMetricAlarm$,
+  type PutMetricAlarmInput,
+  SetAlarmState$,
+  type StandardUnit,
+  type Statistic,
+  type Tag,
+  TagResource$,
+  UntagResource$,
+} from "@aws-sdk/client-cloudwatch";
 import { jsonIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
-import type { Alarm, AlarmSettings, AlarmSource, ComparisonOperator, TreatMissingData } from "../../cloudwatch/alarms/alarm.ts";
+import type {
+  Alarm,
+  AlarmSettings,
+  AlarmSource,
+  ComparisonOperator,
+  TreatMissingData,
+} from "../../cloudwatch/alarms/alarm.ts";
 import { invalidParameterCombination, resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
+import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/store.ts";
 import { listOfTags, pageSize, recordOfTags } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { fromQuery, toQuery } from "./metric-data.ts";
 import { cloudwatchRules, fromDimensions, pageOf, required, toDimensions } from "./metrics.ts";
-import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/store.ts";
 
 /** CloudWatch's actions on alarms. */
 export const alarmActions = {

@@ -23,10 +23,10 @@ import {
   checkRange,
   type MetricSource,
   roundedStartMs,
-} from "../../cloudwatch/metrics/read-series.ts";
-import { dimensionPairs } from "../../cloudwatch/metrics/series.ts";
-import { type Statistic, statisticNamed } from "../../cloudwatch/metrics/statistic.ts";
-import type { MetricStore } from "../../cloudwatch/metrics/store.ts";
+  type Statistic,
+  statisticNamed,
+} from "../../cloudwatch/metrics/statistics.ts";
+import { dimensionPairs, type MetricStore } from "../../cloudwatch/metrics/store.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { fromDimensions, required, toDimensions } from "./metrics.ts";
 

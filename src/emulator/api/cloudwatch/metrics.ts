@@ -1,15 +1,33 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
-import { AlarmType, type Dimension, HistoryItemType, ListMetrics$, type ListMetricsInput, type MetricDatum, PutMetricData$, type PutMetricDataInput, RecentlyActive, ScanBy, StandardUnit, Statistic, type StatisticSet } from "@aws-sdk/client-cloudwatch";
+import {
+  AlarmType,
+  type Dimension,
+  HistoryItemType,
+  ListMetrics$,
+  type ListMetricsInput,
+  type MetricDatum,
+  PutMetricData$,
+  type PutMetricDataInput,
+  RecentlyActive,
+  ScanBy,
+  StandardUnit,
+  Statistic,
+  type StatisticSet,
+} from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
 import { dayMs, hourMs } from "../../../base/time.ts";
 import { alarmStateValues, comparisonOperators, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
-import { invalidNextToken, invalidParameterCombination, invalidParameterValue, missingParameter, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
-import type { DimensionPairs } from "../../cloudwatch/metrics/series.ts";
-import type { MetricSeries, PutDatum } from "../../cloudwatch/metrics/store.ts";
+import {
+  invalidNextToken,
+  invalidParameterCombination,
+  invalidParameterValue,
+  missingParameter,
+  validationError,
+} from "../../cloudwatch/cloudwatch-errors.ts";
+import type { DimensionPairs, MetricSeries, PutDatum } from "../../cloudwatch/metrics/store.ts";
 import { type Page, pageAt } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { type InputRules, requiredBy } from "../schema/input-rules.ts";
-import { type Statistic, aggregate, checkPeriod, checkRange, roundedStartMs, statisticNamed } from "../../cloudwatch/metrics/statistics.ts";
 
 /** What CloudWatch checks in its inputs. */
 export const cloudwatchRules: InputRules = {

@@ -12,11 +12,18 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
 import { dayMs } from "../../../base/time.ts";
-import type { LogEvent } from "../../logs/events/columns.ts";
+import {
+  digitsOf,
+  type LogEvent,
+  type LogPlace,
+  placeBefore,
+  placeOf,
+  startOf,
+  startOfLog,
+} from "../../logs/events/columns.ts";
 import { filterPattern } from "../../logs/filter-pattern.ts";
 import type { LogGroup } from "../../logs/log-group.ts";
 import { invalidParameter, invalidToken, streamNotFound } from "../../logs/logs-errors.ts";
-import { digitsOf, type LogPlace, placeBefore, placeOf, startOf, startOfLog } from "../../logs/place.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupIn, groupNameOf, required, sizeOf } from "./groups.ts";
 

@@ -1,5 +1,5 @@
 import { type Expression, fieldName, parseExpression, type QueryTokens, queryTokens } from "./expressions.ts";
-import { compareValues, expressionOf, type FieldValue, isTrue, malformed, type Row, textIn } from "./values.ts";
+import { compareValues, expressionOf, type FieldValue, isTrue, malformed, type Row, textIn } from "./functions.ts";
 
 /** What the commands of a query have done so far. */
 export interface QueryState {

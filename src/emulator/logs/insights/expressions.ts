@@ -1,7 +1,8 @@
 import { arithmetic, comparisons, Tokens, truth } from "../../tokens.ts";
-import { aggregations, dateFloor, valueFunctions } from "./functions.ts";
 import {
+  aggregations,
   compareValues,
+  dateFloor,
   expressionOf,
   type FieldValue,
   isTrue,
@@ -10,7 +11,8 @@ import {
   periodMsOf,
   type Row,
   textIn,
-} from "./values.ts";
+  valueFunctions,
+} from "./functions.ts";
 
 const tokenPattern =
   /\s+|#[^\n]*|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<quoted>`[^`]+`)|(?<=(?:\blike|=~|\bparse(?:\s+(?:[@\w.]+|`[^`]+`))?)\s*)(?<expression>\/(?:\\.|[^/\\])+\/)|(?<period>\d+\s*(?:ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b)|(?<number>\d+(?:\.\d+)?)|(?<symbol>!=|<=|>=|=~|[|=<>+*/^%(),[\]-])|(?<name>[@\w][\w.@]*)|(?<other>.)/gis;

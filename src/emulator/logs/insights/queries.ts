@@ -1,9 +1,34 @@
+import { jsonIn } from "../../../base/encoding.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
-import type { QueryResult } from "./run.ts";
+import { digitsOf, type LogEvent, startOf } from "../events/columns.ts";
+import type { LogGroup } from "../log-group.ts";
+import { parseQuery, type QueryState } from "./commands.ts";
+import { type FieldValue, type Row, textIn } from "./functions.ts";
+
+/** The input of StartQuery. Times are whole seconds since the epoch, both inclusive. */
+interface QueryRequest {
+  readonly groups: readonly LogGroup[];
+  readonly accountId: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly queryString: string;
+  readonly limit: number | undefined;
+}
+
+/** What a query found. */
+export interface QueryResult {
+  readonly rows: readonly QueryRow[];
+  readonly matched: number;
+  readonly scanned: number;
+  readonly scannedBytes: number;
+}
+
+/** A row of a result: the fields in the order of the query, and the pointer to the event. */
+type QueryRow = readonly { readonly field: string; readonly value: string }[];
 
 /** A query that was started. */
-export interface StartedQuery {
+interface StartedQuery {
   readonly id: string;
   readonly atMs: number;
   readonly queryString: string;
@@ -54,4 +79,100 @@ export class Queries {
     if (isStopped) return "Cancelled";
     return this.#kernel.nowMs >= atMs + queryMs ? "Complete" : "Running";
   }
+}
+
+const rowsDefault = 10_000;
+/** The most rows of a result. */
+export const rowsMax = 100_000;
+
+/** Runs a query of Logs Insights on the events that have been ingested. @throws {AwsError} MalformedQueryException */
+export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
+  const commands = parseQuery(request.queryString);
+  const events: { readonly event: LogEvent; readonly group: LogGroup }[] = [];
+  let scannedBytes = 0;
+  for (const group of request.groups) {
+    for (const event of group.events.after(startOf(request.startSeconds * 1_000))) {
+      if (event.atMs > request.endSeconds * 1_000) break;
+      if (event.ingestedAtMs > nowMs) continue;
+      events.push({ event, group });
+      scannedBytes += event.message.length;
+    }
+  }
+  if (request.groups.length > 1) events.sort((a, b) => a.event.atMs - b.event.atMs);
+  // Without `sort` the newest events come first.
+  const rows = events.reverse().map(({ event, group }) => rowOf(event, `${request.accountId}:${group.name}`));
+  const start: QueryState = { rows, columns: undefined, matched: rows.length, isGrouped: false, isLimited: false };
+  const end = commands.reduce((state, command) => command(state), start);
+  const columns = new Set([...(end.columns ?? ["@timestamp", "@message"]), ...(end.isGrouped ? [] : ["@ptr"])]);
+  const limit = request.limit ?? (end.isLimited ? rowsMax : rowsDefault);
+  return {
+    rows: end.rows.slice(0, limit).map((row) => resultOf(row, [...columns])),
+    matched: end.matched,
+    scanned: events.length,
+    scannedBytes,
+  };
+}
+
+/** Fields that an event does not have are omitted. */
+const resultOf = (row: Row, columns: readonly string[]): QueryRow =>
+  columns.flatMap((field) => {
+    const value = textIn(row.get(field));
+    return value === undefined ? [] : [{ field, value }];
+  });
+
+/** The fields that Insights discovers in the log of a function (CWL-UG "Supported logs and discovered fields"). */
+const discovered: Readonly<Record<string, RegExp>> = {
+  "@type": /^(START|END|REPORT|INIT_START|INIT_REPORT)\b/,
+  "@requestId": /RequestId: ([\w-]+)/,
+  "@duration": /^REPORT.*?\tDuration: ([\d.]+) ms/,
+  "@billedDuration": /^REPORT.*?\tBilled Duration: ([\d.]+) ms/,
+  "@initDuration": /^REPORT.*?\tInit Duration: ([\d.]+) ms/,
+};
+
+const megabytes: Readonly<Record<string, RegExp>> = {
+  "@memorySize": /^REPORT.*?\tMemory Size: (\d+) MB/,
+  "@maxMemoryUsed": /^REPORT.*?\tMax Memory Used: (\d+) MB/,
+};
+
+function rowOf(event: LogEvent, log: string): Row {
+  let json: unknown;
+  return {
+    get: (name) => {
+      switch (name) {
+        case "@timestamp":
+          return new Date(event.atMs);
+        case "@ingestionTime":
+          return new Date(event.ingestedAtMs);
+        case "@message":
+          return event.message;
+        case "@logStream":
+          return event.stream;
+        case "@log":
+          return log;
+        case "@ptr":
+          return digitsOf(event);
+      }
+      if (name.startsWith("@")) return discoveredField(event.message, name);
+      json ??= (event.message.trimStart().startsWith("{") ? jsonIn(event.message) : undefined) ?? null;
+      return memberOf(json, name);
+    },
+  };
+}
+
+function discoveredField(message: string, name: string): FieldValue {
+  const size = Object.hasOwn(megabytes, name) ? megabytes[name]?.exec(message)?.[1] : undefined;
+  if (size !== undefined) return Number(size) * 1_000_000;
+  return Object.hasOwn(discovered, name) ? discovered[name]?.exec(message)?.[1] : undefined;
+}
+
+/** The value at a path such as `record.metrics.durationMs` or `items.0`. */
+function memberOf(json: unknown, path: string): FieldValue {
+  let found = json;
+  for (const key of path.split(".")) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Readonly<Record<string, unknown>>)[key];
+  }
+  if (typeof found === "string" || typeof found === "number") return found;
+  if (typeof found === "boolean") return found ? 1 : 0;
+  return found === null || found === undefined ? undefined : JSON.stringify(found);
 }

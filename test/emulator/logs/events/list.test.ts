@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../../../src/base/random.ts";
-import type { LogEvent } from "../../../../src/emulator/logs/events/columns.ts";
+import { type LogEvent, type LogPlace, startOf } from "../../../../src/emulator/logs/events/columns.ts";
 import { EventList } from "../../../../src/emulator/logs/events/list.ts";
-import { type LogPlace, startOf } from "../../../../src/emulator/logs/place.ts";
 
 const event = (sequence: number, atMs: number): LogEvent => ({
   stream: `s${sequence % 3}`,

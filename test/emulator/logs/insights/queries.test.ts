@@ -8,8 +8,7 @@ import {
   StopQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
-import { Queries } from "../../../../src/emulator/logs/insights/queries.ts";
-import { runQuery } from "../../../../src/emulator/logs/insights/run.ts";
+import { Queries, runQuery } from "../../../../src/emulator/logs/insights/queries.ts";
 import { startMs, TestAccount } from "../../../support/account.ts";
 
 const startSeconds = startMs / 1_000;
