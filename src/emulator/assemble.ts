@@ -6,7 +6,7 @@ import { createRouter, type Router } from "./api/router.ts";
 import { services } from "./api/services.ts";
 import { VirtualClock } from "./kernel/virtual-clock.ts";
 import { isPolling } from "./lambda/event-source/mapping.ts";
-import { BundleHost } from "./lambda/host/bundle/bundle-host.ts";
+import { BundleHost } from "./lambda/host/bundle-host.ts";
 import type { EnvironmentRequest, FunctionHost, FunctionRuntime } from "./lambda/host/function-host.ts";
 import { ProcessHost } from "./lambda/host/process/host.ts";
 import { resolveOptions } from "./options.ts";

@@ -48,7 +48,7 @@ const nodeInModels = [
   "src/emulator/states/jsonata.ts",
   "src/emulator/lambda/event-source/pattern.ts",
   "src/emulator/lambda/functions/code.ts",
-  "src/emulator/lambda/host/bundle/bundle-host.ts",
+  "src/emulator/lambda/host/bundle-host.ts",
 ];
 
 const emulatorAreas = ["emulator", "emulator/api", "emulator/front", "emulator/process"];

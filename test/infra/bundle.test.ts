@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleFunctions } from "../../infra/build.mjs";
 import { parseJobLine } from "../../src/base/job.ts";
-import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
+import { BundleHost } from "../../src/emulator/lambda/host/bundle-host.ts";
 import { environmentOf } from "../support/function-host.ts";
 import { callTrigger } from "../support/functions.ts";
 

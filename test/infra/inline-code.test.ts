@@ -10,7 +10,7 @@ import { compressed, decompressed } from "../../infra/compressed-code.mjs";
 import { withInlineCode } from "../../infra/inline-code.mjs";
 import { isRecord } from "../../src/base/encoding.ts";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
-import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
+import { BundleHost } from "../../src/emulator/lambda/host/bundle-host.ts";
 import { environmentOf } from "../support/function-host.ts";
 
 const beyond = readFileSync(new URL("../../infra/beyond.yaml", import.meta.url), "utf8");

@@ -4,7 +4,7 @@ import { inProcessTransport } from "../../src/emulator/api/in-process.ts";
 import { createRouter, type Router } from "../../src/emulator/api/router.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
-import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
+import { BundleHost } from "../../src/emulator/lambda/host/bundle-host.ts";
 import type { MetricSample } from "../../src/emulator/model-context.ts";
 import { World, type WorldRequest } from "../../src/emulator/world.ts";
 

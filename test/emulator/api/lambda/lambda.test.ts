@@ -23,7 +23,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { archiveOfFiles, functionFilesOfInline } from "../../../../src/emulator/lambda/functions/code.ts";
-import { BundleHost } from "../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
+import { BundleHost } from "../../../../src/emulator/lambda/host/bundle-host.ts";
 import { LambdaAccount } from "../../../support/lambda-account.ts";
 
 const zipOf = (source: string) => archiveOfFiles(functionFilesOfInline(source));

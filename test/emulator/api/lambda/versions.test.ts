@@ -18,7 +18,7 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { archiveOfFiles, functionFilesOfInline } from "../../../../src/emulator/lambda/functions/code.ts";
-import { BundleHost } from "../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
+import { BundleHost } from "../../../../src/emulator/lambda/host/bundle-host.ts";
 import { LambdaAccount } from "../../../support/lambda-account.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:work";

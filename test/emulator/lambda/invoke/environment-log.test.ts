@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BundleHost } from "../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
+import { BundleHost } from "../../../../src/emulator/lambda/host/bundle-host.ts";
 import { payloadOf } from "../../../support/function-host.ts";
 import { LambdaAccount, startMs } from "../../../support/lambda-account.ts";
 

@@ -1,7 +1,14 @@
 import type { MessageFromProcess, MessageToProcess } from "../messages.ts";
 import { connect, markRequests, replaceConsole } from "./connection.ts";
-import { ErrorConverter, unhandledRejection } from "./errors.ts";
-import { type CallEnd, callHandler, type Handler, loadHandler, type RunningCall } from "./handler.ts";
+import {
+  type CallEnd,
+  callHandler,
+  ErrorConverter,
+  type Handler,
+  loadHandler,
+  type RunningCall,
+  unhandledRejection,
+} from "./handler.ts";
 import { type FunctionTime, replaceTime, wallTime } from "./time.ts";
 
 // The program of a process that is one execution environment of a function. The emulator controls it by messages.

@@ -1,7 +1,8 @@
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
 import * as zlib from "node:zlib";
-import { drawLateMs } from "../../../../base/latencies.ts";
+import { drawLateMs } from "../../../base/latencies.ts";
+import { bundleScope, scopeNames, VirtualTimers } from "./bundle-scope.ts";
 import {
   type EnvironmentRequest,
   type FunctionContext,
@@ -11,16 +12,14 @@ import {
   type FunctionRuntime,
   type HandlerEnd,
   taskRoot,
-} from "../function-host.ts";
-import { bundleScope, scopeNames } from "./scope.ts";
-import { VirtualTimers } from "./virtual-timers.ts";
+} from "./function-host.ts";
 
 /**
  * Returns the SDK module with a name, as Lambda's runtime provides it, or undefined if there is none.
  *
  * @param traceHeader returns the tracing header that calls of the module's clients pass on.
  */
-export type SdkModules = (name: string, traceHeader: () => string | undefined) => unknown;
+type SdkModules = (name: string, traceHeader: () => string | undefined) => unknown;
 
 type Handler = (event: unknown, context: object) => unknown;
 type Done = (end: HandlerEnd) => void;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { BundleHost } from "../../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
-import { environmentOf } from "../../../../support/function-host.ts";
+import { BundleHost } from "../../../../src/emulator/lambda/host/bundle-host.ts";
+import { environmentOf } from "../../../support/function-host.ts";
 
 const minute = 60_000;
 const bundle = (source: string, sdk?: (name: string) => unknown) =>
