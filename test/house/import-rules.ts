@@ -46,7 +46,7 @@ const nodeInModels = [
   "src/emulator/logs/events/list.ts",
   "src/emulator/sqs/message/attributes.ts",
   "src/emulator/states/jsonata.ts",
-  "src/emulator/lambda/event-source/pattern.ts",
+  "src/emulator/lambda/event-source/filter.ts",
   "src/emulator/lambda/functions/code.ts",
   "src/emulator/lambda/host/bundle-host.ts",
 ];

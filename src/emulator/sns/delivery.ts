@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { compilePattern, parseFilterJson } from "../lambda/event-source/pattern.ts";
+import { compilePattern, parseFilterJson } from "../lambda/event-source/filter.ts";
 import type { MessageAttributes } from "../sqs/message/attributes.ts";
 import type { SendInput } from "../sqs/message/message.ts";
 

@@ -1,17 +1,22 @@
+import { toBase64 } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
+import type { MessageAttributeValue } from "../../sqs/message/attributes.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import type { ReceiveOptions } from "../../sqs/queue/waiting-receivers.ts";
 import type { LambdaMetric } from "../metrics.ts";
 import { type BodyFilter, compileFilters } from "./filter.ts";
 import type { MappingSettings } from "./mapping.ts";
-import { eventJson, type RecordOrigin, recordJson, recordOrigin } from "./sqs-event.ts";
 
 const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
+
+/** Returns the event of a batch, from the JSON of its records. */
+export const eventJson = (records: readonly string[]): string => `{"Records":[${records.join(",")}]}`;
+
 const envelopeBytes = Buffer.byteLength(eventJson([]));
 
 /** One message of a batch, and its record as it will be sent. */
-export interface BatchRecord {
+interface BatchRecord {
   readonly message: ReceivedMessage;
   readonly json: string;
 }
@@ -76,13 +81,14 @@ export class BatchCollector {
   readonly #port: CollectorPort;
   readonly #settings: MappingSettings;
   readonly #passes: BodyFilter;
-  readonly #origin: RecordOrigin;
+  /** The end of the JSON of all records: where they come from. */
+  readonly #sourceJson: string;
 
   constructor(port: CollectorPort, settings: MappingSettings) {
     this.#port = port;
     this.#settings = settings;
     this.#passes = compileFilters(settings.filters);
-    this.#origin = recordOrigin(port.queueArn, port.region, settings.windowSeconds);
+    this.#sourceJson = `"eventSource":"aws:sqs","eventSourceARN":"${port.queueArn}","awsRegion":"${port.region}"}`;
   }
 
   /** Returns the options of the next receive for `batch`, with a wait time of at most `waitMs`. */
@@ -119,7 +125,7 @@ export class BatchCollector {
     if (passed.length === 0) return batch;
     const target = batch ?? new Batch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
     for (const message of passed) {
-      target.records.push({ message, json: recordJson(message, this.#origin) });
+      target.records.push({ message, json: recordJson(message, windowSeconds, this.#sourceJson) });
     }
     return target;
   }
@@ -138,3 +144,33 @@ export class BatchCollector {
     return windowSeconds > 0 && needed > own ? needed + extraVisibilitySeconds : own;
   }
 }
+
+/**
+ * Returns the JSON of one record of an SQS event (L-DG "Using Lambda with Amazon SQS"). Recordings of AWS show that
+ * `md5OfMessageAttributes` of a message without attributes is missing if the mapping has no batching window, and otherwise
+ * null.
+ */
+function recordJson(message: ReceivedMessage, windowSeconds: number, sourceJson: string): string {
+  const md5 = message.md5OfAttributes ?? (windowSeconds > 0 ? null : undefined);
+  // Built by hand for speed, because it runs for every message. Ids, hashes and ARNs need no escaping.
+  return (
+    `{"messageId":"${message.messageId}","receiptHandle":"${message.receiptHandle}","body":${JSON.stringify(message.body)},` +
+    `"attributes":${JSON.stringify(message.systemAttributes)},"messageAttributes":${attributesJson(message.attributes)},` +
+    (md5 === undefined ? "" : `"md5OfMessageAttributes":${JSON.stringify(md5)},`) +
+    `"md5OfBody":"${message.md5OfBody}",${sourceJson}`
+  );
+}
+
+function attributesJson(attributes: ReceivedMessage["attributes"]): string {
+  const entries = Object.entries(attributes);
+  if (entries.length === 0) return "{}";
+  return JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, attributeOf(value)])));
+}
+
+const attributeOf = ({ DataType, StringValue, BinaryValue }: MessageAttributeValue) => ({
+  ...(StringValue === undefined ? {} : { stringValue: StringValue }),
+  ...(BinaryValue === undefined ? {} : { binaryValue: toBase64(BinaryValue) }),
+  stringListValues: [],
+  binaryListValues: [],
+  dataType: DataType,
+});
