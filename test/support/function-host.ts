@@ -13,7 +13,7 @@ import type {
   HandlerEnd,
 } from "../../src/emulator/lambda/host/function-host.ts";
 import { ProcessHost } from "../../src/emulator/lambda/host/process/host.ts";
-import type { InvokeOutcome } from "../../src/emulator/lambda/invoke/outcome.ts";
+import type { InvokeOutcome } from "../../src/emulator/lambda/invoke/invocation.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 
 const startMs = Date.UTC(2026, 10, 23, 2);

@@ -3,7 +3,7 @@ import type { TokenBucketState } from "../kernel/token-bucket.ts";
 import type { Alias, DeployedFunction, EventInvokeConfig, Published } from "./functions/deployed-function.ts";
 import type { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionSettings } from "./functions/settings.ts";
-import type { AsyncEvent } from "./invoke/async-delivery.ts";
+import type { AsyncEvent } from "./invoke/async-queue.ts";
 import type { EnvironmentStarter } from "./invoke/environment-starter.ts";
 import type { EnvironmentState } from "./invoke/environments.ts";
 

@@ -23,7 +23,7 @@ import {
   eventInvokeConfigOf,
   qualifiedArnOf,
 } from "../../lambda/functions/deployed-function.ts";
-import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/outcome.ts";
+import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/invocation.ts";
 import { pageAfter } from "../lists.ts";
 import { type ActionsOf, type ActionTable, action, traceHeaderName } from "../router.ts";
 import { bytesOf } from "../wire.ts";

@@ -146,7 +146,13 @@ function checkWeights({ version, weights = {} }: Omit<Alias, "revisionId">): voi
   );
 }
 
-/** Checks the revision id of a request, which `actions` return. @throws {AwsError} PreconditionFailedException for another. */
+/**
+ * Checks that nothing has changed a function, version, alias or policy since the client read it: the revision id that a
+ * request gives, if any, must be the current one.
+ *
+ * @param actions the actions that return the revision id, for the message of the error.
+ * @throws {AwsError} PreconditionFailedException (412) for another revision id.
+ */
 export function checkRevision(given: string | undefined, current: string, actions = "GetFunction/GetAlias"): void {
   if (given === undefined || given === current) return;
   throw userError(

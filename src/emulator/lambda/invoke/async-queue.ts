@@ -1,15 +1,34 @@
+import { jsonIn } from "../../../base/encoding.ts";
 import { asyncRetryDelaysSeconds, limits } from "../../../base/limits.ts";
 import type { ModelContext } from "../../model-context.ts";
+import type { SendInput } from "../../sqs/message/message.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
-import type { DeployedFunction } from "../functions/deployed-function.ts";
+import { type DeployedFunction, qualifiedArnOf } from "../functions/deployed-function.ts";
 import type { FunctionRegistry } from "../functions/registry.ts";
+import type { FunctionError } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
-import { AsyncDelivery, type AsyncEvent, type FailureCondition } from "./async-delivery.ts";
+import type { CompletedInvocation } from "./invocation.ts";
 import type { Invoker } from "./invoker.ts";
-import type { CompletedInvocation } from "./outcome.ts";
+import { isoTime } from "./log-formats.ts";
+
+/** An asynchronous event in Lambda's internal queue. Plain data. */
+export interface AsyncEvent {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly eventText: string;
+  readonly receivedAtMs: number;
+  /** The number of attempts that ran and failed. */
+  failures: number;
+  /** The number of throttled attempts since the last one that ran. */
+  throttles: number;
+  nextAttemptMs: number;
+}
+
+/** Why an event was discarded, as in the invocation record. */
+type FailureCondition = "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency";
 
 /** What the queue works with. */
-export interface AsyncQueueParts {
+interface AsyncQueueParts {
   readonly functions: FunctionRegistry;
   readonly invoker: Invoker;
   readonly metrics: LambdaMetrics;
@@ -18,18 +37,17 @@ export interface AsyncQueueParts {
 
 /**
  * Lambda's internal queue of asynchronous events (L-DG asynchronous error handling). A function error is retried twice. A
- * throttled attempt is repeated with exponential backoff until the event is too old, and does not count as a retry.
+ * throttled attempt is repeated with exponential backoff until the event is too old, and does not count as a retry. Records
+ * of events go to destinations, and discarded events to dead-letter queues: of both, only SQS queues are supported.
  */
 export class AsyncQueue {
   readonly #context: ModelContext;
   readonly #parts: AsyncQueueParts;
-  readonly #delivery: AsyncDelivery;
   readonly #events = new Set<AsyncEvent>();
 
   constructor(context: ModelContext, parts: AsyncQueueParts) {
     this.#context = context;
     this.#parts = parts;
-    this.#delivery = new AsyncDelivery(context, parts.metrics, parts.sqs);
   }
 
   /** The number of events that wait for an attempt or have a running one. */
@@ -83,7 +101,7 @@ export class AsyncQueue {
     this.#parts.metrics.reportBoth("AsyncEventAge", fn.dimensions, ageMs, attemptedAtMs);
     event.throttles = 0;
     if (outcome.functionError === undefined) {
-      this.#delivery.succeeded(fn, event, outcome);
+      this.#sendRecord(fn, fn.eventInvokeConfig?.onSuccessArn, event, "Success", outcome);
       this.#events.delete(event);
     } else this.#retry(fn, event, outcome);
   }
@@ -109,13 +127,77 @@ export class AsyncQueue {
     else this.#schedule(event, Math.min(nowMs + waitMs, expiryMs));
   }
 
+  /** Drops an event, and sends it to the dead-letter queue. @param last undefined if no attempt ran. */
   #discard(fn: DeployedFunction, event: AsyncEvent, condition: FailureCondition, last?: CompletedInvocation): void {
-    this.#delivery.failed(fn, event, condition, last);
+    this.#parts.metrics.reportBoth("AsyncEventsDropped", fn.dimensions, 1, this.#context.kernel.nowMs);
+    this.#sendRecord(fn, fn.eventInvokeConfig?.onFailureArn, event, condition, last);
+    const input = { body: event.eventText, attributes: deadLetterAttributes(event, last) };
+    this.#send(fn, fn.settings.deadLetterTargetArn, input, "DeadLetterErrors");
     this.#events.delete(event);
+  }
+
+  /** Sends the record of an event that was processed or discarded to a destination, as recorded from AWS. */
+  #sendRecord(
+    fn: DeployedFunction,
+    queueArn: string | undefined,
+    event: AsyncEvent,
+    condition: "Success" | FailureCondition,
+    last: CompletedInvocation | undefined,
+  ): void {
+    if (!queueArn) return;
+    const record = {
+      version: "1.0",
+      timestamp: isoTime(this.#context.kernel.nowMs),
+      requestContext: {
+        requestId: event.requestId,
+        functionArn: qualifiedArnOf(fn),
+        condition,
+        approximateInvokeCount: event.failures + (condition === "Success" ? 1 : 0),
+      },
+      requestPayload: jsonOrText(event.eventText),
+      responseContext: last && { statusCode: 200, executedVersion: fn.version, functionError: last.functionError },
+      responsePayload: last && jsonOrText(last.json),
+    };
+    this.#send(fn, queueArn, { body: JSON.stringify(record) }, "DestinationDeliveryFailures");
+  }
+
+  #send(
+    fn: DeployedFunction,
+    queueArn: string | undefined,
+    input: SendInput,
+    failureMetric: "DeadLetterErrors" | "DestinationDeliveryFailures",
+  ): void {
+    if (!queueArn) return;
+    try {
+      const queue = this.#parts.sqs.queueByArn(queueArn);
+      if (queue === undefined) throw new Error(`no queue ${queueArn}`);
+      queue.send(input);
+    } catch {
+      this.#parts.metrics.reportBoth(failureMetric, fn.dimensions, 1, this.#context.kernel.nowMs);
+    }
   }
 }
 
 function expiryOf(fn: DeployedFunction, event: AsyncEvent): number {
   const seconds = fn.eventInvokeConfig?.maximumEventAgeSeconds ?? limits.lambda.eventAgeSecondsMax;
   return event.receivedAtMs + seconds * 1000;
+}
+
+/** The largest length of `ErrorMessage`, characters: 1 KB (L-DG dead-letter queues). */
+const errorMessageMax = 1024;
+
+/** Returns the attributes `RequestID`, `ErrorCode` and `ErrorMessage` (L-DG dead-letter queues). */
+function deadLetterAttributes(event: AsyncEvent, last: CompletedInvocation | undefined) {
+  const error: FunctionError | undefined = last && JSON.parse(last.json);
+  const message = error?.errorMessage || "Rate Exceeded.";
+  return {
+    RequestID: { DataType: "String", StringValue: event.requestId },
+    ErrorCode: { DataType: "Number", StringValue: last === undefined ? "429" : "200" },
+    ErrorMessage: { DataType: "String", StringValue: message.slice(0, errorMessageMax) },
+  };
+}
+
+function jsonOrText(text: string): unknown {
+  const value = jsonIn(text);
+  return value === undefined ? text : value;
 }

@@ -4,9 +4,8 @@ import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";
 import { type DeployedFunction, logGroupOf } from "../functions/deployed-function.ts";
 import { type EnvironmentVariables, type FunctionHost, type FunctionRuntime, taskRoot } from "../host/function-host.ts";
-import { TextLog } from "./environment-log.ts";
 import type { Environment, EnvironmentState } from "./environments.ts";
-import { JsonLog } from "./json-log.ts";
+import { JsonLog, TextLog } from "./log-formats.ts";
 
 /** Creates execution environments and starts their runtimes. */
 export class EnvironmentStarter {

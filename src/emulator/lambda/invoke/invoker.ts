@@ -3,11 +3,17 @@ import type { DeployedFunction } from "../functions/deployed-function.ts";
 import { environmentError, type FunctionError, type HandlerEnd, initMsMax } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
 import type { Admission, Concurrency } from "./concurrency.ts";
-import { timeoutText } from "./environment-log.ts";
 import type { EnvironmentStarter } from "./environment-starter.ts";
 import type { Environment } from "./environments.ts";
-import { Invocation, type InvocationRequest, writeReport } from "./invocation.ts";
-import { CompletedInvocation, type InvokeOutcome, type RunResult, responseSizeError } from "./outcome.ts";
+import {
+  CompletedInvocation,
+  Invocation,
+  type InvocationRequest,
+  type InvokeOutcome,
+  type RunResult,
+  responseSizeError,
+} from "./invocation.ts";
+import { timeoutText } from "./log-formats.ts";
 
 /** What the invoker works with. */
 export interface InvokerParts {
@@ -157,4 +163,24 @@ function reset(environment: Environment): void {
   environment.runtime?.dispose();
   environment.runtime = undefined;
   environment.initialized = false;
+}
+
+/** Writes the END and REPORT lines of an invocation that has just ended. */
+function writeReport(context: ModelContext, invocation: Invocation, result: RunResult): void {
+  const { nowMs } = context.kernel;
+  const { fn, environment, requestId, handlerStartMs, initMs } = invocation;
+  const { memoryMegabytes } = fn.settings;
+  environment.log.ended(nowMs, {
+    requestId,
+    durationMs: nowMs - handlerStartMs,
+    initMs: initMs ?? environment.earlyInitMs,
+    memoryMegabytes,
+    memoryUsedMegabytes: Math.min(
+      memoryMegabytes,
+      result.memoryUsedMegabytes ?? context.options.maxMemoryUsedMegabytes,
+    ),
+    status: result.status,
+    failed: result.error !== undefined,
+  });
+  environment.earlyInitMs = undefined;
 }

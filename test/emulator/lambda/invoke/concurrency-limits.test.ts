@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { InvokeOutcome } from "../../../../src/emulator/lambda/invoke/outcome.ts";
+import type { InvokeOutcome } from "../../../../src/emulator/lambda/invoke/invocation.ts";
 import { LambdaAccount } from "../../../support/lambda-account.ts";
 
 const burst = (account: LambdaAccount, name: string, count: number, sleepMs = 1000) =>

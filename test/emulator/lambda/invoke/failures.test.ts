@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { BundleHost } from "../../../../src/emulator/lambda/host/bundle-host.ts";
-import { checkPayload } from "../../../../src/emulator/lambda/invoke/outcome.ts";
+import { checkPayload } from "../../../../src/emulator/lambda/invoke/invocation.ts";
 import { payloadOf } from "../../../support/function-host.ts";
 import { LambdaAccount, sleepingHost } from "../../../support/lambda-account.ts";
 

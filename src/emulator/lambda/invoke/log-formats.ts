@@ -1,13 +1,57 @@
 import type { LogSink } from "../../model-context.ts";
-import {
-  billedMs,
-  EnvironmentLog,
-  isoTime,
-  type LoggedFunction,
-  type ReportLine,
-  type RuntimeOrigin,
-  runtimeVersion,
-} from "./environment-log.ts";
+import { EnvironmentLog, type LoggedFunction, type ReportLine, type RuntimeOrigin } from "./environments.ts";
+
+/** The text format, as recorded from AWS. Fields are separated by tabs. */
+export class TextLog extends EnvironmentLog {
+  initStarted(atMs: number, { region, hash }: RuntimeOrigin): void {
+    const version = `Runtime Version: ${runtimeVersion(this.fn.settings.runtime)}`;
+    const arn = `Runtime Version ARN: arn:aws:lambda:${region}::runtime:${hash}`;
+    this.write(atMs, `${this.isRestored ? "RESTORE" : "INIT"}_START ${version}\t${arn}\n`);
+  }
+
+  initTimedOut(atMs: number, durationMs: number): void {
+    this.write(atMs, `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`);
+  }
+
+  protected start(atMs: number, requestId: string): void {
+    this.write(atMs, `START RequestId: ${requestId} Version: ${this.fn.version}\n`);
+  }
+
+  timedOut(atMs: number, requestId: string, seconds: number): void {
+    this.write(atMs, `${isoTime(atMs)} ${requestId} ${timeoutText(seconds)}\n\n`);
+  }
+
+  ended(atMs: number, report: ReportLine): void {
+    const { requestId, durationMs, initMs, memoryMegabytes, memoryUsedMegabytes, status } = report;
+    const billed = billedMs(durationMs, this.isRestored ? 0 : initMs);
+    const duration = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billed} ms`;
+    const memory = `Memory Size: ${memoryMegabytes} MB\tMax Memory Used: ${memoryUsedMegabytes} MB`;
+    let line = `REPORT RequestId: ${requestId}\t${duration}\t${memory}\t`;
+    if (initMs !== undefined) {
+      line += `${this.isRestored ? "Restore" : "Init"} Duration: ${initMs.toFixed(2)} ms\t`;
+      if (this.isRestored) line += `Billed Restore Duration: ${Math.ceil(initMs)} ms\t`;
+    }
+    if (status !== undefined) line += `${status}\t`;
+    this.write(atMs, `END RequestId: ${requestId}\n`);
+    this.write(atMs, `${line}\n`);
+  }
+
+  console(atMs: number, level: string, text: string): void {
+    this.write(atMs, `${isoTime(atMs)}\t${this.requestId}\t${level}\t${text}\n`);
+  }
+}
+
+/** Returns the message of an invocation that has timed out. */
+export const timeoutText = (seconds: number): string => `Task timed out after ${seconds.toFixed(2)} seconds`;
+
+/** Formats a time as ISO 8601, in whole milliseconds. */
+export const isoTime = (atMs: number): string => new Date(Math.floor(atMs)).toISOString();
+
+/** Returns the version of a runtime as Lambda writes it. */
+const runtimeVersion = (runtime: string): string => `${runtime.replace(/^(nodejs)(\d+)\.x$/, "$1:$2")}.v78`;
+
+/** Returns the `Billed Duration`, milliseconds: with the cold start, since August 2025 (AWS Compute Blog 2025), rounded up. */
+const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(durationMs + initMs);
 
 const levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const rank = (level: string): number => Math.max(0, levels.indexOf(level));
