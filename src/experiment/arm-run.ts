@@ -1,10 +1,9 @@
 import { isFifoQueue } from "../aws/queue.ts";
 import { randomFrom } from "../base/random.ts";
 import type { Consumer } from "../plan/consumer.ts";
-import { planJobs } from "../plan/jobs.ts";
 import { groupsIn } from "../plan/payloads.ts";
-import type { Prediction } from "../plan/prediction.ts";
-import { arrivingCalls, type PlannedCall, planCalls } from "../plan/send-plan.ts";
+import type { Prediction } from "../plan/predict.ts";
+import { arrivingCalls, type PlannedCall, planCalls, planJobs } from "../plan/send-plan.ts";
 import { bandsForGoal } from "../plan/solve/rows-for-goal.ts";
 import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
 import { compactCalls } from "./compact-calls.ts";

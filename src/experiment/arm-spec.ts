@@ -1,8 +1,8 @@
 import type { Outage } from "../base/job.ts";
 import type { Assertion } from "../measure/assertion.ts";
 import type { Tenant } from "../measure/tenants.ts";
-import type { Arrivals } from "../plan/arrivals.ts";
 import type { Payloads } from "../plan/payloads.ts";
+import type { Arrivals } from "../plan/predict.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { JitterWindow, SpreadName } from "../plan/spreads/spread.ts";

@@ -2,13 +2,12 @@ import type { ServiceConstants } from "../aws/connection.ts";
 import { mappingTransitionMs } from "../base/latencies.ts";
 import { batchEntriesMax } from "../base/limits.ts";
 import { type Tenant, type TenantsResult, tenantsResult } from "../measure/tenants.ts";
-import { predictArriving, spanSeconds } from "../plan/arrivals.ts";
 import type { Consumer } from "../plan/consumer.ts";
-import { predict } from "../plan/predict.ts";
-import type { Prediction } from "../plan/prediction.ts";
+import { type Prediction, predict, predictArriving, spanSeconds } from "../plan/predict.ts";
+
 import { type PredictRequest, predictionRandom, scenarioOf } from "../plan/scenario.ts";
-import { TenantLine } from "../plan/simulate/tenant-line.ts";
-import { knowsTenants, tenantStarts } from "../plan/simulate/tenant-starts.ts";
+
+import { knowsTenants, TenantLine, tenantStarts } from "../plan/simulate/tenants.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 
 /** Figures of the service that no API returns; undefined where they are unknown. */

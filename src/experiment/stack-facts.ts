@@ -13,8 +13,8 @@ import {
   functionSettings,
 } from "../aws/functions.ts";
 import { emptyQueue, type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
-import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
-import { withProvisionedPollers } from "../plan/provisioned-pollers.ts";
+import { type Consumer, defaultConsumer, withProvisionedPollers } from "../plan/consumer.ts";
+
 import { type ArmSettings, changesFor, type StackSettings } from "./settings/settings.ts";
 import type { Target } from "./target.ts";
 

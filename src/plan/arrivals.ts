@@ -1,12 +1,10 @@
 import { type Consumer, pollerCap } from "./consumer.ts";
-import { burstFloor } from "./floor.ts";
-import type { LoadRange, Prediction } from "./prediction.ts";
-import { type PredictRequest, scenarioOf } from "./scenario.ts";
-import { batchingFor } from "./simulate/event/batching-window.ts";
+import { runsForArrivals } from "./predict.ts";
+import { scenarioOf } from "./scenario.ts";
+import { batchingFor } from "./simulate/event/batching.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
 import { arrivingReleases } from "./simulate/job-releases.ts";
-import { Replications } from "./simulate/replications.ts";
-import { oneByOneSimulation } from "./simulate/simulate.ts";
+import { type LoadRange, Replications } from "./simulate/replications.ts";
 import { noDelays, type SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work.ts";
 
@@ -105,34 +103,4 @@ function consumerWith(consumer: Consumer, lever: Lever): Consumer {
   }
   if (lever.kind !== "reserved") return consumer;
   return { ...consumer, reservedConcurrency: lever.concurrency, accountConcurrency: lever.concurrency };
-}
-
-const runsMax = 40;
-const runsMin = 5;
-const jobsInAllRuns = 100_000;
-
-/** How many runs the model of recorded arrivals makes. The peak of many jobs varies little, so fewer runs are enough. */
-const runsForArrivals = (jobs: number): number => Math.max(runsMin, Math.min(runsMax, Math.ceil(jobsInAllRuns / jobs)));
-
-/** Arrivals of the jobs, seconds since the first one, ascending: one for each job. */
-export type Arrivals = readonly number[];
-
-/** The time from the first to the last arrival, seconds. */
-export const spanSeconds = (arrivals: Arrivals): number => arrivals.at(-1) ?? 0;
-
-/** Predicts a burst whose jobs arrive over time, invocation by invocation. The delays count from the arrival of each job. */
-export function predictArriving(request: PredictRequest, arrivalsSeconds: Arrivals): Prediction {
-  const { count, consumer, work } = request;
-  const scenario = { ...scenarioOf(request), arrivalsSeconds };
-  const simulation = oneByOneSimulation(scenario);
-  const summary = new Replications({ ...simulation, runs: runsForArrivals(count) }).prediction();
-  const windowSeconds = spanSeconds(arrivalsSeconds) + scenario.maxSeconds - scenario.minSeconds;
-  const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
-  return {
-    ...summary,
-    floor: burstFloor({ count, windowSeconds, work, batchSize }),
-    throttledShare: summary.refused / count,
-    method: simulation.method,
-    assumptions: ["the work of a job does not depend on what else runs", "each job is sent when it arrives"],
-  };
 }

@@ -5,6 +5,7 @@ import {
   growthPerMinute,
   growthStepMs,
   initialConcurrency,
+  limits,
   scalingBurst,
   scalingPerSecond,
 } from "../base/limits.ts";
@@ -16,7 +17,7 @@ export interface Consumer {
   /** How long a poller waits for a batch to fill, seconds. */
   readonly batchingWindowSeconds: number;
   /** Pollers of a mapping in provisioned mode (`withProvisionedPollers`); left out for AWS's standard scaling. */
-  readonly provisionedPollers?: { readonly minimum: number; readonly maximum: number };
+  readonly provisionedPollers?: ProvisionedPollers;
   /** `ScalingConfig.MaximumConcurrency` of the mapping; left out for none. */
   readonly maximumConcurrency?: number;
   /** Reserved concurrency of the function; left out for none. */
@@ -137,3 +138,36 @@ const isZero = (value: number): boolean => value === 0;
 
 /** How late a job can end, and the message of the next one become visible, at most, milliseconds. */
 export const latestMs = (consumer: Consumer): number => consumer.workLateMs + consumer.messageLateMs;
+
+/** Provisioned mode of a mapping: the fewest and the most pollers, each of which has ten invocations at once. */
+export interface ProvisionedPollers {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/**
+ * A consumer whose mapping is in provisioned mode: it starts with the invocations of the fewest pollers, and grows by 1,000 a
+ * minute to those of the most, in place of AWS's standard scaling. A maximum concurrency cannot be combined with it
+ * (L-DG "Using provisioned mode with SQS event source mappings").
+ */
+export function withProvisionedPollers(
+  { maximumConcurrency: _, ...consumer }: Consumer,
+  pollers: ProvisionedPollers,
+): Consumer {
+  const { concurrencyOfProvisionedPoller: each, ...provisioned } = limits.eventSource;
+  const rampPerSecond = provisioned.provisionedGrowthPerMinute / 60;
+  return {
+    ...consumer,
+    provisionedPollers: pollers,
+    initialPollers: pollers.minimum * each,
+    ceiling: Math.min(pollers.maximum * each, provisioned.provisionedConcurrencyCeiling),
+    rampPerSecond,
+    growthStepSeconds: 1 / rampPerSecond,
+  };
+}
+
+/** Receives that the mapping may make in a second for each of its invocations at once; Infinity in standard mode. */
+export const receivesPerInvocation = ({ provisionedPollers }: Consumer): number =>
+  provisionedPollers === undefined
+    ? Number.POSITIVE_INFINITY
+    : limits.eventSource.receivesPerProvisionedPoller / limits.eventSource.concurrencyOfProvisionedPoller;

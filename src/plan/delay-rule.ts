@@ -2,6 +2,7 @@ import { invalidMember } from "../base/errors.ts";
 import { delaySecondsMax } from "../base/limits.ts";
 import { randomFrom } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
+import type { PlannedCall } from "./send-plan.ts";
 import { holdingTimesFor, spreads } from "./spreads/registry.ts";
 import type { HoldingTimes, JitterWindow, SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work.ts";
@@ -69,3 +70,21 @@ function draw(rule: DelayRule): readonly number[] {
   delaysOf.set(rule, delays);
   return delays;
 }
+
+/** When and how to send one job to a queue. */
+export interface JobDelay {
+  /** The number of the job, 1…count. */
+  readonly job: number;
+  /** When its message is sent, milliseconds after the first job is there. */
+  readonly sendOffsetMs: number;
+  /** `DelaySeconds` of the message, whole seconds from 0 to 900. */
+  readonly delaySeconds: number;
+}
+
+/** The delay of each job of planned calls, in job order. */
+export const jobDelaysOf = (calls: readonly PlannedCall[]): JobDelay[] =>
+  calls
+    .flatMap(({ atMs, jobs }) =>
+      jobs.map(({ message, delaySeconds }) => ({ job: message.document, sendOffsetMs: atMs, delaySeconds })),
+    )
+    .sort((a, b) => a.job - b.job);

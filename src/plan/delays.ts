@@ -2,14 +2,14 @@ import { invalidMember } from "../base/errors.ts";
 import { batchEntriesMax, delaySecondsMax } from "../base/limits.ts";
 import { randomFrom } from "../base/random.ts";
 import { type Consumer, defaultConsumer } from "./consumer.ts";
-import { type DelayRule, ruleOf } from "./delay-rule.ts";
-import type { LoadRange, PredictedPeak } from "./prediction.ts";
-import { type JobDelay, jobDelaysOf, planMessages } from "./send-plan.ts";
-import type { Summary } from "./simulate/replications.ts";
+import { type DelayRule, type JobDelay, jobDelaysOf, ruleOf } from "./delay-rule.ts";
+import { planMessages } from "./send-plan.ts";
+
+import type { LoadRange, Model, PredictedPeak, Summary } from "./simulate/replications.ts";
 import { candidates, queueModel, rowForBurst } from "./solve/delays-for-goal.ts";
-import { type BurstGoal, chanceOf, joined, limitTexts, parseGoals } from "./solve/goal.ts";
-import { hasLimits } from "./solve/limits.ts";
-import type { BurstRequest, Model, PlanRow } from "./solve/plan.ts";
+import { type BurstGoal, chanceOf, hasLimits, joined, limitTexts, parseGoals } from "./solve/goal.ts";
+import type { BurstRequest, PlanRow } from "./solve/plan.ts";
+
 import { delaysText, forecastText } from "./solve/window-for-goal.ts";
 import { spreads } from "./spreads/registry.ts";
 import type { JitterWindow, SpreadName } from "./spreads/spread.ts";

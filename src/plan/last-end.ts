@@ -1,12 +1,11 @@
 import type { Random } from "../base/random.ts";
 import { concurrencyCap, latestMs, pollerCap } from "./consumer.ts";
-import type { Prediction } from "./prediction.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Summary } from "./simulate/replications.ts";
-import type { Scenario } from "./simulate/simulation.ts";
 import { type Releases, slotReleases } from "./simulate/slot-releases.ts";
 
 /** The distribution of the last end, as in a prediction. */
-export type LastEnd = Pick<Prediction, "lastEndSeconds" | "endsBy">;
+export type LastEnd = Pick<Summary, "lastEndSeconds" | "endsBy">;
 
 /** Draws of the releases that the distribution is averaged over. */
 const drawsMax = 16;

@@ -1,13 +1,21 @@
 import { type Consumer, concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
 import { burstFloor } from "./floor.ts";
 import { exactLastEnd, type LastEnd } from "./last-end.ts";
-import type { PredictedPeak, Prediction } from "./prediction.ts";
-import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
+import { type PredictRequest, predictionRandom, type Scenario, scenarioOf } from "./scenario.ts";
 import { mayFail } from "./simulate/event/attempts.ts";
-import { Replications, type Summary } from "./simulate/replications.ts";
-import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
-import type { Scenario } from "./simulate/simulation.ts";
-import type { ModelRuns } from "./solve/plan.ts";
+import { type ModelRuns, type PredictedPeak, Replications, type Summary } from "./simulate/replications.ts";
+import { isOneByOne, oneByOneSimulation, simulationOf } from "./simulate/simulate.ts";
+
+/** What is expected of a burst before anything is sent. */
+export interface Prediction extends Omit<Summary, "refused"> {
+  /** Smallest peak that any placement of the delays could reach, if every job starts when released; null if unknown (theory §2). */
+  readonly floor: number | null;
+  /** Share of the jobs, 0–1, that are throttled and not retried. */
+  readonly throttledShare: number;
+  /** The model that was used, as part of a sentence, and its assumptions, as sentences. */
+  readonly method: string;
+  readonly assumptions: readonly string[];
+}
 
 /**
  * Predicts the peak, the number in flight over time and the last end of a burst. The same request always has the same
@@ -33,10 +41,79 @@ export function modelRuns(request: PredictRequest): ModelRuns<Prediction> {
   };
 }
 
+/** Arrivals of the jobs, seconds since the first one, ascending: one for each job. */
+export type Arrivals = readonly number[];
+
+/** The time from the first to the last arrival, seconds. */
+export const spanSeconds = (arrivals: Arrivals): number => arrivals.at(-1) ?? 0;
+
+/** Predicts a burst whose jobs arrive over time, invocation by invocation. The delays count from the arrival of each job. */
+export function predictArriving(request: PredictRequest, arrivalsSeconds: Arrivals): Prediction {
+  const scenario = { ...scenarioOf(request), arrivalsSeconds };
+  const { method, ...simulation } = oneByOneSimulation(scenario);
+  const summary = new Replications({ ...simulation, runs: runsForArrivals(request.count) }).prediction();
+  return {
+    ...summary,
+    floor: floorOf(scenario, spanSeconds(arrivalsSeconds)),
+    throttledShare: summary.refused / request.count,
+    method,
+    assumptions: ["the work of a job does not depend on what else runs", "each job is sent when it arrives"],
+  };
+}
+
+const arrivalRunsMax = 40;
+const arrivalRunsMin = 5;
+const jobsInAllRuns = 100_000;
+
+/** How many runs the model of recorded arrivals makes. The peak of many jobs varies little, so fewer runs are enough. */
+export const runsForArrivals = (jobs: number): number =>
+  Math.max(arrivalRunsMin, Math.min(arrivalRunsMax, Math.ceil(jobsInAllRuns / jobs)));
+
+/** For each second of a burst, the range that holds the number in flight in nine of ten simulated runs. */
+export interface CurveBand {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+const bandRunsMax = 60;
+/** Jobs to simulate at most, in all runs, so that a band takes a few hundredths of a second. */
+const bandJobsMax = 50_000;
+/** From this number of jobs on, all curves are so near to their mean that they are not simulated again. */
+const manyJobs = 2_000;
+
+/**
+ * Runs the model of a burst again, and returns the values that 5 and 95 % of the runs do not exceed, second by second. The
+ * band of a large burst is its mean curve, scaled by the relative band of its peak.
+ *
+ * @throws {FlattenError} (usage) for an invalid count, window or batch size
+ */
+export function curveBand(request: PredictRequest, { curve, peak }: Prediction): CurveBand {
+  if (request.count >= manyJobs) {
+    const middle = Math.max(1, peak.p50);
+    return {
+      low: curve.map((value) => value * (peak.p5 / middle)),
+      high: curve.map((value) => value * (peak.p95 / middle)),
+    };
+  }
+  const simulation = simulationOf(scenarioOf(request));
+  const runs = Math.min(simulation.runs, bandRunsMax, Math.floor(bandJobsMax / request.count));
+  const curves: Float64Array[] = [];
+  for (let run = 0; run < runs; run++) {
+    const { perSecond, seconds } = simulation.run(predictionRandom(run), true);
+    curves.push(perSecond.slice(0, seconds));
+  }
+  const length = curves.reduce((most, each) => Math.max(most, each.length), 0);
+  const low: number[] = [];
+  const high: number[] = [];
+  for (let second = 0; second < length; second++) {
+    const values = Float64Array.from(curves, (each) => each[second] ?? 0).sort();
+    low.push(values[Math.floor(0.05 * (runs - 1))] as number);
+    high.push(values[Math.ceil(0.95 * (runs - 1))] as number);
+  }
+  return { low, high };
+}
+
 function predictionOf(request: PredictRequest, scenario: Scenario, summary: Summary, method: string): Prediction {
-  const { count, consumer, work } = request;
-  const windowSeconds = scenario.maxSeconds - scenario.minSeconds;
-  const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
   // A search for a peak makes many predictions, and reads the last end of few.
   let exact: LastEnd | undefined;
   const lastEnd = (): LastEnd => {
@@ -50,11 +127,18 @@ function predictionOf(request: PredictRequest, scenario: Scenario, summary: Summ
       return lastEnd().lastEndSeconds;
     },
     endsBy: (seconds) => lastEnd().endsBy(seconds),
-    floor: burstFloor({ count, windowSeconds, work, batchSize }),
-    throttledShare: summary.refused / count,
+    floor: floorOf(scenario),
+    throttledShare: summary.refused / request.count,
     method,
     assumptions: assumptionsOf(scenario, request.via),
   };
+}
+
+/** The floor of a burst whose jobs arrive over some seconds. */
+function floorOf(scenario: Scenario, spanSeconds = 0): number | null {
+  const { count, work, consumer, discipline, minSeconds, maxSeconds } = scenario;
+  const windowSeconds = spanSeconds + maxSeconds - minSeconds;
+  return burstFloor({ count, windowSeconds, work, batchSize: discipline === "pollers" ? consumer.batchSize : 1 });
 }
 
 /**
@@ -103,48 +187,4 @@ function growthOf({ provisionedPollers, initialPollers, rampPerSecond }: Consume
     `the mapping has ${minimum} to ${maximum} provisioned pollers of 10 invocations, and adds 100 a minute while messages wait`,
     "each provisioned poller receives 10 batches a second, and messages are so small that 1 MB a second is no limit",
   ];
-}
-
-/** For each second of a burst, the range that holds the number in flight in nine of ten simulated runs. */
-export interface CurveBand {
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-}
-
-const runsMax = 60;
-/** Jobs to simulate at most, in all runs, so that a band takes a few hundredths of a second. */
-const jobsMax = 50_000;
-/** From this number of jobs on, all curves are so near to their mean that they are not simulated again. */
-const manyJobs = 2_000;
-
-/**
- * Runs the model of a burst again, and returns the values that 5 and 95 % of the runs do not exceed, second by second. The
- * band of a large burst is its mean curve, scaled by the relative band of its peak.
- *
- * @throws {FlattenError} (usage) for an invalid count, window or batch size
- */
-export function curveBand(request: PredictRequest, { curve, peak }: Prediction): CurveBand {
-  if (request.count >= manyJobs) {
-    const middle = Math.max(1, peak.p50);
-    return {
-      low: curve.map((value) => value * (peak.p5 / middle)),
-      high: curve.map((value) => value * (peak.p95 / middle)),
-    };
-  }
-  const simulation = simulationOf(scenarioOf(request));
-  const runs = Math.min(simulation.runs, runsMax, Math.floor(jobsMax / request.count));
-  const curves: Float64Array[] = [];
-  for (let run = 0; run < runs; run++) {
-    const { perSecond, seconds } = simulation.run(predictionRandom(run), true);
-    curves.push(perSecond.slice(0, seconds));
-  }
-  const length = curves.reduce((most, each) => Math.max(most, each.length), 0);
-  const low: number[] = [];
-  const high: number[] = [];
-  for (let second = 0; second < length; second++) {
-    const values = Float64Array.from(curves, (each) => each[second] ?? 0).sort();
-    low.push(values[Math.floor(0.05 * (runs - 1))] as number);
-    high.push(values[Math.ceil(0.95 * (runs - 1))] as number);
-  }
-  return { low, high };
 }

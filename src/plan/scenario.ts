@@ -1,9 +1,8 @@
 import type { Outage } from "../base/job.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
-import type { Discipline, Scenario } from "./simulate/simulation.ts";
 import { holdingTimesFor, spreads } from "./spreads/registry.ts";
-import { type JitterWindow, noDelays, type SpreadName } from "./spreads/spread.ts";
+import { type HoldingTimes, type JitterWindow, noDelays, type Spread, type SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -79,3 +78,67 @@ export function scenarioOf(request: PredictRequest): Scenario {
  * and not by chance (common random numbers).
  */
 export const predictionRandom = (run: number): Random => randomFrom(`prediction/${run}`);
+
+/** What a model simulates: everything that a run depends on, except its random numbers. */
+export interface Scenario extends JitterWindow {
+  readonly count: number;
+  readonly spread: Spread;
+  /** When each job arrives, seconds after the first one, ascending; all at once if left out. Its delay is added. */
+  readonly arrivalsSeconds?: readonly number[];
+  readonly holdingTimes: HoldingTimes;
+  readonly work: Work;
+  readonly consumer: Consumer;
+  readonly discipline: Discipline;
+  /** Parts of the models that the trigger function does without, as its template has to be small. Undefined if not needed. */
+  readonly createAttempts?: (scenario: Scenario) => JobAttempts;
+  readonly addCallTimes?: (delays: Float64Array) => void;
+  readonly starts?: StartRecorder;
+  /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1. */
+  readonly failShare: number;
+  readonly flaky: number;
+  /** Attempts that begin in this time fail; undefined for no outage. */
+  readonly outage?: Outage | undefined;
+  /** How much longer than it runs an invocation counts as in flight, milliseconds; 0 for a prediction of what happens. */
+  readonly slackMs: number;
+  /** The probability, 0–1, that results are compared with; 0 for none. The closer it is to 1, the more runs are made. */
+  readonly confidence: number;
+  /** Whether about an eighth of the runs is enough. */
+  readonly isRough: boolean;
+  /** Number of places, if each job is placed by its own work (see `canPlaceByWork`). */
+  readonly places: number | undefined;
+}
+
+/**
+ * What happens to a job if no concurrency is free. `pollers`: it waits in the queue. `loss`: it is throttled and not retried,
+ * as a synchronous invoke. `retry`: Lambda retries it with backoff, as an asynchronous invoke.
+ */
+export type Discipline = "pollers" | "loss" | "retry";
+
+/** The jobs of one invocation. */
+export interface Batch {
+  readonly jobs: number[];
+  /** When its first message was received. */
+  readonly receivedAt: number;
+}
+
+/** The attempts at each job of one run (see `Attempts`). */
+export interface JobAttempts {
+  readonly visibilitySeconds: number;
+  reset(random: Random): void;
+  receive(job: number): boolean;
+  end(batch: Batch, startSeconds: number, endSeconds: number): number | undefined;
+  giveUp(batch: Batch): void;
+  first(): number;
+  takeDue(now: number): number[];
+}
+
+/** Records the starts of one run (see `Starts`). */
+export interface StartRecorder {
+  add(at: number, isNew: boolean): void;
+  /** Returns the numbers of the run, and begins the next one. */
+  end(): { readonly startsPerSecond: number; readonly environments: number };
+}
+
+/** Whether sends are timed within a second, and so can be late. */
+export const isPaced = ({ spread, consumer }: Scenario): boolean =>
+  spread.slotsPerSecond > 1 && consumer.sendSeconds === 0 && consumer.pacingMs > 0;

@@ -6,7 +6,56 @@ import { isQueued, type Via } from "./scenario.ts";
 import { listSchedule } from "./spreads/list-schedule.ts";
 import { holdingTimesFor, spreads } from "./spreads/registry.ts";
 import { type JitterWindow, noDelays, type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
-import type { Work } from "./work.ts";
+import { drawWork, type Work } from "./work.ts";
+
+/** What decides the jobs of a burst. */
+interface JobsRequest {
+  /** Number of jobs; they are numbered 1…count. */
+  readonly count: number;
+  /** Run id for every message; left out for messages without one. */
+  readonly run?: string;
+  /** Its forks "work" and "poison" are used. */
+  readonly random: Random;
+  /** How long the jobs work; left out for the default of the function. */
+  readonly work?: Work;
+  /** Share of the jobs, 0–1, that fail on every attempt: exactly round(count × share) of them. */
+  readonly failShare?: number;
+  /** Probability, 0–1, that an attempt fails. */
+  readonly flaky?: number;
+  /** Size of each job, in job order; jobs beyond the list have none. */
+  readonly sizes?: readonly number[];
+}
+
+/** Decides the message of each job, in job order. The same request and random stream give the same messages. */
+export function planJobs(request: JobsRequest): JobMessage[] {
+  const { count, run, work, flaky, sizes } = request;
+  const workRandom = request.random.fork("work");
+  const poisoned = drawPoisoned(count, request.failShare ?? 0, request.random.fork("poison"));
+  return Array.from({ length: count }, (_, index) => {
+    const job = index + 1;
+    const size = sizes?.[index];
+    return {
+      document: job,
+      ...(run === undefined ? {} : { run }),
+      ...(work === undefined ? {} : { workMs: Math.round(drawWork(work, workRandom, size) * 1000) }),
+      ...(size === undefined ? {} : { size }),
+      ...(poisoned.has(job) ? { poisoned: true } : {}),
+      ...(flaky === undefined || flaky === 0 ? {} : { flaky }),
+    };
+  });
+}
+
+/** Draws the numbers of the poisoned jobs, without replacement: the first steps of a Fisher–Yates shuffle. */
+function drawPoisoned(count: number, share: number, random: Random): Set<number> {
+  const wanted = Math.round(count * share);
+  if (wanted === 0) return new Set();
+  const jobs = Array.from({ length: count }, (_, index) => index + 1);
+  for (let i = 0; i < wanted; i++) {
+    const j = random.integer(i, count - 1);
+    [jobs[i], jobs[j]] = [jobs[j] as number, jobs[i] as number];
+  }
+  return new Set(jobs.slice(0, wanted));
+}
 
 /** One job, and the delay of its message. */
 export interface PlannedJob {
@@ -23,7 +72,7 @@ export interface PlannedCall {
 }
 
 /** What decides when each message of a queue is sent, and with which delay. */
-export interface MessagePlanRequest {
+interface MessagePlanRequest {
   /** The message of each job, in job order. */
   readonly messages: readonly JobMessage[];
   /** Null for no delays. */
@@ -127,21 +176,3 @@ function withDelays(messages: readonly JobMessage[], delays: readonly number[]) 
     return [{ message, delaySeconds: Math.floor(slot / slotsPerSendSecond) }, slot % slotsPerSendSecond] as const;
   });
 }
-
-/** When and how to send one job to a queue. */
-export interface JobDelay {
-  /** The number of the job, 1…count. */
-  readonly job: number;
-  /** When its message is sent, milliseconds after the first job is there. */
-  readonly sendOffsetMs: number;
-  /** `DelaySeconds` of the message, whole seconds from 0 to 900. */
-  readonly delaySeconds: number;
-}
-
-/** The delay of each job of planned calls, in job order. */
-export const jobDelaysOf = (calls: readonly PlannedCall[]): JobDelay[] =>
-  calls
-    .flatMap(({ atMs, jobs }) =>
-      jobs.map(({ message, delaySeconds }) => ({ job: message.document, sendOffsetMs: atMs, delaySeconds })),
-    )
-    .sort((a, b) => a.job - b.job);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
 import { compactCalls } from "../../src/experiment/compact-calls.ts";
-import { planJobs } from "../../src/plan/jobs.ts";
+import { planJobs } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work-distributions.ts";
 
 test("calls have the same jobs in columns, whatever their messages contain", () => {

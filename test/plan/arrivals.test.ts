@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
-import { predictArriving } from "../../src/plan/arrivals.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
-import { planJobs } from "../../src/plan/jobs.ts";
-import { arrivingCalls } from "../../src/plan/send-plan.ts";
+import { predictArriving } from "../../src/plan/predict.ts";
+import { arrivingCalls, planJobs } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work-distributions.ts";
 
 const random = randomFrom(1);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
-import { planJobs } from "../../src/plan/jobs.ts";
+import { planJobs } from "../../src/plan/send-plan.ts";
 import { workOf } from "../support/samples.ts";
 
 test("a message contains only the number of the job unless more is requested", () => {

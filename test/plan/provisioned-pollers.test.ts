@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { defaultConsumer } from "../../src/plan/consumer.ts";
+import { defaultConsumer, withProvisionedPollers } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
-import { withProvisionedPollers } from "../../src/plan/provisioned-pollers.ts";
+
 import { workOf } from "../support/samples.ts";
 
 const ask = (count: number, work: string, minimum: number, maximum: number) =>

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
-import { planJobs } from "../../src/plan/jobs.ts";
-import { type PlannedCall, planCalls, type SendPlanRequest } from "../../src/plan/send-plan.ts";
+import { type PlannedCall, planCalls, planJobs, type SendPlanRequest } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work-distributions.ts";
 
 /** The calls for so many jobs of 20 s through the queue, without delays unless the request says otherwise. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
-import { planJobs } from "../../src/plan/jobs.ts";
+import { planJobs } from "../../src/plan/send-plan.ts";
 import { sampleFrom, sizedWork } from "../../src/plan/work.ts";
 
 const line = { interceptSeconds: 1, secondsPerUnit: 0.5, residualsSeconds: [0.2, -0.2] };

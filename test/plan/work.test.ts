@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mean } from "../../src/base/numbers.ts";
 import { randomFrom } from "../../src/base/random.ts";
-import { planJobs } from "../../src/plan/jobs.ts";
+import { planJobs } from "../../src/plan/send-plan.ts";
 import { cutWork, sampleWork } from "../../src/plan/work.ts";
 import { exponentialWork, fixedWork, lognormalWork, parseWork } from "../../src/plan/work-distributions.ts";
 import { workOf } from "../support/samples.ts";

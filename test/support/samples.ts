@@ -1,8 +1,8 @@
 import type { ArmResult, ResultDocument } from "../../src/experiment/result.ts";
 import type { WatchDocument } from "../../src/experiment/watch/document.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
+import { keepsLimits } from "../../src/plan/simulate/simulation.ts";
 import type { Goal } from "../../src/plan/solve/goal.ts";
-import { keepsLimits } from "../../src/plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan } from "../../src/plan/solve/plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
 import type { Work } from "../../src/plan/work.ts";

@@ -1,7 +1,6 @@
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import type { JudgedGoal, JudgedPlan } from "../../experiment/result.ts";
-import { joined, limitTexts } from "../../plan/solve/goal.ts";
-import { hasLimits } from "../../plan/solve/limits.ts";
+import { hasLimits, joined, limitTexts } from "../../plan/solve/goal.ts";
 import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { listedFirst, peakText, type Verdict } from "../compare/verdict.ts";

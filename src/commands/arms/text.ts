@@ -1,7 +1,7 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
-import type { PredictedPeak } from "../../plan/prediction.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
+import type { PredictedPeak } from "../../plan/simulate/replications.ts";
 import { count, counted, range, seconds, type TextsByKind, textByKind } from "../../terminal/format.ts";
 
 /** The path of the jobs, to be read after their number. */

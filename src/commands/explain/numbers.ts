@@ -1,7 +1,6 @@
 import { idealConsumer } from "../../plan/consumer.ts";
 import { burstFloor, canFlatten, type FlatteningVerdict } from "../../plan/floor.ts";
 import { modelRuns, predict } from "../../plan/predict.ts";
-import type { PredictedPeak } from "../../plan/prediction.ts";
 import {
   erlangB,
   erlangC,
@@ -13,6 +12,7 @@ import {
   waitFactor,
   waitQuantile,
 } from "../../plan/queueing.ts";
+import type { PredictedPeak } from "../../plan/simulate/replications.ts";
 import { rowsForGoal, windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";

@@ -5,9 +5,9 @@ import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm
 import { predictArm, predictTenants } from "../../experiment/predict-arm.ts";
 import { idlePollersUsdPerMonth, idlePollsUsdPerMonth } from "../../measure/cost.ts";
 import type { TenantsResult } from "../../measure/tenants.ts";
-import type { Consumer } from "../../plan/consumer.ts";
-import type { Prediction } from "../../plan/prediction.ts";
-import { withProvisionedPollers } from "../../plan/provisioned-pollers.ts";
+import { type Consumer, withProvisionedPollers } from "../../plan/consumer.ts";
+import type { Prediction } from "../../plan/predict.ts";
+
 import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import { comparedArms, refuseOverruled } from "../compare/arms.ts";

@@ -1,6 +1,5 @@
-import type { Prediction } from "../../plan/prediction.ts";
-import { type Goal, isPlain } from "../../plan/solve/goal.ts";
-import { hasLimits } from "../../plan/solve/limits.ts";
+import type { Prediction } from "../../plan/predict.ts";
+import { type Goal, hasLimits, isPlain } from "../../plan/solve/goal.ts";
 import type { PerfectPool, PlanRow } from "../../plan/solve/plan.ts";
 import { noDelays } from "../../plan/spreads/spread.ts";
 import type { Paint } from "../../terminal/characters.ts";

@@ -1,9 +1,9 @@
 import { limits } from "../../base/limits.ts";
 import { goalPhrases } from "../../experiment/goal/phrases.ts";
-import type { Prediction } from "../../plan/prediction.ts";
+import type { Prediction } from "../../plan/predict.ts";
+import type { Limits } from "../../plan/simulate/simulation.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
-import { chanceOf, confidenceOf, type Goal, joined } from "../../plan/solve/goal.ts";
-import { hasLimits, type Limits } from "../../plan/solve/limits.ts";
+import { chanceOf, confidenceOf, type Goal, hasLimits, joined } from "../../plan/solve/goal.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { count, counted, range, roughly } from "../../terminal/format.ts";
 

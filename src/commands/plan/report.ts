@@ -2,7 +2,7 @@ import { largest } from "../../base/numbers.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { isCurveCut } from "../../plan/simulate/simulation.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
-import { hasLimits } from "../../plan/solve/limits.ts";
+import { hasLimits } from "../../plan/solve/goal.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { insteadOfNone } from "../../plan/solve/window-for-goal.ts";
 import { smallMultiples } from "../../terminal/chart.ts";

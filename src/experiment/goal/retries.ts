@@ -1,8 +1,8 @@
 import type { QueueSettings } from "../../aws/queue.ts";
 import type { Consumer } from "../../plan/consumer.ts";
-import { predict } from "../../plan/predict.ts";
-import type { Prediction } from "../../plan/prediction.ts";
+import { type Prediction, predict } from "../../plan/predict.ts";
 import { defaultConfidence, isQueued } from "../../plan/scenario.ts";
+
 import { oneByOneMax } from "../../plan/simulate/simulate.ts";
 import { type BurstGoal, confidenceOf } from "../../plan/solve/goal.ts";
 import type { PlanRow } from "../../plan/solve/plan.ts";

@@ -1,6 +1,6 @@
 import { type CurveBand, curveBand } from "../../plan/predict.ts";
-import type { PredictedPeak } from "../../plan/prediction.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
+import type { PredictedPeak } from "../../plan/simulate/replications.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { isPoisoned, retryRuleOf } from "../goal/retries.ts";
 import { peakFloor } from "../measure-arm.ts";

@@ -1,8 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import { randomFrom } from "../../base/random.ts";
 import type { Consumer } from "../../plan/consumer.ts";
-import { planJobs } from "../../plan/jobs.ts";
-import { type PlannedCall, planCalls } from "../../plan/send-plan.ts";
+import { type PlannedCall, planCalls, planJobs } from "../../plan/send-plan.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 
 const { triggerJobsMax } = limits.flatten;

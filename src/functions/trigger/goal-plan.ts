@@ -1,6 +1,6 @@
 import { accountConcurrency } from "../../base/limits.ts";
 import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
-import type { LoadRange, PredictedPeak } from "../../plan/prediction.ts";
+import type { LoadRange, PredictedPeak } from "../../plan/simulate/replications.ts";
 import { candidates, queueModel, rowForBurst } from "../../plan/solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf } from "../../plan/solve/goal.ts";
 import { delaysText, forecastText } from "../../plan/solve/window-for-goal.ts";

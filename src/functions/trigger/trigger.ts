@@ -1,9 +1,8 @@
 import type { JobMessage } from "../../base/job.ts";
 import { batchEntriesMax } from "../../base/limits.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
-import { planJobs } from "../../plan/jobs.ts";
 import { type BurstMessage, jobIdentity, jobWithPayload, messageOf } from "../../plan/payloads.ts";
-import { type PlannedCall, planMessages } from "../../plan/send-plan.ts";
+import { type PlannedCall, planJobs, planMessages } from "../../plan/send-plan.ts";
 import { consumerOf, type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
 import { checkSizes } from "./payloads.ts";
 import { readTriggerRequest, type TriggerRequest } from "./request.ts";

@@ -1,13 +1,27 @@
 import { memoize } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
-import { concurrencyCap, isOpen, latestMs, pollerCap } from "../consumer.ts";
-import { receivesPerInvocation } from "../provisioned-pollers.ts";
-import { batchWork, type Cells, cutIntoCells } from "./cells.ts";
-import { type DrawRise, type GridState, riseWithin, startCohort } from "./cohorts.ts";
-import { runsFor, runsText } from "./run-count.ts";
-import { curveSecondsMax, type DescribedSimulation, type Outcome, type Scenario, sameInstant } from "./simulation.ts";
+import { concurrencyCap, isOpen, latestMs, pollerCap, receivesPerInvocation } from "../consumer.ts";
+
+import type { Scenario } from "../scenario.ts";
+import {
+  batchWork,
+  type Cells,
+  cutIntoCells,
+  type DrawRise,
+  type GridState,
+  riseWithin,
+  startCohort,
+} from "./cohorts.ts";
+import {
+  curveSecondsMax,
+  type DescribedSimulation,
+  type Outcome,
+  runsFor,
+  runsText,
+  sameInstant,
+  secondWithJitter,
+} from "./simulation.ts";
 import { type Releases, slotReleases } from "./slot-releases.ts";
-import { secondWithJitter } from "./starts.ts";
 
 const runsMax = 2_000;
 const runsRough = 250;

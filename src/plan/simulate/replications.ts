@@ -1,15 +1,62 @@
-import type { Loads, Prediction } from "../prediction.ts";
-import { predictionRandom } from "../scenario.ts";
-import { keepsLimits } from "../solve/limits.ts";
-import type { Outcome, Simulation } from "./simulation.ts";
+import { type PredictRequest, predictionRandom } from "../scenario.ts";
+import { keepsLimits, type Limits, type Outcome, type Simulation } from "./simulation.ts";
+
+/** Values that half and 95 % of the runs do not exceed. */
+export interface LoadRange {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What the runs of a prediction demand of a bottleneck behind the function. */
+export interface Loads {
+  /** Most starts within one second. */
+  readonly rate: LoadRange;
+  /** Execution environments, warm ones included. */
+  readonly environments: LoadRange;
+  /** The share of the runs, 0–1, that keep all limits at once. */
+  keeps(limits: Limits): number;
+}
 
 /** The numbers of a prediction, from all runs of its model. */
-export interface Summary
-  extends Loads,
-    Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
+export interface Summary extends Loads {
+  readonly peak: PredictedPeak;
+  /** Number of runs of the model, of which all probabilities are shares; 1 if nothing is random. */
+  readonly runs: number;
+  /** Probability that the peak is above `n`. */
+  exceeds(n: number): number;
+  /** Expected number in flight for each second after the burst is planned: the mean of the most in that second; up to two hours. */
+  readonly curve: readonly number[];
+  /** When the last job ends, seconds after the burst is planned; Infinity if some jobs never run. `p95` as for the peak. */
+  readonly lastEndSeconds: LoadRange;
+  /** Probability that the last job ends within `seconds` after the burst is planned. */
+  endsBy(seconds: number): number;
   /** Mean number of jobs that are throttled and not retried. */
   readonly refused: number;
 }
+
+/**
+ * Most invocations in flight at one instant: the median, and a band in which at least 90 % of bursts are. `p5` and `p95` are
+ * the values that 5 and 95 % of the runs do not exceed, moved outwards by two standard errors of these shares, because a finite
+ * number of runs gives quantiles that are too close to the median as often as not (theory §4.4).
+ */
+export interface PredictedPeak {
+  readonly p5: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** Creates the runs of a model for a request. */
+export type Model<P extends Chances> = (request: PredictRequest) => ModelRuns<P>;
+
+/** How a request is tried: one run at a time, or with all runs. Each run is made once. */
+export interface ModelRuns<P extends Chances> {
+  readonly runs: number;
+  outcome(run: number): Outcome;
+  prediction(): P;
+}
+
+/** The part of a prediction that a goal is compared with. */
+export type Chances = Pick<Summary, "peak" | "runs" | "exceeds" | "lastEndSeconds" | "endsBy"> & Partial<Loads>;
 
 /** The runs of a model, each of which is made once: a search may need some of them before all of them are summarized. */
 export class Replications {

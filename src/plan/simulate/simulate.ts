@@ -1,17 +1,22 @@
 import { usageError } from "../../base/errors.ts";
 import { isOpen } from "../consumer.ts";
-import { withReceiveRate } from "../provisioned-pollers.ts";
+import type { Scenario } from "../scenario.ts";
+import { slotsOf } from "../spreads/spread.ts";
 import { admitInvokes } from "./event/admission.ts";
 import { Attempts, mayFail } from "./event/attempts.ts";
-import { batchingFor } from "./event/batching-window.ts";
+import { batchingFor, withReceiveRate } from "./event/batching.ts";
 import { eventSimulation } from "./event/event-simulation.ts";
-import { fixedSimulation } from "./fixed-simulation.ts";
 import { gridSimulation } from "./grid-simulation.ts";
-import { withCallTimes } from "./job-releases.ts";
-import { releasesOf } from "./known-releases.ts";
-import { methodOneByOne } from "./run-count.ts";
-import type { DescribedSimulation, Scenario, Simulation } from "./simulation.ts";
-import { Starts } from "./starts.ts";
+import { releasesOf, withCallTimes } from "./job-releases.ts";
+import {
+  curveSecondsMax,
+  type DescribedSimulation,
+  methodOneByOne,
+  runsFor,
+  type Simulation,
+  Starts,
+} from "./simulation.ts";
+import { slotSource } from "./slot-releases.ts";
 import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.ts";
 
 /**
@@ -98,3 +103,74 @@ function check({ count, minSeconds, maxSeconds, consumer }: Scenario): void {
 }
 
 const isWholeFrom = (min: number, value: number): boolean => Number.isInteger(value) && value >= min;
+
+/** With this many runs the distribution function of the peak is accurate to half a percentage point. */
+const fixedRunsMax = 16_000;
+const fixedRunsRough = 500;
+const fixedBudget = 30_000_000;
+
+/**
+ * The model for fixed work and an ideal consumer. A job that is released in slot s is in flight at the releases of slots
+ * s…s + D − 1, where D is the work time in slots, rounded up. So the peak is the largest sum of D neighboring slot counts
+ * (theory §4.1).
+ */
+function fixedSimulation(scenario: Scenario): DescribedSimulation {
+  const { slotsPerSecond } = scenario.spread;
+  const slots = slotsOf(scenario, slotsPerSecond);
+  const length = Math.max(1, Math.ceil(scenario.work.meanSeconds * slotsPerSecond - 1e-9));
+  const seconds = Math.min(curveSecondsMax, scenario.maxSeconds + Math.ceil(length / slotsPerSecond));
+  const perSecond = new Float64Array(seconds);
+  const draw = slotSource(scenario);
+  // For ten jobs per slot and more, the counts are drawn by rejection, whatever the number of jobs.
+  const placing = scenario.count < 10 * slots ? scenario.count : 30 * slots;
+  const steps = placing + slots + length;
+  const runs = scenario.spread.deterministic
+    ? 1
+    : runsFor(steps, scenario.isRough ? fixedRunsRough : fixedRunsMax, fixedBudget);
+  const unit = slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`;
+  return {
+    method: `the largest sum of ${length} neighboring ${unit} in ${runs === 1 ? "one draw" : `${runs} draws`} of the releases`,
+    runs,
+    run(random) {
+      const counts = draw(random);
+      const peak = slide(counts, length, { perSecond, from: scenario.minSeconds, slotsPerSecond });
+      let last = slots - 1;
+      while (counts[last] === 0) last--;
+      const lastEndSeconds = scenario.minSeconds + last / slotsPerSecond + scenario.work.meanSeconds;
+      const startsPerSecond = mostIn(counts, slotsPerSecond);
+      return { peak, lastEndSeconds, refused: 0, perSecond, seconds, startsPerSecond, environments: peak };
+    },
+  };
+}
+
+/** The largest sum of `length` neighboring counts. */
+function mostIn(counts: Float64Array, length: number): number {
+  let [sum, most] = [0, 0];
+  for (let slot = 0; slot < counts.length; slot++) {
+    sum += (counts[slot] as number) - (counts[slot - length] ?? 0);
+    if (sum > most) most = sum;
+  }
+  return most;
+}
+
+interface Curve {
+  readonly perSecond: Float64Array;
+  /** Second of the first slot. */
+  readonly from: number;
+  readonly slotsPerSecond: number;
+}
+
+/** Finds the largest sum of `length` neighboring counts, for each second and for the whole burst. */
+function slide(counts: Float64Array, length: number, { perSecond, from, slotsPerSecond }: Curve): number {
+  let inFlight = 0;
+  let peak = 0;
+  for (let t = 0; t < counts.length + length - 1; t++) {
+    if (t < counts.length) inFlight += counts[t] as number;
+    if (t >= length) inFlight -= counts[t - length] as number;
+    if (inFlight > peak) peak = inFlight;
+    const second = from + Math.floor(t / slotsPerSecond);
+    if (second >= perSecond.length) continue;
+    if (t % slotsPerSecond === 0 || inFlight > (perSecond[second] as number)) perSecond[second] = inFlight;
+  }
+  return peak;
+}

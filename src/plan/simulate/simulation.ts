@@ -1,68 +1,6 @@
-import type { Outage } from "../../base/job.ts";
 import type { Random } from "../../base/random.ts";
-import type { Consumer } from "../consumer.ts";
-import type { HoldingTimes, JitterWindow, Spread } from "../spreads/spread.ts";
-import type { Work } from "../work.ts";
-
-/** What a model simulates: everything that a run depends on, except its random numbers. */
-export interface Scenario extends JitterWindow {
-  readonly count: number;
-  readonly spread: Spread;
-  /** When each job arrives, seconds after the first one, ascending; all at once if left out. Its delay is added. */
-  readonly arrivalsSeconds?: readonly number[];
-  readonly holdingTimes: HoldingTimes;
-  readonly work: Work;
-  readonly consumer: Consumer;
-  readonly discipline: Discipline;
-  /** Parts of the models that the trigger function does without, as its template has to be small. Undefined if not needed. */
-  readonly createAttempts?: (scenario: Scenario) => JobAttempts;
-  readonly addCallTimes?: (delays: Float64Array) => void;
-  readonly starts?: StartRecorder;
-  /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1. */
-  readonly failShare: number;
-  readonly flaky: number;
-  /** Attempts that begin in this time fail; undefined for no outage. */
-  readonly outage?: Outage | undefined;
-  /** How much longer than it runs an invocation counts as in flight, milliseconds; 0 for a prediction of what happens. */
-  readonly slackMs: number;
-  /** The probability, 0–1, that results are compared with; 0 for none. The closer it is to 1, the more runs are made. */
-  readonly confidence: number;
-  /** Whether about an eighth of the runs is enough. */
-  readonly isRough: boolean;
-  /** Number of places, if each job is placed by its own work (see `canPlaceByWork`). */
-  readonly places: number | undefined;
-}
-
-/**
- * What happens to a job if no concurrency is free. `pollers`: it waits in the queue. `loss`: it is throttled and not retried,
- * as a synchronous invoke. `retry`: Lambda retries it with backoff, as an asynchronous invoke.
- */
-export type Discipline = "pollers" | "loss" | "retry";
-
-/** The jobs of one invocation. */
-export interface Batch {
-  readonly jobs: number[];
-  /** When its first message was received. */
-  readonly receivedAt: number;
-}
-
-/** The attempts at each job of one run (see `Attempts`). */
-export interface JobAttempts {
-  readonly visibilitySeconds: number;
-  reset(random: Random): void;
-  receive(job: number): boolean;
-  end(batch: Batch, startSeconds: number, endSeconds: number): number | undefined;
-  giveUp(batch: Batch): void;
-  first(): number;
-  takeDue(now: number): number[];
-}
-
-/** Records the starts of one run (see `Starts`). */
-export interface StartRecorder {
-  add(at: number, isNew: boolean): void;
-  /** Returns the numbers of the run, and begins the next one. */
-  end(): Pick<Outcome, "startsPerSecond" | "environments">;
-}
+import { latestMs } from "../consumer.ts";
+import { isPaced, type Scenario, type StartRecorder } from "../scenario.ts";
 
 /** A model of a scenario, which can be run many times. */
 export interface Simulation {
@@ -86,7 +24,7 @@ export interface Outcome {
   readonly lastEndSeconds: number;
   /** Number of jobs that are throttled and not retried. */
   readonly refused: number;
-  /** Most starts within one second (see `Starts`); left out if nothing records them. */
+  /** Most starts within one second; left out if nothing records them. */
   readonly startsPerSecond?: number;
   /** Execution environments, warm ones included; left out if nothing records the starts. */
   readonly environments?: number;
@@ -104,3 +42,117 @@ export const isCurveCut = ({ length }: ArrayLike<number>, lastEndSeconds: number
 
 /** Instants that differ by less are the same: sums of the same times in another order differ in the last digit. */
 export const sameInstant = 1e-9;
+
+/** What a burst may not exceed, in the unit of whatever is the bottleneck. */
+export interface Limits {
+  /** At most this many invocations are in flight. */
+  readonly maxPeak?: number;
+  /** At most this many invocations start within any second. */
+  readonly maxRate?: number;
+  /** At most this many execution environments exist, warm ones included. Each of them keeps its connections. */
+  readonly maxEnvironments?: number;
+}
+
+/** Whether a run keeps all limits. */
+export const keepsLimits = (
+  { peak, startsPerSecond = 0, environments = 0 }: Pick<Outcome, "peak" | "startsPerSecond" | "environments">,
+  { maxPeak = unlimited, maxRate = unlimited, maxEnvironments = unlimited }: Limits,
+): boolean => peak <= maxPeak && startsPerSecond <= maxRate && environments <= maxEnvironments;
+
+const unlimited = Number.POSITIVE_INFINITY;
+
+const fewest = 20;
+
+/**
+ * How many runs a budget of elementary steps allows, from 20 to `most`. A burst that needs many steps per run is large, and
+ * the peak of a large burst varies little, so fewer runs are enough (theory §4.4).
+ *
+ * @param steps elementary steps of one run, such as a job placed or a second passed
+ */
+export const runsFor = (steps: number, most: number, budget: number): number =>
+  Math.max(fewest, Math.min(most, Math.ceil(budget / Math.max(1, steps))));
+
+const oneByOneRunsMax = 240;
+const oneByOneBudget = 5_000_000;
+const stepsOfJob = 25;
+/** Enough for a band from 5 to 95 %: about ten runs are below, and ten above it. */
+const runsForBand = 200;
+/**
+ * A window that must meet a goal is compared with the confidence to a tenth of the share that may fail, so about this many
+ * runs fail. With fewer of them, windows are too wide by chance. The number of jobs in all runs is limited.
+ */
+export const failuresWanted = 100;
+/** Enough to tell which spreads are worth the rest of the runs. */
+export const failuresRough = 12;
+const jobsMax = 300_000;
+/** The fewest runs if only cold starts and late sends are random. */
+const runsForStarts = 40;
+
+/** How many runs a model makes that simulates invocations one by one. */
+export function runsOneByOne(scenario: Scenario): number {
+  const { spread, work, consumer, count, confidence, failShare, flaky, isRough } = scenario;
+  const isFixed = spread.deterministic && work.varianceSeconds2 === 0 && failShare + flaky === 0;
+  const affordable = runsFor(stepsOfJob * count, oneByOneRunsMax, oneByOneBudget);
+  if (isFixed) {
+    return consumer.coldStartSpreadMs + latestMs(consumer) === 0 && !isPaced(scenario)
+      ? 1
+      : Math.max(runsForStarts, isRough ? 1 : affordable);
+  }
+  const wanted = Math.min(
+    Math.max(runsForBand, (isRough ? failuresRough : failuresWanted) / (1 - confidence)),
+    jobsMax / count,
+  );
+  return Math.max(Math.ceil(wanted), affordable);
+}
+
+/** `one run`, `240 runs`. */
+export const runsText = (runs: number): string => (runs === 1 ? "one run" : `${runs} runs`);
+
+/** The method of a model that simulates invocations one by one. */
+export const methodOneByOne = (runs: number): string =>
+  `${runsText(runs)} of pollers, batches, cold starts and limits, invocation by invocation`;
+
+/**
+ * How long a second is when the starts in it are counted: calls and polls take some milliseconds more or less, so starts that
+ * are planned one second apart may come within one second.
+ */
+export const secondWithJitter = 1.05 - 1e-9;
+
+/** The most starts within one second. The times are in order. */
+export function mostWithinSecond(times: ArrayLike<number>, length = times.length): number {
+  let most = 0;
+  for (let first = 0, last = 0; last < length; last++) {
+    const from = (times[last] as number) - secondWithJitter;
+    while ((times[first] as number) <= from) first++;
+    if (last - first >= most) most = last - first + 1;
+  }
+  return most;
+}
+
+/** Records when invocations start, and in how many new environments. */
+export class Starts implements StartRecorder {
+  readonly #warm: number;
+  readonly #times: number[] = [];
+  #environments: number;
+
+  /** @param warm environments at the start of a run */
+  constructor(warm: number) {
+    this.#warm = warm;
+    this.#environments = warm;
+  }
+
+  /** Adds a start. Calls must be in order of time. */
+  add(at: number, isNew: boolean): void {
+    this.#times.push(at);
+    if (isNew) this.#environments++;
+  }
+
+  end(): { readonly startsPerSecond: number; readonly environments: number } {
+    const times = this.#times;
+    const startsPerSecond = mostWithinSecond(times);
+    const environments = this.#environments;
+    times.length = 0;
+    this.#environments = this.#warm;
+    return { startsPerSecond, environments };
+  }
+}

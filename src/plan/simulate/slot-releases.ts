@@ -1,10 +1,10 @@
 import type { Random } from "../../base/random.ts";
+import type { Scenario } from "../scenario.ts";
 import { dueBy, paceOf } from "../spreads/even.ts";
 import { placesFor } from "../spreads/places.ts";
 import { slotInStratum, waveShape } from "../spreads/registry.ts";
 import { type SpreadName, type SpreadRequest, slotsOf, slotsPerSendSecond } from "../spreads/spread.ts";
 import { drawBinomial, drawExponential, drawOccupancy, drawPoisson } from "../variates.ts";
-import type { Scenario } from "./simulation.ts";
 
 /** How many jobs are released at which times, in order of time, seconds after the burst is planned. */
 export interface Releases {

@@ -1,14 +1,19 @@
 import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, pollerCap } from "../consumer.ts";
+import type { Scenario } from "../scenario.ts";
 import { drawWork, type Work } from "../work.ts";
 import { mayFail } from "./event/attempts.ts";
-import { GrowingPollers } from "./growing-pollers.ts";
-import { releasesOf } from "./known-releases.ts";
-import { runsOneByOne } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
-import { SortedTimes } from "./sorted-times.ts";
-import { coldStartSeconds, IdleEnvironments, mostWithinSecond } from "./starts.ts";
+import { releasesOf } from "./job-releases.ts";
+import { coldStartSeconds, GrowingPollers, IdleEnvironments, SortedTimes } from "./pollers.ts";
+import {
+  curveSecondsMax,
+  mostWithinSecond,
+  type Outcome,
+  runsOneByOne,
+  type Simulation,
+  sameInstant,
+} from "./simulation.ts";
 
 /** Whether no invocation can fail or be throttled: there is concurrency, and a new environment, for all jobs at once. */
 export const isUnthrottled = (scenario: Scenario): boolean => {

@@ -1,12 +1,11 @@
 import { limits } from "../../base/limits.ts";
 import { bisected } from "../../base/numbers.ts";
 import { type Consumer, concurrencyCap, isOpen, pollerCap } from "../consumer.ts";
-import { predict } from "../predict.ts";
-import type { Prediction } from "../prediction.ts";
+import { type Prediction, predict } from "../predict.ts";
 import { isQueued } from "../scenario.ts";
+
 import type { Work } from "../work.ts";
-import { type BurstGoal, chanceOf, concurrencyOf, confidenceOf } from "./goal.ts";
-import { hasLimits } from "./limits.ts";
+import { type BurstGoal, chanceOf, concurrencyOf, confidenceOf, hasLimits } from "./goal.ts";
 import type { PlanRow, SolveRequest } from "./plan.ts";
 
 /** What the maximum concurrency of the mapping does in place of delays: the messages wait in the queue. */

@@ -1,6 +1,6 @@
+import type { Chances } from "../simulate/replications.ts";
 import type { SpreadName } from "../spreads/spread.ts";
-import type { Chances, Goal } from "./goal.ts";
-import { hasLimits } from "./limits.ts";
+import { type Goal, hasLimits } from "./goal.ts";
 import type { PlanRow } from "./plan.ts";
 
 /**

@@ -1,14 +1,15 @@
 import { scenarioOf } from "../scenario.ts";
-import { batchingFor } from "../simulate/event/batching-window.ts";
+import { batchingFor } from "../simulate/event/batching.ts";
 import { eventSimulation } from "../simulate/event/event-simulation.ts";
 import { arrivingReleases } from "../simulate/job-releases.ts";
-import { Replications, type Summary } from "../simulate/replications.ts";
-import { Starts } from "../simulate/starts.ts";
+import { type Model, Replications, type Summary } from "../simulate/replications.ts";
+import { Starts } from "../simulate/simulation.ts";
 import { type Spread, type SpreadName, wholeSeconds } from "../spreads/spread.ts";
 import { chooseRow } from "./choose-row.ts";
 import type { BurstGoal } from "./goal.ts";
 import { unreachable } from "./impossible.ts";
-import type { BurstRequest, Model, PlanRow } from "./plan.ts";
+import type { BurstRequest, PlanRow } from "./plan.ts";
+
 import { rowsForGoal, windowFinder } from "./rows-for-goal.ts";
 import { unmetText } from "./window-for-goal.ts";
 

@@ -1,7 +1,7 @@
-import type { Loads, Prediction } from "../prediction.ts";
 import { defaultConfidence } from "../scenario.ts";
+import type { Chances } from "../simulate/replications.ts";
+import type { Limits } from "../simulate/simulation.ts";
 import type { JitterWindow } from "../spreads/spread.ts";
-import { chanceOfLimits, hasLimits, type Limits, nearestLimits } from "./limits.ts";
 
 /**
  * What a burst must achieve, with a probability of `confidence`, 0–1, or else of `defaultConfidence`: limits that it keeps, a
@@ -34,9 +34,6 @@ export const confidenceOf = (goal: Goal): number =>
 /** Whether a value is a number between two others, both excluded. */
 const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
   typeof value === "number" && value > low && value < high;
-
-/** The part of a prediction that a goal is compared with. */
-export type Chances = Pick<Prediction, "peak" | "runs" | "exceeds" | "lastEndSeconds" | "endsBy"> & Partial<Loads>;
 
 /** Whether the share of the runs that met the goal is large enough. */
 export const isSure = (share: number, confidence: number, runs: number): boolean =>
@@ -114,3 +111,31 @@ const checks: Readonly<Record<string, (value: number) => boolean>> = {
   maxRate: (value) => value >= 1,
   deadlineSeconds: () => true,
 };
+
+/** How a run of a model, or all runs of a prediction, compare with limits. */
+interface Comparable {
+  exceeds(n: number): number;
+  keeps?(limits: Limits): number;
+}
+
+/** Whether a goal has limits, and not only a deadline. */
+export const hasLimits = ({ maxPeak, maxRate, maxEnvironments }: Limits & { readonly window?: unknown }): boolean =>
+  maxPeak !== undefined || maxRate !== undefined || maxEnvironments !== undefined;
+
+/** The share of the runs, 0–1, that keep all limits at once. */
+export const chanceOfLimits = (prediction: Comparable, limits: Limits): number =>
+  prediction.keeps?.(limits) ?? 1 - prediction.exceeds(limits.maxPeak as number);
+
+/** The limits that a prediction keeps: each one that more than `missesMax` of the runs miss is raised. */
+export function nearestLimits<Goal extends Limits>(prediction: Comparable, goal: Goal, missesMax: number): Goal {
+  const nearest: Record<string, number> = {};
+  for (const name of ["maxPeak", "maxRate", "maxEnvironments"] as const) {
+    if (goal[name] === undefined) continue;
+    let most = Math.floor(goal[name]);
+    const isMissed = (limit: number): boolean => 1 - chanceOfLimits(prediction, { [name]: limit }) > missesMax;
+    while (isMissed(most)) most = Math.ceil(most * 1.002);
+    while (most > goal[name] && !isMissed(most - 1)) most--;
+    nearest[name] = most;
+  }
+  return { ...goal, ...nearest };
+}

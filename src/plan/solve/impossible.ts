@@ -1,8 +1,8 @@
 import { delaySecondsMax } from "../../base/limits.ts";
 import { secondsText } from "../../base/time.ts";
 import { concurrencyCap } from "../consumer.ts";
+import type { Limits } from "../simulate/simulation.ts";
 import { type BurstGoal, confidenceOf, limitTexts } from "./goal.ts";
-import type { Limits } from "./limits.ts";
 import type { BurstRequest, ImpossiblePlan, SolveRequest } from "./plan.ts";
 
 /** Why no delays can meet the goal, whatever the consumer; undefined if some may. */

@@ -1,8 +1,8 @@
-import type { LoadRange, Prediction } from "../prediction.ts";
+import type { Prediction } from "../predict.ts";
 import type { PredictRequest } from "../scenario.ts";
-import type { Outcome } from "../simulate/simulation.ts";
+import type { Chances, LoadRange } from "../simulate/replications.ts";
 import type { JitterWindow, SpreadName } from "../spreads/spread.ts";
-import type { Chances, Goal } from "./goal.ts";
+import type { Goal } from "./goal.ts";
 
 /** A burst whose delays are planned. Direct invokes have no delays, so a plan for them has one row and no goal. */
 export interface BurstRequest extends Pick<PredictRequest, "count" | "work" | "consumer" | "via" | "isRough"> {
@@ -79,14 +79,4 @@ export interface ImpossiblePlan {
   readonly why: string;
   /** The nearest goal that may be met; completes "nearest is …". */
   readonly nearest: string;
-}
-
-/** Creates the runs of a model for a request. */
-export type Model<P extends Chances> = (request: PredictRequest) => ModelRuns<P>;
-
-/** How a request is tried: one run at a time, or with all runs. Each run is made once. */
-export interface ModelRuns<P extends Chances> {
-  readonly runs: number;
-  outcome(run: number): Outcome;
-  prediction(): P;
 }

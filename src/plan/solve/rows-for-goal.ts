@@ -1,9 +1,10 @@
-import { failuresRough, failuresWanted } from "../simulate/run-count.ts";
+import type { Chances, Model } from "../simulate/replications.ts";
+import { failuresRough, failuresWanted } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { chooseRow } from "./choose-row.ts";
-import { type BurstGoal, type Chances, chanceOf, concurrencyOf, confidenceOf, isPlain, isSure } from "./goal.ts";
-import { hasLimits } from "./limits.ts";
-import type { BurstRequest, Model, PlanRow } from "./plan.ts";
+import { type BurstGoal, chanceOf, concurrencyOf, confidenceOf, hasLimits, isPlain, isSure } from "./goal.ts";
+
+import type { BurstRequest, PlanRow } from "./plan.ts";
 import { delaysText, forecastText, insteadOfNone, rowForGoal } from "./window-for-goal.ts";
 
 /** Finds one row: roughly, or, near a row that was found roughly, with all runs. */

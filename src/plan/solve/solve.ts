@@ -1,14 +1,13 @@
 import { limits } from "../../base/limits.ts";
 import { burstFloor } from "../floor.ts";
-import { modelRuns, predict } from "../predict.ts";
-import type { Prediction } from "../prediction.ts";
+import { modelRuns, type Prediction, predict } from "../predict.ts";
 import { isQueued } from "../scenario.ts";
-import { canPlaceByWork } from "../simulate/known-releases.ts";
+import { canPlaceByWork } from "../simulate/job-releases.ts";
+
 import { spreads } from "../spreads/registry.ts";
 import type { JitterWindow, SpreadName } from "../spreads/spread.ts";
-import { type BurstGoal, concurrencyOf, isPlain } from "./goal.ts";
+import { type BurstGoal, concurrencyOf, hasLimits, isPlain } from "./goal.ts";
 import { impossibility } from "./impossible.ts";
-import { hasLimits } from "./limits.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowByPlaces } from "./places-for-goal.ts";
 import type { BurstRequest, ImpossiblePlan, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";

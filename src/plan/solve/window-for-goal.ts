@@ -1,11 +1,11 @@
 import { delaySecondsMax, maximumConcurrencyMin } from "../../base/limits.ts";
 import { memoize } from "../../base/numbers.ts";
-import { failuresWanted } from "../simulate/run-count.ts";
-import type { Outcome } from "../simulate/simulation.ts";
+import type { Chances, Model, ModelRuns } from "../simulate/replications.ts";
+import { failuresWanted, keepsLimits, type Outcome } from "../simulate/simulation.ts";
 import { type SpreadName, slotsPerSendSecond } from "../spreads/spread.ts";
-import { type BurstGoal, type Chances, confidenceOf, failuresMax, isSure, nearestGoal } from "./goal.ts";
-import { chanceOfLimits, hasLimits, keepsLimits } from "./limits.ts";
-import type { BurstRequest, Model, ModelRuns, PlanRow } from "./plan.ts";
+import { type BurstGoal, chanceOfLimits, confidenceOf, failuresMax, hasLimits, isSure, nearestGoal } from "./goal.ts";
+
+import type { BurstRequest, PlanRow } from "./plan.ts";
 import { largestPassing, type Sample, smallestPassing } from "./search.ts";
 
 /**

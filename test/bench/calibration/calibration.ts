@@ -1,7 +1,7 @@
 import { median } from "../../../src/base/numbers.ts";
-import { type Consumer, defaultConsumer } from "../../../src/plan/consumer.ts";
+import { type Consumer, defaultConsumer, withProvisionedPollers } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
-import { withProvisionedPollers } from "../../../src/plan/provisioned-pollers.ts";
+
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import { rowByPlaces } from "../../../src/plan/solve/places-for-goal.ts";
 import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";

@@ -13,7 +13,7 @@ import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { runArms } from "../../../src/experiment/run-arms.ts";
 import type { Target } from "../../../src/experiment/target.ts";
-import type { Prediction } from "../../../src/plan/prediction.ts";
+import type { Prediction } from "../../../src/plan/predict.ts";
 import type { Via } from "../../../src/plan/scenario.ts";
 import type { JitterWindow } from "../../../src/plan/spreads/spread.ts";
 import { parseCommandLine } from "../../../src/program.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TenantLine } from "../../../src/plan/simulate/tenant-line.ts";
+import { TenantLine } from "../../../src/plan/simulate/tenants.ts";
 
 /** A line in which the first `loud` jobs are those of tenant 0, and each of the last two has a tenant of its own. */
 function lineOf(loud: number, isFair: boolean): TenantLine {

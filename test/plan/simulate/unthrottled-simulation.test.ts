@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../../src/base/random.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../../src/plan/consumer.ts";
-import { predictionRandom, scenarioOf } from "../../../src/plan/scenario.ts";
+import { predictionRandom, type Scenario, scenarioOf } from "../../../src/plan/scenario.ts";
 import { eventSimulation } from "../../../src/plan/simulate/event/event-simulation.ts";
-import type { Outcome, Scenario } from "../../../src/plan/simulate/simulation.ts";
-import { Starts } from "../../../src/plan/simulate/starts.ts";
+import { type Outcome, Starts } from "../../../src/plan/simulate/simulation.ts";
+
 import { isUnthrottled, unthrottledSimulation } from "../../../src/plan/simulate/unthrottled-simulation.ts";
 import { spreads } from "../../../src/plan/spreads/registry.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
-import type { Prediction } from "../../../src/plan/prediction.ts";
+import type { Prediction } from "../../../src/plan/predict.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import type { BurstGoal } from "../../../src/plan/solve/goal.ts";
 import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";

@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { flagsOfGoal } from "../../../src/experiment/goal/phrases.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { capFor } from "../../../src/plan/solve/cap.ts";
-import { type BurstGoal, parseGoals } from "../../../src/plan/solve/goal.ts";
-import { nearestLimits } from "../../../src/plan/solve/limits.ts";
+import { type BurstGoal, nearestLimits, parseGoals } from "../../../src/plan/solve/goal.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import { workOf } from "../../support/samples.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../../src/base/random.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
-import { planJobs } from "../../../src/plan/jobs.ts";
 import { modelRuns } from "../../../src/plan/predict.ts";
+import { planJobs } from "../../../src/plan/send-plan.ts";
 import { chooseByKnowledge } from "../../../src/plan/solve/choose-row.ts";
 import { perfectPool } from "../../../src/plan/solve/perfect-pool.ts";
 import { rowByPlaces } from "../../../src/plan/solve/places-for-goal.ts";

@@ -5,9 +5,9 @@ import { randomFrom } from "../../../base/random.ts";
 import type { ArmSpec } from "../../../experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../experiment/send/messages.ts";
 import type { Target } from "../../../experiment/target.ts";
-import { planJobs } from "../../../plan/jobs.ts";
 import type { BurstMessage } from "../../../plan/payloads.ts";
 import { isQueued } from "../../../plan/scenario.ts";
+import { planJobs } from "../../../plan/send-plan.ts";
 import { count, counted } from "../../../terminal/format.ts";
 import { clean, crop, paragraph, type View, widthOf, wrap } from "../../../terminal/page.ts";
 

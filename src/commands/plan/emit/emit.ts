@@ -1,16 +1,10 @@
 import { limits, visibilityFactor } from "../../../base/limits.ts";
 import { secondsText } from "../../../base/time.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
-import type { PredictedPeak } from "../../../plan/prediction.ts";
+import type { Chances, PredictedPeak } from "../../../plan/simulate/replications.ts";
 import type { CapPlan } from "../../../plan/solve/cap.ts";
-import {
-  type BurstGoal,
-  type Chances,
-  concurrencyOf,
-  type Goal,
-  joined,
-  limitTexts,
-} from "../../../plan/solve/goal.ts";
+import { type BurstGoal, concurrencyOf, type Goal, joined, limitTexts } from "../../../plan/solve/goal.ts";
+
 import type { PlanRow } from "../../../plan/solve/plan.ts";
 import type { Work } from "../../../plan/work.ts";
 import { counted } from "../../../terminal/format.ts";

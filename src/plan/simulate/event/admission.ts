@@ -1,7 +1,8 @@
 import { drawLateMs } from "../../../base/latencies.ts";
+import type { Batch } from "../../scenario.ts";
 import { drawWork } from "../../work.ts";
-import { type Batch, sameInstant } from "../simulation.ts";
-import { coldStartSeconds } from "../starts.ts";
+import { coldStartSeconds } from "../pollers.ts";
+import { sameInstant } from "../simulation.ts";
 import { type SimulationState, waitingOf } from "./state.ts";
 
 const forever = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { asyncRetryDelaysSeconds } from "../../../base/limits.ts";
 import type { Random } from "../../../base/random.ts";
-import type { Batch, JobAttempts, Scenario } from "../simulation.ts";
+import type { Batch, JobAttempts, Scenario } from "../../scenario.ts";
 
 /** A timeout that fewer runs than this share would see is left out, because the quicker models have no timeouts. */
 const rareRuns = 0.01;

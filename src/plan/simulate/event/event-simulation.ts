@@ -1,10 +1,16 @@
 import { type Random, randomFrom } from "../../../base/random.ts";
+import type { Scenario } from "../../scenario.ts";
 import { type JobReleases, jobReleases } from "../job-releases.ts";
-import { runsOneByOne } from "../run-count.ts";
-import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "../simulation.ts";
+import { curveSecondsMax, type Outcome, runsOneByOne, type Simulation, sameInstant } from "../simulation.ts";
 import { admitMessages, retryDue } from "./admission.ts";
-import { createState, resetState } from "./create-state.ts";
-import { type Batching, type SimulationState, waitingOf, withoutBatchingWindow } from "./state.ts";
+import {
+  type Batching,
+  createState,
+  resetState,
+  type SimulationState,
+  waitingOf,
+  withoutBatchingWindow,
+} from "./state.ts";
 
 /** Parts of the event model that depend on the path of the jobs; those of a mapping without a batching window unless given. */
 export interface EventParts {
