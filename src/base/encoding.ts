@@ -1,8 +1,27 @@
 const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
 const notAscii = /[\u0080-\uffff]/;
 
 /** Returns the length of a text in UTF-8, in bytes. Most texts are ASCII, and need not be encoded. */
 export const utf8Length = (text: string): number => (notAscii.test(text) ? encoder.encode(text) : text).length;
+
+/** Encodes text as UTF-8. */
+export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
+
+/** Decodes UTF-8; invalid bytes become U+FFFD. Text is returned as it is. */
+export const textOf = (body: Uint8Array | string): string => (typeof body === "string" ? body : decoder.decode(body));
+
+/** The text of UTF-8 bytes; undefined if they are invalid. */
+export function strictTextOf(bytes: Uint8Array): string | undefined {
+  const text = decoder.decode(bytes);
+  // The strict decoder is several times slower, so it only looks at texts that may contain replaced bytes.
+  if (!text.includes("\uFFFD")) return text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The value of a JSON text; undefined for any other text. */
 export function jsonIn(text: string): unknown {

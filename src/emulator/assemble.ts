@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { textOf } from "../base/encoding.ts";
 import { sandboxModules } from "./api/clients.ts";
 import { resourceTypes } from "./api/cloudformation/resources/registry.ts";
 import { type InProcessTransport, inProcessTransport } from "./api/in-process.ts";
@@ -117,7 +118,7 @@ export class OwnCodeHost implements FunctionHost {
     const known = this.#isOwn.get(codeSha256);
     if (known !== undefined) return known;
     const [entry, ...others] = Object.entries(files);
-    const source = entry?.[0] === "index.js" && others.length === 0 ? new TextDecoder().decode(entry[1]) : undefined;
+    const source = entry?.[0] === "index.js" && others.length === 0 ? textOf(entry[1]) : undefined;
     const isOwn = source !== undefined && ownSources().includes(source.trimEnd());
     this.#isOwn.set(codeSha256, isOwn);
     return isOwn;

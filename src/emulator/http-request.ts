@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gunzip } from "node:zlib";
+import type { WireResponse } from "./api/protocols/protocol.ts";
 import { escapeXml } from "./api/protocols/query.ts";
-import type { WireResponse } from "./api/wire.ts";
 
 /** A request that is rejected before it reaches a service. */
 class RequestRejected extends Error {

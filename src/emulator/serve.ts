@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { WireRequest, WireResponse } from "./api/protocols/protocol.ts";
 import type { Router } from "./api/router.ts";
-import type { WireRequest, WireResponse } from "./api/wire.ts";
 import { admit, hostsOf, readBody, refusal, respond } from "./http-request.ts";
 import type { VirtualClock } from "./kernel/virtual-clock.ts";
 import { environmentHeader } from "./lambda/host/process/messages.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { WireRequest, WireResponse } from "../../src/emulator/api/wire.ts";
+import type { WireRequest, WireResponse } from "../../src/emulator/api/protocols/protocol.ts";
 import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/functions/code.ts";
 import { serve } from "../../src/emulator/serve.ts";

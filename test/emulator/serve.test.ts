@@ -2,7 +2,8 @@ import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { bytesOf, textOf, type WireRequest } from "../../src/emulator/api/wire.ts";
+import { bytesOf, textOf } from "../../src/base/encoding.ts";
+import type { WireRequest } from "../../src/emulator/api/protocols/protocol.ts";
 import { type ServeRequest, serve } from "../../src/emulator/serve.ts";
 
 const authorization =

@@ -1,11 +1,11 @@
 import type { Random } from "../../src/base/random.ts";
+import type { WireRequest } from "../../src/emulator/api/protocols/protocol.ts";
 import {
   describeOperation,
   type NormalizedSchema,
   type OperationSchema,
   operationTraits,
 } from "../../src/emulator/api/schema/codec.ts";
-import type { WireRequest } from "../../src/emulator/api/wire.ts";
 import { encodeCbor } from "./cbor-writer.ts";
 import { pick, type Value } from "./generate.ts";
 import { deepMarker } from "./mutate.ts";

@@ -1,7 +1,8 @@
+import { textOf } from "../../src/base/encoding.ts";
 import { type Random, randomFrom } from "../../src/base/random.ts";
+import type { WireRequest } from "../../src/emulator/api/protocols/protocol.ts";
 import { describeOperation, type OperationSchema } from "../../src/emulator/api/schema/codec.ts";
 import { services } from "../../src/emulator/api/services.ts";
-import { textOf, type WireRequest } from "../../src/emulator/api/wire.ts";
 import type { EmulatorParts } from "../../src/emulator/assemble.ts";
 import { fuzzedAccount } from "./account.ts";
 import { type Dialect, encode, mutateRequest } from "./encode.ts";

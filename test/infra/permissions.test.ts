@@ -1,8 +1,8 @@
 import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
 import { type Cloud, connect } from "../../src/aws/clients.ts";
+import type { WireRequest } from "../../src/emulator/api/protocols/protocol.ts";
 import { services } from "../../src/emulator/api/services.ts";
-import type { WireRequest } from "../../src/emulator/api/wire.ts";
 import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { serve, timePath } from "../../src/emulator/serve.ts";
 import { main } from "../../src/main.ts";

@@ -1,4 +1,4 @@
-import type { WireRequest } from "../../src/emulator/api/wire.ts";
+import type { WireRequest } from "../../src/emulator/api/protocols/protocol.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 import type { FunctionSettings } from "../../src/emulator/lambda/functions/settings.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";

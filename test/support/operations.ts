@@ -1,5 +1,5 @@
+import type { WireRequest } from "../../src/emulator/api/protocols/protocol.ts";
 import { services } from "../../src/emulator/api/services.ts";
-import type { WireRequest } from "../../src/emulator/api/wire.ts";
 
 /** The operation that a request is for, such as `SendMessage`; undefined for a request that is for no service. */
 export function operationOf(request: WireRequest): string | undefined {

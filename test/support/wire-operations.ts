@@ -1,8 +1,8 @@
-import type { Protocol } from "../../src/emulator/api/protocols/protocol.ts";
+import { bytesOf, textOf } from "../../src/base/encoding.ts";
+import type { Protocol, WireRequest, WireResponse } from "../../src/emulator/api/protocols/protocol.ts";
 import type { Service } from "../../src/emulator/api/router.ts";
 import type { OperationSchema } from "../../src/emulator/api/schema/codec.ts";
 import { usualRules } from "../../src/emulator/api/schema/input-rules.ts";
-import { bytesOf, textOf, type WireRequest, type WireResponse } from "../../src/emulator/api/wire.ts";
 import { AwsError } from "../../src/emulator/aws-error.ts";
 import type { World } from "../../src/emulator/world.ts";
 

@@ -1,9 +1,10 @@
 import { gunzipSync } from "fflate";
+import { bytesOf } from "../../base/encoding.ts";
 import type { VirtualClock } from "../kernel/virtual-clock.ts";
 import type { EmulatorOptions } from "../options.ts";
 import type { World } from "../world.ts";
+import type { WireRequest } from "./protocols/protocol.ts";
 import type { Router } from "./router.ts";
-import { bytesOf, type WireRequest } from "./wire.ts";
 
 /** The parts of an SDK client's HTTP request that the emulator reads. */
 interface SdkHttpRequest {

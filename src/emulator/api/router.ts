@@ -1,9 +1,8 @@
 import { AwsError } from "../aws-error.ts";
 import type { World } from "../world.ts";
-import type { Protocol } from "./protocols/protocol.ts";
+import type { Protocol, WireRequest, WireResponse } from "./protocols/protocol.ts";
 import { escapeXml } from "./protocols/query.ts";
 import type { OperationSchema } from "./schema/codec.ts";
-import type { WireRequest, WireResponse } from "./wire.ts";
 
 /** One API action of a service: its schema from the SDK, and its effect on the account. */
 export interface Action<Input = never, Output = unknown> {

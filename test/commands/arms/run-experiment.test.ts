@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { WireRequest } from "../../../src/emulator/api/protocols/protocol.ts";
 import { services } from "../../../src/emulator/api/services.ts";
-import type { WireRequest } from "../../../src/emulator/api/wire.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf } from "../../support/flatten.ts";
 

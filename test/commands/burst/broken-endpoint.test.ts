@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bytesOf, type WireRequest, type WireResponse } from "../../../src/emulator/api/wire.ts";
+import { bytesOf } from "../../../src/base/encoding.ts";
+import type { WireRequest, WireResponse } from "../../../src/emulator/api/protocols/protocol.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf } from "../../support/flatten.ts";

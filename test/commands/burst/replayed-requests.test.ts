@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WireRequest, WireResponse } from "../../../src/emulator/api/wire.ts";
+import type { WireRequest, WireResponse } from "../../../src/emulator/api/protocols/protocol.ts";
 import type { EmulatorParts } from "../../../src/emulator/assemble.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesOf, textOf } from "../../../src/emulator/api/wire.ts";
+import { bytesOf, textOf } from "../../../src/base/encoding.ts";
 import { AwsError } from "../../../src/emulator/aws-error.ts";
 import type { MeasureDocument, MeasuredFunction } from "../../../src/operate/measure/document.ts";
 import { flatten } from "../../support/flatten.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesOf, textOf } from "../../../src/emulator/api/wire.ts";
+import { bytesOf, textOf } from "../../../src/base/encoding.ts";
 import { TestAccount } from "../../support/account.ts";
 
 const trust = JSON.stringify({ Version: "2012-10-17", Statement: [] });

@@ -1,7 +1,8 @@
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
+import { bytesOf, textOf } from "../../../src/base/encoding.ts";
 import { inProcessTransport } from "../../../src/emulator/api/in-process.ts";
-import { bytesOf, textOf, type WireRequest } from "../../../src/emulator/api/wire.ts";
+import type { WireRequest } from "../../../src/emulator/api/protocols/protocol.ts";
 import { Kernel } from "../../../src/emulator/kernel/kernel.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import { resolveOptions } from "../../../src/emulator/options.ts";

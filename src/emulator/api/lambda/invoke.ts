@@ -14,7 +14,7 @@ import {
   type PutFunctionEventInvokeConfigCommandInput,
   UpdateFunctionEventInvokeConfig$,
 } from "@aws-sdk/client-lambda";
-import { fromBase64, toBase64 } from "../../../base/encoding.ts";
+import { bytesOf, fromBase64, textOf, toBase64 } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError, invalidParameterValue, userError } from "../../aws-error.ts";
 import {
@@ -26,7 +26,6 @@ import {
 import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/invocation.ts";
 import { pageAfter } from "../lists.ts";
 import { type ActionsOf, type ActionTable, action, traceHeaderName } from "../router.ts";
-import { bytesOf } from "../wire.ts";
 import { functionOf, functionReference, latestOf } from "./function-shape.ts";
 
 /** The request id of a response is the one in the function's log. */
@@ -78,7 +77,7 @@ export const invokeActions: ActionTable = {
 function clientContextOf(header: string | undefined): string | undefined {
   if (header === undefined || header === "") return undefined;
   try {
-    const json = new TextDecoder().decode(fromBase64(header));
+    const json = textOf(fromBase64(header));
     JSON.parse(json);
     return json;
   } catch {

@@ -6,9 +6,15 @@ import {
   writeRestJson,
 } from "../schema/codec.ts";
 import { type InputRules, serializationError } from "../schema/input-rules.ts";
-import { restJsonFormat, textFormat } from "../schema/wire-formats.ts";
-import type { WireRequest, WireResponse } from "../wire.ts";
-import { inputReader, type Protocol, parseJsonBody } from "./protocol.ts";
+import {
+  inputReader,
+  type Protocol,
+  parseJsonBody,
+  restJsonFormat,
+  textFormat,
+  type WireRequest,
+  type WireResponse,
+} from "./protocol.ts";
 
 interface Route {
   readonly name: string;

@@ -2,8 +2,7 @@ import type { AwsError } from "../../aws-error.ts";
 import { CborError, readCbor } from "../schema/cbor-reader.ts";
 import { describeOperation, NormalizedSchema, writeAwsJson, writeCbor } from "../schema/codec.ts";
 import { type InputRules, serializationError } from "../schema/input-rules.ts";
-import { cborFormat, jsonFormat } from "../schema/wire-formats.ts";
-import { inputReader, type Protocol, parseJsonBody } from "./protocol.ts";
+import { cborFormat, inputReader, jsonFormat, type Protocol, parseJsonBody } from "./protocol.ts";
 
 /** Services that formerly used the query protocol also return their old error code. */
 const oldCode = ({ queryCode }: AwsError): Record<string, string> =>

@@ -1,4 +1,4 @@
-import { textOf } from "../wire.ts";
+import { textOf } from "../../../base/encoding.ts";
 
 /** Thrown for bytes that are not one CBOR data item of the kinds that Smithy uses. */
 export class CborError extends Error {

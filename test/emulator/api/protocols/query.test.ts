@@ -1,12 +1,11 @@
 import { CreateTopicCommand, GetTopicAttributesCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
-import { escapeXml, writeXml } from "../../../../src/emulator/api/protocols/query.ts";
-import { readForm } from "../../../../src/emulator/api/protocols/query-form.ts";
+import { bytesOf, textOf } from "../../../../src/base/encoding.ts";
+import { textFormat } from "../../../../src/emulator/api/protocols/protocol.ts";
+import { escapeXml, readForm, writeXml } from "../../../../src/emulator/api/protocols/query.ts";
 import { NormalizedSchema } from "../../../../src/emulator/api/schema/codec.ts";
 import { inputDecoder } from "../../../../src/emulator/api/schema/input-decoder.ts";
-import { textFormat } from "../../../../src/emulator/api/schema/wire-formats.ts";
-import { bytesOf, textOf } from "../../../../src/emulator/api/wire.ts";
 import { TestAccount } from "../../../support/account.ts";
 import { plainRules } from "../../../support/wire-operations.ts";
 

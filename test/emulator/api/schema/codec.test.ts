@@ -1,12 +1,12 @@
 import { JsonShapeSerializer2 } from "@smithy/core/protocols";
 import { describe, expect, test } from "vitest";
+import { textOf } from "../../../../src/base/encoding.ts";
 import {
   type DocumentWriter,
   NormalizedSchema,
   writeAwsJson,
   writeRestJson,
 } from "../../../../src/emulator/api/schema/codec.ts";
-import { textOf } from "../../../../src/emulator/api/wire.ts";
 
 /** Smithy's numbers of simple types; adding 64 makes a list of them. */
 const [text, number, boolean, timestamp, list] = [0, 1, 2, 7, 64];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { jsonFormat, textFormat } from "../../../../src/emulator/api/protocols/protocol.ts";
 import { NormalizedSchema } from "../../../../src/emulator/api/schema/codec.ts";
 import { inputDecoder } from "../../../../src/emulator/api/schema/input-decoder.ts";
 import { type InputRules, toAwsError } from "../../../../src/emulator/api/schema/input-rules.ts";
-import { jsonFormat, textFormat } from "../../../../src/emulator/api/schema/wire-formats.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
 import { plainRules } from "../../../support/wire-operations.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesOf, textOf } from "../../../../src/emulator/api/wire.ts";
+import { bytesOf, textOf } from "../../../../src/base/encoding.ts";
 import { TestAccount } from "../../../support/account.ts";
 
 /** The emulator with a queue `jobs`, and a function that sends forms to it. */

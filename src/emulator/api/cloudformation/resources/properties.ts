@@ -1,6 +1,7 @@
 import { isRecord } from "../../../../base/encoding.ts";
 import { AwsError } from "../../../aws-error.ts";
 import { asText, type JsonRecord, ownValue } from "../../../cloudformation/template/values.ts";
+import { textFormat } from "../../protocols/protocol.ts";
 import type { Action, Call } from "../../router.ts";
 import { describeOperation, type OperationSchema } from "../../schema/codec.ts";
 import { type Decoder, decodeAt, inputDecoder, type WireFormat } from "../../schema/input-decoder.ts";
@@ -11,7 +12,6 @@ import {
   InputTypeError,
   MissingMemberError,
 } from "../../schema/input-rules.ts";
-import { textFormat } from "../../schema/wire-formats.ts";
 
 const mismatch = (reason: string) => new AwsError("InvalidRequest", `Model validation failed (${reason})`);
 
