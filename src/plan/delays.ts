@@ -6,9 +6,9 @@ import { type DelayRule, type JobDelay, jobDelaysOf, ruleOf } from "./delay-rule
 import { planMessages } from "./send-plan.ts";
 
 import type { LoadRange, Model, PredictedPeak, Summary } from "./simulate/replications.ts";
-import { candidates, queueModel, rowForBurst } from "./solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf, hasLimits, joined, limitTexts, parseGoals } from "./solve/goal.ts";
 import type { BurstRequest, PlanRow } from "./solve/plan.ts";
+import { candidates, queueModel, rowForBurst } from "./solve/rows-for-goal.ts";
 
 import { delaysText, forecastText } from "./solve/window-for-goal.ts";
 import { spreads } from "./spreads/registry.ts";

@@ -2,12 +2,16 @@ import { FlattenError, usageError } from "../../base/errors.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { type Prediction, predict } from "../../plan/predict.ts";
 import type { LoadRange, PredictedPeak } from "../../plan/simulate/replications.ts";
-
-import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
-import { candidates } from "../../plan/solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf, confidenceOf, hasLimits, isPlain, nearestGoal } from "../../plan/solve/goal.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
-import type { ImpossiblePlan, Plan, PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
+import {
+  chooseByKnowledge,
+  type ImpossiblePlan,
+  type Plan,
+  type PlanRow,
+  type SolvedPlan,
+} from "../../plan/solve/plan.ts";
+import { candidates } from "../../plan/solve/rows-for-goal.ts";
 import { solve } from "../../plan/solve/solve.ts";
 import { byWorkSentence, holdingTimesFor, spreadSentences } from "../../plan/spreads/registry.ts";
 import { type HoldingTimes, type JitterSeconds, jitterSeconds, type SpreadName } from "../../plan/spreads/spread.ts";

@@ -1,8 +1,8 @@
 import { median } from "../../base/numbers.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
-import { compareRanks } from "../../plan/solve/choose-row.ts";
 import { type BurstGoal, hasLimits } from "../../plan/solve/goal.ts";
+import { compareRanks } from "../../plan/solve/plan.ts";
 import type { ArmResult, CompareGoal, JudgedGoal, JudgedPlan, RankedArm } from "../result.ts";
 import type { BurstPlan } from "./burst-plan.ts";
 

@@ -1,8 +1,8 @@
 import { accountConcurrency } from "../../base/limits.ts";
 import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
 import type { LoadRange, PredictedPeak } from "../../plan/simulate/replications.ts";
-import { candidates, queueModel, rowForBurst } from "../../plan/solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf } from "../../plan/solve/goal.ts";
+import { candidates, queueModel, rowForBurst } from "../../plan/solve/rows-for-goal.ts";
 import { delaysText, forecastText } from "../../plan/solve/window-for-goal.ts";
 import { type JitterSeconds, type JitterWindow, jitterSeconds, type SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";

@@ -1,11 +1,14 @@
-import type { Chances, Model } from "../simulate/replications.ts";
-import { failuresRough, failuresWanted } from "../simulate/simulation.ts";
-import type { SpreadName } from "../spreads/spread.ts";
-import { chooseRow } from "./choose-row.ts";
+import { scenarioOf } from "../scenario.ts";
+import { batchingFor } from "../simulate/event/batching.ts";
+import { eventSimulation } from "../simulate/event/event-simulation.ts";
+import { arrivingReleases } from "../simulate/job-releases.ts";
+import { type Chances, type Model, Replications, type Summary } from "../simulate/replications.ts";
+import { failuresRough, failuresWanted, Starts } from "../simulate/simulation.ts";
+import { type Spread, type SpreadName, wholeSeconds } from "../spreads/spread.ts";
 import { type BurstGoal, chanceOf, concurrencyOf, confidenceOf, hasLimits, isPlain, isSure } from "./goal.ts";
-
-import type { BurstRequest, PlanRow } from "./plan.ts";
-import { delaysText, forecastText, insteadOfNone, rowForGoal } from "./window-for-goal.ts";
+import { unreachable } from "./impossible.ts";
+import { type BurstRequest, chooseRow, type PlanRow } from "./plan.ts";
+import { delaysText, forecastText, insteadOfNone, rowForGoal, unmetText } from "./window-for-goal.ts";
 
 /** Finds one row: roughly, or, near a row that was found roughly, with all runs. */
 export type RowFinder<P extends Chances> = (isRough: boolean, near?: PlanRow<P>) => PlanRow<P>;
@@ -133,3 +136,48 @@ function mayBeBetter<P extends Chances>(row: PlanRow<P>, best: PlanRow<P>, goal:
     byEnd ? lastEndSeconds.p95 : peak.p95 - 1;
   return rankOf(row) <= (1 + margin) * rankOf(best) + (byEnd ? 0 : 1);
 }
+
+/** Spreads that are tried for a goal: each of them is the best one for some goals. */
+export const candidates: readonly SpreadName[] = ["none", "slots", "even", "waves", "stratified"];
+
+/**
+ * The event model of a queue, for delays as they are sent. Up to 10,000 jobs its numbers are those of `predict`.
+ *
+ * @param sendsAtOnce whether no message waits for a part of a second.
+ * @param arrivalsSeconds when each job arrives, if they do not arrive at once.
+ */
+export const queueModel =
+  (sendsAtOnce = false, arrivalsSeconds?: readonly number[]): Model<Summary> =>
+  (request) => {
+    const scenario = scenarioOf(request);
+    const spread: Spread = sendsAtOnce ? wholeSeconds(scenario.spread) : scenario.spread;
+    const placed = { ...scenario, spread, starts: new Starts(scenario.consumer.warmEnvironments) };
+    const draw = arrivalsSeconds && arrivingReleases(placed, arrivalsSeconds);
+    return new Replications(eventSimulation(placed, { batching: batchingFor(scenario), draw }), false);
+  };
+
+/**
+ * Finds the delays that meet a goal best, for senders other than the command line.
+ *
+ * @param tried the spreads to choose from.
+ * @param requested the spread to use, if it is given.
+ * @throws {Error} if no delays meet the goal; the message names the closest goal that can be met.
+ */
+export function rowForBurst(
+  model: Model<Summary>,
+  burst: BurstRequest,
+  goal: BurstGoal,
+  tried: readonly SpreadName[],
+  requested: SpreadName | undefined,
+): PlanRow<Summary> {
+  const impossible = unreachable({ ...burst, goal });
+  if (impossible !== undefined) throw notMet(goal, `${impossible.why}; nearest is ${impossible.nearest}`);
+  const names = requested === undefined ? tried : [requested];
+  const finders = names.map((each) => windowFinder(model, burst, goal, each));
+  const row = chooseRow({ goal, rows: rowsForGoal(goal, finders) }, requested);
+  if (row.unmet !== null) throw notMet(goal, unmetText(row, goal));
+  return row;
+}
+
+const notMet = (goal: BurstGoal, why: string): Error =>
+  new Error(`the goal ${JSON.stringify(goal)} cannot be met: ${why}`);

@@ -1,11 +1,9 @@
 import { median } from "../../../src/base/numbers.ts";
 import { type Consumer, defaultConsumer, withProvisionedPollers } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
-
-import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
-import { rowByPlaces } from "../../../src/plan/solve/places-for-goal.ts";
-import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";
+import { chooseRow, type PlanRow, type SolvedPlan } from "../../../src/plan/solve/plan.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
+import { rowByPlaces } from "../../../src/plan/solve/window-for-goal.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { workOf } from "../../support/samples.ts";
 import { figure } from "../measure.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import type { Goal } from "../../../src/plan/solve/goal.ts";
-import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";
+import { chooseRow, type PlanRow, type SolvedPlan } from "../../../src/plan/solve/plan.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { planOf, rowOf } from "../../support/samples.ts";
 

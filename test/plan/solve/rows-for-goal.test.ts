@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import type { Prediction } from "../../../src/plan/predict.ts";
-import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import type { BurstGoal } from "../../../src/plan/solve/goal.ts";
-import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";
+import { chooseRow, type PlanRow, type SolvedPlan } from "../../../src/plan/solve/plan.ts";
 import { type RowFinder, rowsForGoal } from "../../../src/plan/solve/rows-for-goal.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { defaultConsumer, idealConsumer } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
-import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import type { Goal } from "../../../src/plan/solve/goal.ts";
-import type { SolvedPlan, SolveRequest } from "../../../src/plan/solve/plan.ts";
+import { chooseRow, type SolvedPlan, type SolveRequest } from "../../../src/plan/solve/plan.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { workOf } from "../../support/samples.ts";
