@@ -1,7 +1,7 @@
 import { type ExitReason, exitCodes, FlattenError, MissingPartError } from "./base/errors.ts";
+import { atPlace } from "./cli/command-line.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
 import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/context.ts";
-import { atPlace } from "./cli/place-flags.ts";
 import { parseCommandLine } from "./program.ts";
 import { paintFor, safeText, showsUnicode, wantsColor } from "./terminal/characters.ts";
 

@@ -1,8 +1,10 @@
-import { copyFile, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { nearest, usageError } from "../base/errors.ts";
-import { createFile, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
-import type { RunFile } from "./past-runs.ts";
+import type { CommandContext } from "./context.ts";
+import { type KeptDocument, parseDocument } from "./documents.ts";
+import { createFile, failureText, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
+import { findRun, type RunFile, readRun } from "./past-runs.ts";
 import { runRecordFolder } from "./run-record.ts";
 
 /** Where baselines are kept, relative to the folder of the command. A baseline is a copy of a run record, which `runs prune` keeps. */
@@ -12,7 +14,7 @@ const baselineFolder = ".flatten/baselines";
 const taken = /^latest$|^@/;
 
 /** The path of a baseline, relative to the folder of the command. */
-export const baselinePath = (name: string): string => join(baselineFolder, `${name}.json`);
+const baselinePath = (name: string): string => join(baselineFolder, `${name}.json`);
 
 /** Lists the baselines of a folder by name; none if the folder has none. */
 export const listBaselines = async (cwd: string): Promise<JsonFile[]> =>
@@ -55,4 +57,50 @@ export async function deleteBaselines(cwd: string, names: readonly string[]): Pr
     );
   }
   for (const name of names) await rm(join(cwd, baselinePath(name)), { force: true });
+}
+
+/** A text that can only name a file. */
+const filePattern = /[/\\]|\.json$/;
+
+/**
+ * Reads the document that a user names: a baseline, a run (see `findRun`), or the file of a JSON document. A baseline that has
+ * the name of a run is meant, because a later run with `--name` must not replace it.
+ *
+ * @param files the run records of the folder, newest first.
+ * @throws {FlattenError} (usage) if there is none of that name, or if it is damaged or newer than this flatten.
+ */
+export async function readNamedDocument(
+  context: CommandContext,
+  files: readonly RunFile[],
+  typed: string,
+): Promise<KeptDocument> {
+  if (!filePattern.test(typed)) {
+    const baseline = await readDocumentFile(context, baselinePath(typed), `the baseline ${typed}`);
+    if (baseline !== undefined) return baseline;
+    const baselines = (await listBaselines(context.cwd)).map(({ name }) => name);
+    return readRun(context.cwd, findRun(files, typed, baselines));
+  }
+  const document = await readDocumentFile(context, typed, typed);
+  if (document !== undefined) return document;
+  throw usageError(`${typed} cannot be read: there is no such file`, "flatten runs list");
+}
+
+/** Reads a document from a file; undefined if there is no such file. */
+async function readDocumentFile(
+  { cwd }: CommandContext,
+  path: string,
+  name: string,
+): Promise<KeptDocument | undefined> {
+  const text = await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
+    if (!isFileError(error)) throw error;
+    if (error.code === "ENOENT" || error.code === "ENAMETOOLONG") return undefined;
+    throw usageError(`${name} cannot be read: ${failureText(error)}`, "flatten runs list");
+  });
+  if (text === undefined) return undefined;
+  const document = parseDocument(text, name);
+  if (document !== undefined) return document;
+  throw usageError(
+    `${name} is damaged, or it is not a document of burst, compare, measure or watch-metrics`,
+    "write one: flatten burst --format json -o burst.json",
+  );
 }

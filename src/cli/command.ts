@@ -1,6 +1,6 @@
 import type { ExitReason } from "../base/errors.ts";
 import type { CommandContext } from "./context.ts";
-import type { ValueParser } from "./parse/choices.ts";
+import type { ValueParser } from "./parse/values.ts";
 
 /** Headings of the flags in `--help`, in the order in which every command shows them. */
 export const flagGroups = {

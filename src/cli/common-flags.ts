@@ -1,8 +1,7 @@
 import { usageError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import { type CommandDefinition, type FlagDefinition, grouped } from "./command.ts";
-import { badValue, invalidValue, parseChoice, type ValueParser } from "./parse/choices.ts";
-import { parseWhole } from "./parse/numbers.ts";
+import { badValue, invalidValue, parseChoice, parseWhole, type ValueParser } from "./parse/values.ts";
 
 /** Flags that name a workload of the user, after parsing. Commands that work on one accept them. */
 export interface WorkloadFlags {

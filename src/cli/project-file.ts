@@ -6,7 +6,7 @@ import { FlattenError, nearest, usageError } from "../base/errors.ts";
 import { namesParts, type WorkloadChoice } from "../operate/workload/names.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { ProcessContext } from "./context.ts";
-import { givenFlags, invalidValue } from "./parse/choices.ts";
+import { givenFlags, invalidValue } from "./parse/values.ts";
 
 /** Where a command runs: the target, and the stack and credentials on it. */
 export interface Settings {

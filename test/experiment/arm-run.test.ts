@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseWorkTime } from "../../src/cli/parse/work-times.ts";
+import { parseWorkTime } from "../../src/cli/parse/load.ts";
 import { stackParametersOf } from "../../src/cli/target/emulator-flags.ts";
 import { longestWorkSeconds, planArm, planRun } from "../../src/experiment/arm-run.ts";
 import { noEnvironments } from "../../src/experiment/environments.ts";

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseArms } from "../../src/cli/parse/arms.ts";
-import { parseTenants } from "../../src/cli/parse/tenants.ts";
-import { parseWorkTime } from "../../src/cli/parse/work-times.ts";
+import { parseTenants, parseWorkTime } from "../../src/cli/parse/load.ts";
 import { type CompareArmFlags, comparedArms } from "../../src/commands/compare/arms.ts";
 import { conclusion } from "../../src/commands/compare/conclusion.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";

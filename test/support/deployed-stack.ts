@@ -1,7 +1,7 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { type FlattenStack, findStack } from "../../src/aws/workload.ts";
 import { deployLocally } from "../../src/cli/target/local/target.ts";
-import { stackPlan } from "../../src/cli/target/stack-plan.ts";
+import { stackPlan } from "../../src/cli/target/stacks.ts";
 import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/emulator/assemble.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";

@@ -1,6 +1,6 @@
 import { largest, sum } from "../../src/base/numbers.ts";
 import { prices } from "../../src/base/prices.ts";
-import { stackPlan } from "../../src/cli/target/stack-plan.ts";
+import { stackPlan } from "../../src/cli/target/stacks.ts";
 import type { ExperimentDryRun } from "../../src/commands/arms/dry-run.ts";
 import { idleCostUsdPerMonth } from "../../src/measure/cost.ts";
 import { count, dollars } from "../../src/terminal/format.ts";

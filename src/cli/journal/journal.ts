@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
+import { isPaused, mappingIdle, updateMapping } from "../../aws/event-source-mapping.ts";
 import { partOf } from "../../aws/workload.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";
@@ -110,7 +111,7 @@ export const journalOf = (context: CommandContext): SettingsJournal => ({
 });
 
 /** The entry of changes that this process is about to make. */
-export const entryOf = async (
+const entryOf = async (
   { wallClock }: Pick<CommandContext, "wallClock">,
   { description, workload }: Target,
   changes: readonly SettingChange[],
@@ -150,4 +151,34 @@ function stateFolder({ cwd, env }: JournalLocation): string {
   const { XDG_STATE_HOME: state = "", HOME: home = env.USERPROFILE ?? "" } = env;
   if (isAbsolute(state)) return join(state, "flatten");
   return home === "" ? join(cwd, ".flatten") : join(home, ".local", "state", "flatten");
+}
+
+type PauseContext = Pick<CommandContext, "cwd" | "env" | "wallClock" | "interrupted">;
+
+/**
+ * Disables the mapping of a queue, so that its messages wait. An entry in the journal makes the next burst or deployment
+ * resume it, whatever happens to this process.
+ *
+ * @returns false if the mapping was disabled already; then there is no new entry.
+ */
+export async function pauseQueue(context: PauseContext, target: Target): Promise<boolean> {
+  const mappingId = partOf(target.workload, "mappingId");
+  if (isPaused(await mappingIdle(target.cloud, mappingId, context.interrupted))) return false;
+  const entry = await entryOf(context, target, []);
+  await createEntry(journalPath(context, target), { ...entry, paused: true });
+  await updateMapping(target.cloud, mappingId, { enabled: false }, context.interrupted);
+  return true;
+}
+
+/**
+ * Enables the mapping of a queue again, and removes the entry of its pause.
+ *
+ * @returns false if the mapping was enabled already.
+ */
+export async function resumeQueue(context: PauseContext, target: Target): Promise<boolean> {
+  const mappingId = partOf(target.workload, "mappingId");
+  const wasPaused = isPaused(await mappingIdle(target.cloud, mappingId, context.interrupted));
+  if (wasPaused) await updateMapping(target.cloud, mappingId, { enabled: true }, context.interrupted);
+  await removeEntry(journalPath(context, target));
+  return wasPaused;
 }

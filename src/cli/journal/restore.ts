@@ -9,10 +9,8 @@ import { writeUnlessQuiet } from "../output.ts";
 import { isRunning } from "../process-identity.ts";
 import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
-import { deleteLeftSchedules } from "./created.ts";
-import { stopLeftExecutions } from "./executions.ts";
-import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
-import { resumeQueue } from "./pause.ts";
+import { deleteLeftoverSchedules, stopLeftoverExecutions } from "./created.ts";
+import { type JournalEntry, journalPath, readEntry, removeEntry, resumeQueue } from "./journal.ts";
 import { goneWithItLine, overruledLine, restoredLine, restoreQuestion, resumedLine, resumeQuestion } from "./text.ts";
 
 /** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */
@@ -36,25 +34,25 @@ const refusals = {
  *
  * @throws {FlattenError} (refused) for a burst or a deployment: without consent, or while another command is measuring.
  */
-export async function restoreLeftSettings(
+export async function restoreAfterCrash(
   context: CommandContext,
   flags: CommonFlags,
   target: Target,
   purpose: Purpose,
 ): Promise<void> {
-  await deleteLeftSchedules(context, target);
-  await stopLeftExecutions(context, target);
+  await deleteLeftoverSchedules(context, target);
+  await stopLeftoverExecutions(context, target);
   const path = journalPath(context, target);
   const entry = await readEntry(path);
   if (entry === undefined) return;
-  if (entry.paused) return purpose === "look" ? undefined : resumeFirst(context, flags, target, purpose);
+  if (entry.paused) return purpose === "look" ? undefined : resumePaused(context, flags, target, purpose);
   if (entry.process.pid !== process.pid && (await isRunning(entry.process))) {
     if (purpose === "look") return;
-    throw measuring(entry, path);
+    throw stillMeasuring(entry, path);
   }
   const left = await stillChanged(target, entry.changes);
   const question = restoreQuestion(target.workload, left);
-  if (left.length > 0 && !(await mayRestore(context, flags, target, question, purpose))) return;
+  if (left.length > 0 && !(await isRestoreAllowed(context, flags, target, question, purpose))) return;
   const { undone, overruled } = await restoreSettings(target, entry.changes);
   await removeEntry(path);
   if (undone.length > 0) writeUnlessQuiet(context, `${restoredLine(target.workload, undone)}\n`);
@@ -62,7 +60,7 @@ export async function restoreLeftSettings(
 }
 
 /** Resumes a queue that `flatten queue pause` has paused, before a command that needs its messages delivered. */
-async function resumeFirst(
+async function resumePaused(
   context: CommandContext,
   flags: CommonFlags,
   target: Target,
@@ -76,7 +74,7 @@ async function resumeFirst(
   writeUnlessQuiet(context, `${resumedLine(target.workload)}\n`);
 }
 
-async function mayRestore(
+async function isRestoreAllowed(
   context: CommandContext,
   flags: CommonFlags,
   { description }: Target,
@@ -95,18 +93,18 @@ async function mayRestore(
   });
 }
 
-const measuring = ({ process: { pid }, at }: JournalEntry, path: string) =>
+const stillMeasuring = ({ process: { pid }, at }: JournalEntry, path: string) =>
   new FlattenError("refused", `another flatten command (process ${pid}, since ${at}) is measuring on this stack`, {
     remedy: `wait for it to end: it restores the settings that it has changed; if process ${pid} is not flatten, restore the settings that ${path} names, and delete the file`,
   });
 
 /**
- * Restores settings as `restoreLeftSettings` does, on a stack that may be missing or incomplete. A deployment needs this,
+ * Restores settings as `restoreAfterCrash` does, on a stack that may be missing or incomplete. A deployment needs this,
  * because CloudFormation compares templates, not the settings that a mapping really has.
  *
  * @throws {FlattenError} (refused) for a burst or a deployment: without consent, or while another command is measuring.
  */
-export async function restoreIfWhole(
+export async function restoreStackAfterCrash(
   context: CommandContext,
   flags: CommonFlags,
   open: OpenCloud,
@@ -115,13 +113,13 @@ export async function restoreIfWhole(
   if (!open.canChange) return;
   const stack = await describeStack(open.cloud, open.description.stack);
   if (!isDeployed(stack?.StackStatus)) return;
-  const target = await targetIn(open);
-  if (target !== undefined) await restoreLeftSettings(context, flags, target, purpose);
+  const target = await wholeTarget(open);
+  if (target !== undefined) await restoreAfterCrash(context, flags, target, purpose);
 }
 
 /** Returns a function that discards the journal of a stack after its deletion; must be called while the stack is there. */
-export async function discardJournalLater(context: CommandContext, open: OpenCloud): Promise<() => Promise<void>> {
-  const target = await targetIn(open);
+export async function journalDiscarder(context: CommandContext, open: OpenCloud): Promise<() => Promise<void>> {
+  const target = await wholeTarget(open);
   if (target === undefined) return async () => undefined;
   const path = journalPath(context, target);
   return async () => {
@@ -130,7 +128,7 @@ export async function discardJournalLater(context: CommandContext, open: OpenClo
 }
 
 /** The target; undefined when there is no stack, or when parts of it are missing. */
-async function targetIn({ cloud, description }: OpenCloud): Promise<Target | undefined> {
+async function wholeTarget({ cloud, description }: OpenCloud): Promise<Target | undefined> {
   try {
     return { cloud, description, workload: await findStack(cloud, description.stack) };
   } catch (error) {

@@ -3,8 +3,8 @@ import { limits } from "../../base/limits.ts";
 import type { ArmSettings, StackSettings } from "../../experiment/settings/settings.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
-import { badValue, invalidValue, type ValueParser } from "./choices.ts";
-import { longAllowed, longWindowIn } from "./windows.ts";
+import { longAllowed, longWindowIn } from "./load.ts";
+import { badValue, invalidValue, type ValueParser } from "./values.ts";
 
 /** One arm of `--arms`. */
 export interface ArmWord {

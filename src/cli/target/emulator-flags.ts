@@ -12,8 +12,7 @@ import {
   mappingMaxConcurrencyFlag,
   reservedConcurrencyFlag,
 } from "../common-flags.ts";
-import { badValue, invalidValue, type ValueParser } from "../parse/choices.ts";
-import { parseWhole } from "../parse/numbers.ts";
+import { badValue, invalidValue, parseWhole, type ValueParser } from "../parse/values.ts";
 
 /** Flags for constants of the emulated account, after parsing. */
 export interface AccountFlags {

@@ -1,16 +1,19 @@
 import { functionNameOf } from "../../aws/functions.ts";
 import { queueNameOf } from "../../aws/queue.ts";
-import { type BurstWorkload, findStack, partOf, type Workload } from "../../aws/workload.ts";
-import { usageError } from "../../base/errors.ts";
+import { describeStack } from "../../aws/stack.ts";
+import { type BurstWorkload, findStack, isQueuedWorkload, partOf, type Workload } from "../../aws/workload.ts";
+import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
 import { chosenWorkload } from "../../operate/workload/choice.ts";
 import { namesParts, type WorkloadChoice } from "../../operate/workload/names.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
-import { givenFlags } from "../parse/choices.ts";
+import { restoreAfterCrash } from "../journal/restore.ts";
+import { openSink, type ResultSink } from "../output.ts";
+import { givenFlags } from "../parse/values.ts";
 import { readProjectFile, resolveSettings } from "../project-file.ts";
-import type { LocalChoices, OpenCloud } from "./cloud.ts";
+import { closeAfter, type LocalChoices, type OpenCloud } from "./cloud.ts";
 import {
   accountFlagNames,
   type EmulatorFlags,
@@ -19,8 +22,85 @@ import {
   stackFlagNames,
   stackParametersOf,
 } from "./emulator-flags.ts";
-import { openCloud } from "./open-cloud.ts";
-import { stackPlan } from "./stack-plan.ts";
+import { stackPlan } from "./stacks.ts";
+
+/**
+ * Opens the cloud that flags, environment and project file name; loads the emulator or the SDK first. Without a seed it is that of
+ * `--seed`, or a drawn one.
+ */
+export async function openCloud(
+  context: CommandContext,
+  flags: CommonFlags,
+  local: Partial<LocalChoices>,
+): Promise<OpenCloud> {
+  const settings = await resolveSettings(context, flags);
+  if (settings.target.kind === "local") {
+    const { openLocalCloud } = await import("./local/cloud.ts");
+    return openLocalCloud(context, settings.stack, { seed: flags.seed ?? context.drawSeed(), ...local });
+  }
+  const { openRemoteCloud } = await import("./remote-cloud.ts");
+  return openRemoteCloud(context, settings);
+}
+
+/** A target with a workload that a command may use until it closes it. */
+export interface OpenWorkload extends Target<Workload> {
+  close(): Promise<void>;
+}
+
+/** What a command on a workload works with. */
+export interface Opened {
+  readonly target: OpenWorkload;
+  readonly sink: ResultSink;
+  readonly seed: number;
+}
+
+/** Opens the sink of the result and the workload as it is, runs a command on them, and closes the target in any case. */
+export async function withTarget(
+  context: CommandContext,
+  flags: CommonFlags,
+  access: LocalChoices["access"],
+  use: (opened: Opened) => Promise<ExitReason>,
+): Promise<ExitReason> {
+  const sink = await openSink(context, flags);
+  const seed = flags.seed ?? context.drawSeed();
+  return closeAfter(await openDeployed(context, { ...flags, seed }, access), (target) => use({ target, sink, seed }));
+}
+
+/**
+ * Opens the target with the chosen workload as it is, without changing its settings. In a fresh folder flatten's stack is
+ * deployed to the local target first, unless a function or a queue is chosen.
+ *
+ * @throws {FlattenError} when the workload does not exist, or when the choice is ambiguous.
+ */
+export async function openDeployed(
+  context: CommandContext,
+  flags: CommonFlags,
+  access: LocalChoices["access"] = "change",
+): Promise<OpenWorkload> {
+  const seed = flags.seed ?? context.drawSeed();
+  const choice = (await resolveSettings(context, flags)).workload;
+  const { cloud, description, canChange, close } = await openCloud(context, flags, { seed, access });
+  try {
+    const isMissing =
+      description.kind === "local" &&
+      !namesParts(choice) &&
+      (await describeStack(cloud, description.stack)) === undefined;
+    if (!isMissing) {
+      const workload = await chosenWorkload(cloud, choice);
+      const described = describedTarget(description, choice, workload);
+      // Only arms that send messages change settings.
+      if (canChange && access !== "discard" && isQueuedWorkload(workload)) {
+        await restoreAfterCrash(context, flags, { cloud, description: described, workload }, "look");
+      }
+      return { cloud, description: described, close, workload };
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  await close();
+  return openTarget(context, flags, seed, {}, access === "discard" ? "discard" : "change");
+}
 
 /** A target for bursts that a command may use until it closes it. */
 export interface OpenTarget extends Target {

@@ -1,7 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, refusedWorkloadFlags, workloadFlags } from "../../cli/common-flags.ts";
-import { parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
-import { parsePositiveDuration } from "../../cli/parse/durations.ts";
+import { parseChoice, parsePositiveDuration, type ValueParser } from "../../cli/parse/values.ts";
 
 const states = ["ALARM", "OK", "INSUFFICIENT_DATA"] as const;
 const parseState: ValueParser<(typeof states)[number]> = Object.assign(

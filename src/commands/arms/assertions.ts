@@ -1,6 +1,6 @@
 import { type ExitReason, nearest, usageError } from "../../base/errors.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
-import { invalidValue, type ValueParser } from "../../cli/parse/choices.ts";
+import { invalidValue, type ValueParser } from "../../cli/parse/values.ts";
 import { runsInBaseline } from "../../experiment/diff/match-arms.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import {

@@ -2,7 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import { hopDelaySecondsMax, hopsFor, hopsMax } from "../../base/job.ts";
 import { delaySecondsMax } from "../../base/limits.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
-import { parseChoice } from "../../cli/parse/choices.ts";
+import { parseChoice } from "../../cli/parse/values.ts";
 import {
   type Beyond,
   beyondForecast,

@@ -5,7 +5,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import { openDeployed } from "../../cli/target/deployed.ts";
+import { openDeployed } from "../../cli/target/open-target.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/measurements.ts";
 import { namesParts } from "../../operate/workload/names.ts";

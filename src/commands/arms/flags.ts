@@ -3,12 +3,18 @@ import { usageError } from "../../base/errors.ts";
 import type { Outage } from "../../base/job.ts";
 import { accountConcurrency, limits } from "../../base/limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue, givenFlags, parseChoice, refuseTogether, type ValueParser } from "../../cli/parse/choices.ts";
-import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
-import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
-import { parseTenants } from "../../cli/parse/tenants.ts";
-import { parseLongWindow } from "../../cli/parse/windows.ts";
-import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
+import { parseLongWindow, parseTenants, parseWorkTime, workHelp } from "../../cli/parse/load.ts";
+import {
+  badValue,
+  givenFlags,
+  parseChoice,
+  parseCount,
+  parseDuration,
+  parsePositiveDuration,
+  parseShare,
+  refuseTogether,
+  type ValueParser,
+} from "../../cli/parse/values.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Assertion } from "../../measure/assertion.ts";

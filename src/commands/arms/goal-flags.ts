@@ -1,9 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue, givenFlags } from "../../cli/parse/choices.ts";
-import { parsePositiveDuration } from "../../cli/parse/durations.ts";
-import { parseCount } from "../../cli/parse/numbers.ts";
-import { parseConfidence } from "../../cli/parse/work-times.ts";
+import { badValue, givenFlags, parseConfidence, parseCount, parsePositiveDuration } from "../../cli/parse/values.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { type BurstGoal, parseGoals } from "../../plan/solve/goal.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";

@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { countedJobsMax, isUniform, poolJobsMax } from "../../experiment/send/map/plan.ts";
 import { followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/send/map/whole.ts";

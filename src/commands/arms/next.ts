@@ -1,4 +1,4 @@
-import { flagTexts, type PlaceFlags, placeFlags } from "../../cli/place-flags.ts";
+import { flagTexts, type PlaceFlags, placeFlags } from "../../cli/command-line.ts";
 import { flagsOfGoal } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";

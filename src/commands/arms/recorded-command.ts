@@ -1,4 +1,4 @@
-import { quoted } from "../../cli/place-flags.ts";
+import { quoted } from "../../cli/command-line.ts";
 
 /** The command line with its seed, quoted for a shell: it runs the same jobs again. */
 export function repeatCommand(argv: readonly string[], seed: number): string {

@@ -3,7 +3,7 @@ import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { jobAttribute } from "../../base/job.ts";
 import { limits, visibilityFactor } from "../../base/limits.ts";
-import { refuseStopped } from "../../cli/parse/work-times.ts";
+import { refuseStopped } from "../../cli/parse/load.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";

@@ -2,7 +2,7 @@ import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import { sum } from "../../base/numbers.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
-import { flagName } from "../../cli/parse/choices.ts";
+import { flagName } from "../../cli/parse/values.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { isQueued } from "../../plan/scenario.ts";

@@ -1,9 +1,8 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
 import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
-import { parseOutage } from "../../cli/parse/durations.ts";
-import { parseWhole } from "../../cli/parse/numbers.ts";
-import { parseWindows } from "../../cli/parse/windows.ts";
+import { parseWindows } from "../../cli/parse/load.ts";
+import { parseOutage, parseWhole } from "../../cli/parse/values.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, speedFlag, tenantsFlag, timeoutFlag } from "../arms/flags.ts";

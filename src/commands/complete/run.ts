@@ -5,7 +5,7 @@ import { listBaselines } from "../../cli/baselines.ts";
 import type { CommandRun, CommandTable } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { parseChoice } from "../../cli/parse/choices.ts";
+import { parseChoice } from "../../cli/parse/values.ts";
 import { listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { readProjectFile } from "../../cli/project-file.ts";
 import type { TargetDescription } from "../../experiment/target.ts";

@@ -1,12 +1,12 @@
 import { type FlattenError, usageError } from "../../base/errors.ts";
+import { readNamedDocument } from "../../cli/baselines.ts";
 import type { CommandRun } from "../../cli/command.ts";
+import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
-import { readNamedDocument } from "../../cli/named-documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { isComparableFile, isExperimentFile, listRunFiles, type RunFile } from "../../cli/past-runs.ts";
-import { quoted } from "../../cli/place-flags.ts";
 import { type DiffDocument, diffRuns } from "../../experiment/diff/diff.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import { diffMeasurements, type MeasureDiffDocument } from "../../operate/measure/diff.ts";

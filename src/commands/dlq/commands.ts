@@ -1,10 +1,8 @@
 import { limits } from "../../base/limits.ts";
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
-import { parseChoice } from "../../cli/parse/choices.ts";
-import { parseDelays } from "../../cli/parse/durations.ts";
-import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
-import { parseLongWindow } from "../../cli/parse/windows.ts";
+import { parseDelays, parseLongWindow } from "../../cli/parse/load.ts";
+import { parseChoice, parseCount, parseWhole } from "../../cli/parse/values.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { parseBeyond } from "../arms/beyond.ts";
 

@@ -3,7 +3,7 @@ import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
-import { withTarget } from "../../cli/target/deployed.ts";
+import { withTarget } from "../../cli/target/open-target.ts";
 import { type DeadLetterGroup, deadLetterReason } from "../../operate/dlq/groups.ts";
 import {
   type DeadLetterFindings,

@@ -2,12 +2,11 @@ import { translateError } from "../../aws/errors.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { restoreIfWhole } from "../../cli/journal/restore.ts";
+import { restoreStackAfterCrash } from "../../cli/journal/restore.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import { openCloud } from "../../cli/target/open-cloud.ts";
-import { describedTarget } from "../../cli/target/open-target.ts";
+import { describedTarget, openCloud } from "../../cli/target/open-target.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { examine, type NamedFinding } from "../../operate/doctor/examine.ts";
 import { type Level, levels, worstOf } from "../../operate/doctor/finding.ts";
@@ -26,7 +25,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   return closeAfter(await openCloud(context, flags, { access: "read" }), async (open) => {
     const { cloud, description } = open;
     const target = describedTarget(description, choice);
-    const restored = namesParts(choice) ? Promise.resolve() : restoreIfWhole(context, flags, open, "look");
+    const restored = namesParts(choice) ? Promise.resolve() : restoreStackAfterCrash(context, flags, open, "look");
     await restored.catch((error: unknown) => {
       // A check reports what AWS denies to read. A damaged journal and a bug in flatten end the command.
       if (error instanceof FlattenError || !(translateError(error, connection) instanceof FlattenError)) throw error;

@@ -1,7 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { parseCount } from "../../cli/parse/numbers.ts";
-import { parseWindow } from "../../cli/parse/windows.ts";
-import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
+import { parseWindow, parseWorkText, workHelp } from "../../cli/parse/load.ts";
+import { parseCount } from "../../cli/parse/values.ts";
 
 export const explain: CommandDefinition = {
   opensNoTarget: true,

@@ -1,7 +1,7 @@
 import type { CommandRun } from "../../cli/command.ts";
+import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
-import { quoted } from "../../cli/place-flags.ts";
 import { type JitterWindow, jitterSeconds } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";

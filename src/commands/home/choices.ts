@@ -1,9 +1,6 @@
-import type { ValueParser } from "../../cli/parse/choices.ts";
-import { parsePositiveDuration } from "../../cli/parse/durations.ts";
-import { parseCount } from "../../cli/parse/numbers.ts";
-import { parseWindow, parseWindows } from "../../cli/parse/windows.ts";
-import { parseWorkText } from "../../cli/parse/work-times.ts";
-import type { Option } from "../../cli/session.ts";
+import { parseWindow, parseWindows, parseWorkText } from "../../cli/parse/load.ts";
+import { parseCount, parsePositiveDuration, type ValueParser } from "../../cli/parse/values.ts";
+import type { Option } from "../../cli/prompts.ts";
 
 /** A flag that a choice asks for. */
 export interface FlagQuestion {

@@ -1,13 +1,13 @@
 import type { CommandRun, CommandTable } from "../../cli/command.ts";
+import { placeArgv } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type CommandContext, canAsk } from "../../cli/context.ts";
 import { isExperiment } from "../../cli/documents.ts";
 import { viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
-import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
-import { openSession, type Session } from "../../cli/session.ts";
+import { openSession, type Session } from "../../cli/prompts.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted } from "../../terminal/format.ts";

@@ -16,8 +16,7 @@ import {
 } from "../../cli/project-file.ts";
 import { askConsent, canPrompt, promptStreams } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
-import { openCloud } from "../../cli/target/open-cloud.ts";
+import { type OpenWorkload, openCloud, openDeployed } from "../../cli/target/open-target.ts";
 import { type InitDocument, survey } from "../../operate/workload/survey.ts";
 import { initReport } from "./report.ts";
 

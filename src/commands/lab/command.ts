@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { parseWhole } from "../../cli/parse/numbers.ts";
+import { parseWhole } from "../../cli/parse/values.ts";
 
 export const lab: CommandDefinition = {
   flags: [

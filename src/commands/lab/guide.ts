@@ -1,6 +1,7 @@
 import { type ExitReason, usageError } from "../../base/errors.ts";
+import { argvIn, commandText } from "../../cli/command-line.ts";
 import { viewOf } from "../../cli/output.ts";
-import { argvIn, commandText, openSession, type Session } from "../../cli/session.ts";
+import { openSession, type Session } from "../../cli/prompts.ts";
 import { paragraph } from "../../terminal/page.ts";
 import { awsCostText, type Chapter, type Question, Results, verdictText } from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";

@@ -1,10 +1,10 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isRecord, objectIn } from "../../base/encoding.ts";
+import { placeArgv } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext, ContextChange } from "../../cli/context.ts";
 import { fileFailure, isFileError, writeWholeFile } from "../../cli/files.ts";
-import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { prepareRunRecords } from "../../cli/run-record.ts";
 import { namesParts } from "../../operate/workload/names.ts";

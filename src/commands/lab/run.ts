@@ -1,10 +1,10 @@
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
+import { commandText } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type CommandContext, canAsk } from "../../cli/context.ts";
 import { openSink, resultText, writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import { commandText } from "../../cli/session.ts";
 import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, type View, wrap } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";

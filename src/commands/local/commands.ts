@@ -1,6 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { badValue, type ValueParser } from "../../cli/parse/choices.ts";
-import { parsePositive, parseWhole } from "../../cli/parse/numbers.ts";
+import { badValue, parsePositive, parseWhole, type ValueParser } from "../../cli/parse/values.ts";
 import { accountFlags } from "../../cli/target/emulator-flags.ts";
 
 const portMax = 65_535;

@@ -1,13 +1,12 @@
 import { pollersIn } from "../../aws/event-source-mapping.ts";
 import { finiteOrNull } from "../../base/numbers.ts";
-import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { predictArm, predictTenants } from "../../experiment/predict-arm.ts";
 import { idlePollersUsdPerMonth, idlePollsUsdPerMonth } from "../../measure/cost.ts";
 import type { TenantsResult } from "../../measure/tenants.ts";
 import { type Consumer, withProvisionedPollers } from "../../plan/consumer.ts";
 import type { Prediction } from "../../plan/predict.ts";
-
 import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import { comparedArms, refuseOverruled } from "../compare/arms.ts";

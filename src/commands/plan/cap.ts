@@ -1,5 +1,5 @@
 import { finiteOrNull } from "../../base/numbers.ts";
-import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";

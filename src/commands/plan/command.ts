@@ -7,9 +7,8 @@ import {
   workloadFlags,
 } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
-import { badValue, parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
-import { parseCount } from "../../cli/parse/numbers.ts";
-import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
+import { parseWorkText, workHelp } from "../../cli/parse/load.ts";
+import { badValue, parseChoice, parseCount, type ValueParser } from "../../cli/parse/values.ts";
 import { beyondFlag } from "../arms/beyond.ts";
 import { jitterFlag, spreadFlag, tenantsFlag, viaFlag } from "../arms/flags.ts";
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";

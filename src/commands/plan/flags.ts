@@ -5,7 +5,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
-import { flagName, givenFlags } from "../../cli/parse/choices.ts";
+import { flagName, givenFlags } from "../../cli/parse/values.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";

@@ -1,6 +1,6 @@
 import { batchingWindowMin, delaySecondsMax } from "../../base/limits.ts";
 import { hourMs, minuteMs } from "../../base/time.ts";
-import { flagTexts, placeFlags } from "../../cli/place-flags.ts";
+import { flagTexts, placeFlags } from "../../cli/command-line.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { consumerTexts, givenConsumerFlags, type PlanFlags } from "./flags.ts";

@@ -5,7 +5,7 @@ import { hourMs } from "../../base/time.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
+import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
 import { readReports } from "../../experiment/environments.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/measurements.ts";

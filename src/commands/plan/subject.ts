@@ -1,7 +1,7 @@
 import { sum } from "../../base/numbers.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { announce, writeNote } from "../../cli/output.ts";
-import { refuseStopped } from "../../cli/parse/work-times.ts";
+import { refuseStopped } from "../../cli/parse/load.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import { namesParts } from "../../operate/workload/names.ts";

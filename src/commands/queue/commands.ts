@@ -1,7 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
-import { parseDelaySeconds } from "../../cli/parse/durations.ts";
-import { parseCount } from "../../cli/parse/numbers.ts";
+import { parseCount, parseDelaySeconds } from "../../cli/parse/values.ts";
 
 export const queueSend: CommandDefinition = {
   args: "[body]",

@@ -5,10 +5,10 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { pauseQueue, resumeQueue } from "../../cli/journal/pause.ts";
+import { pauseQueue, resumeQueue } from "../../cli/journal/journal.ts";
 import { resultText, writeNote } from "../../cli/output.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";
-import { type Opened, withTarget } from "../../cli/target/deployed.ts";
+import { type Opened, withTarget } from "../../cli/target/open-target.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import {
   headOf,

@@ -9,7 +9,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import { type Opened, withTarget } from "../../cli/target/deployed.ts";
+import { type Opened, withTarget } from "../../cli/target/open-target.ts";
 import { refuseWholeDocument } from "../../experiment/send/payload/read.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { usageError } from "../../base/errors.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
-import { parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
+import { parseChoice, type ValueParser } from "../../cli/parse/values.ts";
 
 /** Formats of a report, in the order in which help lists them. */
 export const formatNames = ["html", "svg", "md", "csv", "junit", "github"] as const;

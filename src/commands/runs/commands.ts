@@ -1,6 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { parsePositiveDuration } from "../../cli/parse/durations.ts";
-import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
+import { parseCount, parsePositiveDuration, parseWhole } from "../../cli/parse/values.ts";
 
 /** How to name a run. */
 const names = [

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
-import { badValue } from "../../cli/parse/choices.ts";
+import { badValue } from "../../cli/parse/values.ts";
 
 export const deploy: CommandDefinition = {
   flags: [

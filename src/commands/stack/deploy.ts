@@ -2,11 +2,11 @@ import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
+import { placeFlags } from "../../cli/command-line.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { restoreIfWhole } from "../../cli/journal/restore.ts";
+import { restoreStackAfterCrash } from "../../cli/journal/restore.ts";
 import { openSink, resultText, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
-import { placeFlags } from "../../cli/place-flags.ts";
 import {
   projectFileName,
   readProjectFile,
@@ -16,8 +16,8 @@ import {
 } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import { openCloud } from "../../cli/target/open-cloud.ts";
-import { chosenBeyondPlan, scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
+import { openCloud } from "../../cli/target/open-target.ts";
+import { chosenBeyondPlan, scalePlan, stackPlan } from "../../cli/target/stacks.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
@@ -43,7 +43,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   const note = (text: string) => writeUnlessQuiet(context, text);
   return closeAfter(await openCloud(context, flags, { access: accessOf(flags) }), async (open) => {
     const { cloud, description } = open;
-    if (!flags.dryRun) await restoreIfWhole(context, flags, open, "deploy");
+    if (!flags.dryRun) await restoreStackAfterCrash(context, flags, open, "deploy");
     let steps: readonly string[] = [];
     const plan = await planFor(flags, cloud, settings.stack, parameters);
     const deployed = { ...description, stack: plan.stackName };

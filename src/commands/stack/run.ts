@@ -3,14 +3,13 @@ import { join } from "node:path";
 import type { StackResource } from "../../aws/stack.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import { discardJournalLater, restoreIfWhole } from "../../cli/journal/restore.ts";
+import { journalDiscarder, restoreStackAfterCrash } from "../../cli/journal/restore.ts";
 import { openSink, resultText, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import { openCloud } from "../../cli/target/open-cloud.ts";
-import { describedTarget } from "../../cli/target/open-target.ts";
+import { describedTarget, openCloud } from "../../cli/target/open-target.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
 import { readStatus, type StackPart, type StackStatus } from "../../operate/stack/status.ts";
@@ -28,7 +27,7 @@ export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { workload } = await resolveSettings(context, flags);
   return closeAfter(await openCloud(context, flags, { access: "read" }), async (open) => {
-    if (!namesParts(workload)) await restoreIfWhole(context, flags, open, "look");
+    if (!namesParts(workload)) await restoreStackAfterCrash(context, flags, open, "look");
     const status = await readStatus(open.cloud, workload);
     const target = describedTarget(open.description, workload);
     const document = { schemaVersion: 1, kind: "status", target, ...status };
@@ -132,7 +131,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
   const note = (text: string) => writeUnlessQuiet(context, text);
   return closeAfter(await openCloud(context, flags, { access: accessOf(flags) }), async (open) => {
     const { cloud, description } = open;
-    const forget = await discardJournalLater(context, open);
+    const forget = await journalDiscarder(context, open);
     let steps: readonly string[] = [];
     const outcome = await destroyAll({
       cloud,

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
-import { parsePositiveDuration } from "../../cli/parse/durations.ts";
+import { parsePositiveDuration } from "../../cli/parse/values.ts";
 
 export const watchMetrics: CommandDefinition = {
   flags: [

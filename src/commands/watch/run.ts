@@ -1,14 +1,14 @@
 import type { ExitReason } from "../../base/errors.ts";
 import { pause } from "../../base/time.ts";
 import type { CommandRun } from "../../cli/command.ts";
+import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
-import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
-import { quoted } from "../../cli/place-flags.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
+import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
 import { type WatchDocument, WatchHistory } from "../../experiment/watch/document.ts";
 import { MetricsWatch, provisionalMs } from "../../experiment/watch/metrics-watch.ts";
 import { withoutOutput } from "../arms/recorded-command.ts";

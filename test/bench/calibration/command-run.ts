@@ -1,9 +1,8 @@
 import { beyondStackName, findBeyondStack } from "../../../src/aws/beyond.ts";
 import { connect } from "../../../src/aws/clients.ts";
 import { findStack } from "../../../src/aws/workload.ts";
-import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
 import { type EmulatorFlags, emulatorOptionsOf, stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
-import { prepareMachines } from "../../../src/cli/target/stack-plan.ts";
+import { beyondStackOf, prepareMachines } from "../../../src/cli/target/stacks.ts";
 import { type ArmFlags, armSpecOf } from "../../../src/commands/arms/flags.ts";
 import { type CompareArmFlags, comparedArms } from "../../../src/commands/compare/arms.ts";
 import { assembleEmulator, finishRunning } from "../../../src/emulator/assemble.ts";

@@ -1,11 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { FlattenError } from "../../../src/base/errors.ts";
-import { parseChoice, type ValueParser } from "../../../src/cli/parse/choices.ts";
-import { parseDuration, parseOutage, parsePositiveDuration } from "../../../src/cli/parse/durations.ts";
-import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";
-import { parseTenants } from "../../../src/cli/parse/tenants.ts";
-import { parseWindow, parseWindows } from "../../../src/cli/parse/windows.ts";
-import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
+import { parseTenants, parseWindow, parseWindows, parseWorkTime } from "../../../src/cli/parse/load.ts";
+import {
+  parseChoice,
+  parseCount,
+  parseDuration,
+  parseOutage,
+  parsePositive,
+  parsePositiveDuration,
+  parseShare,
+  parseWhole,
+  type ValueParser,
+} from "../../../src/cli/parse/values.ts";
 import { spreadNames } from "../../../src/plan/spreads/spread.ts";
 
 const window = "whole seconds, max or min-max, from 0 to 900 (the longest message timer of SQS)";

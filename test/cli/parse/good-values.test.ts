@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nearest } from "../../../src/base/errors.ts";
-import { parseChoice } from "../../../src/cli/parse/choices.ts";
-import { parseDuration } from "../../../src/cli/parse/durations.ts";
-import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";
-import { parseWindow, parseWindows } from "../../../src/cli/parse/windows.ts";
-import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
+import { parseWindow, parseWindows, parseWorkTime } from "../../../src/cli/parse/load.ts";
+import {
+  parseChoice,
+  parseCount,
+  parseDuration,
+  parsePositive,
+  parseShare,
+  parseWhole,
+} from "../../../src/cli/parse/values.ts";
 
 test.each([
   ["100", 100],

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
-import { parseTenants } from "../../../src/cli/parse/tenants.ts";
-import { parseWindows } from "../../../src/cli/parse/windows.ts";
+import { parseTenants, parseWindows } from "../../../src/cli/parse/load.ts";
 import { refuseUnusedMapping } from "../../../src/commands/arms/flags.ts";
 import { type CompareArmFlags, comparedArms, refuseOverruled } from "../../../src/commands/compare/arms.ts";
 import type { Via } from "../../../src/plan/scenario.ts";

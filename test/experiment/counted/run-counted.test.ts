@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { prepareMachines } from "../../../src/cli/target/stack-plan.ts";
+import { prepareMachines } from "../../../src/cli/target/stacks.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { countedCost } from "../../../src/experiment/cost.ts";
 import type { Progress } from "../../../src/experiment/progress/event.ts";

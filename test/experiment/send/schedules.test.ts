@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
+import { beyondStackOf } from "../../../src/cli/target/stacks.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { caveatOf, queuedSpec, runSpecs } from "../../support/arms.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { updateMapping } from "../../../src/aws/event-source-mapping.ts";
 import { partOf } from "../../../src/aws/workload.ts";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
-import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
+import { parseWorkTime } from "../../../src/cli/parse/load.ts";
 import { stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
 import { comparedArms } from "../../../src/commands/compare/arms.ts";
 import { planArm } from "../../../src/experiment/arm-run.ts";

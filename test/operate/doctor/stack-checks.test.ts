@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
+import { beyondStackOf } from "../../../src/cli/target/stacks.ts";
 import { examine } from "../../../src/operate/doctor/examine.ts";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
 import { checkScheduleGroups } from "../../../src/operate/doctor/stack-checks.ts";

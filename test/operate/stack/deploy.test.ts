@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ResourceChange } from "../../../src/aws/change-sets.ts";
 import { translateError } from "../../../src/aws/errors.ts";
 import { describeStack } from "../../../src/aws/stack.ts";
-import { stackPlan } from "../../../src/cli/target/stack-plan.ts";
+import { stackPlan } from "../../../src/cli/target/stacks.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { deploy, type ProposedDeployment } from "../../../src/operate/stack/deploy.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";

@@ -8,7 +8,7 @@ import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import type { Cloud } from "../../../src/aws/clients.ts";
 import { ownerTag } from "../../../src/aws/workload.ts";
-import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
+import { beyondStackOf } from "../../../src/cli/target/stacks.ts";
 import { statusReport } from "../../../src/commands/stack/run.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { destroy, destroyAll, type StackContents } from "../../../src/operate/stack/destroy.ts";

@@ -4,7 +4,7 @@ import type { EmulatorParts } from "../../../emulator/assemble.ts";
 import { type Emulator, type EmulatorRequest, emulatorOf, partsFor } from "../../../emulator/emulator.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { deploy } from "../../../operate/stack/deploy.ts";
-import { stackPlan } from "../stack-plan.ts";
+import { stackPlan } from "../stacks.ts";
 
 /** How to create a local target: options of the emulator, and of the stack that is deployed to it. */
 export interface LocalTargetRequest extends EmulatorRequest {

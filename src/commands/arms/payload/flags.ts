@@ -1,7 +1,7 @@
 import { usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
-import { givenFlags, invalidValue, type ValueParser } from "../../../cli/parse/choices.ts";
+import { givenFlags, invalidValue, type ValueParser } from "../../../cli/parse/values.ts";
 
 /** Flags of the payloads of the jobs, after parsing. */
 export interface PayloadFlags {

@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
-import { badValue, givenFlags, refuseTogether, type ValueParser } from "../../../cli/parse/choices.ts";
+import { badValue, givenFlags, refuseTogether, type ValueParser } from "../../../cli/parse/values.ts";
 import type { Via } from "../../../plan/scenario.ts";
 
 /** Flags of a replay, after parsing. */

@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
 import { delaySecondsMax } from "../../../base/limits.ts";
-import { quoted } from "../../../cli/place-flags.ts";
+import { quoted } from "../../../cli/command-line.ts";
 import { type Beyond, cheaperBeyond } from "../../../experiment/beyond.ts";
 import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";

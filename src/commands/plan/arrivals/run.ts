@@ -1,9 +1,9 @@
+import { flagTexts } from "../../../cli/command-line.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { interruptible } from "../../../cli/interruptible.ts";
 import { resultText } from "../../../cli/output.ts";
-import { givenFlags, refuseTogether } from "../../../cli/parse/choices.ts";
-import { flagTexts } from "../../../cli/place-flags.ts";
+import { givenFlags, refuseTogether } from "../../../cli/parse/values.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
 import { fixedWork } from "../../../plan/work-distributions.ts";
 import { consumerTexts, type PlanFlags, withoutSqs } from "../flags.ts";

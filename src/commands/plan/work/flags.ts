@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../../cli/command.ts";
-import { parsePositiveDuration } from "../../../cli/parse/durations.ts";
+import { parsePositiveDuration } from "../../../cli/parse/values.ts";
 import type { Via } from "../../../plan/scenario.ts";
 import type { Work } from "../../../plan/work.ts";
 

@@ -4,7 +4,7 @@ import { hourMs, secondsText } from "../../../base/time.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
-import { outlastsFunction } from "../../../cli/parse/work-times.ts";
+import { outlastsFunction } from "../../../cli/parse/load.ts";
 import { closeAfter } from "../../../cli/target/cloud.ts";
 import type { BurstSizes } from "../../../experiment/learn/columns.ts";
 import type { LearnedWork } from "../../../experiment/learn/learn-work.ts";
@@ -85,7 +85,7 @@ async function fromTarget(
   sizes: BurstSizes | undefined,
 ): Promise<LearnedWork | undefined> {
   const [{ openDeployed }, { isFlattenStack, nameOf }, { learnWork }] = await Promise.all([
-    import("../../../cli/target/deployed.ts"),
+    import("../../../cli/target/open-target.ts"),
     import("../../../aws/workload.ts"),
     import("../../../experiment/learn/learn-work.ts"),
   ]);

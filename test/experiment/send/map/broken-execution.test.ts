@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { prepareMachines } from "../../../../src/cli/target/stack-plan.ts";
+import { prepareMachines } from "../../../../src/cli/target/stacks.ts";
 import type { ArmSpec } from "../../../../src/experiment/arm-spec.ts";
 import { caveatOf, endOf, onlyArm, queuedSpec } from "../../../support/arms.ts";
 import { awsError, deployedStack } from "../../../support/deployed-stack.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readWaiting, waitingBody } from "../../../../src/aws/beyond.ts";
-import { beyondStackOf } from "../../../../src/cli/target/beyond.ts";
+import { beyondStackOf } from "../../../../src/cli/target/stacks.ts";
 import type { Beyond } from "../../../../src/experiment/beyond.ts";
 import { deadLetterReason } from "../../../../src/operate/dlq/groups.ts";
 import { copyOf } from "../../../../src/operate/dlq/redrive/copy.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atPlace, placeFlags } from "../../src/cli/place-flags.ts";
+import { atPlace, placeFlags } from "../../src/cli/command-line.ts";
 import { flatten } from "../support/flatten.ts";
 
 const flags = { target: "aws", region: "eu-west-1", profile: "my team", stack: "other" };

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { Clock } from "../../../src/base/time.ts";
-import { clockOf } from "../../../src/cli/target/served-clock.ts";
+import { clockOf } from "../../../src/cli/target/remote-cloud.ts";
 import { timePath } from "../../../src/emulator/serve.ts";
 
 function wallAt(startMs: number) {
