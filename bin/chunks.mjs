@@ -7,7 +7,7 @@ import { join } from "node:path";
 const uses = {
   version: ["bin/flatten.ts"],
   help: ["bin/run.ts"],
-  plan: ["src/cli/notes.ts", "src/commands/plan/command.ts", "src/commands/plan/run.ts"],
+  plan: ["src/cli/output.ts", "src/commands/plan/command.ts", "src/commands/plan/run.ts"],
   experiment: [
     ...["burst", "compare"].flatMap((name) => [`src/commands/${name}/command.ts`, `src/commands/${name}/run.ts`]),
     "src/cli/target/local/cloud.ts",

@@ -2,7 +2,7 @@ import { readFileSync, writeSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { realClock } from "../src/aws/real-clock.ts";
 import { exitCodes } from "../src/base/errors.ts";
-import type { Output, ProcessSignals } from "../src/cli/context.ts";
+import type { Output, ProcessSignals } from "../src/cli/command.ts";
 import { main } from "../src/main.ts";
 
 /** The exit codes of a command that one of these signals has ended: 128 and the number of the signal, as in a shell. */

@@ -1,7 +1,7 @@
 import { type ExitReason, exitCodes, FlattenError, MissingPartError } from "./base/errors.ts";
+import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/command.ts";
 import { atPlace } from "./cli/command-line.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
-import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/context.ts";
 import { parseCommandLine } from "./program.ts";
 import { paintFor, safeText, showsUnicode, wantsColor } from "./terminal/characters.ts";
 
@@ -30,7 +30,7 @@ function argvOf(processContext: ProcessContext): readonly string[] {
 
 async function contextOf(processContext: ProcessContext, flags: CommonFlags): Promise<CommandContext> {
   // Help is printed without it.
-  const { NoteOutput } = await import("./cli/notes.ts");
+  const { NoteOutput } = await import("./cli/output.ts");
   const { env, stdout, stderr, setExitMessage } = processContext;
   const isPainted = ({ isTTY }: Output) =>
     wantsColor({ env, isTTY: isTTY === true, noColorFlag: flags.color === false });

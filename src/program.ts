@@ -1,8 +1,13 @@
 import { Command, CommanderError, Help, Option } from "commander";
 import { exitCodes, nearest, usageError } from "./base/errors.ts";
-import { type CommandDefinition, type CommandEntry, type FlagDefinition, flagGroups } from "./cli/command.ts";
+import {
+  type CommandDefinition,
+  type CommandEntry,
+  type FlagDefinition,
+  flagGroups,
+  type Output,
+} from "./cli/command.ts";
 import { flagsOf, targetFlags } from "./cli/common-flags.ts";
-import type { Output } from "./cli/context.ts";
 import { version } from "./cli/package.ts";
 import { commands } from "./commands/commands.ts";
 

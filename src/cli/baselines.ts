@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nearest, usageError } from "../base/errors.ts";
-import type { CommandContext } from "./context.ts";
+import type { CommandContext } from "./command.ts";
 import { type KeptDocument, parseDocument } from "./documents.ts";
 import { createFile, failureText, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
 import { findRun, type RunFile, readRun } from "./past-runs.ts";

@@ -1,7 +1,7 @@
 import { link, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FlattenError, usageError } from "../base/errors.ts";
-import type { CommandContext } from "./context.ts";
+import type { CommandContext } from "./command.ts";
 
 /** Creates a file with its content in one step. Returns false, and changes nothing, if the file exists already. */
 export async function createFile(path: string, text: string): Promise<boolean> {

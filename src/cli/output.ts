@@ -3,10 +3,10 @@ import { access, readlink, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { usageError } from "../base/errors.ts";
 import type { Clock } from "../base/time.ts";
-import { paintFor, safeText, showsUnicode } from "../terminal/characters.ts";
-import { clean, type View, widthOf, wrap } from "../terminal/page.ts";
+import { paintFor, safeText, showsUnicode, toAscii } from "../terminal/characters.ts";
+import { clean, type View, widthOf, wrap, wrapLines } from "../terminal/page.ts";
+import type { CommandContext, Output } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
-import type { CommandContext } from "./context.ts";
 import { failureText, fileFailure, isFileError, writeWholeFile } from "./files.ts";
 
 /** Where the result of a command goes. */
@@ -157,4 +157,44 @@ export function writeUnlessQuiet({ quiet, stderr }: CommandContext, text: string
 export function writeNote(context: CommandContext, sentence: string): void {
   if (context.quiet) return;
   context.stderr.write(`${wrap(clean(context.atPlace(sentence)), widthOf(context)).join("\n")}\n`);
+}
+
+/** stderr for notes: breaks lines at words on a terminal, writes ASCII if it shows nothing else, and can hold notes back. */
+export class NoteOutput implements Output {
+  readonly #output: Output;
+  readonly #isUnicode: boolean;
+  #held: string[] | undefined;
+
+  constructor(output: Output, isUnicode: boolean) {
+    this.#output = output;
+    this.#isUnicode = isUnicode;
+  }
+
+  get isTTY() {
+    return this.#output.isTTY;
+  }
+
+  get columns() {
+    return this.#output.columns;
+  }
+
+  get rows() {
+    return this.#output.rows;
+  }
+
+  write(text: string): unknown {
+    if (this.#held !== undefined) return this.#held.push(text);
+    const shown = this.#isUnicode ? text : toAscii(text);
+    return this.#output.write(this.isTTY && this.columns ? wrapLines(shown, this.columns) : shown);
+  }
+
+  /** Holds notes back until the returned function is called. */
+  hold(): () => void {
+    this.#held ??= [];
+    return () => {
+      const notes = this.#held ?? [];
+      this.#held = undefined;
+      for (const note of notes) this.write(note);
+    };
+  }
 }

@@ -4,8 +4,8 @@ import type { ConnectionFlags } from "../aws/errors.ts";
 import { isRecord, objectIn } from "../base/encoding.ts";
 import { FlattenError, nearest, usageError } from "../base/errors.ts";
 import { namesParts, type WorkloadChoice } from "../operate/workload/names.ts";
+import type { ProcessContext } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
-import type { ProcessContext } from "./context.ts";
 import { givenFlags, invalidValue } from "./parse/values.ts";
 
 /** Where a command runs: the target, and the stack and credentials on it. */

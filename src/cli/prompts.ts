@@ -1,9 +1,9 @@
 import type { Readable, Writable } from "node:stream";
 import { FlattenError } from "../base/errors.ts";
 import { clean } from "../terminal/page.ts";
+import type { CommandContext, ContextChange } from "./command.ts";
 import { commandText } from "./command-line.ts";
 import type { CommonFlags } from "./common-flags.ts";
-import type { CommandContext, ContextChange } from "./context.ts";
 
 /** What a question is asked with. */
 type Asking = Pick<CommandContext, "stdin" | "stderr" | "terminal" | "env" | "interrupted">;

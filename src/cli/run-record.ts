@@ -3,7 +3,7 @@ import { access, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { WatchDocument } from "../experiment/watch/document.ts";
 import type { MeasureDocument } from "../operate/measure/document.ts";
-import type { CommandContext } from "./context.ts";
+import type { CommandContext } from "./command.ts";
 import type { KeptDocument } from "./documents.ts";
 import { createFile, failureText, fileFailure, isFileError, writeWholeFile } from "./files.ts";
 import { writeNote } from "./output.ts";

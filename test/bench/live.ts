@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { realClock } from "../../src/aws/real-clock.ts";
-import type { ProcessContext } from "../../src/cli/context.ts";
+import type { ProcessContext } from "../../src/cli/command.ts";
 import { picture } from "../../src/commands/arms/live/picture.ts";
 import { planArms, planRun } from "../../src/experiment/arm-run.ts";
 import { noEnvironments } from "../../src/experiment/environments.ts";

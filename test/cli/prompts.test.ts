@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import type { CommandContext } from "../../src/cli/context.ts";
+import type { CommandContext } from "../../src/cli/command.ts";
 import { askConsent, askName } from "../../src/cli/prompts.ts";
 import { fakeProcessContext } from "../support/flatten.ts";
 

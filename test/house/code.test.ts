@@ -89,7 +89,7 @@ const bans: readonly Ban[] = [
       "src/cli/journal/restore.ts",
       "src/cli/process-identity.ts",
     ],
-    instead: "take env, cwd and streams from ProcessContext (src/cli/context.ts)",
+    instead: "take env, cwd and streams from ProcessContext (src/cli/command.ts)",
   },
   {
     what: "enums",

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import type { ProcessContext } from "../../src/cli/context.ts";
+import type { ProcessContext } from "../../src/cli/command.ts";
 import { withoutEscapes } from "../../src/terminal/page.ts";
 
 /** Keys by their names. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { ProcessContext } from "../../src/cli/context.ts";
+import type { ProcessContext } from "../../src/cli/command.ts";
 import type { Router } from "../../src/emulator/api/router.ts";
 import type { EmulatorParts } from "../../src/emulator/assemble.ts";
 import { serve } from "../../src/emulator/serve.ts";

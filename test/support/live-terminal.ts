@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/base/time.ts";
-import type { Input, ProcessContext } from "../../src/cli/context.ts";
+import type { Input, ProcessContext } from "../../src/cli/command.ts";
 import { Screen } from "./screen.ts";
 
 /** A terminal with a screen, a keyboard and a user who watches. */

@@ -1,4 +1,4 @@
-import type { ProcessContext } from "../../src/cli/context.ts";
+import type { ProcessContext } from "../../src/cli/command.ts";
 
 /** The members of a process context for a command that no signal reaches, with seed 1 and without input. */
 export const undisturbed = () =>

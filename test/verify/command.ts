@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { exitCodes, FlattenError, usageError } from "../../src/base/errors.ts";
-import type { ProcessContext } from "../../src/cli/context.ts";
+import type { ProcessContext } from "../../src/cli/command.ts";
 import { askConsent } from "../../src/cli/prompts.ts";
 import type { ExperimentDryRun } from "../../src/commands/arms/dry-run.ts";
 import { main } from "../../src/main.ts";

@@ -11,7 +11,7 @@ import { unclearChildren } from "../../experiment/send/map/execution.ts";
 import type { CreationJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";
 import { count, counted } from "../../terminal/format.ts";
-import type { CommandContext } from "../context.ts";
+import type { CommandContext } from "../command.ts";
 import { writeUnlessQuiet } from "../output.ts";
 import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { createEntryFile, type JournalLocation, journalPath, removeEntry } from "./journal.ts";

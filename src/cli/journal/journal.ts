@@ -7,7 +7,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { SettingChange } from "../../experiment/settings/settings.ts";
 import type { SettingsJournal } from "../../experiment/settings/with-settings.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
-import type { CommandContext, ProcessContext } from "../context.ts";
+import type { CommandContext, ProcessContext } from "../command.ts";
 import { createFile } from "../files.ts";
 import { writeUnlessQuiet } from "../output.ts";
 import { isIdentity, ownIdentity, type ProcessIdentity } from "../process-identity.ts";

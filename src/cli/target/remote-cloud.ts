@@ -3,7 +3,7 @@ import { defined, objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { Clock } from "../../base/time.ts";
 import { timePath } from "../../emulator/serve.ts";
-import type { CommandContext } from "../context.ts";
+import type { CommandContext } from "../command.ts";
 import type { Settings } from "../project-file.ts";
 import type { OpenCloud } from "./cloud.ts";
 

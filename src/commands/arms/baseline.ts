@@ -1,5 +1,5 @@
 import { usageError } from "../../base/errors.ts";
-import type { CommandContext } from "../../cli/context.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import { listRunFiles } from "../../cli/past-runs.ts";
 import { diffRuns } from "../../experiment/diff/diff.ts";
 import type { ResultDocument } from "../../experiment/result.ts";

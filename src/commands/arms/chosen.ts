@@ -1,8 +1,8 @@
 import { functionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
 import { hourMs } from "../../base/time.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { openDeployed } from "../../cli/target/open-target.ts";

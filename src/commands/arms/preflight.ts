@@ -1,8 +1,8 @@
 import { isFlattenStack } from "../../aws/workload.ts";
 import { largest, sum } from "../../base/numbers.ts";
 import { prices } from "../../base/prices.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { changeQuestion, changesText } from "../../cli/journal/text.ts";
 import { writeNote, writeUnlessQuiet } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";

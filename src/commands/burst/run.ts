@@ -1,7 +1,6 @@
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { announce } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";

@@ -1,7 +1,7 @@
 import type { Workload } from "../../aws/workload.ts";
 import type { ExitReason } from "../../base/errors.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { type ResultSink, resultText } from "../../cli/output.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";

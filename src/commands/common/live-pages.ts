@@ -1,4 +1,4 @@
-import type { CommandContext } from "../../cli/context.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import {
   type CustomerState,
   type EngineerState,

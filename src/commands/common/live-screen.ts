@@ -1,5 +1,5 @@
+import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import { toAscii } from "../../terminal/characters.ts";
 import { Frame, type Key, keysIn, sizeOf } from "../../terminal/live.ts";

@@ -1,5 +1,5 @@
 import ora from "ora";
-import type { Output } from "../../cli/context.ts";
+import type { Output } from "../../cli/command.ts";
 import type { Progress } from "../../experiment/progress/event.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { count, roughly, seconds } from "../../terminal/format.ts";

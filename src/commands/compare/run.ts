@@ -1,7 +1,6 @@
 import { usageError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { announce } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";

@@ -1,9 +1,8 @@
 import { type FlattenError, usageError } from "../../base/errors.ts";
 import { readNamedDocument } from "../../cli/baselines.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { isComparableFile, isExperimentFile, listRunFiles, type RunFile } from "../../cli/past-runs.ts";

@@ -1,7 +1,6 @@
-import type { CommandRun, CommandTable } from "../../cli/command.ts";
+import { type CommandContext, type CommandRun, type CommandTable, canAsk } from "../../cli/command.ts";
 import { placeArgv } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { type CommandContext, canAsk } from "../../cli/context.ts";
 import { isExperiment } from "../../cli/documents.ts";
 import { viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";

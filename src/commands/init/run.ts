@@ -2,9 +2,8 @@ import { functionNames } from "../../aws/functions.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { defined } from "../../base/encoding.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { fileFailure } from "../../cli/files.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import {

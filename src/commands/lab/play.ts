@@ -1,9 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isRecord, objectIn } from "../../base/encoding.ts";
+import type { CommandContext, ContextChange } from "../../cli/command.ts";
 import { placeArgv } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext, ContextChange } from "../../cli/context.ts";
 import { fileFailure, isFileError, writeWholeFile } from "../../cli/files.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { prepareRunRecords } from "../../cli/run-record.ts";

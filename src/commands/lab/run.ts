@@ -1,8 +1,7 @@
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import { type CommandContext, type CommandRun, canAsk } from "../../cli/command.ts";
 import { commandText } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { type CommandContext, canAsk } from "../../cli/context.ts";
 import { openSink, resultText, writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { counted } from "../../terminal/format.ts";

@@ -1,7 +1,6 @@
 import { FlattenError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { isDiskFull } from "../../cli/files.ts";
 import { type AccountFlags, emulatorOptionsOf } from "../../cli/target/emulator-flags.ts";
 import { lockLocal } from "../../cli/target/local/lock.ts";

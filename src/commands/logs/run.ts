@@ -1,9 +1,8 @@
 import { functionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/values.ts";
 import { withRunId } from "../../cli/past-runs.ts";

@@ -1,8 +1,8 @@
 import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
 import { flagName, givenFlags } from "../../cli/parse/values.ts";

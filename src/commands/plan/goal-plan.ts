@@ -1,5 +1,5 @@
 import { usageError } from "../../base/errors.ts";
-import type { CommandContext } from "../../cli/context.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { resultText, writeNote } from "../../cli/output.ts";
 import { type CapPlan, capFor, isCapBetter } from "../../plan/solve/cap.ts";

@@ -1,7 +1,6 @@
 import { type ExitReason, usageError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
 import type { Goal } from "../../plan/solve/goal.ts";

@@ -1,5 +1,5 @@
 import { sum } from "../../base/numbers.ts";
-import type { CommandContext } from "../../cli/context.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import { announce, writeNote } from "../../cli/output.ts";
 import { refuseStopped } from "../../cli/parse/load.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";

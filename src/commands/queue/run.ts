@@ -2,9 +2,8 @@ import { eventSourceSettings, isPaused } from "../../aws/event-source-mapping.ts
 import { purgeQueue, type QueueDepth, queueDepth, queueNameOf, type RedriveSettings } from "../../aws/queue.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { pauseQueue, resumeQueue } from "../../cli/journal/journal.ts";
 import { resultText, writeNote } from "../../cli/output.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";

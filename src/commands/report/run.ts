@@ -1,9 +1,8 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { readNamedDocument } from "../../cli/baselines.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import type { KeptDocument } from "../../cli/documents.ts";
 import { fileFailure, isFileError } from "../../cli/files.ts";
 import { openSink, writeNote } from "../../cli/output.ts";

@@ -1,10 +1,9 @@
 import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { placeFlags } from "../../cli/command-line.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { restoreStackAfterCrash } from "../../cli/journal/restore.ts";
 import { openSink, resultText, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
 import {

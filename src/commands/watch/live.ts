@@ -1,7 +1,7 @@
 import type { ExitReason } from "../../base/errors.ts";
 import { hourMs } from "../../base/time.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { roughly } from "../../terminal/format.ts";

@@ -1,9 +1,8 @@
 import type { ExitReason } from "../../base/errors.ts";
 import { pause } from "../../base/time.ts";
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";

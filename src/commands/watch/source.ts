@@ -1,7 +1,7 @@
 import { ifDenied } from "../../aws/errors.ts";
 import { pause } from "../../base/time.ts";
+import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
 import { isExperiment } from "../../cli/documents.ts";
 import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";

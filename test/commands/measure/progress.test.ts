@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CommandContext } from "../../../src/cli/context.ts";
+import type { CommandContext } from "../../../src/cli/command.ts";
 import { ReadingLine } from "../../../src/commands/measure/run.ts";
 
 /** What the line writes when it is updated every half second, for a terminal or a file. */

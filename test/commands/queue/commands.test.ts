@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import type { ProcessContext } from "../../../src/cli/context.ts";
+import type { ProcessContext } from "../../../src/cli/command.ts";
 import { queueStatsReport } from "../../../src/commands/queue/report.ts";
 import { plainView } from "../../../src/commands/report/experiment-section.ts";
 import type { QueueStatsDocument } from "../../../src/operate/queue/document.ts";

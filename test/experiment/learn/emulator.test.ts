@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { invokeFunction } from "../../../src/aws/invoke.ts";
-import type { CommandContext } from "../../../src/cli/context.ts";
+import type { CommandContext } from "../../../src/cli/command.ts";
 import { openTarget } from "../../../src/cli/target/open-target.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { fakeProcessContext, flatten } from "../../support/flatten.ts";

@@ -2,7 +2,7 @@ import { connect } from "../../../aws/clients.ts";
 import { FlattenError } from "../../../base/errors.ts";
 import { assembleEmulator, type EmulatorParts, finishRunning } from "../../../emulator/assemble.ts";
 import type { WorldState } from "../../../emulator/world.ts";
-import type { CommandContext } from "../../context.ts";
+import type { CommandContext } from "../../command.ts";
 import type { LocalChoices, OpenCloud } from "../cloud.ts";
 import { type LocalLock, type LockContext, lockLocal, tryLockLocal } from "./lock.ts";
 import { readWorld, unusableState, writeWorld } from "./state.ts";

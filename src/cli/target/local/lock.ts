@@ -4,7 +4,7 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { jsonIn } from "../../../base/encoding.ts";
 import { FlattenError } from "../../../base/errors.ts";
-import type { CommandContext } from "../../context.ts";
+import type { CommandContext } from "../../command.ts";
 import { createFile, fileFailure, isFileError } from "../../files.ts";
 import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../../process-identity.ts";
 import { localFolder } from "./state.ts";

@@ -1,5 +1,5 @@
+import type { CommandContext } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
-import type { CommandContext } from "../../../cli/context.ts";
 import type { OpenTarget } from "../../../cli/target/open-target.ts";
 import { SendGate } from "../../../experiment/follow/stop.ts";
 import type { ProgressEvent } from "../../../experiment/progress/event.ts";

@@ -1,6 +1,6 @@
 import { usageError } from "../../../base/errors.ts";
+import type { CommandContext } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
-import type { CommandContext } from "../../../cli/context.ts";
 import { resolveSettings } from "../../../cli/project-file.ts";
 import type { SendGate } from "../../../experiment/follow/stop.ts";
 import type { ProgressEvent } from "../../../experiment/progress/event.ts";

@@ -1,4 +1,4 @@
-import type { CommandContext } from "../../../cli/context.ts";
+import type { CommandContext } from "../../../cli/command.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { onePayload, readPayloads } from "../../../experiment/send/payload/read.ts";
 import { jobFields, type Payload, type Payloads, textTemplate } from "../../../plan/payloads.ts";

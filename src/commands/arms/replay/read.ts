@@ -1,6 +1,6 @@
 import { defined } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
-import type { CommandContext } from "../../../cli/context.ts";
+import type { CommandContext } from "../../../cli/command.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import type { Payload, Payloads } from "../../../plan/payloads.ts";
 import type { Arrivals } from "../../../plan/predict.ts";

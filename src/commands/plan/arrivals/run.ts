@@ -1,5 +1,5 @@
+import type { CommandContext } from "../../../cli/command.ts";
 import { flagTexts } from "../../../cli/command-line.ts";
-import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { interruptible } from "../../../cli/interruptible.ts";
 import { resultText } from "../../../cli/output.ts";

@@ -1,8 +1,8 @@
 import { FlattenError, usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import { hourMs, secondsText } from "../../../base/time.ts";
+import type { CommandContext } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
-import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { outlastsFunction } from "../../../cli/parse/load.ts";
 import { closeAfter } from "../../../cli/target/cloud.ts";

@@ -1,8 +1,8 @@
 import { defined, objectIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../../base/limits.ts";
+import type { CommandContext } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
-import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { resolveSettings } from "../../../cli/project-file.ts";
 import type { EmulatorFlags, PlayedSettings } from "../../../cli/target/emulator-flags.ts";
