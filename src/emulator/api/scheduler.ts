@@ -19,8 +19,15 @@ import {
   UpdateSchedule$,
 } from "@aws-sdk/client-scheduler";
 import { limits } from "../../base/limits.ts";
-import { invalidSchedule, type Schedule, type ScheduleRequest, type ScheduleTarget } from "../scheduler/schedule.ts";
-import { defaultGroup, type ScheduleGroup, type SchedulerService } from "../scheduler/scheduler-service.ts";
+import {
+  defaultGroup,
+  invalidSchedule,
+  type Schedule,
+  type ScheduleGroup,
+  type ScheduleRequest,
+  type ScheduleTarget,
+} from "../scheduler/schedule.ts";
+import type { SchedulerService } from "../scheduler/scheduler-service.ts";
 import { listOfTags, type Page, pageAt, recordOfTags, withoutKeys } from "./lists.ts";
 import { type ActionsOf, action } from "./router.ts";
 import { usualRules } from "./schema/input-rules.ts";

@@ -20,7 +20,8 @@ import {
   UntagResource$,
 } from "@aws-sdk/client-sns";
 import { AwsError } from "../aws-error.ts";
-import { type PublishInput as ModelPublishInput, pendingConfirmation, type Topic } from "../sns/sns-service.ts";
+import { pendingConfirmation, type Topic } from "../sns/sns-service.ts";
+import type { PublishInput as ModelPublishInput } from "../sns/subscription.ts";
 import { runBatch } from "../sqs/requests.ts";
 import { listOfTags, type Page, pageAt, recordOfTags, withoutKeys } from "./lists.ts";
 import { type ActionsOf, action } from "./router.ts";

@@ -53,6 +53,18 @@ export interface ScheduledInvocation {
   readonly executionId: string;
 }
 
+/** A schedule group. Plain JSON. */
+export interface ScheduleGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAtMs: number;
+  tags: Readonly<Record<string, string>>;
+  readonly clientToken: string | undefined;
+}
+
+/** The group of schedules that name no other one. It cannot be deleted. */
+export const defaultGroup = "default";
+
 const name = /^[0-9a-zA-Z-_.]{1,64}$/;
 
 /** Checks the name of a schedule or a group (SCH-API). @throws {AwsError} ValidationException. */

@@ -6,30 +6,20 @@ import {
   checkedDueAtMs,
   checkName,
   conflict,
+  defaultGroup,
   invalidSchedule,
   notFound,
   quotaExceeded,
   type Schedule,
+  type ScheduleGroup,
   type ScheduleRequest,
   throttled,
 } from "./schedule.ts";
-
-/** A schedule group. Plain JSON. */
-export interface ScheduleGroup {
-  readonly name: string;
-  readonly arn: string;
-  readonly createdAtMs: number;
-  tags: Readonly<Record<string, string>>;
-  readonly clientToken: string | undefined;
-}
 
 interface SchedulerState {
   readonly groups: readonly ScheduleGroup[];
   readonly schedules: readonly Schedule[];
 }
-
-/** The group of schedules that name no other one. It cannot be deleted. */
-export const defaultGroup = "default";
 
 /** EventBridge Scheduler: schedule groups and one-time schedules. */
 export class SchedulerService {

@@ -1,19 +1,16 @@
-import { isRecord, jsonIn, utf8Length } from "../../base/encoding.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/alarms/alarm.ts";
 import type { ModelContext } from "../model-context.ts";
-import type { MessageAttributes } from "../sqs/message/attributes.ts";
-import { type DeliveryTargets, deliver, isFilterPolicy, type Subscription } from "./delivery.ts";
-
-/** A message to publish. */
-export interface PublishInput {
-  readonly message: string;
-  readonly subject?: string | undefined;
-  readonly attributes?: MessageAttributes | undefined;
-  /** Whether the message is a JSON document with one message per protocol, and one for all others: `default`. */
-  readonly isPerProtocol?: boolean;
-}
+import {
+  checkedMessages,
+  checkSubscriptionAttribute,
+  type DeliveryTargets,
+  deliver,
+  invalidParameter,
+  type PublishInput,
+  type Subscription,
+} from "./subscription.ts";
 
 /** A topic. Plain JSON. */
 export interface Topic {
@@ -45,22 +42,6 @@ const confirmedImmediately: readonly string[] = ["sqs", "lambda", "firehose", "s
 
 /** The ARN of a subscription that its endpoint has not confirmed, as ListSubscriptionsByTopic returns it. */
 export const pendingConfirmation = "PendingConfirmation";
-
-const messageBytesMax = 262_144;
-const subjectLengthMax = 100;
-
-const isAnything = () => true;
-
-/** The attributes of SNS-API Subscribe, and which values they accept. Only the first three have an effect in the emulator. */
-const subscriptionAttributes: Readonly<Record<string, (value: string) => boolean>> = {
-  RawMessageDelivery: (value) => value === "true" || value === "false",
-  FilterPolicy: isFilterPolicy,
-  FilterPolicyScope: (value) => value === "MessageAttributes" || value === "MessageBody",
-  DeliveryPolicy: isAnything,
-  RedrivePolicy: isAnything,
-  ReplayPolicy: isAnything,
-  SubscriptionRoleArn: isAnything,
-};
 
 /** SNS: topics and their subscriptions. Messages are delivered to queues and functions, and recorded. */
 export class SnsService implements AlarmActions {
@@ -201,33 +182,5 @@ export class SnsService implements AlarmActions {
   }
 }
 
-const invalidParameter = (what: string) =>
-  new AwsError("InvalidParameterException", `Invalid parameter: ${what}`, { queryCode: "InvalidParameter" });
-
 const notFound = (what: string) =>
   new AwsError("NotFoundException", `${what} does not exist`, { status: 404, queryCode: "NotFound" });
-
-/** Checks a message. Returns the message for each protocol. @throws {AwsError} InvalidParameter */
-function checkedMessages({ message, subject, isPerProtocol }: PublishInput): (protocol: string) => string {
-  if (message === "") throw invalidParameter("Empty message");
-  if (utf8Length(message) > messageBytesMax) throw invalidParameter("Message too long");
-  if (subject !== undefined && (subject === "" || subject.length > subjectLengthMax)) throw invalidParameter("Subject");
-  if (isPerProtocol !== true) return () => message;
-  const parsed = jsonIn(message);
-  if (parsed === undefined) throw invalidParameter("Message Structure - JSON message body failed to parse");
-  const messages = isRecord(parsed) ? parsed : {};
-  const { default: usual } = messages;
-  if (typeof usual !== "string") {
-    throw invalidParameter("Message Structure - No default entry in JSON message body");
-  }
-  return (protocol) => {
-    const own = messages[protocol];
-    return typeof own === "string" ? own : usual;
-  };
-}
-
-function checkSubscriptionAttribute(name: string, value: string): void {
-  const isValid = Object.hasOwn(subscriptionAttributes, name) ? subscriptionAttributes[name] : undefined;
-  if (isValid === undefined) throw invalidParameter("AttributeName");
-  if (!isValid(value)) throw invalidParameter(`Attributes Reason: ${name}: invalid value`);
-}

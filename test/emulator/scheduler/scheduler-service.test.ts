@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultGroup } from "../../../src/emulator/scheduler/scheduler-service.ts";
+import { defaultGroup } from "../../../src/emulator/scheduler/schedule.ts";
 import { minute, startMs, TestAccount } from "../../support/account.ts";
 
 /** An account with a queue, and what arrived there: bodies with the time in milliseconds after the start. */

@@ -38,8 +38,7 @@ type Undo =
   | { readonly kind: "replaced"; readonly logicalId: string; readonly before: ResourceRecord };
 
 /** An update of a stack. */
-interface Update extends Operation {
-  readonly resolved: ResolvedTemplate;
+interface Update extends Operation, UpdateRequest {
   /** What was changed so far. */
   readonly journal: Undo[];
 }
@@ -47,8 +46,8 @@ interface Update extends Operation {
 /** Updates the resources of a stack to a resolved template. If one fails, the update is rolled back. */
 export function updateStackResources(operation: Operation, request: UpdateRequest, finished: () => void): void {
   const { stack, context } = operation;
-  const { resolved } = request;
-  const update: Update = { ...operation, resolved, journal: [] };
+  const { resolved, disableRollback } = request;
+  const update: Update = { ...operation, ...request, journal: [] };
   const importsBefore = stack.imports;
   addImports(stack, resolved);
   stack.updatedAtMs = context.kernel.nowMs;
@@ -57,22 +56,20 @@ export function updateStackResources(operation: Operation, request: UpdateReques
     resolved.dependencies,
     (logicalId, done) => updateResource(update, logicalId, done),
     (failed) => {
-      const before = stack.outputs;
       const reason =
         failed.length === 0
           ? setOutputs(update, resolved)
           : `The following resource(s) failed to update: [${failed.join(", ")}].`;
-      if (reason === undefined) return cleanUp(update, request, finished);
-      stack.outputs = before;
-      if (!request.disableRollback) return rollBack(update, reason, importsBefore, finished);
-      adopt(stack, request);
+      if (reason === undefined) return cleanUp(update, finished);
+      if (!disableRollback) return rollBack(update, reason, importsBefore, finished);
+      adopt(update);
       setStackStatus(update, "UPDATE_FAILED", reason);
       finished();
     },
   );
 }
 
-function adopt(stack: Stack, { resolved, tags, capabilities }: UpdateRequest): void {
+function adopt({ stack, resolved, tags, capabilities }: Update): void {
   stack.templateText = resolved.sourceText;
   stack.parameters = resolved.parameters;
   stack.description = resolved.source.description;
@@ -147,7 +144,7 @@ function refuseSameName(record: ResourceRecord, next: ResourceRecord, nameProper
 }
 
 /** Deletes replaced resources, then those that the new template omits. A failure here does not fail the update. */
-function cleanUp(update: Update, request: UpdateRequest, finished: () => void): void {
+function cleanUp(update: Update, finished: () => void): void {
   const { stack, resolved, journal } = update;
   setStackStatus(update, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
   const removed = Object.keys(stack.resources).filter((name) => !Object.hasOwn(resolved.resources, name));
@@ -163,7 +160,7 @@ function cleanUp(update: Update, request: UpdateRequest, finished: () => void): 
     () =>
       deleteResources(update, removed, () => {
         for (const name of removed) delete stack.resources[name];
-        adopt(stack, request);
+        adopt(update);
         setStackStatus(update, "UPDATE_COMPLETE");
         finished();
       }),

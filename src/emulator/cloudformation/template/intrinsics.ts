@@ -1,6 +1,5 @@
 import { isRecord, toBase64 } from "../../../base/encoding.ts";
-import { attributePath, substitutionPattern } from "./references.ts";
-import { asText, type JsonRecord, ownValue, validationError } from "./values.ts";
+import { asText, attributePath, type JsonRecord, ownValue, substitutionPattern, validationError } from "./values.ts";
 
 /** The names that intrinsic functions refer to. */
 export interface Scope {

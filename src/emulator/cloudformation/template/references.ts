@@ -1,7 +1,7 @@
 import { isRecord } from "../../../base/encoding.ts";
 import type { ResourceType, ResourceTypes } from "../resource-type.ts";
 import type { ResourceDefinition, Template } from "./template.ts";
-import { asText, ownValue, validationError } from "./values.ts";
+import { asText, attributePath, ownValue, substitutionPattern, validationError } from "./values.ts";
 
 /** For each resource, the resources that must exist first: those it refers to, and those in its `DependsOn`. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
@@ -182,15 +182,6 @@ function attributeReference(argument: unknown): readonly Reference[] {
   const [name, attribute] = attributePath(argument);
   return [{ kind: "attribute", name, attribute }, ...(Array.isArray(argument) ? referencesIn(argument[1]) : [])];
 }
-
-/** The argument of `Fn::GetAtt` in both forms: a list of two, or `resource.attribute`. */
-export function attributePath(argument: unknown): [resource: string, attribute: string] {
-  const parts = Array.isArray(argument) ? argument.map(asText) : asText(argument).split(".");
-  return [parts[0] ?? "", parts.slice(1).join(".")];
-}
-
-/** Matches `${Name}` and `${Name.Attribute}` in a text, and `${!Name}`, which stands for the literal `${Name}`. */
-export const substitutionPattern = /\$\{(!?)([^}]*)\}/g;
 
 function substitutions(argument: unknown): readonly Reference[] {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, undefined];

@@ -115,3 +115,12 @@ function longForm(tag: string | undefined, value: unknown): unknown {
   const [resource, ...attribute] = value.split(".");
   return { "Fn::GetAtt": [resource, attribute.join(".")] };
 }
+
+/** The argument of `Fn::GetAtt` in both forms: a list of two, or `resource.attribute`. */
+export function attributePath(argument: unknown): [resource: string, attribute: string] {
+  const parts = Array.isArray(argument) ? argument.map(asText) : asText(argument).split(".");
+  return [parts[0] ?? "", parts.slice(1).join(".")];
+}
+
+/** Matches `${Name}` and `${Name.Attribute}` in a text, and `${!Name}`, which stands for the literal `${Name}`. */
+export const substitutionPattern = /\$\{(!?)([^}]*)\}/g;

@@ -1,5 +1,5 @@
 import type { ResourceRequest, ResourceType } from "../../../cloudformation/resource-type.ts";
-import { defaultGroup } from "../../../scheduler/scheduler-service.ts";
+import { defaultGroup } from "../../../scheduler/schedule.ts";
 import type { World } from "../../../world.ts";
 import { requestOf, schedulerActions, schedulerRules } from "../../scheduler.ts";
 import { propertyReader, tagsOf, textProperty } from "./properties.ts";

@@ -2,6 +2,38 @@ import { AwsError } from "../aws-error.ts";
 import { compilePattern, parseFilterJson } from "../lambda/event-source/filter.ts";
 import type { MessageAttributes } from "../sqs/message/attributes.ts";
 import type { SendInput } from "../sqs/message/message.ts";
+import { isRecord, jsonIn, utf8Length } from "../../base/encoding.ts";
+
+/** A message to publish. */
+export interface PublishInput {
+  readonly message: string;
+  readonly subject?: string | undefined;
+  readonly attributes?: MessageAttributes | undefined;
+  /** Whether the message is a JSON document with one message per protocol, and one for all others: `default`. */
+  readonly isPerProtocol?: boolean;
+}
+
+const messageBytesMax = 262_144;
+const subjectLengthMax = 100;
+
+/** Checks a message. Returns the message for each protocol. @throws {AwsError} InvalidParameter */
+export function checkedMessages({ message, subject, isPerProtocol }: PublishInput): (protocol: string) => string {
+  if (message === "") throw invalidParameter("Empty message");
+  if (utf8Length(message) > messageBytesMax) throw invalidParameter("Message too long");
+  if (subject !== undefined && (subject === "" || subject.length > subjectLengthMax)) throw invalidParameter("Subject");
+  if (isPerProtocol !== true) return () => message;
+  const parsed = jsonIn(message);
+  if (parsed === undefined) throw invalidParameter("Message Structure - JSON message body failed to parse");
+  const messages = isRecord(parsed) ? parsed : {};
+  const { default: usual } = messages;
+  if (typeof usual !== "string") {
+    throw invalidParameter("Message Structure - No default entry in JSON message body");
+  }
+  return (protocol) => {
+    const own = messages[protocol];
+    return typeof own === "string" ? own : usual;
+  };
+}
 
 /** A subscription of a topic. Plain JSON. */
 export interface Subscription {
@@ -13,8 +45,32 @@ export interface Subscription {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+const isAnything = () => true;
+
+/** The attributes of SNS-API Subscribe, and which values they accept. Only the first three have an effect in the emulator. */
+const subscriptionAttributes: Readonly<Record<string, (value: string) => boolean>> = {
+  RawMessageDelivery: (value) => value === "true" || value === "false",
+  FilterPolicy: (value) => compilePattern(parseFilterJson(value)) !== undefined,
+  FilterPolicyScope: (value) => value === "MessageAttributes" || value === "MessageBody",
+  DeliveryPolicy: isAnything,
+  RedrivePolicy: isAnything,
+  ReplayPolicy: isAnything,
+  SubscriptionRoleArn: isAnything,
+};
+
+/** Checks an attribute of a subscription. @throws {AwsError} InvalidParameter for an unknown name, or a value that it does not accept. */
+export function checkSubscriptionAttribute(name: string, value: string): void {
+  const isValid = Object.hasOwn(subscriptionAttributes, name) ? subscriptionAttributes[name] : undefined;
+  if (isValid === undefined) throw invalidParameter("AttributeName");
+  if (!isValid(value)) throw invalidParameter(`Attributes Reason: ${name}: invalid value`);
+}
+
+/** Creates the error for an input that SNS does not accept. */
+export const invalidParameter = (what: string) =>
+  new AwsError("InvalidParameterException", `Invalid parameter: ${what}`, { queryCode: "InvalidParameter" });
+
 /** A published message on its way to a subscription. */
-export interface Notification {
+interface Notification {
   readonly topicArn: string;
   readonly messageId: string;
   readonly atMs: number;
@@ -45,9 +101,6 @@ export function deliver(subscription: Subscription, notification: Notification, 
     if (!(error instanceof AwsError)) throw error;
   }
 }
-
-/** Checks a filter policy. */
-export const isFilterPolicy = (text: string): boolean => compilePattern(parseFilterJson(text)) !== undefined;
 
 /** Applies the filter policy, to the message attributes or to the message (SNS-DG "Message filtering"). */
 function isWanted({ protocol, attributes }: Subscription, { messageFor, attributes: given }: Notification): boolean {
