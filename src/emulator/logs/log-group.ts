@@ -1,17 +1,7 @@
 import { dayMs } from "../../base/time.ts";
+import { AwsError } from "../aws-error.ts";
 import type { LogEvent } from "./events/columns.ts";
 import { EventList, type EventListState } from "./events/list.ts";
-import type { MetricFilter } from "./metric-filters.ts";
-
-/** A stream of a log group. Plain JSON. */
-export interface LogStream {
-  readonly name: string;
-  readonly createdAtMs: number;
-  /** The timestamps of its first and last event; null without events. */
-  firstAtMs: number | null;
-  lastAtMs: number | null;
-  lastIngestedAtMs: number | null;
-}
 
 /** A log group as plain JSON. */
 export interface GroupState {
@@ -26,6 +16,37 @@ export interface GroupState {
   readonly tags: Readonly<Record<string, string>>;
   readonly streams: readonly LogStream[];
   readonly events: EventListState;
+}
+
+/** A stream of a log group. Plain JSON. */
+export interface LogStream {
+  readonly name: string;
+  readonly createdAtMs: number;
+  /** The timestamps of its first and last event; null without events. */
+  firstAtMs: number | null;
+  lastAtMs: number | null;
+  lastIngestedAtMs: number | null;
+}
+
+/** A metric filter of a log group. Plain JSON. */
+export interface MetricFilter {
+  readonly name: string;
+  readonly pattern: string;
+  readonly createdAtMs: number;
+  readonly transformation: MetricTransformation;
+}
+
+/** What a metric filter reports for an event (CWL-API MetricTransformation). */
+export interface MetricTransformation {
+  readonly name: string;
+  readonly namespace: string;
+  /** A number, or a selector such as `$.ms` or `$bytes`. */
+  readonly value: string;
+  /** Reported for a minute with events of which the first does not match. */
+  readonly defaultValue: number | undefined;
+  readonly unit: string;
+  /** The selectors of the dimensions' values, by name. */
+  readonly dimensions: Readonly<Record<string, string>>;
 }
 
 /** The events of a group that a snapshot keeps: the latest ones. It bounds the size of a snapshot (emulator rule). */
@@ -46,7 +67,7 @@ export class LogGroup {
   tags: Readonly<Record<string, string>> = {};
   /** In order of their names. */
   metricFilters: readonly MetricFilter[] = [];
-  /** See `FilteredGroup`. */
+  /** The last minute in which a metric filter with a default value saw an event, by the filter's name. */
   readonly defaultMinutes = new Map<string, number>();
 
   constructor(name: string, createdAtMs: number) {
@@ -130,3 +151,20 @@ export class LogGroup {
     return group;
   }
 }
+
+/** The log group does not exist. */
+export const groupNotFound = (): AwsError =>
+  new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
+/** The log stream does not exist. */
+export const streamNotFound = (): AwsError =>
+  new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
+/** A log group with this name exists. */
+export const groupExists = (): AwsError =>
+  new AwsError("ResourceAlreadyExistsException", "The specified log group already exists");
+/** A log stream with this name exists. */
+export const streamExists = (): AwsError =>
+  new AwsError("ResourceAlreadyExistsException", "The specified log stream already exists");
+/** A parameter is invalid. */
+export const invalidParameter = (message: string): AwsError => new AwsError("InvalidParameterException", message);
+/** A page token is invalid. */
+export const invalidToken = (): AwsError => invalidParameter("The specified nextToken is invalid.");

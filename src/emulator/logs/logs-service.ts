@@ -2,8 +2,16 @@ import type { MetricStore } from "../cloudwatch/metrics/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { LogSink, ModelContext } from "../model-context.ts";
 import { Queries } from "./insights/queries.ts";
-import { type GroupState, LogGroup, type LogStream } from "./log-group.ts";
-import { groupExists, groupNotFound, invalidParameter, streamExists, streamNotFound } from "./logs-errors.ts";
+import {
+  type GroupState,
+  groupExists,
+  groupNotFound,
+  invalidParameter,
+  LogGroup,
+  type LogStream,
+  streamExists,
+  streamNotFound,
+} from "./log-group.ts";
 import { reportFilters } from "./metric-filters.ts";
 
 /** A snapshot of the service: plain JSON. */

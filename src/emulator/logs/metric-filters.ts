@@ -3,28 +3,7 @@ import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MetricStore } from "../cloudwatch/metrics/store.ts";
 import { columnsPattern, filterPattern, type MessageMatcher, selectedBy } from "./filter-pattern.ts";
-import { invalidParameter } from "./logs-errors.ts";
-
-/** What a metric filter reports for an event (CWL-API MetricTransformation). */
-export interface MetricTransformation {
-  readonly name: string;
-  readonly namespace: string;
-  /** A number, or a selector such as `$.ms` or `$bytes`. */
-  readonly value: string;
-  /** Reported for a minute with events of which the first does not match. */
-  readonly defaultValue: number | undefined;
-  readonly unit: string;
-  /** The selectors of the dimensions' values, by name. */
-  readonly dimensions: Readonly<Record<string, string>>;
-}
-
-/** A metric filter of a log group. Plain JSON. */
-export interface MetricFilter {
-  readonly name: string;
-  readonly pattern: string;
-  readonly createdAtMs: number;
-  readonly transformation: MetricTransformation;
-}
+import { invalidParameter, type LogGroup, type MetricFilter, type MetricTransformation } from "./log-group.ts";
 
 /** The most filters of a group (CWL-API PutMetricFilter). */
 const filtersMax = 100;
@@ -33,7 +12,7 @@ const filtersMax = 100;
 const dimensionsMax = 3;
 
 /** Creates or replaces a metric filter of a group. @throws {AwsError} InvalidParameterException, LimitExceededException */
-export function putMetricFilter(group: { metricFilters: readonly MetricFilter[] }, filter: MetricFilter): void {
+export function putMetricFilter(group: LogGroup, filter: MetricFilter): void {
   filterPattern(filter.pattern);
   const { dimensions, defaultValue } = filter.transformation;
   const dimensionCount = Object.keys(dimensions).length;
@@ -58,12 +37,6 @@ interface CompiledFilter {
   readonly read: ValueReader;
 }
 
-/** The metric filters of a log group, and for each with a default value, by its name, the last minute in which it saw an event. */
-export interface FilteredGroup {
-  readonly metricFilters: readonly MetricFilter[];
-  readonly defaultMinutes: Map<string, number>;
-}
-
 const compiled = new WeakMap<MetricFilter, CompiledFilter>();
 
 /** Reads selectors as a pattern defines them: of a JSON object, or of the columns of a message. */
@@ -78,7 +51,7 @@ function valueReader(pattern: string): ValueReader {
 
 /** Stores the metric values that the filters of a group derive from a new event. */
 export function reportFilters(
-  { metricFilters, defaultMinutes }: FilteredGroup,
+  { metricFilters, defaultMinutes }: LogGroup,
   event: { readonly atMs: number; readonly message: string },
   store: MetricStore,
 ): void {

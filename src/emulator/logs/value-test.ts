@@ -1,5 +1,5 @@
 import { comparisons } from "../tokens.ts";
-import { invalidParameter } from "./logs-errors.ts";
+import { invalidParameter } from "./log-group.ts";
 
 /** Creates the error for a pattern that cannot be parsed. */
 export const invalid = () => invalidParameter("Invalid filter pattern");

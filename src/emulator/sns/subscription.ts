@@ -1,8 +1,8 @@
+import { isRecord, jsonIn, utf8Length } from "../../base/encoding.ts";
 import { AwsError } from "../aws-error.ts";
 import { compilePattern, parseFilterJson } from "../lambda/event-source/filter.ts";
 import type { MessageAttributes } from "../sqs/message/attributes.ts";
 import type { SendInput } from "../sqs/message/message.ts";
-import { isRecord, jsonIn, utf8Length } from "../../base/encoding.ts";
 
 /** A message to publish. */
 export interface PublishInput {

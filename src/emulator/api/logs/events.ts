@@ -22,8 +22,7 @@ import {
   startOfLog,
 } from "../../logs/events/columns.ts";
 import { filterPattern } from "../../logs/filter-pattern.ts";
-import type { LogGroup } from "../../logs/log-group.ts";
-import { invalidParameter, invalidToken, streamNotFound } from "../../logs/logs-errors.ts";
+import { invalidParameter, invalidToken, type LogGroup, streamNotFound } from "../../logs/log-group.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupIn, groupNameOf, required, sizeOf } from "./groups.ts";
 

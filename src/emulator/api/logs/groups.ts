@@ -20,8 +20,7 @@ import {
   UntagResource$,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
-import type { LogGroup, LogStream } from "../../logs/log-group.ts";
-import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { invalidParameter, invalidToken, type LogGroup, type LogStream } from "../../logs/log-group.ts";
 import { checkRetentionDays, type LogsService } from "../../logs/logs-service.ts";
 import { type Page, pageAt, pageSize, withoutKeys } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";

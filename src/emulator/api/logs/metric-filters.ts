@@ -10,9 +10,8 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError } from "../../aws-error.ts";
 import { columnsPattern, filterPattern } from "../../logs/filter-pattern.ts";
-import type { LogGroup } from "../../logs/log-group.ts";
-import { invalidParameter } from "../../logs/logs-errors.ts";
-import { type MetricFilter, putMetricFilter } from "../../logs/metric-filters.ts";
+import { invalidParameter, type LogGroup, type MetricFilter } from "../../logs/log-group.ts";
+import { putMetricFilter } from "../../logs/metric-filters.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupIn, pageOf, required } from "./groups.ts";
 

@@ -1,7 +1,7 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeQueries$, GetQueryResults$, StartQuery$, StopQuery$ } from "@aws-sdk/client-cloudwatch-logs";
 import { type QueryResult, rowsMax, runQuery } from "../../logs/insights/queries.ts";
-import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { invalidParameter, invalidToken } from "../../logs/log-group.ts";
 import { pageAt } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupNameOfArn, required, sizeOf } from "./groups.ts";
