@@ -2,19 +2,19 @@ import { utf8Length } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import {
   checkFields,
+  invalidDefinition,
   type JsonObject,
   numberAt,
   objectAt,
   objectsAt,
   oneOf,
-  parseHandlers,
   problem,
   requiredTextAt,
   textAt,
+  unsupported,
 } from "./fields.ts";
 import { compileOptional, compileTemplate, type Template } from "./jsonata.ts";
-import { type ChoiceState, type MapState, type Program, type State, taskResources } from "./program.ts";
-import { invalidDefinition, unsupported } from "./states-errors.ts";
+import { type ChoiceState, type MapState, type Program, parseHandlers, type State, taskResources } from "./program.ts";
 
 /**
  * Parses a definition in the Amazon States Language.

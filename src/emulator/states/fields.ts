@@ -1,8 +1,13 @@
 import { isRecord } from "../../base/encoding.ts";
-import type { AwsError } from "../aws-error.ts";
-import { compileOptional } from "./jsonata.ts";
-import type { Catcher, Retrier } from "./program.ts";
-import { invalidDefinition, unsupported } from "./states-errors.ts";
+import { AwsError } from "../aws-error.ts";
+
+/** The definition of a state machine is invalid, or the emulator does not support a part of it. */
+export const invalidDefinition = (message: string): AwsError =>
+  new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${message}'`);
+
+/** A part of a definition that AWS supports and the emulator does not, by its name. */
+export const unsupported = (what: string, where: string): AwsError =>
+  invalidDefinition(`UNSUPPORTED: flatten's emulator does not support ${what} at ${where}`);
 
 /** An object of a definition. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -61,51 +66,8 @@ export function objectsAt(object: JsonObject, name: string, where: string): read
 }
 
 /** A field as a list of texts that must not be empty. @throws {AwsError} InvalidDefinition */
-function textsAt(object: JsonObject, name: string, where: string): readonly string[] {
+export function textsAt(object: JsonObject, name: string, where: string): readonly string[] {
   const value = object[name];
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) return value;
   throw problem(`${name} should be a list of strings`, where);
-}
-
-/**
- * Parses `Retry` and `Catch` of a state.
- *
- * @param where the path of the state in the definition.
- * @throws {AwsError} InvalidDefinition
- */
-export const parseHandlers = (state: JsonObject, where: string) => ({
-  retriers: objectsAt(state, "Retry", where).map((retry) => parseRetrier(retry, `${where}/Retry`)),
-  catchers: objectsAt(state, "Catch", where).map((one) => parseCatcher(one, `${where}/Catch`)),
-});
-
-function parseCatcher(one: JsonObject, where: string): Catcher {
-  checkFields(one, ["ErrorEquals", "Next", "Output"], where);
-  return {
-    errors: textsAt(one, "ErrorEquals", where),
-    next: requiredTextAt(one, "Next", where),
-    output: compileOptional(one.Output, `${where}/Output`),
-  };
-}
-
-const retryFields = [
-  "ErrorEquals",
-  "IntervalSeconds",
-  "BackoffRate",
-  "MaxAttempts",
-  "MaxDelaySeconds",
-  "JitterStrategy",
-];
-
-/** Defaults: 1 s, doubling, three attempts (SFN-DG error handling). */
-function parseRetrier(retry: JsonObject, where: string): Retrier {
-  checkFields(retry, retryFields, where);
-  return {
-    errors: textsAt(retry, "ErrorEquals", where),
-    intervalSeconds: numberAt(retry, "IntervalSeconds", 1, where) ?? 1,
-    backoffRate: numberAt(retry, "BackoffRate", 1, where) ?? 2,
-    maxAttempts: numberAt(retry, "MaxAttempts", 0, where) ?? 3,
-    maxDelaySeconds: numberAt(retry, "MaxDelaySeconds", 1, where) ?? Number.POSITIVE_INFINITY,
-    isJittered:
-      retry.JitterStrategy !== undefined && oneOf(retry, "JitterStrategy", ["FULL", "NONE"], where) === "FULL",
-  };
 }

@@ -15,7 +15,7 @@ import {
   type TaskState,
   type WaitState,
 } from "./program.ts";
-import type { Failure, Outcome } from "./records.ts";
+import type { Failure, Outcome } from "./state-machines.ts";
 import type { TaskDone } from "./tasks.ts";
 
 /** An execution, or a child execution of a Map Run. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import jsonata from "jsonata";
 import { isRecord } from "../../base/encoding.ts";
 import { type Random, randomFrom, uuidFrom } from "../../base/random.ts";
-import { invalidDefinition, unsupported } from "./states-errors.ts";
+import { problem, unsupported } from "./fields.ts";
 
 /** What expressions can read: `$states`, and functions. */
 export interface Scope {
@@ -73,7 +73,7 @@ function compileExpression(text: string, where: string) {
   } catch (error) {
     if (error instanceof Error) throw error;
     const { message } = error as { readonly message?: string };
-    throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${message ?? "the expression is invalid"} at ${where}`);
+    throw problem(message ?? "the expression is invalid", where);
   }
 }
 
@@ -81,8 +81,7 @@ function compileExpression(text: string, where: string) {
 function refuseNewerOperators(source: string, where: string): void {
   const withoutTexts = source.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\/\*[\s\S]*?\*\//g, "");
   const operator = /\?\?|\?:/.exec(withoutTexts)?.[0];
-  if (operator !== undefined)
-    throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: unknown operator ${operator} at ${where}`);
+  if (operator !== undefined) throw problem(`unknown operator ${operator}`, where);
 }
 
 /** Step Functions has no `$eval` (SFN-DG). */

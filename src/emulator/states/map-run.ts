@@ -2,7 +2,7 @@ import { limits } from "../../base/limits.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { TokenBucket } from "../kernel/token-bucket.ts";
 import type { Frame, Interpreter, MapRequest } from "./interpreter.ts";
-import type { MapCounts, MapRun, MapSettings, Outcome } from "./records.ts";
+import type { MapCounts, MapRun, MapSettings, Outcome } from "./state-machines.ts";
 
 /** What Map Runs work with. */
 interface MapRunParts {

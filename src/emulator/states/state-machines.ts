@@ -1,7 +1,25 @@
+import { AwsError } from "../aws-error.ts";
 import type { ModelContext } from "../model-context.ts";
 import { parseDefinition } from "./definition.ts";
-import type { StateMachine, StateMachineInput } from "./records.ts";
-import { invalidName, stateMachineExists, stateMachineNotFound, unsupported } from "./states-errors.ts";
+import { unsupported } from "./fields.ts";
+import type { Program } from "./program.ts";
+
+/** What a state machine is created from. */
+export interface StateMachineInput {
+  readonly name: string;
+  /** Amazon States Language, as text. */
+  readonly definition: string;
+  readonly roleArn: string;
+  readonly type: "STANDARD" | "EXPRESS";
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A state machine. */
+export interface StateMachine extends StateMachineInput {
+  readonly arn: string;
+  readonly createdAtMs: number;
+  readonly program: Program;
+}
 
 /** The state machines of the account. */
 export class StateMachines {
@@ -28,7 +46,7 @@ export class StateMachines {
     const known = this.#machines.get(arn);
     if (known !== undefined) {
       const isSame = (["definition", "roleArn", "type"] as const).every((key) => known[key] === input[key]);
-      if (!isSame) throw stateMachineExists(arn);
+      if (!isSame) throw new AwsError("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`);
       return known;
     }
     return this.#keep({ ...input, arn, createdAtMs: this.#context.kernel.nowMs, program });
@@ -43,8 +61,8 @@ export class StateMachines {
   /** @throws {AwsError} StateMachineDoesNotExist */
   get(arn: string): StateMachine {
     const machine = this.#machines.get(arn);
-    if (machine === undefined) throw stateMachineNotFound(arn);
-    return machine;
+    if (machine !== undefined) return machine;
+    throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
   }
 
   /** Removes a state machine, if it exists. */
@@ -74,14 +92,87 @@ export class StateMachines {
   }
 }
 
-/** Whether a text can be the name of a state machine or of an execution (SFN-API). */
-export const isName = (name: string): boolean => /^[\w-]{1,80}$/.test(name);
+/** Checks the name of a state machine or of an execution (SFN-API). @throws {AwsError} InvalidName */
+export function checkName(name: string): void {
+  if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
+}
 
 function checkedProgram({ name, definition, type }: StateMachineInput) {
-  if (!isName(name)) throw invalidName(name);
+  checkName(name);
   const program = parseDefinition(definition);
   const hasMap = [...program.states.values()].some((state) => state.type === "Map");
   // AWS does not support it either (SFN-DG, Distributed Map).
   if (hasMap && type === "EXPRESS") throw unsupported("a Distributed Map in a state machine of type EXPRESS", "/");
   return program;
+}
+
+/** An execution of a state machine. Plain JSON. */
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly input: string;
+  readonly startedAtMs: number;
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+  endedAtMs?: number;
+  output?: string;
+  error?: string;
+  cause?: string;
+}
+
+/** Why a state or an execution has failed. */
+export interface Failure {
+  /** The name of the error, e.g. `States.TaskFailed`. */
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** How a state, an execution or a child execution has ended. */
+export type Outcome =
+  | { readonly state: "succeeded"; readonly output: unknown }
+  | { readonly state: "failed" | "timed-out" | "aborted"; readonly failure: Failure };
+
+/** A Map Run of an execution. Plain JSON. */
+export interface MapRun {
+  readonly arn: string;
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly startedAtMs: number;
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+  endedAtMs?: number;
+  settings: MapSettings;
+  readonly children: MapCounts;
+  readonly items: MapCounts;
+}
+
+/** How many child executions or items of a Map Run are in each state. */
+export interface MapCounts {
+  pending: number;
+  running: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  aborted: number;
+  total: number;
+}
+
+/** Counts of a Map Run that has not begun. */
+export const newCounts = (): MapCounts => ({
+  pending: 0,
+  running: 0,
+  succeeded: 0,
+  failed: 0,
+  timedOut: 0,
+  aborted: 0,
+  total: 0,
+});
+
+/** The settings of a Map Run that UpdateMapRun can change. */
+export interface MapSettings {
+  /** 0 for no limit of its own. */
+  readonly concurrencyMax: number;
+  /** Share of the items that may fail, 0–100; undefined if only the count limits it. */
+  readonly toleratedPercentage?: number | undefined;
+  /** Number of items that may fail; undefined if only the share limits it. */
+  readonly toleratedCount?: number | undefined;
 }

@@ -1,21 +1,21 @@
 import { utf8Length } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
+import { AwsError } from "../aws-error.ts";
 import { TokenBucket } from "../kernel/token-bucket.ts";
 import type { ModelContext } from "../model-context.ts";
 import { type Frame, Interpreter, type MapRequest } from "./interpreter.ts";
 import { extraFunctions } from "./jsonata.ts";
 import { type MapRunner, runMap } from "./map-run.ts";
-import { type Execution, type MapRun, type MapSettings, newCounts, type Outcome } from "./records.ts";
-import { isName, StateMachines } from "./state-machines.ts";
 import {
-  executionExists,
-  executionNotFound,
-  invalidInput,
-  invalidName,
-  mapRunNotFound,
-  throttled,
-} from "./states-errors.ts";
+  checkName,
+  type Execution,
+  type MapRun,
+  type MapSettings,
+  newCounts,
+  type Outcome,
+  StateMachines,
+} from "./state-machines.ts";
 import { callTask, type TaskServices } from "./tasks.ts";
 
 /** A snapshot of the service: plain JSON. No execution is running. */
@@ -75,7 +75,7 @@ export class StatesService {
     const { nowMs } = this.#context.kernel;
     const bucket = this.#rates.get(action) ?? new TokenBucket(limits.states.actionRates[action], nowMs);
     this.#rates.set(action, bucket);
-    if (!bucket.take(nowMs)) throw throttled();
+    if (!bucket.take(nowMs)) throw new AwsError("ThrottlingException", "Rate exceeded");
   }
 
   /** Deletes a state machine and ends its executions. Also succeeds for one that does not exist, as AWS does. */
@@ -93,13 +93,13 @@ export class StatesService {
    */
   startExecution(stateMachineArn: string, input: string, name = uuidFrom(this.#ids)): Execution {
     const machine = this.machines.get(stateMachineArn);
-    if (!isName(name)) throw invalidName(name);
+    checkName(name);
     const value = checkedInput(input);
     const arn = this.#arn("execution", `${machine.name}:${name}`);
     const known = this.#executions.get(arn);
     if (known !== undefined) {
       if (known.input === input && known.status === "RUNNING") return known;
-      throw executionExists(arn);
+      throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`);
     }
     const startedAtMs = this.#context.kernel.nowMs;
     const execution: Execution = { arn, name, stateMachineArn, input, startedAtMs, status: "RUNNING" };
@@ -122,8 +122,8 @@ export class StatesService {
   /** @throws {AwsError} ExecutionDoesNotExist */
   execution(arn: string): Execution {
     const execution = this.#executions.get(arn);
-    if (execution === undefined) throw executionNotFound(arn);
-    return execution;
+    if (execution !== undefined) return execution;
+    throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
   }
 
   /** The executions of a state machine, newest first. @throws {AwsError} StateMachineDoesNotExist */
@@ -150,8 +150,8 @@ export class StatesService {
   /** @throws {AwsError} ResourceNotFound */
   mapRun(arn: string): MapRun {
     const run = this.#mapRuns.get(arn);
-    if (run === undefined) throw mapRunNotFound(arn);
-    return run;
+    if (run !== undefined) return run;
+    throw new AwsError("ResourceNotFound", `Map Run Does Not Exist: '${arn}'`, { members: { resourceName: arn } });
   }
 
   /** Changes the settings of a Map Run while it runs. @throws {AwsError} ResourceNotFound */
@@ -220,12 +220,13 @@ const statuses = {
   aborted: "ABORTED",
 } as const satisfies Record<Outcome["state"], Execution["status"]>;
 
-/** @throws {AwsError} InvalidExecutionInput */
+/** @throws {AwsError} InvalidExecutionInput for an input that is not JSON, or larger than 256 KiB. */
 function checkedInput(input: string): unknown {
-  if (utf8Length(input) > limits.states.dataBytesMax) throw invalidInput("The input is larger than 256 KiB");
+  const invalid = (message: string) => new AwsError("InvalidExecutionInput", message);
+  if (utf8Length(input) > limits.states.dataBytesMax) throw invalid("The input is larger than 256 KiB");
   try {
     return JSON.parse(input);
   } catch (error) {
-    throw invalidInput(`Invalid State Machine Execution Input: '${error instanceof Error ? error.message : error}'`);
+    throw invalid(`Invalid State Machine Execution Input: '${error instanceof Error ? error.message : error}'`);
   }
 }

@@ -7,7 +7,7 @@ import type { Queue } from "../sqs/queue/queue.ts";
 import { sendBatch } from "../sqs/requests.ts";
 import type { JsonObject } from "./fields.ts";
 import type { TaskResource } from "./program.ts";
-import type { Failure } from "./records.ts";
+import type { Failure } from "./state-machines.ts";
 
 /** The services that Tasks call. */
 export interface TaskServices {

@@ -10,10 +10,9 @@ import {
   StopExecution$,
   UpdateMapRun$,
 } from "@aws-sdk/client-sfn";
-import type { MapCounts } from "../../states/records.ts";
-import { validation } from "../../states/states-errors.ts";
+import type { MapCounts } from "../../states/state-machines.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { dateOf, pageOf, required } from "./machines.ts";
+import { dateOf, pageOf, required, validation } from "./machines.ts";
 
 /** The actions of Step Functions on executions and their Map Runs. */
 export const executionActions: ActionsOf<typeof sdk> = {

@@ -14,10 +14,12 @@ import {
 } from "@aws-sdk/client-sfn";
 import { AwsError } from "../../aws-error.ts";
 import { parseDefinition } from "../../states/definition.ts";
-import { validation } from "../../states/states-errors.ts";
 import { type Page, pageAt, withoutKeys } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { requiredBy, usualRules } from "../schema/input-rules.ts";
+
+/** An input violates a constraint of the API. */
+export const validation = (message: string): AwsError => new AwsError("ValidationException", message);
 
 export const statesRules = usualRules(validation, {
   enums: { type: Object.values(StateMachineType) },
