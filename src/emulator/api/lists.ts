@@ -37,15 +37,15 @@ export function pageSize(
   throw violation(constraintText(`'${given}'`, member, `have value ${bound}`));
 }
 
-/** One page of a list of Lambda. The marker of the next page is the key of the last item. */
+/** One page of a list of Lambda, with at most `max` items. The marker of the next page is the key of the last item. */
 export function pageAfter<T>(
   all: readonly T[],
   keyOf: (item: T) => string,
-  marker: string | undefined,
-  size: number,
+  { Marker, MaxItems }: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
+  max = 50,
 ): { readonly items: readonly T[]; readonly next: { readonly NextMarker?: string } } {
-  const rest = all.slice(all.findIndex((item) => keyOf(item) === marker) + 1);
-  const items = rest.slice(0, size);
+  const rest = all.slice(all.findIndex((item) => keyOf(item) === Marker) + 1);
+  const items = rest.slice(0, Math.min(MaxItems ?? max, max));
   const last = items.at(-1);
   return { items, next: items.length < rest.length && last !== undefined ? { NextMarker: keyOf(last) } : {} };
 }

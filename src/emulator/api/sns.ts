@@ -39,12 +39,9 @@ export const snsRules: InputRules = {
 /** The value of a required parameter. @throws {AwsError} InvalidParameter */
 const required = requiredBy(snsRules);
 
-/** Topics and subscriptions on a page (SNS-API ListTopics, ListSubscriptions). */
-const pageMax = 100;
-
-/** One page of a list. @throws {AwsError} InvalidParameter */
+/** One page of a list: 100 topics or subscriptions (SNS-API ListTopics, ListSubscriptions). @throws {AwsError} InvalidParameter */
 const pageOf = <T>(all: readonly T[], token: string | undefined): Page<T> =>
-  pageAt(all, token, pageMax, () => invalidParameter("Invalid parameter: NextToken"));
+  pageAt(all, token, 100, () => invalidParameter("Invalid parameter: NextToken"));
 
 /** SNS's actions on topics, messages and subscriptions. */
 export const snsActions: ActionsOf<typeof sdk> = {
@@ -112,9 +109,9 @@ export const snsActions: ActionsOf<typeof sdk> = {
     return {};
   }),
 
-  ListTagsForResource: action(ListTagsForResource$, (input, { sns }) => {
-    return { Tags: listOfTags(sns.topic(required(input.ResourceArn, "ResourceArn")).tags) };
-  }),
+  ListTagsForResource: action(ListTagsForResource$, (input, { sns }) => ({
+    Tags: listOfTags(sns.topic(required(input.ResourceArn, "ResourceArn")).tags),
+  })),
 
   Subscribe: action(Subscribe$, (input, { sns }) => {
     const protocol = required(input.Protocol, "Protocol");

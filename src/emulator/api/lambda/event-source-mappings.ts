@@ -42,10 +42,10 @@ export const eventSourceMappingActions = {
 
   /** In order of creation, 100 per page (L-API ListEventSourceMappings). */
   ListEventSourceMappings: action(ListEventSourceMappings$, (input, { eventSourceMappings }) => {
-    const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
-    checkRange("maxItems", size, 1, itemsMax);
+    const { EventSourceArn: queueArn, FunctionName } = input;
+    checkRange("maxItems", input.MaxItems, 1, itemsMax);
     const all = eventSourceMappings.list({ queueArn, functionName: FunctionName && referenceOf(FunctionName) });
-    const { items, next } = pageAfter(all, ({ uuid }) => uuid, after, Math.min(size, pageMax));
+    const { items, next } = pageAfter(all, ({ uuid }) => uuid, input, pageMax);
     return { EventSourceMappings: items.map(mappingShape), ...next };
   }),
 

@@ -73,15 +73,15 @@ export const functionActions = {
 
   /** In order of the names, 50 per page; with `FunctionVersion=ALL` also every version (L-API ListFunctions). */
   ListFunctions: action(ListFunctions$, (input, { lambda }) => {
-    const { FunctionVersion, Marker, MaxItems = pageMax } = input;
-    checkRange("maxItems", MaxItems, 1, 10_000);
+    const { FunctionVersion } = input;
+    checkRange("maxItems", input.MaxItems, 1, 10_000);
     // Other actions have a member of this name with other values, so that the rules of the service cannot check it.
     if (FunctionVersion !== undefined && FunctionVersion !== "ALL") {
       throw violation("functionVersion", FunctionVersion, "satisfy enum value set: [ALL]");
     }
     const functions = lambda.functions.list();
     const all = FunctionVersion === undefined ? functions : functions.flatMap((fn) => [fn, ...fn.published.versions]);
-    const { items, next } = pageAfter(all, ({ arn }) => arn, Marker, Math.min(MaxItems, pageMax));
+    const { items, next } = pageAfter(all, ({ arn }) => arn, input);
     return { Functions: items.map(functionShape), ...next };
   }),
 
@@ -174,8 +174,6 @@ export const functionActions = {
 
   ListTags: action(ListTags$, (input, world) => ({ Tags: { ...changeTags(world, input.Resource) } })),
 } satisfies ActionsOf<typeof sdk>;
-
-const pageMax = 50;
 
 /**
  * Changes the tags of a function or of an event source mapping, by its ARN, and returns them. Without `change` they stay as

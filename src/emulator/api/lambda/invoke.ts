@@ -133,13 +133,10 @@ export const eventInvokeActions = {
   ListFunctionEventInvokeConfigs: action(ListFunctionEventInvokeConfigs$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const all = [fn, ...fn.published.versions].filter((one) => one.eventInvokeConfig !== undefined);
-    const size = Math.min(input.MaxItems ?? pageMax, pageMax);
-    const { items, next } = pageAfter(all, qualifiedArnOf, input.Marker, size);
+    const { items, next } = pageAfter(all, qualifiedArnOf, input);
     return { FunctionEventInvokeConfigs: items.map(eventInvokeShape), ...next };
   }),
 } satisfies ActionsOf<typeof sdk>;
-
-const pageMax = 50;
 
 /**
  * The members of a request; undefined where the request omits them.

@@ -38,9 +38,8 @@ export const versionActions = {
   /** `$LATEST` and then the versions, oldest first, 50 per page (L-API ListVersionsByFunction). */
   ListVersionsByFunction: action(ListVersionsByFunction$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
-    const { Marker, MaxItems = pageMax } = input;
     const all = [fn, ...fn.published.versions];
-    const { items, next } = pageAfter(all, ({ version }) => version, Marker, Math.min(MaxItems, pageMax));
+    const { items, next } = pageAfter(all, ({ version }) => version, input);
     return {
       Versions: items.map((one) => ({ ...functionShape(one), FunctionArn: `${fn.arn}:${one.version}` })),
       ...next,
@@ -75,11 +74,11 @@ export const versionActions = {
   /** The aliases, or those of one version, in order of their names. */
   ListAliases: action(ListAliases$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
-    const { FunctionVersion, Marker, MaxItems = pageMax } = input;
+    const { FunctionVersion } = input;
     const all = [...fn.published.aliases.values()]
       .filter(({ version }) => FunctionVersion === undefined || version === FunctionVersion)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, next } = pageAfter(all, ({ name }) => name, Marker, Math.min(MaxItems, pageMax));
+    const { items, next } = pageAfter(all, ({ name }) => name, input);
     return { Aliases: items.map((alias) => aliasShape(fn, alias)), ...next };
   }),
 
@@ -121,8 +120,6 @@ export const versionActions = {
     return {};
   }),
 } satisfies ActionsOf<typeof sdk>;
-
-const pageMax = 50;
 
 const aliasShape = ({ arn }: DeployedFunction, { name, version, description, weights = {}, revisionId }: Alias) => ({
   AliasArn: `${arn}:${name}`,

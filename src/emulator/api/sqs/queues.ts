@@ -25,14 +25,10 @@ import type { InputRules } from "../schema/input-rules.ts";
  * without entries is an empty batch.
  */
 export const sqsRules: InputRules = {
-  incomplete: [
-    "SendMessageBatchRequest",
-    "DeleteMessageBatchRequest",
-    "ChangeMessageVisibilityBatchRequest",
-    "SendMessageBatchRequestEntry",
-    "DeleteMessageBatchRequestEntry",
-    "ChangeMessageVisibilityBatchRequestEntry",
-  ],
+  incomplete: ["SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"].flatMap((name) => [
+    `${name}Request`,
+    `${name}RequestEntry`,
+  ]),
   missing: (_, error) => sqsErrors.missingParameter(error.path.join(".")),
   violation: (message) => sqsErrors.invalidParameter(message),
 };
@@ -121,7 +117,7 @@ export const queueActions: ActionsOf<typeof sdk> = {
 const queueUrl = ({ name, url }: Queue, { context }: World, { endpoint }: Call): string =>
   endpoint === undefined ? url : `${endpoint}/${context.accountId}/${name}`;
 
-const { queuesPerPageMax } = limits.sqs;
+const { queuesPerPageMax, tagsMax, tagKeyLengthMax, tagValueLengthMax } = limits.sqs;
 
 /**
  * One page of the URLs of queues, in alphabetical order. The token is the last URL of the previous page, in base64. There is
@@ -139,7 +135,7 @@ function urlPage(
     const reason = `MaxResults must be an integer between 1 and ${queuesPerPageMax}.`;
     throw sqsErrors.invalidParameter(`Value for parameter MaxResults is invalid. Reason: ${reason}`);
   }
-  const after = NextToken === undefined ? "" : readToken(NextToken);
+  const after = NextToken === undefined ? "" : urlOfToken(NextToken);
   const all = queues.map((queue) => queueUrl(queue, world, call)).sort();
   const rest = all.filter((url) => url > after);
   const urls = rest.slice(0, max ?? queuesPerPageMax);
@@ -148,7 +144,7 @@ function urlPage(
   return { urls, NextToken: hasNext ? btoa(last) : undefined };
 }
 
-function readToken(token: string): string {
+function urlOfToken(token: string): string {
   try {
     return atob(token);
   } catch {
@@ -181,14 +177,12 @@ function queueAttributes(queue: Queue, names: readonly string[]): Record<string,
   return found;
 }
 
-const { tagsMax, tagKeyLengthMax, tagValueLengthMax } = limits.sqs;
-
 /**
  * Checks the number of the tags of a queue, and the length of their keys and values (SQS-DG cost allocation tags). AWS's texts
  * for keys and values are not published.
  *
  * @param present the keys that the queue has already.
- * @throws AwsError `InvalidParameterValueException`.
+ * @throws {AwsError} InvalidParameterValueException
  */
 function checkTags(queueName: string, added: Readonly<Record<string, string>>, present: Iterable<string> = []): void {
   for (const [key, value] of Object.entries(added)) {
