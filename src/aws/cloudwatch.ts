@@ -41,7 +41,7 @@ export interface AlarmDescription {
 }
 
 /** A metric with the dimensions that select it. */
-interface AlarmMetric {
+export interface AlarmMetric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
