@@ -1,8 +1,9 @@
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nearest, usageError } from "../base/errors.ts";
+import type { ResultDocument } from "../experiment/result.ts";
 import type { CommandContext } from "./command.ts";
-import { type KeptDocument, parseDocument } from "./documents.ts";
+import { isExperiment, type KeptDocument, parseDocument } from "./documents.ts";
 import { createFile, failureText, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
 import { findRun, type RunFile, readRun } from "./past-runs.ts";
 import { runRecordFolder } from "./run-record.ts";
@@ -84,6 +85,32 @@ export async function readNamedDocument(
   if (document !== undefined) return document;
   throw usageError(`${typed} cannot be read: there is no such file`, "flatten runs list");
 }
+
+/**
+ * Reads a burst or a comparison by its name.
+ *
+ * @throws {FlattenError} (usage) if there is none of that name, or if it is of another kind.
+ */
+export async function readRunToCompare(
+  context: CommandContext,
+  files: readonly RunFile[],
+  typed: string,
+): Promise<ResultDocument> {
+  const document = await readNamedDocument(context, files, typed);
+  if (isExperiment(document)) return document;
+  throw usageError(
+    `${typed} is ${kindText[document.kind]}, and a run can be compared only with a burst or a comparison`,
+    "flatten runs list",
+  );
+}
+
+/** What a document is called in a sentence, by its kind. */
+export const kindText = {
+  burst: "a burst",
+  compare: "a comparison",
+  measure: "a measurement",
+  watch: "a watch",
+} as const satisfies Record<KeptDocument["kind"], string>;
 
 /** Reads a document from a file; undefined if there is no such file. */
 async function readDocumentFile(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { armSpecOf } from "../../src/commands/arms/flags.ts";
+import { armSpecOf } from "../../src/commands/arms/arm-from-flags.ts";
 import { planArms } from "../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { predictArm, predictTenants } from "../../src/experiment/predict-arm.ts";

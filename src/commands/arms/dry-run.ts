@@ -1,18 +1,22 @@
 import { queueNameOf } from "../../aws/queue.ts";
-import { nameOf } from "../../aws/workload.ts";
+import { invokedNameOf, nameOf } from "../../aws/workload.ts";
+import { entryBytes } from "../../base/job.ts";
+import { randomFrom } from "../../base/random.ts";
 import { changesText } from "../../cli/journal/text.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { checkMapping, type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
+import { type OutgoingRun, outgoingMessage } from "../../experiment/send/messages.ts";
 import { checkSettings } from "../../experiment/settings/check.ts";
 import { changesByArm } from "../../experiment/settings/settings.ts";
 import { type StackFacts, settingsOf } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
+import type { BurstMessage } from "../../plan/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";
-import { counted } from "../../terminal/format.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
+import { planJobs } from "../../plan/send-plan.ts";
+import { count, counted } from "../../terminal/format.ts";
+import { clean, crop, paragraph, type View, widthOf, wrap } from "../../terminal/page.ts";
 import type { DryRunDocument } from "../common/dry-run.ts";
-import { type FirstPayload, payloadLines } from "./payload/preview.ts";
 import { forecastSentence } from "./preflight.ts";
 
 /** What `burst` or `compare` would do: the document of `--dry-run`. */
@@ -79,3 +83,76 @@ export const dryRunDetails =
     ...(firstPayload === undefined || spec === undefined ? [] : [...payloadLines(firstPayload, spec, view), ""]),
     ...paragraph(forecastSentence(forecast, target), view),
   ];
+
+/** The payload of the first job of an experiment, as it will be sent. */
+export interface FirstPayload extends Pick<BurstMessage, "body" | "groupId" | "deduplicationId"> {
+  /** What receives it. */
+  readonly to: { readonly queue: string } | { readonly function: string };
+  /** The values of the message attributes, by name; left out without any. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Its size as SQS and Lambda count it. */
+  readonly bytes: number;
+}
+
+/** The payload of the first job of a run; for a direct invoke without attributes and ids. */
+export function firstPayload(run: OutgoingRun): FirstPayload {
+  const { spec, id, seed, target } = run;
+  const [job = { document: 1 }] = planJobs({ ...spec, count: 1, run: id, random: randomFrom(seed) });
+  const { body, attributes, ...ids } = outgoingMessage(run, job);
+  const { queueUrl, functionName, qualifier } = target.workload;
+  if (!isQueued(spec.via) || queueUrl === null) {
+    return { to: { function: invokedNameOf(functionName, qualifier) }, body, bytes: entryBytes({ body }) };
+  }
+  const values = Object.entries(attributes ?? {}).map(([name, { StringValue = "" }]) => [name, StringValue]);
+  return {
+    to: { queue: queueNameOf(queueUrl) },
+    body,
+    ...(values.length === 0 ? {} : { attributes: Object.fromEntries(values) }),
+    ...ids,
+    bytes: entryBytes({ body, ...(attributes === undefined ? {} : { attributes }) }),
+  };
+}
+
+/** The payload of each job of the first run of an experiment, in job order, for its run record. */
+export const payloadsOf = (
+  target: Target,
+  spec: ArmSpec,
+  { id, seed }: { readonly id: string; readonly seed: number },
+): string[] => {
+  const run = { target, spec, id: `${id}-1`, seed };
+  return planJobs({ ...spec, run: run.id, random: randomFrom(seed) }).map((job) => outgoingMessage(run, job).body);
+};
+
+/** Lines of a payload that are shown at most. */
+const bodyLinesMax = 8;
+
+/** The payload that will be sent first, and how the payloads are divided among the jobs. */
+export function payloadLines(first: FirstPayload, spec: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
+  const width = widthOf(view) - 2;
+  const to = "queue" in first.to ? `to the queue ${first.to.queue}` : `to the function ${first.to.function}`;
+  const { attributes = {}, groupId, deduplicationId } = first;
+  const facts = [
+    ...Object.entries(attributes).map(([name, value]) => `attribute ${name}: ${value}`),
+    ...(groupId === undefined ? [] : [`message group id: ${groupId}`]),
+    ...(deduplicationId === undefined ? [] : [`message deduplication id: ${deduplicationId}`]),
+  ];
+  return [
+    ...paragraph(`First payload (${counted(first.bytes, "byte")}), ${to}:`, view, view.paint.bold),
+    ...wrap(crop(clean(first.body), bodyLinesMax * width), width).map((line) => `  ${line}`),
+    ...facts.map((fact) => view.paint.dim(`  ${crop(clean(fact), width)}`)),
+    ...divisionLines(spec, view),
+  ];
+}
+
+/** How the payloads are divided among the jobs, if their numbers differ. */
+export function divisionLines({ count: jobs, payloads }: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
+  const given = payloads?.list.length ?? 1;
+  if (given === 1 || given === jobs) return [];
+  return paragraph(
+    given > jobs
+      ? `The first ${count(jobs)} of ${count(given)} payloads are sent: one for each job of --count.`
+      : `There are ${count(jobs)} jobs and ${count(given)} payloads: after the last payload the first one is sent again.`,
+    view,
+    view.paint.yellow,
+  );
+}

@@ -1,30 +1,24 @@
-import { defined } from "../../base/encoding.ts";
-import { usageError } from "../../base/errors.ts";
+import { nearest, usageError } from "../../base/errors.ts";
 import type { Outage } from "../../base/job.ts";
-import { accountConcurrency, limits } from "../../base/limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { parseLongWindow, parseTenants, parseWorkTime, workHelp } from "../../cli/parse/load.ts";
 import {
   badValue,
-  givenFlags,
+  invalidValue,
   parseChoice,
   parseCount,
   parseDuration,
   parsePositiveDuration,
   parseShare,
-  refuseTogether,
   type ValueParser,
 } from "../../cli/parse/values.ts";
-import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
-import type { Assertion } from "../../measure/assertion.ts";
+import { type Assertion, abortTerms, assertionTerms, parseAssertion } from "../../measure/assertion.ts";
 import type { Payloads } from "../../plan/payloads.ts";
-import { type Arrivals, spanSeconds } from "../../plan/predict.ts";
-import { isQueued, type Via, viaNames } from "../../plan/scenario.ts";
-import { type JitterWindow, type SpreadName, spreadNames } from "../../plan/spreads/spread.ts";
+import type { Arrivals } from "../../plan/predict.ts";
+import { type Via, viaNames } from "../../plan/scenario.ts";
+import { type SpreadName, spreadNames } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
-import { fixedWork } from "../../plan/work-distributions.ts";
-import { type BeyondChoice, beyondFlag, beyondFor } from "./beyond.ts";
+import { type BeyondChoice, beyondFlag } from "./beyond.ts";
 
 /** The playback speed of a local run: a multiple of the wall clock, or `auto` for a run of about ten seconds. */
 export type Speed = number | "auto";
@@ -48,16 +42,6 @@ export interface ArmFlags {
   /** When each job arrives, if they do not arrive at once. */
   readonly arrivalsSeconds?: Arrivals;
 }
-
-const defaultCount = 100;
-/** The work of a job without `--work`, seconds. */
-const defaultWorkSeconds = 5;
-
-/**
- * How long a job of a function of the user is assumed to take, seconds: 5, or half of the timeout of the function if that is
- * shorter, because a job that takes longer than the timeout never ends.
- */
-export const assumedSeconds = (timeoutSeconds: number): number => Math.min(defaultWorkSeconds, timeoutSeconds / 2);
 
 /** Flags of the jobs. */
 export const loadFlags: readonly FlagDefinition[] = grouped("load", [
@@ -135,114 +119,77 @@ export const speedFlag: FlagDefinition = {
   parse: parseSpeed,
 };
 
-/** Returns the arm that the flags describe. @throws {FlattenError} (usage) for delays that cannot be made. */
-export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {
-  const spread = window === null ? "none" : (flags.spread ?? "random");
-  const beyond = beyondFor(flags.beyond, via, window);
-  const work = flags.work ?? fixedWork(defaultWorkSeconds);
-  const { arrivalsSeconds: arrivals = [] } = flags;
-  const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount) + 1000 * spanSeconds(arrivals);
-  const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0 || flags.outage !== undefined;
-  const name = armName(via, window, spread);
-  return {
-    name: via === "pool" ? `${name} ${flags.parallel}` : name,
-    via,
-    count: flags.count ?? defaultCount,
-    window,
-    spread,
-    ...(beyond === undefined ? {} : { beyond }),
-    work,
-    failShare: flags.fail ?? 0,
-    flaky: flags.flaky ?? 0,
-    ...(flags.outage === undefined ? {} : { outage: flags.outage }),
-    pauseMs: flags.pause ?? 0,
-    parallel: flags.parallel,
-    ...defined({
-      abort: flags.abort,
-      readsOtherThrottles: isAboutOthers(flags) ? (true as const) : undefined,
-      arrivalsSeconds: arrivals.length === 0 ? undefined : arrivals,
-      payloads: flags.jobPayloads,
-    }),
-    timeoutMs:
-      flags.timeout ??
-      defaultTimeoutMs(window, work, failing) +
-        sendingMs +
-        backlogMs(flags.count ?? defaultCount, work, placesOf(via, flags)),
-  };
+/** Flags that check the result, after parsing. */
+export interface AssertFlags {
+  readonly assert?: readonly Assertion[];
+  /** Name of the run that the result is compared with. */
+  readonly baseline?: string;
 }
 
-/** Whether a condition is about the throttles of other functions, which cost a metric to read. */
-const isAboutOthers = ({ assert = [], abort = [] }: ArmFlags): boolean =>
-  [...assert, ...abort].some(({ term }) => term === "otherThrottles");
+const termNames = Object.keys(assertionTerms);
+const assertExample = "peak<=10";
 
-const patienceMs = 30 * 60_000;
-/** Failing jobs are retried after each visibility timeout, and dead-lettered after several. */
-const failingPatienceMs = 8 * 3_600_000;
+const parseAssert: ValueParser<Assertion> = (flag) => (text) => readCondition(flag, text, termNames, assertExample);
 
-const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: boolean): number =>
-  (window?.maxSeconds ?? 0) * 1000 + 10_000 * work.quantile(0.99) + patienceMs + (failing ? failingPatienceMs : 0);
+/** The flag of `burst` and `compare` that checks the result. */
+export const assertFlag: FlagDefinition = {
+  syntax: "--assert <condition>",
+  group: "checks",
+  help: `exit with code 3 unless this holds: '${assertExample}', 'success>=99%', 'waitP95<120s', with --baseline 'peak<=baseline*1.1'; may be repeated`,
+  parse: parseAssert,
+  repeatable: true,
+};
 
-/** Invocations at once: as many as an account of the default size runs, or fewer if the path limits them. */
-const placesOf = (via: Via, { parallel = accountConcurrency }: ArmFlags): number =>
-  via === "pool" ? Math.min(parallel, accountConcurrency) : accountConcurrency;
+const abortExample = "throttles>0";
 
-/** Four times as long as this many places need for all jobs, milliseconds: large bursts wait for concurrency. */
-const backlogMs = (count: number, work: Work, places: number): number => (4_000 * count * work.meanSeconds) / places;
-
-/** Checks that a goal is not combined with a direct invoke, which cannot be delayed. @throws {FlattenError} (usage) */
-export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
-  if (via === undefined || isQueued(via)) return;
-  throw usageError(
-    `${goalFlag} and --via ${via} cannot be combined: a goal needs delays, and only messages can be delayed`,
-    "leave out --via, or send through the queue: --via sqs",
-  );
-}
-
-/** Checks that delays are not combined with a direct invoke: only messages have a timer. @throws {FlattenError} (usage) */
-export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void {
-  if (window === null || isQueued(via)) return;
-  throw usageError(
-    `--jitter and --via ${via} cannot be combined: only messages can be delayed`,
-    "leave out --jitter, or send through the queue: --via sqs",
-  );
-}
-
-/**
- * Checks that flags of the mapping and its queue are not given without an arm that sends through the queue: they would have no
- * effect.
- *
- * @throws {FlattenError} (usage)
- */
-export function refuseUnusedMapping(vias: readonly Via[], flags: EmulatorFlags): void {
-  if (vias.some(isQueued)) return;
-  refuseTogether(
-    "a direct invoke",
-    givenFlags(flags, ["batchSize", "batchingWindow", "mappingMaxConcurrency", "maxReceiveCount"]),
-    "it does not use the queue and its event source mapping",
-    (flag) => `send through the queue: --via sqs, or the arm sqs of compare; or leave out ${flag}`,
-  );
-}
-
-/**
- * Checks that flags of the driver are not combined with the trigger function, which sends by itself.
- *
- * @throws {FlattenError} (usage)
- */
-export function refusePacedTrigger(via: Via, flags: ArmFlags): void {
-  const { pause = 0, parallel, spread = "random", count = defaultCount, jobPayloads } = flags;
-  const { triggerJobsMax } = limits.flatten;
-  const other = jobPayloads === undefined ? `--spread ${spread}` : "--payload";
-  const isPlannedAtOnce = jobPayloads !== undefined || (spread !== "random" && spread !== "none");
-  if (via === "trigger" && count > triggerJobsMax && isPlannedAtOnce) {
+const parseAbort: ValueParser<Assertion> = (flag) => (text) => {
+  const read = readCondition(flag, text, abortTerms, abortExample);
+  if (read.baselineFactor !== undefined) {
     throw usageError(
-      `--via trigger and ${other} cannot be combined above ${triggerJobsMax} jobs: several invocations of the trigger function send them, each with a plan of its own`,
-      "let flatten send the jobs: --via sqs, or the arm sqs of compare",
+      `${invalidValue(flag, text)}: ${flag} does not compare with a baseline`,
+      `${flag} '${abortExample}'`,
     );
   }
-  const given = pause > 0 ? "--pause" : "--parallel";
-  if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
+  if (abortTerms.some((term) => term === read.term)) return read;
   throw usageError(
-    `--via trigger and ${given} cannot be combined: the trigger function sends by itself, as fast as it can`,
-    `let flatten send the jobs: --via sqs, or the arm sqs of compare; or leave out ${given}`,
+    `${invalidValue(flag, text)}: ${read.term} is known only at the end of a run`,
+    `use one of ${abortTerms.join(", ")}, for example: ${flag} '${abortExample}'`,
+  );
+};
+
+/** The flag of `burst` and `compare` that ends a run which hurts others. */
+export const abortFlag: FlagDefinition = {
+  syntax: "--abort <condition>",
+  group: "checks",
+  help: "end the run with exit code 3 once this holds: 'throttles>0', 'otherThrottles>0' (of other functions), 'errors>=5'; CloudWatch's numbers are 1-3 minutes late; may be repeated",
+  parse: parseAbort,
+  repeatable: true,
+};
+
+/** The flag of `burst` and `compare` that compares the result with an earlier run. */
+export const baselineFlag: FlagDefinition = {
+  syntax: "--baseline <run>",
+  group: "checks",
+  help: "compare with this baseline, run or file; assertions may use it: 'peak<=baseline*1.1'",
+};
+
+/** Reads a condition. The errors offer the given terms, and an example of them. */
+function readCondition(flag: string, text: string, terms: readonly string[], example: string): Assertion {
+  const read = parseAssertion(text);
+  if (!("kind" in read)) return read;
+  const given = invalidValue(flag, text);
+  if (read.kind === "no-comparison") {
+    throw usageError(
+      `${given}: expected a term, a comparison (<, <=, >, >=, =) and a value`,
+      `for example: ${flag} '${example}'`,
+    );
+  }
+  if (read.kind === "bad-bound") {
+    throw usageError(`${given}: ${read.term} is compared with ${read.allowed}`, `"${read.bound}" is not one`);
+  }
+  const guess = nearest(read.term, terms);
+  throw usageError(
+    `${given}: there is no term "${read.term}", only ${terms.join(", ")}`,
+    guess === undefined ? `for example: ${flag} '${example}'` : `did you mean: ${guess}`,
   );
 }

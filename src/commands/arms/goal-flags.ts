@@ -1,10 +1,9 @@
 import { usageError } from "../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { badValue, givenFlags, parseConfidence, parseCount, parsePositiveDuration } from "../../cli/parse/values.ts";
-import type { Via } from "../../plan/scenario.ts";
+import { isQueued, type Via } from "../../plan/scenario.ts";
 import { type BurstGoal, parseGoals } from "../../plan/solve/goal.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
-import { refuseDirectGoal } from "./flags.ts";
 
 /** Flags that choose the delays for a goal, after parsing. */
 export interface GoalFlags {
@@ -18,19 +17,15 @@ export interface GoalFlags {
   readonly confidence?: number;
 }
 
+/** Flags of the goal that arms are ranked by, after parsing. */
+export type CompareGoalFlags = Omit<GoalFlags, "confidence">;
+
 /** The flag of every command that chooses delays for a goal. */
 export const confidenceFlag: FlagDefinition = {
   syntax: "--confidence <share>",
   group: "goals",
   help: "probability that the goal is met (default: 95%)",
   parse: parseConfidence,
-};
-
-/** Parses a rate: `14/s` or `14`. */
-const parseRate: FlagDefinition["parse"] = (flag) => (text) => {
-  const rate = Number(text.replace(/\/s$/, ""));
-  if (/^\d+(\.\d+)?(\/s)?$/.test(text) && rate >= 1) return rate;
-  throw badValue(flag, text, "expected starts per second, 1 or more", "14/s");
 };
 
 /**
@@ -45,6 +40,13 @@ export const goalFlagsWith = (maxPeak: string, deadline: string): readonly FlagD
     ...limitFlags,
     { syntax: "--deadline <time>", help: deadline, parse: parsePositiveDuration },
   ]);
+
+/** Parses a rate: `14/s` or `14`. */
+const parseRate: FlagDefinition["parse"] = (flag) => (text) => {
+  const rate = Number(text.replace(/\/s$/, ""));
+  if (/^\d+(\.\d+)?(\/s)?$/.test(text) && rate >= 1) return rate;
+  throw badValue(flag, text, "expected starts per second, 1 or more", "14/s");
+};
 
 /** The flags of limits other than the peak. */
 const limitFlags: readonly FlagDefinition[] = [
@@ -94,6 +96,15 @@ export function burstGoalOf(
   return goal;
 }
 
+/** Checks that a goal is not combined with a direct invoke, which cannot be delayed. @throws {FlattenError} (usage) */
+function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
+  if (via === undefined || isQueued(via)) return;
+  throw usageError(
+    `${goalFlag} and --via ${via} cannot be combined: a goal needs delays, and only messages can be delayed`,
+    "leave out --via, or send through the queue: --via sqs",
+  );
+}
+
 /** Returns the given flags out of those that set the delays or a goal for them. */
 export const givenOf = (flags: GoalFlags & Pick<OtherFlags, "jitter">): string[] =>
   givenFlags(flags, ["jitter", "maxPeak", "maxRate", "maxConnections", "deadline"]);
@@ -124,22 +135,4 @@ function environmentsIn({ maxConnections, connectionsPerEnvironment }: GoalFlags
     `--max-connections ${maxConnections} and --connections-per-environment ${each} contradict each other: no environment could start`,
     `nearest is --max-connections ${each}`,
   );
-}
-
-/** Flags of the goal that arms are ranked by, after parsing. */
-export type CompareGoalFlags = Omit<GoalFlags, "confidence">;
-
-/**
- * Checks that a spread has delays to place.
- *
- * @param remedy how to give the command delays
- * @throws {FlattenError} (usage)
- */
-export function refuseSpreadWithoutDelays(
-  { spread }: { readonly spread?: SpreadName },
-  hasDelays: boolean,
-  remedy: string,
-): void {
-  if (hasDelays || spread === undefined || spread === "none") return;
-  throw usageError(`--spread ${spread} needs delays: it places them in a window`, remedy);
 }

@@ -1,4 +1,5 @@
-import { isFlattenStack } from "../../aws/workload.ts";
+import { isFlattenStack, partOf } from "../../aws/workload.ts";
+import { FlattenError } from "../../base/errors.ts";
 import { largest, sum } from "../../base/numbers.ts";
 import { prices } from "../../base/prices.ts";
 import type { CommandContext } from "../../cli/command.ts";
@@ -6,6 +7,8 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { changeQuestion, changesText } from "../../cli/journal/text.ts";
 import { writeNote, writeUnlessQuiet } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
+import type { OpenTarget } from "../../cli/target/open-target.ts";
+import { beyondStackOf } from "../../cli/target/stacks.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import {
@@ -23,6 +26,7 @@ import { isQueued } from "../../plan/scenario.ts";
 import { aboutDollars, count, seconds } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import { notEmptyNote } from "../queue/report.ts";
+import { beyondSentence, creationSentence } from "./beyond.ts";
 
 /**
  * Checks the mapping and the queue before an experiment, and notes messages that are already in the queue. Except on the
@@ -131,4 +135,37 @@ export async function prepareSettings(
     ({ name, changes }) => `${name}: ${changesText(changes)}`,
   );
   return changing.length === 0 || askConsent(context, flags, changeQuestion(workload, changing));
+}
+
+/** The target with what delays beyond 900 s need, if an arm has any. Says how they are made. */
+export async function withBeyondStack(
+  context: CommandContext,
+  target: OpenTarget,
+  specs: readonly ArmSpec[],
+): Promise<OpenTarget> {
+  const { region } = target.description;
+  const sentences = new Set(
+    specs.flatMap(({ beyond, window, count }) => {
+      if (beyond === undefined || window === null) return [];
+      const creation = beyond === "scheduler" ? creationSentence(count, window, region) : undefined;
+      return [beyondSentence(beyond, window), ...(creation === undefined ? [] : [creation])];
+    }),
+  );
+  if (sentences.size === 0) return target;
+  const beyond = await beyondStackOf(target, partOf(target.workload, "queueUrl"));
+  for (const sentence of sentences) writeNote(context, sentence);
+  return { ...target, beyond };
+}
+
+/** Asks for `--yes` before more than a million jobs. @throws {FlattenError} (refused) without it. */
+export function refuseManyJobs(
+  { specs, repeat }: { readonly specs: readonly ArmSpec[]; readonly repeat: number },
+  flags: CommonFlags,
+): void {
+  // The user is asked when the cost and the peak are known.
+  if (specs.some(({ isCounted }) => isCounted)) return;
+  const jobs = sum(specs.map(({ count }) => count)) * repeat;
+  if (jobs <= unconfirmedJobsMax || flags.yes) return;
+  const why = `this command sends ${jobs} jobs; more than ${unconfirmedJobsMax} jobs must be confirmed`;
+  throw new FlattenError("refused", why, { remedy: "pass --yes to confirm" });
 }

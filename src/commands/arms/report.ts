@@ -1,32 +1,33 @@
-import type { ResultDocument } from "../../experiment/result.ts";
-import { type AssertionResult, type AssertionUnit, assertionTerms, parseAssertion } from "../../measure/assertion.ts";
-import { count, dollars, none, seconds } from "../../terminal/format.ts";
-import { clean, finish, paragraph, type View } from "../../terminal/page.ts";
-import { burstReport } from "../burst/report.ts";
-import { compareReport } from "../compare/report.ts";
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import type { AssertionResult } from "../../measure/assertion.ts";
+import { burstOf } from "../../measure/series.ts";
+import { concurrencyOf } from "../../plan/solve/goal.ts";
+import { blockChart, smallMultiples } from "../../terminal/chart.ts";
+import { dollars, none, seconds } from "../../terminal/format.ts";
+import { clean, factList, finish, paragraph, type View } from "../../terminal/page.ts";
+import { tableLines } from "../../terminal/table.ts";
+import { burstReport, goalOf } from "../burst/report.ts";
+import { compareColumns } from "../compare/columns.ts";
+import { compareReport, namedCaveats } from "../compare/report.ts";
+import { groupArms, typicalRun } from "../compare/verdict.ts";
+import { experimentSection } from "../report/experiment-section.ts";
+import { caveatLines } from "./caveats.ts";
+import { planVerdict } from "./goal-conclusion.ts";
+import { jobAccount, lastSuccessText, valueText } from "./text.ts";
 
-const threeDigits = { maximumSignificantDigits: 3 } as const;
+/** The report of a burst or a comparison, with its assertions: printed when it ends, and again from its run record. */
+export function experimentReport(document: ResultDocument, view: View, nextCommands: readonly string[] = []): string {
+  const report =
+    document.kind === "burst"
+      ? burstReport(document, view, { nextCommands })
+      : compareReport(document, view, { nextCommands });
+  return document.assertions === undefined ? report : `${report}\n${assertionReport(document.assertions, view)}`;
+}
 
-/** Precise enough to show why an assertion failed: 98.97 % is not 99 %. */
-const formats = {
-  count,
-  rate: (value) => `${count(value)}/s`,
-  share: (value) => `${Number((value * 100).toFixed(2))} %`,
-  seconds,
-  usd: (value) => (value >= 1 ? dollars(value) : `$${value.toLocaleString("en-US", threeDigits)}`),
-} as const satisfies Record<AssertionUnit, (value: number) => string>;
-
-/** A number with its unit. */
-export const numberText = (unit: AssertionUnit, value: number): string => formats[unit](value);
-
-/** The measured value of an assertion. A number whose term this flatten does not know, from the record of another version, is shown as it is. */
-export function valueText({ expression, value, baseline }: AssertionResult): string {
-  const assertion = parseAssertion(expression);
-  const text = (number: number | null): string => {
-    if (number === null) return "no data";
-    return "kind" in assertion ? String(number) : numberText(assertionTerms[assertion.term].unit, number);
-  };
-  return baseline === undefined ? text(value) : `${text(value)} (baseline ${text(baseline)})`;
+/** Each assertion with a tick or a cross and the measured values; a note if the assertions apply to no arm. */
+export function assertionReport(results: readonly AssertionResult[], view: View): string {
+  const lines = grouped(results).flatMap((runs) => lineOf(runs, view));
+  return finish(lines.length === 0 ? [`${none} no arm ran that the assertions apply to`] : lines, view);
 }
 
 /** The assertions, one group for each line: runs of the same arm share a line. */
@@ -49,17 +50,93 @@ function lineOf(runs: readonly AssertionResult[], view: View): string[] {
   return paragraph(text, view, holds ? view.paint.green : view.paint.red, 0, 2);
 }
 
-/** Each assertion with a tick or a cross and the measured values; a note if the assertions apply to no arm. */
-export function assertionReport(results: readonly AssertionResult[], view: View): string {
-  const lines = grouped(results).flatMap((runs) => lineOf(runs, view));
-  return finish(lines.length === 0 ? [`${none} no arm ran that the assertions apply to`] : lines, view);
+/** How a short report is printed. */
+interface ShortReportOptions {
+  readonly nextCommands: readonly string[];
+  /** Rows of the terminal; the report leaves one for the prompt. */
+  readonly rows: number;
 }
 
-/** The report of a burst or a comparison, with its assertions: printed when it ends, and again from its run record. */
-export function experimentReport(document: ResultDocument, view: View, nextCommands: readonly string[] = []): string {
-  const report =
-    document.kind === "burst"
-      ? burstReport(document, view, { nextCommands })
-      : compareReport(document, view, { nextCommands });
-  return document.assertions === undefined ? report : `${report}\n${assertionReport(document.assertions, view)}`;
+/** Lines of caveats and assertions at most, each. */
+const linesMax = 4;
+const chartRows = [8, 6, 5, 4];
+
+/**
+ * The report of a burst or a comparison on one screen of a terminal: the curve, the numbers, and the conclusion last, where
+ * the eye is. `--details` prints the whole report instead.
+ */
+export function shortReport(document: ResultDocument, view: View, { nextCommands, rows }: ShortReportOptions): string {
+  const section = experimentSection(document);
+  const { paint } = view;
+  const caveats = atMost(linesMax, caveatLines(namedCaveats(document), view), view);
+  const checks = document.assertions === undefined ? [] : assertionReport(document.assertions, view).split("\n");
+  const below = [
+    ...caveats,
+    ...paragraph(nextText(nextCommands), view, paint.dim, 0, 2),
+    ...atMost(linesMax, checks, view),
+    ...withoutPlan(section.conclusion, document).flatMap((sentence) => paragraph(sentence, view, paint.bold)),
+  ];
+  const above = paragraph(section.title, view, paint.bold);
+  const room = rows - 1 - above.length - below.length;
+  const middle = document.kind === "burst" ? burstLines(document, view, room) : compareLines(document, view, room);
+  return `${finish([...above, ...middle, ...below], view)}\n`;
+}
+
+const nextText = ([next]: readonly string[]): string =>
+  `whole report: flatten runs show${next === undefined ? "" : ` · next: ${next}`}`;
+
+/** The conclusion without the plan of a goal, which was announced before the burst. */
+function withoutPlan(sentences: readonly string[], { plan }: ResultDocument): readonly string[] {
+  const known = new Set(plan === undefined ? [] : planVerdict(plan).slice(1));
+  return sentences.filter((sentence) => !known.has(sentence));
+}
+
+/** The first lines, and how many more the whole report has. */
+function atMost(most: number, lines: readonly string[], view: View): readonly string[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most - 1), view.paint.dim("… more with --details")];
+}
+
+function burstLines({ arms, plan }: ResultDocument, view: View, room: number): readonly string[] {
+  const [arm] = arms;
+  if (arm === undefined) return [];
+  const facts = factList(
+    [
+      { label: "jobs", value: jobAccount(arm) },
+      { label: "time", value: timeText(arm) },
+      { label: "cost", value: dollars(arm.cost.usd) },
+    ],
+    view,
+  );
+  const goal = goalOf(arm, plan && concurrencyOf(plan.goal));
+  const charts = chartRows.map((most) => blockChart(burstOf(arm), view, goal, 2, undefined, most));
+  return withChart(charts, facts, room);
+}
+
+const timeText = ({ seconds: taken }: ArmResult): string =>
+  [
+    `sent in ${seconds(taken.send)}`,
+    `wait ${seconds(taken.waitP50)} median, ${seconds(taken.waitP95)} p95`,
+    ...lastSuccessText(taken),
+    `last end after ${seconds(taken.untilLastEnd)}`,
+  ].join(" · ");
+
+function compareLines({ arms }: ResultDocument, view: View, room: number): readonly string[] {
+  const groups = groupArms(arms);
+  const lines = tableLines(compareColumns(groups, view.paint), view, 0);
+  const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
+  const charts = [3, 2, 1].map((height) => smallMultiples(curves, view, height));
+  return withChart(charts, lines, room, "below");
+}
+
+/** Adds the highest chart that the room has, apart from the lines; none if there is no room for any. */
+function withChart(
+  charts: readonly (readonly string[])[],
+  lines: readonly string[],
+  room: number,
+  where: "above" | "below" = "above",
+): readonly string[] {
+  const chart = charts.find((each) => each.length > 0 && each.length + lines.length < room);
+  if (chart === undefined) return lines;
+  return where === "above" ? [...chart, "", ...lines] : [...lines, "", ...chart];
 }

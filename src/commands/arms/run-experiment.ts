@@ -1,51 +1,51 @@
 import { isFifoQueue } from "../../aws/queue.ts";
-import { partOf, type Workload } from "../../aws/workload.ts";
+import type { Workload } from "../../aws/workload.ts";
 import { defined } from "../../base/encoding.ts";
-import { type ExitReason, FlattenError } from "../../base/errors.ts";
-import { largest, sum } from "../../base/numbers.ts";
+import type { ExitReason } from "../../base/errors.ts";
+import { largest } from "../../base/numbers.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { executionJournalOf, scheduleJournalOf } from "../../cli/journal/created.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreAfterCrash } from "../../cli/journal/restore.ts";
-import { openSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
+import { openSink, resultText, viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
-import { beyondStackOf, prepareMachines } from "../../cli/target/stacks.ts";
+import { prepareMachines } from "../../cli/target/stacks.ts";
 import { longestWorkSeconds, type PlannedArm, planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { type FoundLoad, findLoad } from "../../experiment/environments.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import { judgeGoal, judgePlan } from "../../experiment/goal/judge.ts";
-import { unconfirmedJobsMax } from "../../experiment/preflight.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
-import { isWholeCount } from "../../measure/jobs.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import type { View } from "../../terminal/page.ts";
 import { accessOf, endDryRun } from "../common/dry-run.ts";
 import { LivePages } from "../common/live-pages.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/run.ts";
-import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
-import { baselineReport, readBaseline } from "./baseline.ts";
-import { beyondSentence, creationSentence } from "./beyond.ts";
-import { dryRunDetails, dryRunOf } from "./dry-run.ts";
-import type { Speed } from "./flags.ts";
-import { PagesOfExperiment, showResult } from "./live/serve-experiment.ts";
-import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
-import { nextCommands } from "./next.ts";
-import type { PayloadFlags } from "./payload/flags.ts";
-import { divisionLines, type FirstPayload, firstPayload, payloadLines, payloadsOf } from "./payload/preview.ts";
-import { confirmBurst, prepareSettings } from "./preflight.ts";
-import { repeatCommand, withoutOutput, withoutPayloads } from "./recorded-command.ts";
-import { experimentReport } from "./report.ts";
-import { shortReport } from "./short-report.ts";
+import { nextCommands, repeatCommand, withoutOutput, withoutPayloads } from "./command-lines.ts";
+import {
+  divisionLines,
+  dryRunDetails,
+  dryRunOf,
+  type FirstPayload,
+  firstPayload,
+  payloadLines,
+  payloadsOf,
+} from "./dry-run.ts";
+import type { AssertFlags, Speed } from "./flags.ts";
+import { PagesOfExperiment, refusePlaying, showResult, watchExperiment } from "./live/watch-experiment.ts";
+import type { PayloadFlags } from "./load-flags.ts";
+import { baselineReport, checkAssertions, endingOf, readBaseline } from "./outcome.ts";
+import { confirmBurst, prepareSettings, refuseManyJobs, withBeyondStack } from "./preflight.ts";
+import { experimentReport, shortReport } from "./report.ts";
 import { checkTimeout, checkWorkload } from "./workload.ts";
 
 /** What `burst` or `compare` runs. */
@@ -131,7 +131,7 @@ async function runOnPages(
   return closeAfter(await openTarget(context, flags, seed, load, accessOf(flags)), async (opening) => {
     checkWorkload(opening, experiment.specs);
     await prepareMachines(opening, experiment.specs);
-    const target = await preparedFor(context, opening, experiment.specs);
+    const target = await withBeyondStack(context, opening, experiment.specs);
     if (!flags.dryRun) await restoreAfterCrash(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     checkTimeout(target, experiment.specs, facts);
@@ -178,28 +178,8 @@ async function runOnPages(
     // After an interruption a failure is only a caveat of its arm, unless settings are still changed.
     if (failure !== undefined && (!context.interrupted.aborted || failure instanceof SettingsNotRestored))
       throw failure;
-    return endingWith(document, endingOf(document, context.interrupted));
+    return endingOf(document, context.interrupted);
   });
-}
-
-/** The target with what delays beyond 900 s need, if an arm has any. Says how they are made. */
-async function preparedFor(
-  context: CommandContext,
-  target: OpenTarget,
-  specs: readonly ArmSpec[],
-): Promise<OpenTarget> {
-  const { region } = target.description;
-  const sentences = new Set(
-    specs.flatMap(({ beyond, window, count }) => {
-      if (beyond === undefined || window === null) return [];
-      const creation = beyond === "scheduler" ? creationSentence(count, window, region) : undefined;
-      return [beyondSentence(beyond, window), ...(creation === undefined ? [] : [creation])];
-    }),
-  );
-  if (sentences.size === 0) return target;
-  const beyond = await beyondStackOf(target, partOf(target.workload, "queueUrl"));
-  for (const sentence of sentences) writeNote(context, sentence);
-  return { ...target, beyond };
 }
 
 /** On a terminal the report fits on the screen, unless the whole one is asked for. */
@@ -312,21 +292,4 @@ async function runAndRecord(
   } finally {
     await progress?.stop();
   }
-}
-
-function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
-  if (interrupted.aborted) return "interrupted";
-  const isComplete = arms.every(
-    ({ state, jobs, count }) => state === "drained" && isWholeCount(jobs) && jobs.sent === count,
-  );
-  return isComplete ? "ok" : "inconclusive";
-}
-
-function refuseManyJobs({ specs, repeat }: Experiment, flags: CommonFlags): void {
-  // The user is asked when the cost and the peak are known.
-  if (specs.some(({ isCounted }) => isCounted)) return;
-  const jobs = sum(specs.map(({ count }) => count)) * repeat;
-  if (jobs <= unconfirmedJobsMax || flags.yes) return;
-  const why = `this command sends ${jobs} jobs; more than ${unconfirmedJobsMax} jobs must be confirmed`;
-  throw new FlattenError("refused", why, { remedy: "pass --yes to confirm" });
 }

@@ -1,8 +1,9 @@
 import type { ArmResult } from "../../experiment/result.ts";
+import { type AssertionResult, type AssertionUnit, assertionTerms, parseAssertion } from "../../measure/assertion.ts";
 import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { PredictedPeak } from "../../plan/simulate/replications.ts";
-import { count, counted, range, seconds, type TextsByKind, textByKind } from "../../terminal/format.ts";
+import { count, counted, dollars, range, seconds, type TextsByKind, textByKind } from "../../terminal/format.ts";
 
 /** The path of the jobs, to be read after their number. */
 export const paths = {
@@ -151,4 +152,48 @@ export function becauseText(because: readonly BrokenAssumption[]): string {
 export function peakMissText({ caveats }: Pick<ArmResult, "caveats">): string | undefined {
   const missed = caveats.find((caveat) => caveat.kind === "peak-unpredicted");
   return missed === undefined || missed.because.length === 0 ? undefined : becauseText(missed.because);
+}
+
+/** When the last job was processed, if failed attempts ended later; empty otherwise. */
+export function lastSuccessText({ untilLastSuccess, untilLastEnd }: ArmResult["seconds"]): string[] {
+  const isEarlier = typeof untilLastSuccess === "number" && (untilLastEnd ?? 0) > untilLastSuccess + 0.05;
+  return isEarlier ? [`last success after ${seconds(untilLastSuccess)}`] : [];
+}
+
+/** How a run was cut short, as a sentence; undefined for a whole run. */
+export function endingText(arm: ArmResult): string | undefined {
+  const isFailed = arm.caveats.some(({ kind }) => kind === "failure");
+  return arm.state === "interrupted" && isFailed ? failedText : endings[arm.state];
+}
+
+const endings = {
+  drained: undefined,
+  "timed-out": "The timeout passed before every job was accounted for.",
+  interrupted: "Interrupted: sending stopped, and the numbers cover only what ran until then.",
+} as const satisfies Record<ArmResult["state"], string | undefined>;
+
+const failedText = "A failure ended the run early: the numbers cover only what was seen of it.";
+
+/** A number with its unit. */
+export const numberText = (unit: AssertionUnit, value: number): string => formats[unit](value);
+
+/** Precise enough to show why an assertion failed: 98.97 % is not 99 %. */
+const formats = {
+  count,
+  rate: (value) => `${count(value)}/s`,
+  share: (value) => `${Number((value * 100).toFixed(2))} %`,
+  seconds,
+  usd: (value) => (value >= 1 ? dollars(value) : `$${value.toLocaleString("en-US", threeDigits)}`),
+} as const satisfies Record<AssertionUnit, (value: number) => string>;
+
+const threeDigits = { maximumSignificantDigits: 3 } as const;
+
+/** The measured value of an assertion. A number whose term this flatten does not know, from the record of another version, is shown as it is. */
+export function valueText({ expression, value, baseline }: AssertionResult): string {
+  const assertion = parseAssertion(expression);
+  const text = (number: number | null): string => {
+    if (number === null) return "no data";
+    return "kind" in assertion ? String(number) : numberText(assertionTerms[assertion.term].unit, number);
+  };
+  return baseline === undefined ? text(value) : `${text(value)} (baseline ${text(baseline)})`;
 }

@@ -1,11 +1,20 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
-import { delayFlags, detailsFlag, jitterFlag, loadFlags, speedFlag, timeoutFlag, viaFlag } from "../arms/flags.ts";
+import {
+  abortFlag,
+  assertFlag,
+  baselineFlag,
+  delayFlags,
+  detailsFlag,
+  jitterFlag,
+  loadFlags,
+  speedFlag,
+  timeoutFlag,
+  viaFlag,
+} from "../arms/flags.ts";
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
-import { payloadFlags } from "../arms/payload/flags.ts";
-import { replayFlags } from "../arms/replay/flags.ts";
+import { payloadFlags, replayFlags } from "../arms/load-flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
 

@@ -11,15 +11,110 @@ import { armCaveats, caveatLines } from "../arms/caveats.ts";
 import { planVerdictLines } from "../arms/goal-conclusion.ts";
 import {
   band,
+  endingText,
   isInBand,
   isOneNumber,
   jobAccount,
+  lastSuccessText,
   peakMissText,
   peakText,
   placementFloor,
   whatRan,
 } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
+
+/**
+ * The report of a burst: what ran, its numbers, the chart, the caveats, and what to type next.
+ *
+ * @param options.goal peak to draw into the chart instead of the floor.
+ */
+export function burstReport(
+  document: ResultDocument,
+  view: View,
+  options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
+): string {
+  const { plan } = document;
+  const caveats = caveatLines(
+    [...document.arms.flatMap(caveatsBesideFacts), ...document.caveats]
+      .filter(isNews(plan))
+      .map((caveat) => ({ caveat })),
+    view,
+  );
+  const goal = options.goal ?? (plan && concurrencyOf(plan.goal));
+  const lines = [
+    ...document.arms.flatMap((arm) => armLines(arm, view, goal, plan?.outcome.met === false)),
+    ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),
+    ...(caveats.length === 0 ? [] : [...caveats, ""]),
+    ...originLines(document, view),
+    ...nextLines(options.nextCommands ?? [], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+/** The verdict on a missed goal names the broken assumptions already. */
+const isNews =
+  (plan: ResultDocument["plan"]) =>
+  ({ kind }: Caveat): boolean =>
+    plan?.outcome.met !== false || !["peak-unpredicted", "deadline-missed", "limit-missed"].includes(kind);
+
+/** The caveats of an arm, except a missed prediction that its facts explain. */
+const caveatsBesideFacts = (arm: ArmResult): readonly Caveat[] =>
+  isInBand(arm) === false && peakMissText(arm) !== undefined
+    ? armCaveats(arm).filter(({ kind }) => kind !== "peak-unpredicted")
+    : armCaveats(arm);
+
+function armLines(arm: ArmResult, view: View, goal: number | undefined, isReasonBelow: boolean): string[] {
+  const ending = endingText(arm);
+  const burst = burstOf(arm);
+  const chart = blockChart(burst, view, goalOf(arm, goal));
+  const retries = burst.inFlight.length < arm.series.inFlight.length ? ", without the retries that followed" : "";
+  return [
+    ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),
+    ...(ending === undefined ? [] : paragraph(ending, view, view.paint.yellow)),
+    "",
+    ...factList(armFacts(arm, view.paint, isReasonBelow), view),
+    ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim(`invocations in flight${retries}`)}`, ...chart]),
+    "",
+    ...wholeLines(arm, view),
+  ];
+}
+
+/** The line of a chart: the goal, or else the floor if the delays determined the peak. */
+export function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
+  if (goal !== undefined) return { value: goal, label: "goal" };
+  const floor = placementFloor(arm);
+  return floor === null ? undefined : { value: floor, label: "floor" };
+}
+
+/** The computed curve of a burst of which only a sample ran. */
+function wholeLines({ whole }: ArmResult, view: View): string[] {
+  const chart = whole === undefined ? [] : blockChart(whole.series, view);
+  if (whole === undefined || chart.length === 0) return [];
+  const cut = isCurveCut(whole.series.inFlight, whole.lastEndSeconds) ? "; the curve ends after 2 h" : "";
+  return [`  ${view.paint.dim(`computed for all ${count(whole.count)} jobs, which were not run${cut}`)}`, ...chart, ""];
+}
+
+/**
+ * The numbers of an arm, most important first.
+ *
+ * @param isReasonBelow whether the verdict on a missed goal names the assumptions that did not hold
+ */
+export function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): readonly Fact[] {
+  const { peak, seconds: taken } = arm;
+  const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(placementFloor(arm)) }];
+  return [
+    { label: "jobs", value: jobAccount(arm), brush: accountBrush(arm, paint) },
+    { label: "peak", value: peakText(arm), brush: paint.bold },
+    { label: "CloudWatch", value: cloudwatchText(arm) },
+    ...floor,
+    ...predictionFact(arm, paint, isReasonBelow),
+    { label: "invocations", value: invocationText(arm), ...((arm.errors ?? 0) > 0 ? { brush: paint.yellow } : {}) },
+    { label: "wait", value: spreadOf(taken.waitP50, taken.waitP95) },
+    { label: "work", value: spreadOf(taken.workP50, taken.workP95) },
+    { label: "time", value: timeText(arm) },
+    { label: "cost", value: dollars(arm.cost.usd) },
+  ];
+}
 
 const peakMetric = "ConcurrentExecutions";
 
@@ -66,12 +161,6 @@ function invocationText(arm: ArmResult): string {
 const spreadOf = (p50: number | null, p95: number | null): string =>
   p50 === null && p95 === null ? none : `${seconds(p50)} median · ${seconds(p95)} p95`;
 
-/** When the last job was processed, if failed attempts ended later; empty otherwise. */
-export function lastSuccessText({ untilLastSuccess, untilLastEnd }: ArmResult["seconds"]): string[] {
-  const isEarlier = typeof untilLastSuccess === "number" && (untilLastEnd ?? 0) > untilLastSuccess + 0.05;
-  return isEarlier ? [`last success after ${seconds(untilLastSuccess)}`] : [];
-}
-
 function timeText({ seconds: taken }: ArmResult): string {
   const first = taken.untilFirstStart === null ? [] : [`first start after ${seconds(taken.untilFirstStart)}`];
   return [
@@ -93,110 +182,3 @@ const floorText = (floor: number | null): string =>
   floor === null
     ? `${none} (the mapping or a concurrency limit held jobs back)`
     : `${count(floor)} (best possible placement)`;
-
-/**
- * The numbers of an arm, most important first.
- *
- * @param isReasonBelow whether the verdict on a missed goal names the assumptions that did not hold
- */
-export function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): readonly Fact[] {
-  const { peak, seconds: taken } = arm;
-  const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(placementFloor(arm)) }];
-  return [
-    { label: "jobs", value: jobAccount(arm), brush: accountBrush(arm, paint) },
-    { label: "peak", value: peakText(arm), brush: paint.bold },
-    { label: "CloudWatch", value: cloudwatchText(arm) },
-    ...floor,
-    ...predictionFact(arm, paint, isReasonBelow),
-    { label: "invocations", value: invocationText(arm), ...((arm.errors ?? 0) > 0 ? { brush: paint.yellow } : {}) },
-    { label: "wait", value: spreadOf(taken.waitP50, taken.waitP95) },
-    { label: "work", value: spreadOf(taken.workP50, taken.workP95) },
-    { label: "time", value: timeText(arm) },
-    { label: "cost", value: dollars(arm.cost.usd) },
-  ];
-}
-
-const endings = {
-  drained: undefined,
-  "timed-out": "The timeout passed before every job was accounted for.",
-  interrupted: "Interrupted: sending stopped, and the numbers cover only what ran until then.",
-} as const satisfies Record<ArmResult["state"], string | undefined>;
-
-/** How a run was cut short, as a sentence; undefined for a whole run. */
-export function endingText(arm: ArmResult): string | undefined {
-  const isFailed = arm.caveats.some(({ kind }) => kind === "failure");
-  return arm.state === "interrupted" && isFailed ? failedText : endings[arm.state];
-}
-
-const failedText = "A failure ended the run early: the numbers cover only what was seen of it.";
-
-/** The line of a chart: the goal, or else the floor if the delays determined the peak. */
-export function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
-  if (goal !== undefined) return { value: goal, label: "goal" };
-  const floor = placementFloor(arm);
-  return floor === null ? undefined : { value: floor, label: "floor" };
-}
-
-function armLines(arm: ArmResult, view: View, goal: number | undefined, isReasonBelow: boolean): string[] {
-  const ending = endingText(arm);
-  const burst = burstOf(arm);
-  const chart = blockChart(burst, view, goalOf(arm, goal));
-  const retries = burst.inFlight.length < arm.series.inFlight.length ? ", without the retries that followed" : "";
-  return [
-    ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),
-    ...(ending === undefined ? [] : paragraph(ending, view, view.paint.yellow)),
-    "",
-    ...factList(armFacts(arm, view.paint, isReasonBelow), view),
-    ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim(`invocations in flight${retries}`)}`, ...chart]),
-    "",
-    ...wholeLines(arm, view),
-  ];
-}
-
-/** The computed curve of a burst of which only a sample ran. */
-function wholeLines({ whole }: ArmResult, view: View): string[] {
-  const chart = whole === undefined ? [] : blockChart(whole.series, view);
-  if (whole === undefined || chart.length === 0) return [];
-  const cut = isCurveCut(whole.series.inFlight, whole.lastEndSeconds) ? "; the curve ends after 2 h" : "";
-  return [`  ${view.paint.dim(`computed for all ${count(whole.count)} jobs, which were not run${cut}`)}`, ...chart, ""];
-}
-
-/** The verdict on a missed goal names the broken assumptions already. */
-const isNews =
-  (plan: ResultDocument["plan"]) =>
-  ({ kind }: Caveat): boolean =>
-    plan?.outcome.met !== false || !["peak-unpredicted", "deadline-missed", "limit-missed"].includes(kind);
-
-/** The caveats of an arm, except a missed prediction that its facts explain. */
-const caveatsBesideFacts = (arm: ArmResult): readonly Caveat[] =>
-  isInBand(arm) === false && peakMissText(arm) !== undefined
-    ? armCaveats(arm).filter(({ kind }) => kind !== "peak-unpredicted")
-    : armCaveats(arm);
-
-/**
- * The report of a burst: what ran, its numbers, the chart, the caveats, and what to type next.
- *
- * @param options.goal peak to draw into the chart instead of the floor.
- */
-export function burstReport(
-  document: ResultDocument,
-  view: View,
-  options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
-): string {
-  const { plan } = document;
-  const caveats = caveatLines(
-    [...document.arms.flatMap(caveatsBesideFacts), ...document.caveats]
-      .filter(isNews(plan))
-      .map((caveat) => ({ caveat })),
-    view,
-  );
-  const goal = options.goal ?? (plan && concurrencyOf(plan.goal));
-  const lines = [
-    ...document.arms.flatMap((arm) => armLines(arm, view, goal, plan?.outcome.met === false)),
-    ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),
-    ...(caveats.length === 0 ? [] : [...caveats, ""]),
-    ...originLines(document, view),
-    ...nextLines(options.nextCommands ?? [], view),
-  ];
-  return `${finish(lines, view)}\n`;
-}

@@ -1,5 +1,6 @@
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
-import type { CommandContext, CommandRun } from "../../cli/command.ts";
+import { defined } from "../../base/encoding.ts";
+import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { announce } from "../../cli/output.ts";
@@ -9,34 +10,31 @@ import { planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { FoundLoad } from "../../experiment/environments.ts";
 import { planBurst } from "../../experiment/goal/burst-plan.ts";
-import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import { countedJobsMax } from "../../experiment/send/map/plan.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { type JitterWindow, jitterWindow } from "../../plan/spreads/spread.ts";
 import { count } from "../../terminal/format.ts";
 import { paragraph } from "../../terminal/page.ts";
-import type { AssertFlags } from "../arms/assertions.ts";
-import { refuseNeedlessBeyond } from "../arms/beyond.ts";
-import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import {
-  type ArmFlags,
   armSpecOf,
   refuseDelayedInvoke,
   refusePacedTrigger,
+  refuseSpreadWithoutDelays,
   refuseUnusedMapping,
-} from "../arms/flags.ts";
+} from "../arms/arm-from-flags.ts";
+import { refuseNeedlessBeyond } from "../arms/beyond.ts";
+import { checkMapFlags, sampledOrCounted } from "../arms/distributed-map.ts";
+import type { ArmFlags, AssertFlags } from "../arms/flags.ts";
 import { plannedText } from "../arms/goal-conclusion.ts";
-import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
-import { largeOnMap, refuseOnMap } from "../arms/map-flags.ts";
-import type { PayloadFlags } from "../arms/payload/flags.ts";
-import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
-import { withLoad } from "../arms/replay/read.ts";
+import { burstGoalOf, type GoalFlags, givenOf } from "../arms/goal-flags.ts";
+import { withLoad } from "../arms/load.ts";
+import { type PayloadFlags, type ReplayFlags, refuseWithReplay } from "../arms/load-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
+import { chosenFor, workFor } from "../arms/workload.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
-import { learnWorkFor, sizesFor } from "../plan/work/from.ts";
-import { type LikeFunction, likeFor, playing } from "../plan/work/like.ts";
-import { learnedLines, likeLines } from "../plan/work/text.ts";
+import { sizesFor } from "../plan/work/from.ts";
+import { likeFor, playing } from "../plan/work/like.ts";
 
 type BurstFlags = CommonFlags &
   ArmFlags &
@@ -74,17 +72,15 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
   const isLocal = (await resolveSettings(context, flags)).target.kind === "local";
-  refuseOnMap(via, flags, { hasGoal: goal !== undefined, isLocal });
-  if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
-  const isWorkGiven = flags.work !== undefined || flags.workFrom !== undefined;
-  if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isWorkGiven, view));
-  const work = chosen?.learned?.work ?? chosen?.assumed ?? (await workOf(context, flags, sizes, like));
+  checkMapFlags(via, flags, { hasGoal: goal !== undefined, isLocal });
+  // Learned work is used for the prediction and is sent with the jobs. A function of the user takes its own time anyway.
+  const work = await workFor(context, flags, { given, ...defined({ like, chosen }) }, sizes);
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => {
     const spec = armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
     return {
       ...spec,
       ...(sizes === undefined ? {} : { sizes: sizes.sizes }),
-      ...largeOnMap(isLocal, via, spec),
+      ...sampledOrCounted(isLocal, via, spec),
     };
   };
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
@@ -117,16 +113,3 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
 const sampleText = (ran: number, all: number): string =>
   `The emulator runs jobs 1 to ${count(ran)} in full, and computes the burst of all ${count(all)} jobs.` +
   (all > countedJobsMax ? ` On AWS, --via map takes at most ${count(countedJobsMax)} jobs in one burst.` : "");
-
-/** Learned work is used for the prediction and is sent with the jobs. A function of the user takes its own time anyway. */
-async function workOf(
-  context: CommandContext,
-  flags: BurstFlags,
-  sizes: BurstSizes | undefined,
-  like: LikeFunction | undefined,
-) {
-  const found = (await learnWorkFor(context, flags, sizes)) ?? (flags.work === undefined ? like?.learned : undefined);
-  if (found === undefined || found === null) return flags.work;
-  announce(context, flags, (view) => learnedLines(found, view));
-  return found.sized?.work ?? found.work;
-}

@@ -7,10 +7,10 @@ import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { JitterWindow } from "../../plan/spreads/spread.ts";
+import { armSpecOf, refusePacedTrigger, refuseSpreadWithoutDelays } from "../arms/arm-from-flags.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
-import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
-import { refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
-import { refuseOnMap } from "../arms/map-flags.ts";
+import { checkMapFlags } from "../arms/distributed-map.ts";
+import type { ArmFlags } from "../arms/flags.ts";
 
 /** Flags of the arms of `compare`, after parsing. */
 export interface CompareArmFlags extends ArmFlags {
@@ -44,7 +44,7 @@ export function comparedArms(given: CompareArmFlags): ArmSpec[] {
     if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
     if (word.ratePerSecond !== undefined) refuseOtherPace(word.ratePerSecond, flags);
-    refuseOnMap(word.via, { ...flags, ...defined({ parallel: word.parallel }) });
+    checkMapFlags(word.via, { ...flags, ...defined({ parallel: word.parallel }) });
     const spec = armSpecOfWord(flags, word);
     // A second arm of the same name would count as a repeat of the first.
     if (!specs.has(spec.name)) specs.set(spec.name, spec);

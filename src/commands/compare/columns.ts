@@ -4,8 +4,7 @@ import type { Paint } from "../../terminal/characters.ts";
 import { count, dollars, none, percent, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
-import { band, isDirect, isInBand, peakMissText, placementFloor, wasThrottled } from "../arms/text.ts";
-import { lastSuccessText } from "../burst/report.ts";
+import { band, isDirect, isInBand, lastSuccessText, peakMissText, placementFloor, wasThrottled } from "../arms/text.ts";
 import { type ArmGroup, referenceOf, repeats } from "./verdict.ts";
 
 /** Paints the cross of a peak outside the predicted range, unless an assumption that did not hold explains it. */

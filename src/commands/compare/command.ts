@@ -4,11 +4,19 @@ import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWindows } from "../../cli/parse/load.ts";
 import { parseOutage, parseWhole } from "../../cli/parse/values.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
-import { delayFlags, detailsFlag, loadFlags, speedFlag, tenantsFlag, timeoutFlag } from "../arms/flags.ts";
+import {
+  abortFlag,
+  assertFlag,
+  baselineFlag,
+  delayFlags,
+  detailsFlag,
+  loadFlags,
+  speedFlag,
+  tenantsFlag,
+  timeoutFlag,
+} from "../arms/flags.ts";
 import { goalFlagsWith } from "../arms/goal-flags.ts";
-import { payloadFlags } from "../arms/payload/flags.ts";
-import { replayFlags } from "../arms/replay/flags.ts";
+import { payloadFlags, replayFlags } from "../arms/load-flags.ts";
 import { likeFlag } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
 

@@ -1,3 +1,4 @@
+import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
@@ -10,17 +11,15 @@ import type { CompareGoal } from "../../experiment/result.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import { counted, seconds } from "../../terminal/format.ts";
 import { paragraph } from "../../terminal/page.ts";
-import type { AssertFlags } from "../arms/assertions.ts";
-import { chosenFor, chosenLines } from "../arms/chosen.ts";
-import { refuseUnusedMapping } from "../arms/flags.ts";
+import { refuseUnusedMapping } from "../arms/arm-from-flags.ts";
+import type { AssertFlags } from "../arms/flags.ts";
 import { type CompareGoalFlags, goalIn } from "../arms/goal-flags.ts";
-import type { PayloadFlags } from "../arms/payload/flags.ts";
-import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
-import { type Replay, withLoad } from "../arms/replay/read.ts";
+import { type Replay, withLoad } from "../arms/load.ts";
+import { type PayloadFlags, type ReplayFlags, refuseWithReplay } from "../arms/load-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
+import { chosenFor, workFor } from "../arms/workload.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
-import { learnedLines, likeLines } from "../plan/work/text.ts";
 import { type CompareArmFlags, comparedArms, refuseOverruled } from "./arms.ts";
 
 type CompareFlags = CommonFlags &
@@ -38,7 +37,7 @@ type CompareFlags = CommonFlags &
 export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
   const vias = (given.arms ?? []).map(({ via }) => via);
   refuseWithReplay(given, vias);
-  const flags = await withChosen(context, await withLike(context, await withLoad(context, given)));
+  const flags = await withFunction(context, await withLoad(context, given));
   const goal = goalIn(flags);
   const specs = comparedArms(flags);
   refuseUnusedMapping(
@@ -56,32 +55,19 @@ export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
   return runExperiment(context, flags, { ...experiment, goal, prepare });
 };
 
-/** The flags with the recent durations of a function of the user, which are printed to stderr first. */
-async function withChosen(context: CommandContext, flags: CompareFlags): Promise<CompareFlags> {
-  const chosen = await chosenFor(context, flags);
-  if (chosen === undefined) return flags;
-  announce(context, flags, (view) => chosenLines(chosen, flags.work !== undefined, view));
-  const { workload, learned, assumed } = chosen;
-  const work = learned?.work ?? assumed;
-  return {
-    ...flags,
-    ...(work === undefined ? {} : { work }),
-    // A function that reads a queue expects messages, and may not understand the payload of a direct invoke.
-    ...(workload.queueUrl === null || flags.arms?.some(({ via }) => via === "invoke") ? {} : { direct: false }),
-  };
-}
-
-/** The flags with the settings and the durations of the function of `--like`, which are printed to stderr first. */
-async function withLike(context: CommandContext, given: CompareFlags): Promise<CompareFlags> {
+/**
+ * The flags with what is known of a function of the user, the one of `--like` or the one that is named: its settings and its
+ * durations, which are printed to stderr first.
+ */
+async function withFunction(context: CommandContext, given: CompareFlags): Promise<CompareFlags> {
   const like = await likeFor(context, given);
-  if (like === undefined) return given;
   for (const { via } of given.arms ?? []) refuseMeasuredTrigger(via, given);
-  const learned = given.work === undefined ? like.learned : null;
-  announce(context, given, (view) => [
-    ...likeLines(like, given, view),
-    ...(learned === null ? [] : learnedLines(learned, view)),
-  ]);
-  return { ...playing(given, like), ...(learned === null ? {} : { work: learned.work }) };
+  const flags = playing(given, like);
+  const chosen = await chosenFor(context, flags);
+  const work = await workFor(context, flags, { given, ...defined({ like, chosen }) });
+  // A function that reads a queue expects messages, and may not understand the payload of a direct invoke.
+  const readsQueue = (chosen?.workload.queueUrl ?? null) !== null && !flags.arms?.some(({ via }) => via === "invoke");
+  return { ...flags, ...defined({ work, direct: readsQueue ? false : flags.direct }) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
-import { numberText } from "../arms/report.ts";
+import { numberText } from "../arms/text.ts";
 import { placeOf } from "../common/heading.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */

@@ -1,13 +1,12 @@
 import { type FlattenError, usageError } from "../../base/errors.ts";
-import { readNamedDocument } from "../../cli/baselines.ts";
-import type { CommandContext, CommandRun } from "../../cli/command.ts";
+import { kindText, readNamedDocument } from "../../cli/baselines.ts";
+import type { CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { isComparableFile, isExperimentFile, listRunFiles, type RunFile } from "../../cli/past-runs.ts";
 import { type DiffDocument, diffRuns } from "../../experiment/diff/diff.ts";
-import type { ResultDocument } from "../../experiment/result.ts";
 import { diffMeasurements, type MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/run.ts";
@@ -85,33 +84,8 @@ function diffOf(a: NamedDocument, b: NamedDocument): DiffDocument | MeasureDiffD
   );
 }
 
-const kindText = {
-  burst: "a burst",
-  compare: "a comparison",
-  measure: "a measurement",
-  watch: "a watch",
-} as const satisfies Record<KeptDocument["kind"], string>;
-
 const refused = ({ typed }: NamedDocument): FlattenError =>
   usageError(
     `${typed} is a record of watch-metrics, which cannot be compared: only runs of burst and compare, or two measurements, can`,
     `show it: flatten report ${quoted(typed)}`,
   );
-
-/**
- * Reads a burst or a comparison by its name.
- *
- * @throws {FlattenError} (usage) if there is none of that name, or if it is of another kind.
- */
-export async function readRunToCompare(
-  context: CommandContext,
-  files: readonly RunFile[],
-  typed: string,
-): Promise<ResultDocument> {
-  const document = await readNamedDocument(context, files, typed);
-  if (isExperiment(document)) return document;
-  throw usageError(
-    `${typed} is ${kindText[document.kind]}, and a run can be compared only with a burst or a comparison`,
-    "flatten runs list",
-  );
-}

@@ -17,7 +17,7 @@ import type { ReadProgress } from "../../operate/measure/read.ts";
 import { recordedMeasurement } from "../../operate/measure/record.ts";
 import { count, counted, dollars, percent, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop } from "../../terminal/page.ts";
-import { readCommand } from "../arms/recorded-command.ts";
+import { readCommand } from "../arms/command-lines.ts";
 import { canDrawLive } from "../common/live-screen.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/run.ts";

@@ -11,9 +11,9 @@ import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consum
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import { type JitterWindow, noDelays, type SpreadName } from "../../plan/spreads/spread.ts";
+import { refuseDelayedInvoke, refuseSpreadWithoutDelays, refuseUnusedMapping } from "../arms/arm-from-flags.ts";
 import { type BeyondChoice, beyondFor, beyondSentence, refuseNeedlessBeyond } from "../arms/beyond.ts";
-import { refuseDelayedInvoke, refuseUnusedMapping } from "../arms/flags.ts";
-import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import { burstGoalOf, type GoalFlags, givenOf } from "../arms/goal-flags.ts";
 import type { EmitName } from "./emit/names.ts";
 import type { WorkFlags } from "./work/flags.ts";
 

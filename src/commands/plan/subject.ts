@@ -10,7 +10,7 @@ import type { Via } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
 import { seconds } from "../../terminal/format.ts";
-import { assumedSeconds } from "../arms/flags.ts";
+import { assumedSeconds } from "../arms/arm-from-flags.ts";
 import { consumerOf, type PlanFlags } from "./flags.ts";
 import type { PlanReading } from "./reading.ts";
 import { learnWorkFor, sizesFor } from "./work/from.ts";

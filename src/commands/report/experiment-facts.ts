@@ -4,8 +4,8 @@ import type { SettingValue } from "../../experiment/settings/settings.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportFact, ReportSection } from "../../report/page.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
-import { goalOutcome } from "../arms/assertions.ts";
-import { valueText } from "../arms/report.ts";
+import { goalOutcome } from "../arms/outcome.ts";
+import { valueText } from "../arms/text.ts";
 import { placeOf } from "../common/heading.ts";
 
 /** The assertions, the goal, and that every job is accounted for: what decides the exit code. */

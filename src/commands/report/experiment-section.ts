@@ -6,8 +6,17 @@ import { seconds } from "../../terminal/format.ts";
 import { clean, type View } from "../../terminal/page.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { planVerdict } from "../arms/goal-conclusion.ts";
-import { band, isInBand, isOneNumber, peakText, placementFloor, whatRan } from "../arms/text.ts";
-import { armFacts, endingText, lastSuccessText } from "../burst/report.ts";
+import {
+  band,
+  endingText,
+  isInBand,
+  isOneNumber,
+  lastSuccessText,
+  peakText,
+  placementFloor,
+  whatRan,
+} from "../arms/text.ts";
+import { armFacts } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
 import { conclusion } from "../compare/conclusion.ts";
 import { compareNotes, compareTitle, namedCaveats } from "../compare/report.ts";

@@ -10,7 +10,7 @@ import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
 import { type WatchDocument, WatchHistory } from "../../experiment/watch/document.ts";
 import { MetricsWatch, provisionalMs } from "../../experiment/watch/metrics-watch.ts";
-import { withoutOutput } from "../arms/recorded-command.ts";
+import { withoutOutput } from "../arms/command-lines.ts";
 import { LivePages } from "../common/live-pages.ts";
 import { canDrawLive } from "../common/live-screen.ts";
 import { watchLive } from "./live.ts";

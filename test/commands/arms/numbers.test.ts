@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { armSpecOf, assumedSeconds } from "../../../src/commands/arms/flags.ts";
+import { armSpecOf, assumedSeconds } from "../../../src/commands/arms/arm-from-flags.ts";
 import { localEffortNote } from "../../../src/commands/arms/preflight.ts";
 import { peakText } from "../../../src/commands/arms/text.ts";
 import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { parseTenants, parseWindows } from "../../../src/cli/parse/load.ts";
-import { refuseUnusedMapping } from "../../../src/commands/arms/flags.ts";
+import { refuseUnusedMapping } from "../../../src/commands/arms/arm-from-flags.ts";
 import { type CompareArmFlags, comparedArms, refuseOverruled } from "../../../src/commands/compare/arms.ts";
 import type { Via } from "../../../src/plan/scenario.ts";
 

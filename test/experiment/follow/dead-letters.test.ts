@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { queueDepth } from "../../../src/aws/queue.ts";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
-import { nextCommands } from "../../../src/commands/arms/next.ts";
+import { nextCommands } from "../../../src/commands/arms/command-lines.ts";
 import { comparedArms } from "../../../src/commands/compare/arms.ts";
 import { compareReport } from "../../../src/commands/compare/report.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";

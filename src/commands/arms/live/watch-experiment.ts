@@ -1,26 +1,42 @@
 import { usageError } from "../../../base/errors.ts";
+import { largest } from "../../../base/numbers.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import { resolveSettings } from "../../../cli/project-file.ts";
 import type { SendGate } from "../../../experiment/follow/stop.ts";
 import type { ProgressEvent } from "../../../experiment/progress/event.ts";
-import { newLiveState, reduceLive } from "../../../experiment/progress/live-state.ts";
+import {
+  type LiveRunState,
+  type LiveState,
+  liveSeries,
+  newLiveState,
+  reduceLive,
+  timeLeft,
+} from "../../../experiment/progress/live-state.ts";
+import type { ResultDocument } from "../../../experiment/result.ts";
+import type { TargetDescription } from "../../../experiment/target.ts";
+import type { CustomerState, EngineerState } from "../../../serve/pages.ts";
+import { count, range } from "../../../terminal/format.ts";
+import { placeOf } from "../../common/heading.ts";
+import type { PagePublisher } from "../../common/live-pages.ts";
 import { canDrawLive } from "../../common/live-screen.ts";
 import { createProgress } from "../../common/progress.ts";
+import { groupArms } from "../../compare/verdict.ts";
+import { experimentSection, tableOf } from "../../report/experiment-section.ts";
 import type { Speed } from "../flags.ts";
-import { LiveExperiment, type LiveOptions } from "./follow-live.ts";
-import { Player } from "./player.ts";
+import { LiveExperiment, type LiveOptions, Player } from "./live-experiment.ts";
+import { leftText } from "./picture.ts";
 
 /** Flags that decide how an experiment is shown while it runs. */
-export type WatchFlags = CommonFlags & { readonly speed?: Speed };
+type WatchFlags = CommonFlags & { readonly speed?: Speed };
 
 /** The experiment that is shown, and the flags that decide how. */
-export interface WatchRequest extends Omit<LiveOptions, "speed"> {
+interface WatchRequest extends Omit<LiveOptions, "speed"> {
   readonly flags: WatchFlags;
 }
 
 /** Shows an experiment while it runs. */
-export interface Watching {
+interface Watching {
   /** Where the user can pause the sending; undefined if there are no keys. */
   readonly gate?: SendGate;
   onProgress(event: ProgressEvent): void;
@@ -77,5 +93,116 @@ function plainLines({ context, target, runs }: WatchRequest, speed: Speed | unde
       lines?.stop();
       player.stop();
     },
+  };
+}
+
+/** What the pages of an experiment show beside its events. */
+interface ServedExperiment {
+  /** The name of the arm of each run, in their order. */
+  readonly runs: readonly string[];
+  readonly target: TargetDescription;
+  /** Peak that the user wants to stay within. */
+  readonly goal: number | undefined;
+}
+
+/** Shows an experiment on the live pages while it runs. */
+export class PagesOfExperiment {
+  readonly #pages: PagePublisher;
+  readonly #about: ServedExperiment;
+  #state: LiveState;
+
+  constructor(pages: PagePublisher, about: ServedExperiment) {
+    this.#pages = pages;
+    this.#about = about;
+    this.#state = newLiveState(about.runs);
+  }
+
+  /** Adds an event of the experiment. */
+  onProgress(event: ProgressEvent): void {
+    this.#state = reduceLive(this.#state, event);
+    const { current } = this.#state;
+    if (current?.progress === undefined || event.kind === "ended") return;
+    this.#pages.showEngineers(engineerState(this.#state, current, this.#about));
+    this.#pages.showCustomers(customerState(this.#state, current, this.#about));
+  }
+}
+
+/** Shows the result of an experiment on the live pages. */
+export function showResult(pages: PagePublisher, document: ResultDocument): void {
+  const { title, conclusion, chart, table } = experimentSection(document);
+  const place = placeOf(document.target);
+  pages.showEngineers({ title, place, lines: conclusion, share: 1, chart, table, isOver: true });
+  const last = document.arms.at(-1);
+  if (last === undefined) return;
+  const { jobs, state, count: total } = last;
+  const failed = jobs.failed + jobs.deadLettered + jobs.throttled;
+  const isDone = state === "drained" && jobs.processed + failed >= total;
+  pages.showCustomers({
+    phase: isDone ? "done" : "stopped",
+    done: Math.min(total, jobs.processed),
+    total,
+    failed,
+    retrying: 0,
+    leftMs: 0,
+    isRealTime: false,
+    isApproximate: false,
+    round: null,
+    isOver: true,
+  });
+}
+
+function engineerState(state: LiveState, run: LiveRunState, { target, goal }: ServedExperiment): EngineerState {
+  const { progress, arm } = run;
+  const { done = 0, running = 0, waiting = 0, failed = 0, total = 0, elapsedMs = 0 } = progress ?? {};
+  const series = liveSeries(run, elapsedMs);
+  const which = state.runs.length > 1 ? `run ${state.results.length + 1} of ${state.runs.length}: ` : "";
+  const [low, high] = [Math.floor(arm.peak.p5), Math.ceil(arm.peak.p95)];
+  const peak = Math.max(0, largest(series.inFlight));
+  return {
+    title: `${which}${arm.name}`,
+    place: placeOf(target),
+    lines: [
+      `${count(done)} of ${count(total)} done · ${count(running)} running · ${count(waiting)} waiting · ${count(failed)} failed`,
+      leftText(run, elapsedMs),
+      `Peak so far ${count(peak)}, predicted ${low === high ? count(low) : range(low, high)}.`,
+    ],
+    share: (done + failed) / Math.max(1, total),
+    chart: {
+      unit: "invocations in flight",
+      curves: [
+        {
+          name: arm.name,
+          stepMs: series.stepMs,
+          values: series.inFlight,
+          band: { low, high },
+          floor: arm.floor,
+        },
+      ],
+      goal: goal === undefined ? null : { label: "goal", value: goal },
+    },
+    table: state.results.length === 0 ? null : tableOf(groupArms(state.results)),
+    isOver: false,
+  };
+}
+
+function customerState(state: LiveState, run: LiveRunState, { target }: ServedExperiment): CustomerState {
+  const { phase, done = 0, total = 0, failed = 0, elapsedMs = 0 } = run.progress ?? {};
+  const isStarting = phase === undefined || phase === "preparing";
+  const hasMore = state.results.length + 1 < state.runs.length;
+  const { totalMs } = timeLeft(run, elapsedMs);
+  // A run that reached its timeout or was stopped has jobs without an outcome.
+  const settled = done + failed >= total ? "done" : "stopped";
+  return {
+    // Between two passes, the next one is waited for.
+    phase: phase === "settling" ? (hasMore ? "starting" : settled) : isStarting ? "starting" : "running",
+    done,
+    total,
+    failed,
+    retrying: run.details?.retrying ?? 0,
+    leftMs: totalMs,
+    isRealTime: target.kind !== "local",
+    isApproximate: false,
+    round: state.runs.length > 1 ? { number: state.results.length + 1, of: state.runs.length } : null,
+    isOver: false,
   };
 }

@@ -9,7 +9,7 @@ import { count as countText } from "../../terminal/format.ts";
 import type { ArmFlags } from "./flags.ts";
 
 /** The flags that an arm through a Distributed Map cannot have. */
-type Flags = Pick<ArmFlags, "count" | "pause" | "parallel" | "jobPayloads" | "arrivalsSeconds"> & {
+type MapFlags = Pick<ArmFlags, "count" | "pause" | "parallel" | "jobPayloads" | "arrivalsSeconds"> & {
   readonly sizes?: unknown;
 };
 
@@ -19,9 +19,9 @@ type Flags = Pick<ArmFlags, "count" | "pause" | "parallel" | "jobPayloads" | "ar
  *
  * @throws {FlattenError} (usage)
  */
-export function refuseOnMap(
+export function checkMapFlags(
   via: Via,
-  flags: Flags,
+  flags: MapFlags,
   { hasGoal = false, isLocal = false }: { readonly hasGoal?: boolean; readonly isLocal?: boolean } = {},
 ): void {
   if (via !== "map" && via !== "pool") return;
@@ -36,7 +36,7 @@ export function refuseOnMap(
  *
  * @throws {FlattenError} (usage) for a burst that can only be counted, and whose jobs are not alike.
  */
-export function largeOnMap(
+export function sampledOrCounted(
   isLocal: boolean,
   via: Via,
   spec: Pick<ArmSpec, "count" | "work" | "failShare" | "abort">,
@@ -49,7 +49,7 @@ export function largeOnMap(
   return { isCounted: true };
 }
 
-function refuseUncountable({ count, work, failShare, abort }: Parameters<typeof largeOnMap>[2]): void {
+function refuseUncountable({ count, work, failShare, abort }: Parameters<typeof sampledOrCounted>[2]): void {
   if (count > countedJobsMax) {
     throw usageError(
       `--via map takes at most ${countText(countedJobsMax)} jobs: one execution of its state machine sends all of them`,
@@ -74,7 +74,7 @@ function refuseUncountable({ count, work, failShare, abort }: Parameters<typeof 
   );
 }
 
-function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: Flags): void {
+function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: MapFlags): void {
   refuseTogether(
     "a Distributed Map",
     givenFlags({ pause: pause > 0, sizes, payload: jobPayloads, arrivals: arrivalsSeconds }, [
@@ -88,7 +88,7 @@ function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivals
   );
 }
 
-function refuseOtherSends({ parallel, count = 0 }: Flags, hasGoal: boolean, isLocal: boolean): void {
+function refuseOtherSends({ parallel, count = 0 }: MapFlags, hasGoal: boolean, isLocal: boolean): void {
   if (hasGoal && isLocal && count > fullJobsMax) {
     throw usageError(
       `--via map and a goal cannot be combined above ${countText(fullJobsMax)} jobs on the emulator: it runs only a sample of them`,
@@ -102,7 +102,7 @@ function refuseOtherSends({ parallel, count = 0 }: Flags, hasGoal: boolean, isLo
   );
 }
 
-function refuseOtherPools({ parallel, count = 0 }: Flags): void {
+function refuseOtherPools({ parallel, count = 0 }: MapFlags): void {
   const { childrenMax } = limits.states;
   if (parallel === undefined || parallel > childrenMax) {
     throw usageError(

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { nextCommands } from "../../../src/commands/arms/next.ts";
-import { withoutOutput } from "../../../src/commands/arms/recorded-command.ts";
+import { nextCommands, withoutOutput } from "../../../src/commands/arms/command-lines.ts";
 import { arm, result } from "../../support/samples.ts";
 
 const argv = ["burst", "--work", "2s ± 1"];

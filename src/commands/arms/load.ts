@@ -1,15 +1,14 @@
-import { defined } from "../../../base/encoding.ts";
-import { usageError } from "../../../base/errors.ts";
-import type { CommandContext } from "../../../cli/command.ts";
-import { readGivenFile } from "../../../cli/files.ts";
-import type { Payload, Payloads } from "../../../plan/payloads.ts";
-import type { Arrivals } from "../../../plan/predict.ts";
-import type { Work } from "../../../plan/work.ts";
-import { readArrivals } from "../../plan/arrivals/file.ts";
-import { isTable, readTimedRows } from "../../plan/arrivals/table.ts";
-import { checkPayloadFlags, type PayloadFlags } from "../payload/flags.ts";
-import { payloadsWith, withPayloads } from "../payload/read.ts";
-import type { ReplayFlags } from "./flags.ts";
+import { defined } from "../../base/encoding.ts";
+import { usageError } from "../../base/errors.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { readGivenFile } from "../../cli/files.ts";
+import { onePayload, readPayloads } from "../../experiment/send/payload/read.ts";
+import { jobFields, type Payload, type Payloads, textTemplate } from "../../plan/payloads.ts";
+import type { Arrivals } from "../../plan/predict.ts";
+import type { Work } from "../../plan/work.ts";
+import { readArrivals } from "../plan/arrivals/file.ts";
+import { isTable, readTimedRows } from "../plan/arrivals/table.ts";
+import { checkPayloadFlags, type PayloadFlags, type ReplayFlags } from "./load-flags.ts";
 
 /** What a replay adds to the flags of a burst. */
 export interface Replay {
@@ -89,4 +88,65 @@ function scaled(length: number, factor: number): number[] {
     for (let copy = 0; copy < copies; copy++) chosen.push(index);
   }
   return chosen;
+}
+
+/**
+ * The flags of a burst with its payloads, and with one job for each payload of a file unless `--count` is given.
+ *
+ * @throws what `payloadsFor` throws.
+ */
+async function withPayloads<Flags extends PayloadFlags & { readonly count?: number }>(
+  context: CommandContext,
+  flags: Flags,
+): Promise<Flags & { readonly jobPayloads?: Payloads }> {
+  const jobPayloads = await payloadsFor(context, flags);
+  if (jobPayloads === undefined) return flags;
+  const count = flags.count ?? (flags.payloads === undefined ? undefined : jobPayloads.list.length);
+  return { ...flags, ...(count === undefined ? {} : { count }), jobPayloads };
+}
+
+/**
+ * Reads the payloads of the jobs.
+ *
+ * @returns undefined without `--payload` and `--payloads`.
+ * @throws {FlattenError} (usage) for flags that cannot be combined, for a file that cannot be read, and for a payload that
+ * is not valid. Nothing was sent.
+ */
+async function payloadsFor(context: CommandContext, flags: PayloadFlags): Promise<Payloads | undefined> {
+  const { payload, payloads: path } = flags;
+  checkPayloadFlags(flags, path !== undefined || payload !== undefined);
+  if (path === undefined && payload === undefined) return undefined;
+  const list = path === undefined ? [onePayload(payload as string)] : await fromFile(context, path, payload);
+  return payloadsWith(flags, list);
+}
+
+async function fromFile(context: CommandContext, path: string, template: string | undefined): Promise<Payload[]> {
+  if (path === "-") return readPayloads({ text: await textOfStdin(context), name: "stdin" }, template);
+  const text = await readGivenFile(context, "--payloads", path, "a file of payloads: --payloads jobs.jsonl");
+  return readPayloads({ text, name: path }, template);
+}
+
+async function textOfStdin({ stdin }: CommandContext): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stdin() as unknown as AsyncIterable<Uint8Array>)
+    text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
+}
+
+/**
+ * Payloads with the message attributes and the message group of the flags.
+ *
+ * @throws {FlattenError} (usage) for an unknown field.
+ */
+function payloadsWith({ attribute = [], groupId }: PayloadFlags, list: readonly Payload[]): Payloads {
+  const fields = [...new Set([...jobFields, ...Object.keys(list[0]?.columns ?? {})])];
+  return {
+    list,
+    attributes: attribute.map(({ name, value }) => ({
+      name,
+      value: textTemplate(value, fields, `--attribute ${name}`),
+    })),
+    groupId: groupId === undefined ? undefined : textTemplate(groupId, fields, "--group-id"),
+  };
 }

@@ -1,0 +1,141 @@
+import { defined } from "../../base/encoding.ts";
+import { usageError } from "../../base/errors.ts";
+import { accountConcurrency, limits } from "../../base/limits.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
+import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
+import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
+import { spanSeconds } from "../../plan/predict.ts";
+import { isQueued, type Via } from "../../plan/scenario.ts";
+import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
+import type { Work } from "../../plan/work.ts";
+import { fixedWork } from "../../plan/work-distributions.ts";
+import { beyondFor } from "./beyond.ts";
+import type { ArmFlags } from "./flags.ts";
+
+/** Returns the arm that the flags describe. @throws {FlattenError} (usage) for delays that cannot be made. */
+export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {
+  const spread = window === null ? "none" : (flags.spread ?? "random");
+  const beyond = beyondFor(flags.beyond, via, window);
+  const work = flags.work ?? fixedWork(defaultWorkSeconds);
+  const { arrivalsSeconds: arrivals = [] } = flags;
+  const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount) + 1000 * spanSeconds(arrivals);
+  const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0 || flags.outage !== undefined;
+  const name = armName(via, window, spread);
+  return {
+    name: via === "pool" ? `${name} ${flags.parallel}` : name,
+    via,
+    count: flags.count ?? defaultCount,
+    window,
+    spread,
+    ...(beyond === undefined ? {} : { beyond }),
+    work,
+    failShare: flags.fail ?? 0,
+    flaky: flags.flaky ?? 0,
+    ...(flags.outage === undefined ? {} : { outage: flags.outage }),
+    pauseMs: flags.pause ?? 0,
+    parallel: flags.parallel,
+    ...defined({
+      abort: flags.abort,
+      readsOtherThrottles: isAboutOthers(flags) ? (true as const) : undefined,
+      arrivalsSeconds: arrivals.length === 0 ? undefined : arrivals,
+      payloads: flags.jobPayloads,
+    }),
+    timeoutMs:
+      flags.timeout ??
+      defaultTimeoutMs(window, work, failing) +
+        sendingMs +
+        backlogMs(flags.count ?? defaultCount, work, placesOf(via, flags)),
+  };
+}
+
+/** Whether a condition is about the throttles of other functions, which cost a metric to read. */
+const isAboutOthers = ({ assert = [], abort = [] }: ArmFlags): boolean =>
+  [...assert, ...abort].some(({ term }) => term === "otherThrottles");
+
+const defaultCount = 100;
+/** The work of a job without `--work`, seconds. */
+const defaultWorkSeconds = 5;
+
+/**
+ * How long a job of a function of the user is assumed to take, seconds: 5, or half of the timeout of the function if that is
+ * shorter, because a job that takes longer than the timeout never ends.
+ */
+export const assumedSeconds = (timeoutSeconds: number): number => Math.min(defaultWorkSeconds, timeoutSeconds / 2);
+
+const patienceMs = 30 * 60_000;
+/** Failing jobs are retried after each visibility timeout, and dead-lettered after several. */
+const failingPatienceMs = 8 * 3_600_000;
+
+const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: boolean): number =>
+  (window?.maxSeconds ?? 0) * 1000 + 10_000 * work.quantile(0.99) + patienceMs + (failing ? failingPatienceMs : 0);
+
+/** Invocations at once: as many as an account of the default size runs, or fewer if the path limits them. */
+const placesOf = (via: Via, { parallel = accountConcurrency }: ArmFlags): number =>
+  via === "pool" ? Math.min(parallel, accountConcurrency) : accountConcurrency;
+
+/** Four times as long as this many places need for all jobs, milliseconds: large bursts wait for concurrency. */
+const backlogMs = (count: number, work: Work, places: number): number => (4_000 * count * work.meanSeconds) / places;
+
+/** Checks that delays are not combined with a direct invoke: only messages have a timer. @throws {FlattenError} (usage) */
+export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void {
+  if (window === null || isQueued(via)) return;
+  throw usageError(
+    `--jitter and --via ${via} cannot be combined: only messages can be delayed`,
+    "leave out --jitter, or send through the queue: --via sqs",
+  );
+}
+
+/**
+ * Checks that a spread has delays to place.
+ *
+ * @param remedy how to give the command delays
+ * @throws {FlattenError} (usage)
+ */
+export function refuseSpreadWithoutDelays(
+  { spread }: { readonly spread?: SpreadName },
+  hasDelays: boolean,
+  remedy: string,
+): void {
+  if (hasDelays || spread === undefined || spread === "none") return;
+  throw usageError(`--spread ${spread} needs delays: it places them in a window`, remedy);
+}
+
+/**
+ * Checks that flags of the mapping and its queue are not given without an arm that sends through the queue: they would have no
+ * effect.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function refuseUnusedMapping(vias: readonly Via[], flags: EmulatorFlags): void {
+  if (vias.some(isQueued)) return;
+  refuseTogether(
+    "a direct invoke",
+    givenFlags(flags, ["batchSize", "batchingWindow", "mappingMaxConcurrency", "maxReceiveCount"]),
+    "it does not use the queue and its event source mapping",
+    (flag) => `send through the queue: --via sqs, or the arm sqs of compare; or leave out ${flag}`,
+  );
+}
+
+/**
+ * Checks that flags of the driver are not combined with the trigger function, which sends by itself.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function refusePacedTrigger(via: Via, flags: ArmFlags): void {
+  const { pause = 0, parallel, spread = "random", count = defaultCount, jobPayloads } = flags;
+  const { triggerJobsMax } = limits.flatten;
+  const other = jobPayloads === undefined ? `--spread ${spread}` : "--payload";
+  const isPlannedAtOnce = jobPayloads !== undefined || (spread !== "random" && spread !== "none");
+  if (via === "trigger" && count > triggerJobsMax && isPlannedAtOnce) {
+    throw usageError(
+      `--via trigger and ${other} cannot be combined above ${triggerJobsMax} jobs: several invocations of the trigger function send them, each with a plan of its own`,
+      "let flatten send the jobs: --via sqs, or the arm sqs of compare",
+    );
+  }
+  const given = pause > 0 ? "--pause" : "--parallel";
+  if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
+  throw usageError(
+    `--via trigger and ${given} cannot be combined: the trigger function sends by itself, as fast as it can`,
+    `let flatten send the jobs: --via sqs, or the arm sqs of compare; or leave out ${given}`,
+  );
+}
