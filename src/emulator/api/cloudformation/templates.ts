@@ -23,6 +23,7 @@ import { type Page, pageAt } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { requiredBy, usualRules } from "../schema/input-rules.ts";
 
+/** What CloudFormation checks in its inputs. */
 export const cloudformationRules = usualRules(validationError, {
   enums: {
     Capabilities: Object.values(Capability),

@@ -26,6 +26,7 @@ import { type Page, pageAt, pageSize, withoutKeys } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { constraintText, requiredBy, usualRules } from "../schema/input-rules.ts";
 
+/** What CloudWatch Logs checks in its inputs. */
 export const logsRules = usualRules(invalidParameter, {
   doubles: ["defaultValue"],
   enums: { logGroupClass: Object.values(LogGroupClass), orderBy: Object.values(OrderBy) },

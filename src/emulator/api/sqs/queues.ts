@@ -21,8 +21,8 @@ import { type ActionsOf, action, type Call } from "../router.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 
 /**
- * Entries of a batch fail individually, so their required members are not checked for the request as a whole. A batch request
- * without entries is an empty batch.
+ * What SQS checks in its inputs. Entries of a batch fail individually, so their required members are not checked for the request
+ * as a whole. A batch request without entries is an empty batch.
  */
 export const sqsRules: InputRules = {
   incomplete: ["SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"].flatMap((name) => [

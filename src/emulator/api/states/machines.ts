@@ -21,6 +21,7 @@ import { requiredBy, usualRules } from "../schema/input-rules.ts";
 /** An input violates a constraint of the API. */
 export const validation = (message: string): AwsError => new AwsError("ValidationException", message);
 
+/** What Step Functions checks in its inputs. */
 export const statesRules = usualRules(validation, {
   enums: { type: Object.values(StateMachineType) },
   doubles: ["toleratedFailurePercentage"],
