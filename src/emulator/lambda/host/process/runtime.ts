@@ -207,7 +207,7 @@ export class ProcessRuntime implements FunctionRuntime {
 
   /**
    * Logs a line with the time in the process. That is later than the emulator's if the process was slow: a timer runs by the
-   * wall clock too (child/time.ts).
+   * wall clock too (child/globals.ts).
    */
   #log(nowMs: number, level: string, text: string): void {
     const { kernel, log } = this.#request;

@@ -1,5 +1,5 @@
 import type { MessageFromProcess, MessageToProcess } from "../messages.ts";
-import { connect, markRequests, replaceConsole } from "./connection.ts";
+import { type FunctionTime, markRequests, replaceConsole, replaceTime, wallTime } from "./globals.ts";
 import {
   type CallEnd,
   callHandler,
@@ -9,7 +9,6 @@ import {
   type RunningCall,
   unhandledRejection,
 } from "./handler.ts";
-import { type FunctionTime, replaceTime, wallTime } from "./time.ts";
 
 // The program of a process that is one execution environment of a function. The emulator controls it by messages.
 
@@ -128,4 +127,28 @@ function report(message: Report, done?: () => void): void {
   time.stop();
   connection.keepAlive(true);
   connection.send({ ...message, nowMs }, done);
+}
+
+/** Connects to the emulator, and hides the connection from the function's code. The process exits with the emulator. */
+function connect(onMessage: (message: MessageToProcess) => void) {
+  const { channel } = process;
+  const send = process.send?.bind(process);
+  if (send === undefined || channel === undefined) throw new Error("this program is started by flatten's emulator");
+  process.on("message", onMessage);
+  process.on("disconnect", process.exit.bind(process, 0));
+  // `process.channel` must stay: Node itself reads it.
+  Reflect.deleteProperty(process, "send");
+  Reflect.deleteProperty(process, "disconnect");
+  return {
+    /** Sends a message after everything that the function has written so far, and calls back when it is sent. */
+    send: (message: MessageFromProcess, done?: () => void): void =>
+      flush(process.stdout, () => flush(process.stderr, () => send(message, () => done?.()))),
+    /** Sets whether the connection keeps this process alive. If not, `beforeExit` is emitted when the function is idle. */
+    keepAlive: (on: boolean): void => (on ? channel?.ref() : channel?.unref()),
+  };
+}
+
+function flush(stream: NodeJS.WriteStream, done: () => void): void {
+  if (stream.writable) stream.write("", done);
+  else done();
 }

@@ -1,7 +1,10 @@
+import { Console } from "node:console";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { virtualDate } from "../../function-host.ts";
-import type { ProcessTime } from "../messages.ts";
+import { consoleLineMark, environmentHeader, type ProcessTime } from "../messages.ts";
 import { replaceTimers, Timers } from "./timers.ts";
+
+const nodeRequire = createRequire(import.meta.url);
 
 /** How time passes for the function in this process. */
 export interface FunctionTime {
@@ -98,8 +101,6 @@ function replaceClocks(nowMs: () => number, startMs: number): void {
   process.uptime = () => sinceStartMs() / 1_000;
 }
 
-const nodeRequire = createRequire(import.meta.url);
-
 /** Replaces the random numbers of this process by seeded ones: `Math.random`, `randomUUID`, `getRandomValues`. */
 function replaceRandom(seed: number): void {
   const next = mulberry32(Math.floor(seed * 2 ** 32));
@@ -130,4 +131,77 @@ function mulberry32(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** The level of each method of the console, as Lambda's runtime logs it. All other methods log at INFO. */
+const levels = {
+  log: "INFO",
+  info: "INFO",
+  warn: "WARN",
+  error: "ERROR",
+  debug: "DEBUG",
+  trace: "TRACE",
+  assert: "WARN",
+};
+
+/**
+ * Replaces the methods of the global console. Node formats the text; each call becomes one line for the emulator, in order
+ * with what the function writes to its standard output.
+ *
+ * @param nowMs the time in this process, milliseconds since the epoch.
+ * @returns writes a line with a level.
+ */
+export function replaceConsole(nowMs: () => number): (level: string, text: string) => void {
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout);
+  const log = (level: string, text: string) =>
+    void write(`${consoleLineMark}${JSON.stringify([level, text, nowMs()])}\n`);
+  let level = "INFO";
+  const sink = {
+    write: (text: string) => {
+      log(level, text.replace(/\n$/, ""));
+      return true;
+    },
+  } as NodeJS.WritableStream;
+  const formatting = new Console({ stdout: sink, stderr: sink, ignoreErrors: false, colorMode: false });
+  const methods = Object.entries(formatting).filter(([, value]) => typeof value === "function");
+  for (const [name, method] of methods) {
+    const levelOfMethod = levels[name as keyof typeof levels] ?? "INFO";
+    Reflect.set(console, name, (...values: unknown[]) => {
+      level = levelOfMethod;
+      return Reflect.apply(method as (...args: unknown[]) => unknown, formatting, values);
+    });
+  }
+  return log;
+}
+
+/** The host in queue URLs of an emulator that is not served. The SDK sends requests for a queue to the host of its URL. */
+const queueHost = /^sqs\.[a-z0-9-]+\.localhost$/;
+
+interface RequestOptions {
+  readonly host?: string;
+  readonly hostname?: string;
+  readonly port?: string | number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Marks requests to the emulator with the environment, and sends requests for queues to it whose URL names no real host. */
+export function markRequests({ AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: environment }: NodeJS.ProcessEnv): void {
+  if (endpoint === undefined || environment === undefined || !URL.canParse(endpoint)) return;
+  const { hostname, port, host } = new URL(endpoint);
+  const http = nodeRequire("node:http") as { request: (options: RequestOptions, ...rest: unknown[]) => unknown };
+  const { request } = http;
+  const marked = (options: RequestOptions): RequestOptions => {
+    const target = options.hostname ?? options.host ?? "";
+    const headers = { ...options.headers, [environmentHeader]: environment };
+    if (queueHost.test(target)) return { ...options, host: hostname, hostname, port, headers: { ...headers, host } };
+    return target === hostname && String(options.port) === port ? { ...options, headers } : options;
+  };
+  http.request = (options, ...rest) => {
+    // A URL, or headers as a list, are not how an SDK calls it.
+    const isPlain =
+      options !== null && Object.getPrototypeOf(options) === Object.prototype && !Array.isArray(options.headers);
+    return request(isPlain ? marked(options) : options, ...rest);
+  };
+  syncBuiltinESMExports();
 }
