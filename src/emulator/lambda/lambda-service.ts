@@ -6,6 +6,7 @@ import type { SqsService } from "../sqs/sqs-service.ts";
 import {
   type Alias,
   type DeployedFunction,
+  type EnvironmentState,
   type EventInvokeConfig,
   type Published,
   referenceOf,
@@ -16,7 +17,6 @@ import type { FunctionHost } from "./host/function-host.ts";
 import { type AsyncEvent, AsyncQueue } from "./invoke/async-queue.ts";
 import { Admission, Concurrency } from "./invoke/concurrency.ts";
 import { EnvironmentStarter } from "./invoke/environment-starter.ts";
-import type { EnvironmentState } from "./invoke/environments.ts";
 import { eventTextOf, type InvocationRequest, type InvokeOutcome } from "./invoke/invocation.ts";
 import { Invoker } from "./invoke/invoker.ts";
 import { isRecursive, recursiveInvocation } from "./invoke/recursion.ts";

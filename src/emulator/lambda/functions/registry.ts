@@ -4,11 +4,11 @@ import { invalidParameterValue, userError } from "../../aws-error.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { checkReservation } from "../invoke/concurrency.ts";
-import { EnvironmentPool } from "../invoke/environments.ts";
 import type { FunctionCode } from "./code.ts";
 import {
   type Alias,
   type DeployedFunction,
+  EnvironmentPool,
   type EventInvokeChanges,
   eventInvokeConfigOf,
   invalidName,

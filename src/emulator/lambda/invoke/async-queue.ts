@@ -7,9 +7,9 @@ import { type DeployedFunction, qualifiedArnOf } from "../functions/deployed-fun
 import type { FunctionRegistry } from "../functions/registry.ts";
 import type { FunctionError } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
+import { isoTime } from "./environment-log.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import type { Invoker } from "./invoker.ts";
-import { isoTime } from "./log-formats.ts";
 
 /** An asynchronous event in Lambda's internal queue. Plain data. */
 export interface AsyncEvent {

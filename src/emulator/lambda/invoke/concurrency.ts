@@ -2,9 +2,8 @@ import { limits } from "../../../base/limits.ts";
 import { invalidParameterValue } from "../../aws-error.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { ModelContext } from "../../model-context.ts";
-import type { BusyCount, DeployedFunction } from "../functions/deployed-function.ts";
+import type { BusyCount, DeployedFunction, Environment } from "../functions/deployed-function.ts";
 import { type LambdaMetrics, regionDimensions } from "../metrics.ts";
-import type { Environment } from "./environments.ts";
 
 /**
  * Counts busy environments and reports `ConcurrentExecutions`. Each accepted invocation causes one sample with the time of

@@ -2,10 +2,14 @@ import { drawColdStartMs } from "../../../base/latencies.ts";
 import { hexFrom, type Random } from "../../../base/random.ts";
 import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";
-import { type DeployedFunction, logGroupOf } from "../functions/deployed-function.ts";
+import {
+  type DeployedFunction,
+  type Environment,
+  type EnvironmentState,
+  logGroupOf,
+} from "../functions/deployed-function.ts";
 import { type EnvironmentVariables, type FunctionHost, type FunctionRuntime, taskRoot } from "../host/function-host.ts";
-import type { Environment, EnvironmentState } from "./environments.ts";
-import { JsonLog, TextLog } from "./log-formats.ts";
+import { JsonLog, TextLog } from "./environment-log.ts";
 
 /** Creates execution environments and starts their runtimes. */
 export class EnvironmentStarter {

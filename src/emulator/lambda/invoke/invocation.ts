@@ -1,9 +1,8 @@
 import { limits } from "../../../base/limits.ts";
 import { userError } from "../../aws-error.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
-import type { DeployedFunction } from "../functions/deployed-function.ts";
+import type { DeployedFunction, Environment } from "../functions/deployed-function.ts";
 import type { FunctionContext, FunctionError, FunctionInvocation } from "../host/function-host.ts";
-import type { Environment } from "./environments.ts";
 import { traceHeaderOf } from "./recursion.ts";
 
 /** What is invoked. */

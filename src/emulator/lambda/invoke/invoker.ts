@@ -1,10 +1,10 @@
 import type { ModelContext } from "../../model-context.ts";
-import type { DeployedFunction } from "../functions/deployed-function.ts";
+import type { DeployedFunction, Environment } from "../functions/deployed-function.ts";
 import { environmentError, type FunctionError, type HandlerEnd, initMsMax } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
 import type { Admission, Concurrency } from "./concurrency.ts";
+import { timeoutText } from "./environment-log.ts";
 import type { EnvironmentStarter } from "./environment-starter.ts";
-import type { Environment } from "./environments.ts";
 import {
   CompletedInvocation,
   Invocation,
@@ -13,7 +13,6 @@ import {
   type RunResult,
   responseSizeError,
 } from "./invocation.ts";
-import { timeoutText } from "./log-formats.ts";
 
 /** What the invoker works with. */
 export interface InvokerParts {

@@ -1,5 +1,79 @@
 import type { LogSink } from "../../model-context.ts";
-import { EnvironmentLog, type LoggedFunction, type ReportLine, type RuntimeOrigin } from "./environments.ts";
+import { type FunctionSettings, isRestored } from "../functions/settings.ts";
+
+/** The function that an environment runs, as its log shows it. */
+interface LoggedFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  readonly version: string;
+  readonly settings: FunctionSettings;
+}
+
+/** The values of a REPORT line. Durations are in milliseconds. */
+interface ReportLine {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** The time of the initialization or the restore. Undefined on a warm start. */
+  readonly initMs: number | undefined;
+  readonly memoryMegabytes: number;
+  readonly memoryUsedMegabytes: number;
+  /** `Status: timeout` or `Status: error\tError Type: …`. Undefined if the handler has ended by itself. */
+  readonly status: string | undefined;
+  /** Whether the handler has thrown an error: only the JSON format shows it. */
+  readonly failed: boolean;
+}
+
+/** Where a runtime comes from: the Region, and a hash that identifies its version. */
+interface RuntimeOrigin {
+  readonly region: string;
+  readonly hash: string;
+}
+
+/** The log stream of an execution environment, and the lines of its current invocation. Subclasses write in a format. */
+export abstract class EnvironmentLog {
+  readonly group: string;
+  readonly stream: string;
+  /** Whether the environment is restored from a snapshot. */
+  readonly isRestored: boolean;
+  protected readonly fn: LoggedFunction;
+  /** The invocation that is running, or the last one. */
+  protected requestId: string | undefined;
+  readonly #sink: LogSink;
+  /** Undefined if no caller reads them. */
+  #lines: string[] | undefined;
+
+  constructor(sink: LogSink, fn: LoggedFunction, group: string, stream: string) {
+    this.#sink = sink;
+    this.fn = fn;
+    this.group = group;
+    this.stream = stream;
+    this.isRestored = isRestored(fn);
+  }
+
+  /** An invocation starts. @param lines the list to which its lines are added, if they are read. */
+  started(atMs: number, requestId: string, lines: string[] | undefined): void {
+    this.requestId = requestId;
+    this.#lines = lines;
+    this.start(atMs, requestId);
+  }
+
+  /** Writes a line as it is. */
+  write(atMs: number, message: string): void {
+    this.#lines?.push(message);
+    this.#sink.write(this.group, this.stream, Math.floor(atMs), message);
+  }
+
+  abstract initStarted(atMs: number, origin: RuntimeOrigin): void;
+  /** The initialization has reached its time limit. */
+  abstract initTimedOut(atMs: number, durationMs: number): void;
+  protected abstract start(atMs: number, requestId: string): void;
+  abstract timedOut(atMs: number, requestId: string, seconds: number): void;
+  /** An invocation has ended. */
+  abstract ended(atMs: number, report: ReportLine): void;
+  /** Writes a line of the function's console. */
+  abstract console(atMs: number, level: string, text: string): void;
+}
 
 /** The text format, as recorded from AWS. Fields are separated by tabs. */
 export class TextLog extends EnvironmentLog {
