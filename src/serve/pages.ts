@@ -85,23 +85,7 @@ export interface EngineerState {
 }
 
 /** A state as the page is sent it: texts and drawings are made harmless here, and the page only inserts them. */
-interface EngineerUpdate {
-  readonly html: string;
-  readonly share: number | null;
-  readonly title: string;
-  readonly isOver: boolean;
-}
-
-/** Draws a state. */
-export const engineerUpdate = ({
-  title,
-  place,
-  lines,
-  share,
-  chart,
-  table,
-  isOver,
-}: EngineerState): EngineerUpdate => ({
+export const engineerUpdate = ({ title, place, lines, share, chart, table, isOver }: EngineerState) => ({
   title,
   share,
   isOver,

@@ -79,7 +79,7 @@ async function lockIn(folder: string): Promise<LocalLock | ProcessIdentity> {
       continue;
     }
     await removeBelow(folder, number - 1);
-    const hideLife = await showLife(folder, socketName(number));
+    const hideLife = await showLife(folder, number);
     if ((await latestNumber(folder)) !== number) {
       // A process in another container took the lock over before it could see that this process is running.
       await hideLife();
@@ -102,7 +102,7 @@ const isHolding = async (
   self: ProcessIdentity,
   folder: string,
   number: number,
-): Promise<boolean> => (holder.pidSpace === self.pidSpace ? isRunning(holder) : isAlive(folder, socketName(number)));
+): Promise<boolean> => (holder.pidSpace === self.pidSpace ? isRunning(holder) : isAlive(folder, number));
 
 /** The socket at which the holder of a lock shows that it is running. */
 const socketName = (number: number): string => `${number}.socket`;
@@ -145,11 +145,10 @@ const busy = ({ pid }: ProcessIdentity) =>
  * Lets processes in other containers see that this process holds a lock: it listens at a socket in the lock's folder, which
  * the system closes when the process ends in any way. Where sockets cannot be created, nothing happens.
  *
- * @param name name of the socket, without a path.
  * @returns closes and deletes the socket.
  */
-async function showLife(folder: string, name: string): Promise<() => Promise<void>> {
-  const { path, close } = await shortPath(folder, name);
+async function showLife(folder: string, number: number): Promise<() => Promise<void>> {
+  const { path, close } = await socketPath(folder, number);
   const server = createServer((socket) => void socket.destroy()).unref();
   const isListening = await new Promise<boolean>((resolve) => {
     server.on("error", () => resolve(false));
@@ -160,9 +159,9 @@ async function showLife(folder: string, name: string): Promise<() => Promise<voi
   return async () => undefined;
 }
 
-/** Whether a process, in any container of this machine, listens at a socket. */
-async function isAlive(folder: string, name: string): Promise<boolean> {
-  const { path, close } = await shortPath(folder, name);
+/** Whether a process, in any container of this machine, listens at the socket of a lock. */
+async function isAlive(folder: string, number: number): Promise<boolean> {
+  const { path, close } = await socketPath(folder, number);
   try {
     return await new Promise((resolve) => {
       const socket = connect(path, () => {
@@ -176,8 +175,8 @@ async function isAlive(folder: string, name: string): Promise<boolean> {
   }
 }
 
-/** A path of a socket has at most 107 bytes (unix(7)), so the folder is named by its open handle. */
-async function shortPath(folder: string, name: string): Promise<{ path: string; close: () => Promise<void> }> {
+/** The path of the socket of a lock: it has at most 107 bytes (unix(7)), so the folder is named by its open handle. */
+async function socketPath(folder: string, number: number): Promise<{ path: string; close: () => Promise<void> }> {
   const handle = await open(folder, "r");
-  return { path: `/proc/self/fd/${handle.fd}/${name}`, close: () => handle.close() };
+  return { path: `/proc/self/fd/${handle.fd}/${socketName(number)}`, close: () => handle.close() };
 }
