@@ -13,7 +13,7 @@ export type { Clock } from "./base/time.ts";
 export { type LocalTarget, type LocalTargetRequest, localTarget } from "./cli/target/local/target.ts";
 export { type PlannedArm, planArms } from "./experiment/arm-run.ts";
 export { type ArmSpec, armName } from "./experiment/arm-spec.ts";
-export type { Progress, ProgressEvent } from "./experiment/progress/event.ts";
+export type { Progress, ProgressEvent } from "./experiment/live-run.ts";
 export type { ArmResult, ResultDocument } from "./experiment/result.ts";
 export { type ArmsRequest, runArms } from "./experiment/run-arms.ts";
 export type { StackFacts } from "./experiment/stack-facts.ts";

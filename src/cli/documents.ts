@@ -1,7 +1,7 @@
 import { isRecord, objectIn } from "../base/encoding.ts";
 import { usageError } from "../base/errors.ts";
+import type { WatchDocument } from "../experiment/metrics-watch.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
-import type { WatchDocument } from "../experiment/watch/document.ts";
 import type { MeasureDocument } from "../operate/measure/document.ts";
 
 /** The newest version of the documents that this flatten reads. Members that were added later may be missing. */

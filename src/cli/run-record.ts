@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { WatchDocument } from "../experiment/watch/document.ts";
+import type { WatchDocument } from "../experiment/metrics-watch.ts";
 import type { MeasureDocument } from "../operate/measure/document.ts";
 import type { CommandContext } from "./command.ts";
 import type { KeptDocument } from "./documents.ts";

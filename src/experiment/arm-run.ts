@@ -1,17 +1,15 @@
 import { isFifoQueue } from "../aws/queue.ts";
+import type { JobMessage } from "../base/job.ts";
 import { randomFrom } from "../base/random.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { groupsIn } from "../plan/payloads.ts";
 import type { Prediction } from "../plan/predict.ts";
-import { arrivingCalls, type PlannedCall, planCalls, planJobs } from "../plan/send-plan.ts";
+import { arrivingCalls, type PlannedCall, type PlannedJob, planCalls, planJobs } from "../plan/send-plan.ts";
 import { bandsForGoal } from "../plan/solve/rows-for-goal.ts";
 import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
-import { compactCalls } from "./compact-calls.ts";
-import { type FoundEnvironments, noEnvironments } from "./environments.ts";
-import { predictArm } from "./predict-arm.ts";
-import { mapCalls, mapSending } from "./send/map/plan.ts";
-import { triggerCalls, triggerParts } from "./send/trigger-parts.ts";
-import { consumerOf, factsUnder, lateBesideOthers, readStackFacts, type StackFacts } from "./stack-facts.ts";
+import { consumerOf, lateBesideOthers, predictArm } from "./predict-arm.ts";
+import { mapCalls, mapSending, triggerCalls, triggerParts } from "./send/planned-calls.ts";
+import { type FoundEnvironments, factsUnder, noEnvironments, readStackFacts, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
 /** An arm, and what is known about it before the experiment begins. */
@@ -103,7 +101,7 @@ export interface ArmRun extends Omit<PlannedArm, "predict"> {
 }
 
 /** What distinguishes the runs of an arm. */
-export interface RunOptions extends Pick<ArmRun, "target" | "id" | "seed"> {
+interface RunOptions extends Pick<ArmRun, "target" | "id" | "seed"> {
   /** Environments that earlier invocations have left, as far as is known. */
   readonly found: FoundEnvironments;
 }
@@ -123,4 +121,79 @@ export function planRun(arm: PlannedArm, { target, id, seed, found }: RunOptions
   const sent = () => (isInParts ? triggerCalls(spec, { id, seed, consumer }) : planned());
   const calls = compactCalls(isByMap(spec.via) ? mapCalls(spec, messages, { consumer, seed }) : sent());
   return { target, spec, facts, consumer, prediction: arm.predict(found), id, seed, calls };
+}
+
+/**
+ * The same calls, with their jobs in columns. An object for each job and one for its message would take a hundred bytes more for
+ * each of a million jobs until the run is over.
+ */
+export function compactCalls(calls: readonly PlannedCall[]): PlannedCall[] {
+  const columns = new JobColumns(calls);
+  let next = 0;
+  return calls.map(({ atMs, jobs }) => {
+    const first = next;
+    next += jobs.length;
+    return new CompactCall(atMs, columns, first, next);
+  });
+}
+
+/** A call whose jobs are made anew each time. */
+class CompactCall implements PlannedCall {
+  readonly atMs: number;
+  readonly #columns: JobColumns;
+  readonly #first: number;
+  readonly #end: number;
+
+  /** @param end place after that of the last job. */
+  constructor(atMs: number, columns: JobColumns, first: number, end: number) {
+    this.atMs = atMs;
+    this.#columns = columns;
+    this.#first = first;
+    this.#end = end;
+  }
+
+  get jobs(): readonly PlannedJob[] {
+    const jobs: PlannedJob[] = [];
+    for (let place = this.#first; place < this.#end; place++) jobs.push(this.#columns.at(place));
+    return jobs;
+  }
+}
+
+/** The jobs of all calls, one place for each. */
+class JobColumns {
+  readonly #run: string | undefined;
+  readonly #numbers: Float64Array;
+  readonly #delaysSeconds: Float64Array;
+  readonly #workMs: Float64Array;
+  /** The messages that have other members than most. */
+  readonly #others = new Map<number, JobMessage>();
+
+  constructor(calls: readonly PlannedCall[]) {
+    const count = calls.reduce((total, { jobs }) => total + jobs.length, 0);
+    this.#run = calls[0]?.jobs[0]?.message.run;
+    this.#numbers = new Float64Array(count);
+    this.#delaysSeconds = new Float64Array(count);
+    this.#workMs = new Float64Array(count);
+    let place = 0;
+    for (const { jobs } of calls) for (const job of jobs) this.#set(place++, job);
+  }
+
+  #set(place: number, { message, delaySeconds }: PlannedJob): void {
+    const { document, run, workMs, ...other } = message;
+    this.#delaysSeconds[place] = delaySeconds;
+    if (run === undefined || run !== this.#run || workMs === undefined || Object.keys(other).length > 0) {
+      this.#others.set(place, message);
+      return;
+    }
+    this.#numbers[place] = document;
+    this.#workMs[place] = workMs;
+  }
+
+  at(place: number): PlannedJob {
+    const delaySeconds = this.#delaysSeconds[place] as number;
+    const other = this.#others.get(place);
+    if (other !== undefined) return { message: other, delaySeconds };
+    const [document, workMs] = [this.#numbers[place] as number, this.#workMs[place] as number];
+    return { message: { document, run: this.#run as string, workMs }, delaySeconds };
+  }
 }

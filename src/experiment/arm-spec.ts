@@ -1,4 +1,5 @@
 import type { Outage } from "../base/job.ts";
+import { rounded } from "../base/numbers.ts";
 import type { Assertion } from "../measure/assertion.ts";
 import type { Tenant } from "../measure/tenants.ts";
 import type { Payloads } from "../plan/payloads.ts";
@@ -6,9 +7,9 @@ import type { Arrivals } from "../plan/predict.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { JitterWindow, SpreadName } from "../plan/spreads/spread.ts";
-import type { Work } from "../plan/work.ts";
+import { type Work, workPercentile } from "../plan/work.ts";
 import type { Beyond } from "./beyond.ts";
-import type { ArmSettings, SettingValue } from "./settings/settings.ts";
+import type { ArmSettings, SettingValue } from "./settings.ts";
 
 /** One way to run the burst, as the user asked for it. */
 export interface ArmSpec {
@@ -64,6 +65,15 @@ export interface ArmSpec {
   /** Settings that the stack has while the arm runs; they are restored afterwards. */
   readonly settings?: ArmSettings;
 }
+
+/** The emulator runs at most so many jobs of a Distributed Map in full; of a larger burst it runs a sample. */
+export const fullJobsMax = 100_000;
+
+/** So many jobs of a larger burst run in full, with delays that are placed for them alone. */
+export const sampleJobs = 2_000;
+
+/** On AWS flatten follows each job of so many in the log of the function. Those of a larger burst are only counted. */
+export const followedJobsMax = 1_000_000;
 
 /** Calls in flight without `--parallel`: SQS calls of flatten itself, and of the trigger function; undefined for no limit. */
 export const callsInFlight = {
@@ -123,4 +133,54 @@ function pathName(via: Via, window: ArmSpec["window"], spread: SpreadName): stri
   if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${path} 0 s`;
   const how = spread === "random" ? "" : ` ${spread}`;
   return `${path} ${window.minSeconds}-${window.maxSeconds} s${how}`;
+}
+
+/** What the jobs of an arm were and how they were sent: what flags, defaults and files came to. */
+export interface ArmLoad {
+  /** The distribution of the work times, seconds. */
+  readonly work: {
+    readonly kind: string;
+    readonly meanSeconds: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  };
+  /** Share of the jobs that fail on every attempt, and the probability that one attempt fails, 0–1. */
+  readonly failShare: number;
+  readonly flaky: number;
+  /** Pause between two calls. */
+  readonly pauseSeconds: number;
+  /** Calls in flight; null for the default of the path. */
+  readonly parallel: number | null;
+  /** Conditions that end the run. */
+  readonly abort: readonly string[];
+  /** A digest of the recorded arrivals, after they were scaled; null if all jobs arrived at once. */
+  readonly arrivals: string | null;
+  /** A digest of the sizes of the documents; null if they are unknown. */
+  readonly sizes: string | null;
+}
+
+/** The load of an arm, for its result. */
+export const loadOf = (spec: ArmSpec): ArmLoad => ({
+  work: {
+    kind: spec.work.kind,
+    meanSeconds: rounded(spec.work.meanSeconds, 6),
+    p50: rounded(workPercentile(spec.work, 0.5), 6),
+    p95: rounded(workPercentile(spec.work, 0.95), 6),
+    p99: rounded(workPercentile(spec.work, 0.99), 6),
+  },
+  failShare: spec.failShare,
+  flaky: spec.flaky,
+  pauseSeconds: spec.pauseMs / 1000,
+  parallel: spec.parallel ?? null,
+  abort: (spec.abort ?? []).map(({ expression }) => expression),
+  arrivals: spec.arrivalsSeconds === undefined ? null : digestOf(spec.arrivalsSeconds),
+  sizes: spec.sizes === undefined ? null : digestOf(spec.sizes),
+});
+
+/** A short text that differs if any of the numbers differs: the hash FNV-1a with 32 bits, and how many numbers there are. */
+function digestOf(numbers: readonly number[]): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new Uint8Array(Float64Array.from(numbers).buffer)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return `${numbers.length}-${(hash >>> 0).toString(16).padStart(8, "0")}`;
 }

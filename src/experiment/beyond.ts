@@ -41,7 +41,7 @@ export function usdOfDelay(beyond: Beyond, delaySeconds: number): number {
 }
 
 /** What delays in a window cost and need, if all of them are equally likely. */
-export interface BeyondForecast {
+interface BeyondForecast {
   /** Share of the messages that wait for longer than a message timer allows, 0–1. */
   readonly longShare: number;
   /** Mean number of hops of those messages. */

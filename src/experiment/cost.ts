@@ -13,9 +13,9 @@ import {
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
 import { beyondForecast, usdOfDelay } from "./beyond.ts";
-import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
-import { jobsOfChild } from "./send/map/plan.ts";
-import { meanMessageBytes } from "./send/payload/check.ts";
+import type { MeasuredRun, RunEvidence } from "./follow/evidence.ts";
+import { meanMessageBytes } from "./send/payload-limits.ts";
+import { jobsOfChild } from "./send/planned-calls.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 
 /** Processed jobs, and the peak of the invocations if it is known. */

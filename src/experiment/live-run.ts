@@ -1,11 +1,15 @@
+import { untilFreshMinuteMs } from "../aws/cloudwatch.ts";
+import type { ChildCounts } from "../aws/state-machine.ts";
 import { isFlattenStack } from "../aws/workload.ts";
+import { pause } from "../base/time.ts";
+import type { FlightTimes } from "../measure/series.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmRun } from "./arm-run.ts";
-import { RequestLedger, WrapperLines } from "./follow/attribution.ts";
+import { type Accounting, QueueWatch, RequestLedger, WrapperLines } from "./follow/accounting.ts";
 import { DeadLetterObserver } from "./follow/dead-letters.ts";
 import { LogObserver } from "./follow/log-observer.ts";
-import { QueueWatch } from "./follow/queue-watch.ts";
-import type { SendGate, Stop } from "./follow/stop.ts";
+import type { Failure, SendGate, Stop } from "./follow/stop.ts";
+import type { ArmResult } from "./result.ts";
 import { type CreationJournal, RunSchedules } from "./send/schedules.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
 
@@ -32,21 +36,11 @@ export interface LiveRun {
   readonly executionJournal?: CreationJournal | undefined;
 }
 
-/** What a run that begins may be given by its caller. */
-export interface LiveHooks {
-  /** Where the user can pause the sending. */
-  readonly gate?: SendGate;
-  /** Records the schedules of delays beyond 900 s while they exist. */
-  readonly scheduleJournal?: CreationJournal;
-  /** Records the executions of state machines while they run. */
-  readonly executionJournal?: CreationJournal;
-}
-
 /** Begins a run now. */
 export function beginRun(
   run: ArmRun,
   stop: Stop,
-  { gate, scheduleJournal, executionJournal }: LiveHooks = {},
+  { gate, scheduleJournal, executionJournal }: Partial<RunHooks> = {},
 ): LiveRun {
   const { target, spec, facts, id } = run;
   const startedMs = target.cloud.clock.nowMs();
@@ -69,16 +63,6 @@ export function beginRun(
   };
 }
 
-/**
- * How the jobs of a run are accounted for.
- *
- * - `job-lines`: the function of flatten logs a line for each attempt at a job.
- * - `request-ids`: Lambda answers each direct invoke with the request id that the log has.
- * - `counts`: for messages to any other function only the queue, the dead-letter queue and the number of invocations are
- *   known. If the function has the wrapper `withJobLines`, its lines are read, and the jobs are not only counted.
- */
-export type Accounting = "job-lines" | "request-ids" | "counts";
-
 /** How the jobs of a run are accounted for. */
 function accountingOf({ target, spec }: Pick<ArmRun, "target" | "spec">): Accounting {
   if (isFlattenStack(target.workload)) return "job-lines";
@@ -91,3 +75,100 @@ export const isAnswered = ({ via }: Pick<ArmRun["spec"], "via">): boolean => via
 /** Whether jobs may be in the dead-letter queue, which can show which ones. */
 export const mayBeDeadLettered = ({ spec }: Pick<ArmRun, "spec">, accounting: Accounting): boolean =>
   !isAnswered(spec) && accounting !== "request-ids";
+
+/** How a run reports to its caller, and how the caller ends it. */
+export interface RunHooks {
+  readonly onProgress: (event: ProgressEvent) => void;
+  /** Ends the sending; what has been sent is measured. */
+  readonly signal: AbortSignal | undefined;
+  /** Where the user can pause the sending. */
+  readonly gate?: SendGate;
+  /** Records the schedules of delays beyond 900 s while they exist. */
+  readonly scheduleJournal?: CreationJournal;
+  /** Records the executions of state machines while they run. */
+  readonly executionJournal?: CreationJournal;
+}
+
+/** A run that was measured. */
+export interface ArmOutcome {
+  readonly result: ArmResult;
+  /** What failed in the middle of the run; the result covers what was seen anyway. */
+  readonly failure: Failure | undefined;
+}
+
+/** What an experiment reports while it is under way. `reduceLive` makes a picture of it. */
+export type ProgressEvent =
+  /** A run of an arm is about to begin. */
+  | { readonly kind: "began"; readonly run: ArmRun }
+  | RunSeen
+  /** A run of an arm was measured. */
+  | { readonly kind: "ended"; readonly result: ArmResult };
+
+/** A look at a run that is under way. */
+export interface RunSeen {
+  readonly kind: "seen";
+  readonly progress: Progress;
+  /** What is new since the last look; left out before the first call and after the last look. */
+  readonly details?: RunDetails;
+}
+
+/** How far a run has come. Numbers without a unit are numbers of jobs. */
+export interface Progress {
+  readonly arm: string;
+  readonly phase: "preparing" | "sending" | "running" | "settling";
+  readonly total: number;
+  /** Processed jobs. */
+  readonly done: number;
+  readonly running: number;
+  readonly waiting: number;
+  /** Jobs that failed, were dead-lettered, or were refused because no concurrency was left. */
+  readonly failed: number;
+  readonly elapsedMs: number;
+  /** Estimated time until the last job ends; null if unknown. */
+  readonly remainingMs: number | null;
+  /** Child executions of a Distributed Map, as of the last look; left out without one, and when all of them have ended. */
+  readonly children?: ChildCounts;
+}
+
+/** What the picture of a run shows beside its progress. */
+export interface RunDetails {
+  readonly sending: {
+    /** Jobs that were sent. */
+    readonly sent: number;
+    /** From the first call to the last one so far, milliseconds. */
+    readonly spanMs: number;
+    /** Whether a call is still to be made. */
+    readonly isOpen: boolean;
+  };
+  /** Jobs of which an attempt has failed, and that wait for the next one. */
+  readonly retrying: number;
+  /** Estimated time until the first attempt at every job has ended; null if unknown. */
+  readonly firstAttemptsMs: number | null;
+  /** When the last job was processed, milliseconds after the start of the run; null if none was. */
+  readonly lastSuccessMs: number | null;
+  /** Milliseconds after the start of the run. */
+  readonly flights: FlightTimes;
+}
+
+/** Waits for the next full minute, so that the metrics of a run share no minute with what ran before. */
+export async function toFreshMinute(run: ArmRun, { onProgress, signal }: RunHooks): Promise<void> {
+  const { cloud } = run.target;
+  const waitMs = untilFreshMinuteMs(cloud);
+  if (waitMs === 0) return;
+  const waiting = { phase: "preparing", done: 0, waiting: run.spec.count, remainingMs: waitMs } as const;
+  onProgress({ kind: "seen", progress: { ...settlingProgress(run, 0), ...waiting } });
+  await pause(cloud.clock, waitMs, signal);
+}
+
+/** The progress of a run all of whose jobs have ended. */
+export const settlingProgress = ({ spec: { name, count } }: ArmRun, elapsedMs: number): Progress => ({
+  arm: name,
+  phase: "settling",
+  total: count,
+  done: count,
+  running: 0,
+  waiting: 0,
+  failed: 0,
+  elapsedMs,
+  remainingMs: null,
+});

@@ -1,17 +1,29 @@
 import type { ServiceConstants } from "../aws/connection.ts";
+import { pollersIn } from "../aws/event-source-mapping.ts";
 import { mappingTransitionMs } from "../base/latencies.ts";
 import { batchEntriesMax } from "../base/limits.ts";
+import { rounded } from "../base/numbers.ts";
+import type { Assumptions } from "../measure/prediction-miss.ts";
 import { type Tenant, type TenantsResult, tenantsResult } from "../measure/tenants.ts";
-import type { Consumer } from "../plan/consumer.ts";
+import { type Consumer, defaultConsumer, withProvisionedPollers } from "../plan/consumer.ts";
+import { burstFloor } from "../plan/floor.ts";
 import { type Prediction, predict, predictArriving, spanSeconds } from "../plan/predict.ts";
-
-import { type PredictRequest, predictionRandom, scenarioOf } from "../plan/scenario.ts";
-
+import { isQueued, type PredictRequest, predictionRandom, scenarioOf } from "../plan/scenario.ts";
+import type { PlannedCall } from "../plan/send-plan.ts";
+import { oneByOneMax } from "../plan/simulate/simulate.ts";
 import { knowsTenants, TenantLine, tenantStarts } from "../plan/simulate/tenants.ts";
-import type { ArmSpec } from "./arm-spec.ts";
+import { workPercentile } from "../plan/work.ts";
+import { type ArmSpec, pausedSeconds } from "./arm-spec.ts";
+import { batchSizeOf, type StackFacts } from "./stack-facts.ts";
 
 /** Figures of the service that no API returns; undefined where they are unknown. */
 type KnownConstants = Pick<ServiceConstants, "mappingTransitionMs"> | undefined;
+
+/** An arm, and the facts of its stack. */
+interface OnStack {
+  readonly spec: ArmSpec;
+  readonly facts: StackFacts;
+}
 
 /** Predicts a run of an arm. */
 export function predictArm(spec: ArmSpec, consumer: Consumer, constants: KnownConstants): Prediction {
@@ -54,6 +66,86 @@ function sentMs({ count, arrivalsSeconds = [] }: ArmSpec, consumer: Consumer): n
   const pacedSeconds = Math.max(sendSeconds, spanSeconds(arrivalsSeconds));
   const rounds = pacedSeconds > 0 ? 1 : Math.ceil(count / batchEntriesMax / parallelCalls);
   return 1000 * pacedSeconds + rounds * startMs;
+}
+
+/**
+ * The mapping and the function as the models see them. Latencies are those of the emulator, or the defaults of the models: no
+ * API returns them.
+ */
+export function consumerOf({ processFunction, mapping, account, queue, constants }: StackFacts): Consumer {
+  const { batchSize, batchingWindowSeconds, maximumConcurrency } = mapping ?? unqueued;
+  const { reservedConcurrency } = processFunction;
+  const consumer: Consumer = {
+    ...defaultConsumer,
+    ...(constants === undefined ? {} : latenciesOf(constants)),
+    functionTimeoutSeconds: processFunction.timeoutSeconds,
+    ...(queue === null ? {} : { visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds }),
+    maxReceives: queue?.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
+    batchSize,
+    batchingWindowSeconds,
+    accountConcurrency: account.unreserved,
+    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
+  };
+  return mapping?.pollers === undefined ? consumer : withProvisionedPollers(consumer, pollersIn(mapping.pollers));
+}
+
+/** Others may take an environment that was warm for a job of the burst: then any job may have a cold start. */
+export const lateBesideOthers = ({ workLateMs, coldStartMs, coldStartSpreadMs }: Consumer): Partial<Consumer> => ({
+  workLateMs: Math.max(workLateMs, coldStartMs + coldStartSpreadMs),
+});
+
+/** A function that nothing but direct invokes reach. */
+const unqueued = { batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: undefined } as const;
+
+/** The latencies of the emulator in this process. Its calls all take the same time, so no send is late. */
+const latenciesOf = (constants: ServiceConstants): Partial<Consumer> => ({
+  coldStartMs: constants.coldStartMs,
+  coldStartSpreadMs: constants.coldStartSpreadMs,
+  workLateMs: constants.workLateMs,
+  messageLateMs: constants.messageLateMs,
+  environmentIdleSeconds: constants.environmentIdleMs / 1000,
+  startMs: constants.apiLatencyMs,
+  turnaroundMs: constants.mappingPollMs,
+  growthStepSeconds: constants.mappingGrowthStepMs / 1000,
+  asyncQueueMs: constants.asyncQueueMs,
+  pacingMs: 0,
+});
+
+/** The models of large bursts do not include failed attempts, so an outage leaves such a burst without a prediction. */
+export const isPredicted = ({ spec: { outage, count, settings } }: Pick<OnStack, "spec">): boolean =>
+  outage === undefined || settings?.enabled === false || count <= oneByOneMax;
+
+/** What the prediction of a run assumed. */
+export function assumptionsOf(
+  run: OnStack & { readonly consumer: Consumer; readonly calls: readonly PlannedCall[] },
+): Assumptions {
+  const { spec, consumer, calls } = run;
+  return {
+    work: { p50: workPercentile(spec.work, 0.5), p95: workPercentile(spec.work, 0.95) },
+    sendSeconds: (calls.at(-1)?.atMs ?? 0) / 1000,
+    batchSize: jobsPerInvocation(run),
+    coldStartSeconds: (consumer.coldStartMs + consumer.coldStartSpreadMs) / 1000,
+    warmEnvironments: consumer.warmEnvironments,
+  };
+}
+
+/** The shares of the predicted runs with a lower and with a higher peak than the measured one. */
+export const amongPredictions = ({ exceeds, runs }: Prediction, peak: number) => ({
+  lower: rounded(1 - exceeds(peak - 1), 6),
+  higher: rounded(exceeds(peak), 6),
+  runs,
+});
+
+/** Jobs that one invocation receives at most. */
+export const jobsPerInvocation = ({ spec, facts }: OnStack): number => (isQueued(spec.via) ? batchSizeOf(facts) : 1);
+
+/** The smallest peak that any placement of the delays could reach. Pauses between the calls widen the window. */
+export function peakFloor(run: OnStack): number | null {
+  const { count, window, work } = run.spec;
+  const delayedSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
+  const windowSeconds = delayedSeconds + pausedSeconds(run.spec) + spanSeconds(run.spec.arrivalsSeconds ?? []);
+  return burstFloor({ count, windowSeconds, work, batchSize: jobsPerInvocation(run) });
 }
 
 /** The most jobs of all runs of the model together. The waits in a larger burst are unknown. */

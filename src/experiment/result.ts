@@ -9,10 +9,10 @@ import type { Via } from "../plan/scenario.ts";
 import type { PredictedPeak } from "../plan/simulate/replications.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { JitterSeconds } from "../plan/spreads/spread.ts";
+import type { ArmLoad } from "./arm-spec.ts";
 import type { Beyond } from "./beyond.ts";
 import type { BurstPlan } from "./goal/burst-plan.ts";
-import type { ArmLoad } from "./load.ts";
-import type { ArmSettings } from "./settings/settings.ts";
+import type { ArmSettings } from "./settings.ts";
 import type { SetUp } from "./stack-facts.ts";
 import type { TargetDescription } from "./target.ts";
 

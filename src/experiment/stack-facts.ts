@@ -1,21 +1,20 @@
+import type { Cloud } from "../aws/clients.ts";
+import { untilFreshMinuteMs } from "../aws/cloudwatch.ts";
 import type { ServiceConstants } from "../aws/connection.ts";
-import {
-  type EventSourceSettings,
-  eventSourceSettings,
-  isPaused,
-  type PollerRange,
-  pollersIn,
-} from "../aws/event-source-mapping.ts";
+import { type EventSourceSettings, eventSourceSettings, type PollerRange } from "../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
   accountConcurrency,
   type FunctionSettings,
   functionSettings,
 } from "../aws/functions.ts";
+import { readLogEvents } from "../aws/logs.ts";
 import { emptyQueue, type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
-import { type Consumer, defaultConsumer, withProvisionedPollers } from "../plan/consumer.ts";
-
-import { type ArmSettings, changesFor, type StackSettings } from "./settings/settings.ts";
+import { isFlattenStack } from "../aws/workload.ts";
+import { mean, sum } from "../base/numbers.ts";
+import { isStreamOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";
+import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
+import { type ArmSettings, changesFor, type StackSettings, settingsOf } from "./settings.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -43,25 +42,13 @@ export async function readStackFacts({ cloud, workload }: Target): Promise<Stack
     functionSettings(cloud, functionName),
     mappingId === null ? null : eventSourceSettings(cloud, mappingId),
     accountConcurrency(cloud),
-    queueUrl === null ? noQueue : readQueue(cloud, queueUrl),
+    queueUrl === null ? { settings: null, depth: emptyQueue } : readQueue(cloud, queueUrl),
   ]);
   return { processFunction, mapping, account, queue, depth, constants: cloud.constants };
 }
 
-const noQueue = { settings: null, depth: emptyQueue } as const;
-
 /** Jobs that one invocation receives at most from the queue. */
 export const batchSizeOf = ({ mapping }: Pick<StackFacts, "mapping">): number => mapping?.batchSize ?? 1;
-
-/** The settings that an arm may change, as they are. */
-export const settingsOf = ({ processFunction, mapping }: StackFacts): StackSettings => ({
-  batchSize: batchSizeOf({ mapping }),
-  batchingWindowSeconds: mapping?.batchingWindowSeconds ?? 0,
-  maximumConcurrency: mapping?.maximumConcurrency ?? null,
-  reservedConcurrency: processFunction.reservedConcurrency ?? null,
-  pollers: mapping?.pollers ?? null,
-  enabled: mapping === null || !isPaused(mapping),
-});
 
 /** Settings of the stack and the account before the run, of which an arm may have changed some for itself. */
 export interface SetUp extends Omit<StackSettings, "enabled" | "pollers"> {
@@ -111,50 +98,102 @@ export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFa
   };
 }
 
-/** After this time an idle environment is removed, milliseconds. */
-export const environmentIdleMsOf = ({ constants }: StackFacts): number =>
-  constants?.environmentIdleMs ?? defaultConsumer.environmentIdleSeconds * 1000;
+/** What the log of the function shows of its execution environments before a run; parts of the consumer. */
+export type FoundEnvironments = Pick<Consumer, "warmEnvironments"> &
+  Partial<Pick<Consumer, "warmIdleSeconds" | "coldStartMs" | "coldStartSpreadMs">>;
 
-/**
- * The mapping and the function as the models see them. Latencies are those of the emulator, or the defaults of the models: no
- * API returns them.
- */
-export function consumerOf({ processFunction, mapping, account, queue, constants }: StackFacts): Consumer {
-  const { batchSize, batchingWindowSeconds, maximumConcurrency } = mapping ?? unqueued;
-  const { reservedConcurrency } = processFunction;
-  const consumer: Consumer = {
-    ...defaultConsumer,
-    ...(constants === undefined ? {} : latenciesOf(constants)),
-    functionTimeoutSeconds: processFunction.timeoutSeconds,
-    ...(queue === null ? {} : { visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds }),
-    maxReceives: queue?.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
-    batchSize,
-    batchingWindowSeconds,
-    accountConcurrency: account.unreserved,
-    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
-    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
-  };
-  return mapping?.pollers === undefined ? consumer : withProvisionedPollers(consumer, pollersIn(mapping.pollers));
+/** A function without idle environments. */
+export const noEnvironments: FoundEnvironments = { warmEnvironments: 0 };
+
+/** The report of an invocation, and the log stream of its environment. */
+interface EnvironmentReport {
+  readonly stream: string;
+  readonly report: ReportRecord;
 }
 
-/** Others may take an environment that was warm for a job of the burst: then any job may have a cold start. */
-export const lateBesideOthers = ({ workLateMs, coldStartMs, coldStartSpreadMs }: Consumer): Partial<Consumer> => ({
-  workLateMs: Math.max(workLateMs, coldStartMs + coldStartSpreadMs),
-});
+/** Reads the reports of a function's invocations, in either log format. Other functions may write to the same group. */
+export async function readReports(
+  cloud: Cloud,
+  functionName: string,
+  { group, startMs }: { readonly group: string; readonly startMs: number },
+): Promise<EnvironmentReport[]> {
+  const events = await readLogEvents(cloud, { group, startMs: Math.floor(startMs), pattern: reportPattern });
+  return events.flatMap(({ stream, timestampMs, message }) => {
+    const report = readRecord(timestampMs, message);
+    return isStreamOf(functionName, stream) && report?.kind === "report" ? [{ stream, report }] : [];
+  });
+}
 
-/** A function that nothing but direct invokes reach. */
-const unqueued = { batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: undefined } as const;
+/** What is at work on a function before a burst. */
+export interface FoundLoad {
+  readonly environments: FoundEnvironments;
+  /** The most invocations of others to expect at once, and how many start each second; 0 if nothing has run recently. */
+  readonly othersAtOnce: number;
+  readonly othersPerSecond: number;
+}
 
-/** The latencies of the emulator in this process. Its calls all take the same time, so no send is late. */
-const latenciesOf = (constants: ServiceConstants): Partial<Consumer> => ({
-  coldStartMs: constants.coldStartMs,
-  coldStartSpreadMs: constants.coldStartSpreadMs,
-  workLateMs: constants.workLateMs,
-  messageLateMs: constants.messageLateMs,
-  environmentIdleSeconds: constants.environmentIdleMs / 1000,
-  startMs: constants.apiLatencyMs,
-  turnaroundMs: constants.mappingPollMs,
-  growthStepSeconds: constants.mappingGrowthStepMs / 1000,
-  asyncQueueMs: constants.asyncQueueMs,
-  pacingMs: 0,
-});
+/**
+ * Finds the environments that earlier invocations have left idle, how long cold starts take, and how many invocations of others
+ * run at once, in the log of the function: as far back as Lambda keeps an idle environment. A change of the function ends all of
+ * its environments.
+ */
+export async function findLoad(target: Target, facts: StackFacts): Promise<FoundLoad> {
+  const { cloud, workload } = target;
+  const { processFunction, constants } = facts;
+  // A run begins with a full minute. Log lines are dated by the target's clock.
+  const beginsMs = cloud.clock.nowMs() + untilFreshMinuteMs(cloud) + cloud.skew.certainMs;
+  const idleMs = constants?.environmentIdleMs ?? defaultConsumer.environmentIdleSeconds * 1000;
+  const startMs = Math.max(beginsMs - idleMs, processFunction.changedMs);
+  const reports = await readReports(cloud, workload.functionName, { group: processFunction.logGroup, startMs });
+  const initMs = reports.flatMap(({ report }) => report.initMs ?? []).filter((ms) => ms > 0);
+  const isCurrent = ({ report: { atMs, durationMs, initMs: init = 0 } }: EnvironmentReport) =>
+    atMs - durationMs - init >= processFunction.changedMs;
+  const latest = new Map(reports.filter(isCurrent).map(({ stream, report }) => [stream, report]));
+  const warmIdleSeconds = [...latest.values()]
+    .filter(({ outcome }) => outcome !== "timeout" && outcome !== "error")
+    .map(({ atMs }) => (beginsMs - atMs) / 1000)
+    .sort((a, b) => a - b);
+  const environments = {
+    warmEnvironments: warmIdleSeconds.length,
+    ...(warmIdleSeconds.length === 0 ? {} : { warmIdleSeconds }),
+    ...(constants === undefined ? measuredColdStarts(initMs) : {}),
+  };
+  const recent = reports.map(({ report: { atMs, durationMs } }) => ({ endMs: atMs, durationMs }));
+  // Only flatten invokes the function of its own stack, and one burst begins when the one before it has ended.
+  if (isFlattenStack(workload)) return { environments, othersAtOnce: 0, othersPerSecond: 0 };
+  return { environments, ...othersIn(recent, cloud.clock.nowMs() + cloud.skew.certainMs) };
+}
+
+/** Who has invoked a function within this time is expected to go on. */
+const recentMs = 60_000;
+
+/**
+ * What to expect of others, from the invocations that have ended. Arrivals that do not depend on each other have as many in flight
+ * at once as a Poisson variable: its mean, and four standard deviations more, because a burst lasts long enough for rare peaks.
+ * One more is kept in reserve.
+ */
+export function othersIn(
+  invocations: readonly { readonly endMs: number; readonly durationMs: number }[],
+  nowMs: number,
+): Omit<FoundLoad, "environments"> {
+  const fromMs = nowMs - recentMs;
+  const busyMs = sum(
+    invocations.map(({ endMs, durationMs }) => Math.max(0, endMs - Math.max(fromMs, endMs - durationMs))),
+  );
+  const average = busyMs / recentMs;
+  return {
+    othersAtOnce: average === 0 ? 0 : 1 + Math.ceil(average + 4 * Math.sqrt(average)),
+    othersPerSecond: (1000 * invocations.filter(({ endMs }) => endMs > fromMs).length) / recentMs,
+  };
+}
+
+/** Fewer cold starts say little about the next ones. */
+const coldStartsMin = 5;
+
+/** Mean and spread of the measured cold starts: a triangular distribution deviates from its mean by √6 standard deviations. */
+function measuredColdStarts(initMs: readonly number[]): Partial<FoundEnvironments> {
+  if (initMs.length < coldStartsMin) return {};
+  const coldStartMs = mean(initMs);
+  const deviation = Math.sqrt(mean(initMs.map((ms) => (ms - coldStartMs) ** 2)));
+  return { coldStartMs, coldStartSpreadMs: Math.min(coldStartMs, Math.sqrt(6) * deviation) };
+}

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import { parseWorkTime } from "../../src/cli/parse/load.ts";
 import { stackParametersOf } from "../../src/cli/target/emulator-flags.ts";
 import { longestWorkSeconds, planArm, planRun } from "../../src/experiment/arm-run.ts";
-import { noEnvironments } from "../../src/experiment/environments.ts";
 import { planBurst } from "../../src/experiment/goal/burst-plan.ts";
-import { readStackFacts } from "../../src/experiment/stack-facts.ts";
+import { noEnvironments, readStackFacts } from "../../src/experiment/stack-facts.ts";
 import { queuedSpec } from "../support/arms.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
-import { compactCalls } from "../../src/experiment/compact-calls.ts";
+import { compactCalls } from "../../src/experiment/arm-run.ts";
 import { planJobs } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work-distributions.ts";
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { othersIn } from "../../src/experiment/environments.ts";
 import { planBurst } from "../../src/experiment/goal/burst-plan.ts";
-import { readStackFacts } from "../../src/experiment/stack-facts.ts";
+import { othersIn, readStackFacts } from "../../src/experiment/stack-facts.ts";
 import { queuedSpec } from "../support/arms.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 import { endpointOf } from "../support/flatten.ts";

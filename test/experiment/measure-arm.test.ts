@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MeasuredRun, RunEvidence } from "../../src/experiment/follow/settled-evidence.ts";
+import type { MeasuredRun, RunEvidence } from "../../src/experiment/follow/evidence.ts";
 import { waitForMetrics } from "../../src/experiment/follow/settled-metrics.ts";
 import { measureArm } from "../../src/experiment/measure-arm.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { planArm, planRun } from "../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { findEnvironments } from "../../src/experiment/environments.ts";
-import { runArm } from "../../src/experiment/run-arm.ts";
-import { readStackFacts } from "../../src/experiment/stack-facts.ts";
+import { runArm } from "../../src/experiment/run-arms.ts";
+import { findLoad, readStackFacts } from "../../src/experiment/stack-facts.ts";
 import { directSpec, queuedSpec } from "../support/arms.ts";
 import { type DeployedStackRequest, deployedStack } from "../support/deployed-stack.ts";
 import { workOf } from "../support/samples.ts";
@@ -13,7 +12,7 @@ async function lastRun(spec: ArmSpec, request: DeployedStackRequest = {}, pauses
   const { target, emulator } = await deployedStack(request);
   const arm = planArm(spec, await readStackFacts(target));
   for (let seed = 1; ; seed++) {
-    const found = await findEnvironments(target, arm.facts);
+    const { environments: found } = await findLoad(target, arm.facts);
     const run = planRun(arm, { target, id: `r${seed}`, seed, found });
     const { result } = await runArm(run, { onProgress: () => undefined, signal: undefined });
     const { peak, lastEndSeconds } = run.prediction;

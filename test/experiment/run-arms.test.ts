@@ -4,7 +4,7 @@ import { parseTenants, parseWorkTime } from "../../src/cli/parse/load.ts";
 import { type CompareArmFlags, comparedArms } from "../../src/commands/compare/arms.ts";
 import { conclusion } from "../../src/commands/compare/conclusion.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { readSettings } from "../../src/experiment/settings/settings.ts";
+import { readSettings } from "../../src/experiment/settings.ts";
 import { runSpecs } from "../support/arms.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../support/deployed-stack.ts";
 

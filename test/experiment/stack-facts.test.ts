@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
-import { type ArmSettings, readSettings } from "../../src/experiment/settings/settings.ts";
-import { duringSettings } from "../../src/experiment/settings/with-settings.ts";
-import {
-  consumerOf,
-  factsUnder,
-  readStackFacts,
-  type StackFacts,
-  settingsOf,
-} from "../../src/experiment/stack-facts.ts";
+import { consumerOf } from "../../src/experiment/predict-arm.ts";
+import { type ArmSettings, duringSettings, readSettings, settingsOf } from "../../src/experiment/settings.ts";
+import { factsUnder, readStackFacts, type StackFacts } from "../../src/experiment/stack-facts.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 
 test("the settings in the facts are the settings of the stack", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import type { Progress } from "../../src/experiment/progress/event.ts";
+import type { Progress } from "../../src/experiment/live-run.ts";
 import { directSpec, endOf, onlyArm, queuedSpec, recordingProgress, runSpecs } from "../support/arms.ts";
 import { awsError, deployedStack } from "../support/deployed-stack.ts";
 

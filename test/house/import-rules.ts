@@ -100,7 +100,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     sdk: false,
     packages: ["csv-parse/sync", "p-limit"],
     // To declare that many listeners on one signal are not a leak, and to hash.
-    node: ["src/experiment/follow/stop.ts", "src/experiment/send/map/plan.ts"],
+    node: ["src/experiment/follow/stop.ts", "src/experiment/send/planned-calls.ts"],
   },
   operate: {
     areas: ["base", "plan", "measure", "aws", "experiment"],

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { FlattenStack } from "../../src/aws/workload.ts";
 import { type PlannedArm, planArms, planRun } from "../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { runArm } from "../../src/experiment/run-arm.ts";
+import { runArm } from "../../src/experiment/run-arms.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { directSpec } from "../support/arms.ts";
 import { scenarioOf } from "./scenario.ts";

@@ -1,7 +1,7 @@
 import { type PlannedArm, planArm, planArms } from "../../src/experiment/arm-run.ts";
 import { type ArmSpec, armName } from "../../src/experiment/arm-spec.ts";
 import { type BurstPlan, planBurst } from "../../src/experiment/goal/burst-plan.ts";
-import type { Progress, ProgressEvent } from "../../src/experiment/progress/event.ts";
+import type { Progress, ProgressEvent } from "../../src/experiment/live-run.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { type ArmsRequest, runArms } from "../../src/experiment/run-arms.ts";
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";

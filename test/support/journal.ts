@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { partOf } from "../../src/aws/workload.ts";
 import { createEntry, type JournalEntry, type JournalLocation, journalPath } from "../../src/cli/journal/journal.ts";
-import { makeChanges, type SettingChange } from "../../src/experiment/settings/settings.ts";
+import { makeChanges, type SettingChange } from "../../src/experiment/settings.ts";
 import type { Target } from "../../src/experiment/target.ts";
 
 /** No process has this ID. */

@@ -1,5 +1,5 @@
+import type { WatchDocument } from "../../src/experiment/metrics-watch.ts";
 import type { ArmResult, ResultDocument } from "../../src/experiment/result.ts";
-import type { WatchDocument } from "../../src/experiment/watch/document.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { keepsLimits } from "../../src/plan/simulate/simulation.ts";
 import type { Goal } from "../../src/plan/solve/goal.ts";

@@ -7,7 +7,7 @@ import { flagsOf, type Workload } from "../../aws/workload.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { pause } from "../../base/time.ts";
-import { unclearChildren } from "../../experiment/send/map/execution.ts";
+import { unclearChildren } from "../../experiment/send/execution.ts";
 import type { CreationJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";
 import { count, counted } from "../../terminal/format.ts";

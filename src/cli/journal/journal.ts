@@ -4,8 +4,7 @@ import { isPaused, mappingIdle, updateMapping } from "../../aws/event-source-map
 import { partOf } from "../../aws/workload.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { FlattenError } from "../../base/errors.ts";
-import type { SettingChange } from "../../experiment/settings/settings.ts";
-import type { SettingsJournal } from "../../experiment/settings/with-settings.ts";
+import type { SettingChange, SettingsJournal } from "../../experiment/settings.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import type { CommandContext, ProcessContext } from "../command.ts";
 import { createFile } from "../files.ts";

@@ -1,7 +1,7 @@
 import { describeStack, isDeployed } from "../../aws/stack.ts";
 import { findStack } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { restoreSettings, stillChanged } from "../../experiment/settings/with-settings.ts";
+import { restoreSettings, stillChanged } from "../../experiment/settings.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { CommandContext } from "../command.ts";
 import type { CommonFlags } from "../common-flags.ts";

@@ -1,5 +1,5 @@
 import { flagsOf, nameOf, type Workload } from "../../aws/workload.ts";
-import type { SettingChange, SettingValue } from "../../experiment/settings/settings.ts";
+import type { SettingChange, SettingValue } from "../../experiment/settings.ts";
 import { count } from "../../terminal/format.ts";
 
 const names = {

@@ -1,6 +1,6 @@
 import { nearest, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import type { ArmSettings, StackSettings } from "../../experiment/settings/settings.ts";
+import type { ArmSettings, StackSettings } from "../../experiment/settings.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
 import { longAllowed, longWindowIn } from "./load.ts";

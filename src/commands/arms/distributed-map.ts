@@ -1,9 +1,8 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
-import type { ArmSpec } from "../../experiment/arm-spec.ts";
-import { countedJobsMax, isUniform, poolJobsMax } from "../../experiment/send/map/plan.ts";
-import { followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/send/map/whole.ts";
+import { type ArmSpec, followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/arm-spec.ts";
+import { countedJobsMax, isUniform, poolJobsMax } from "../../experiment/send/planned-calls.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { count as countText } from "../../terminal/format.ts";
 import type { ArmFlags } from "./flags.ts";

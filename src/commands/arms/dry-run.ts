@@ -5,11 +5,16 @@ import { randomFrom } from "../../base/random.ts";
 import { changesText } from "../../cli/journal/text.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
-import { checkMapping, type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
+import {
+  checkMapping,
+  checkSettings,
+  type Forecast,
+  forecastOf,
+  readClaimedConcurrency,
+} from "../../experiment/preflight.ts";
 import { type OutgoingRun, outgoingMessage } from "../../experiment/send/messages.ts";
-import { checkSettings } from "../../experiment/settings/check.ts";
-import { changesByArm } from "../../experiment/settings/settings.ts";
-import { type StackFacts, settingsOf } from "../../experiment/stack-facts.ts";
+import { changesByArm, settingsOf } from "../../experiment/settings.ts";
+import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { BurstMessage } from "../../plan/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";

@@ -2,7 +2,7 @@ import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { readGivenFile } from "../../cli/files.ts";
-import { onePayload, readPayloads } from "../../experiment/send/payload/read.ts";
+import { onePayload, readPayloads } from "../../experiment/send/payload-file.ts";
 import { jobFields, type Payload, type Payloads, textTemplate } from "../../plan/payloads.ts";
 import type { Arrivals } from "../../plan/predict.ts";
 import type { Work } from "../../plan/work.ts";

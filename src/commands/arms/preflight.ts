@@ -13,14 +13,14 @@ import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import {
   checkMapping,
+  checkSettings,
   type Forecast,
   forecastOf,
   readClaimedConcurrency,
   unconfirmedJobsMax,
 } from "../../experiment/preflight.ts";
-import { checkSettings } from "../../experiment/settings/check.ts";
-import { changesByArm } from "../../experiment/settings/settings.ts";
-import { type StackFacts, settingsOf } from "../../experiment/stack-facts.ts";
+import { changesByArm, settingsOf } from "../../experiment/settings.ts";
+import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { aboutDollars, count, seconds } from "../../terminal/format.ts";

@@ -1,6 +1,6 @@
 import ora from "ora";
 import type { Output } from "../../cli/command.ts";
-import type { Progress } from "../../experiment/progress/event.ts";
+import type { Progress } from "../../experiment/live-run.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { count, roughly, seconds } from "../../terminal/format.ts";
 import { clean, crop, fitting, textWidth } from "../../terminal/page.ts";

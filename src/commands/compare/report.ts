@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import type { ArmSettings } from "../../experiment/settings/settings.ts";
+import type { ArmSettings } from "../../experiment/settings.ts";
 import { burstOf } from "../../measure/series.ts";
 import { slowestMax } from "../../measure/tenants.ts";
 import type { Via } from "../../plan/scenario.ts";

@@ -1,4 +1,4 @@
-import { type RunRange, runRangeOf } from "../../experiment/diff/measures.ts";
+import { type RunRange, runRangeOf } from "../../experiment/diff/diff.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import { count, counted, listed } from "../../terminal/format.ts";
 import { isDirect, wasThrottled } from "../arms/text.ts";

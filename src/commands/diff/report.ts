@@ -1,5 +1,11 @@
-import type { AmongPredictions, ArmDiff, DiffDocument, DiffSide } from "../../experiment/diff/diff.ts";
-import type { MeasureDiff, RunRange } from "../../experiment/diff/measures.ts";
+import type {
+  AmongPredictions,
+  ArmDiff,
+  DiffDocument,
+  DiffSide,
+  MeasureDiff,
+  RunRange,
+} from "../../experiment/diff/diff.ts";
 import { type AssertionUnit, assertionTerms } from "../../measure/assertion.ts";
 import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";

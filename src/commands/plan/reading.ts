@@ -6,10 +6,10 @@ import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
-import { readReports } from "../../experiment/environments.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/measurements.ts";
-import { consumerOf, readStackFacts } from "../../experiment/stack-facts.ts";
+import { consumerOf } from "../../experiment/predict-arm.ts";
+import { readReports, readStackFacts } from "../../experiment/stack-facts.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 

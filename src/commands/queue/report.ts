@@ -1,6 +1,6 @@
 import type { QueueDepth, QueueSettings, RedriveSettings } from "../../aws/queue.ts";
 import { limits } from "../../base/limits.ts";
-import { messagesIn } from "../../experiment/follow/queue-watch.ts";
+import { messagesIn } from "../../experiment/follow/accounting.ts";
 import type {
   QueuePauseDocument,
   QueuePeekDocument,

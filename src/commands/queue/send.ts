@@ -10,7 +10,7 @@ import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../cli/target/open-target.ts";
-import { refuseWholeDocument } from "../../experiment/send/payload/read.ts";
+import { refuseWholeDocument } from "../../experiment/send/payload-file.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";
 import { counted } from "../../terminal/format.ts";

@@ -1,6 +1,6 @@
 import { goalPhrases } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
-import type { SettingValue } from "../../experiment/settings/settings.ts";
+import type { SettingValue } from "../../experiment/settings.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportFact, ReportSection } from "../../report/page.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";

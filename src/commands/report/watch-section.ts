@@ -1,6 +1,6 @@
 import { sum } from "../../base/numbers.ts";
 import { minuteMs } from "../../base/time.ts";
-import type { FunctionMinute, QueueRead, WatchDocument } from "../../experiment/watch/document.ts";
+import type { FunctionMinute, QueueRead, WatchDocument } from "../../experiment/metrics-watch.ts";
 import { plainCurve, type ReportChart, type ReportPart, type ReportSection, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";

@@ -1,8 +1,8 @@
 import { sum } from "../../base/numbers.ts";
 import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { type RunFile, readRun } from "../../cli/past-runs.ts";
+import type { WatchDocument } from "../../experiment/metrics-watch.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
-import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { MeasureDocument } from "../../operate/measure/document.ts";
 import { count, counted, minuteText, none, seconds } from "../../terminal/format.ts";

@@ -1,5 +1,5 @@
 import { minuteMs } from "../../base/time.ts";
-import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
+import type { FunctionMinute, WatchDocument } from "../../experiment/metrics-watch.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, seconds, timeOfDay } from "../../terminal/format.ts";

@@ -3,7 +3,7 @@ import { hourMs } from "../../base/time.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import type { WatchDocument } from "../../experiment/watch/document.ts";
+import type { WatchDocument } from "../../experiment/metrics-watch.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { Key } from "../../terminal/live.ts";
 import type { View } from "../../terminal/page.ts";

@@ -1,5 +1,5 @@
 import { minuteMs } from "../../base/time.ts";
-import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../../experiment/watch/document.ts";
+import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../../experiment/metrics-watch.ts";
 import { plainCurve, type ReportCurve, type ReportTable, reportTable } from "../../report/page.ts";
 import type { CustomerState, EngineerState } from "../../serve/pages.ts";
 import { sparkline } from "../../terminal/chart.ts";

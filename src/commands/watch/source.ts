@@ -7,9 +7,8 @@ import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts"
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { localStateMs } from "../../cli/target/local/state.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
+import { MetricsWatch, provisionalMs, type WatchDocument } from "../../experiment/metrics-watch.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import type { WatchDocument } from "../../experiment/watch/document.ts";
-import { MetricsWatch, provisionalMs } from "../../experiment/watch/metrics-watch.ts";
 import { workloadAlarms } from "../../operate/alarms/list.ts";
 import type { BurstMark, DashboardData } from "./dashboard.ts";
 

@@ -4,17 +4,15 @@ import type { Caveat } from "../../measure/caveats.ts";
 import type { JobCounts } from "../../measure/jobs.ts";
 import { jitterSeconds } from "../../plan/spreads/spread.ts";
 import type { ArmRun } from "../arm-run.ts";
+import { followedJobsMax, loadOf } from "../arm-spec.ts";
 import { countedCost } from "../cost.ts";
-import type { QueueWatch } from "../follow/queue-watch.ts";
+import type { QueueWatch } from "../follow/accounting.ts";
 import type { CloudWatchReading } from "../follow/settled-metrics.ts";
 import type { Stop } from "../follow/stop.ts";
-import { loadOf } from "../load.ts";
-import { peakFloor } from "../measure-arm.ts";
+import { peakFloor } from "../predict-arm.ts";
 import type { ArmResult } from "../result.ts";
-import { followedJobsMax } from "../send/map/whole.ts";
 import { type SendState, sendingMs } from "../send/send-state.ts";
 import { batchSizeOf } from "../stack-facts.ts";
-import type { SentCounts } from "./send-counted.ts";
 
 /** What was seen of a run whose jobs were only counted. */
 export interface CountedEvidence {
@@ -29,6 +27,20 @@ export interface CountedEvidence {
   /** Milliseconds since the epoch on our clock. */
   readonly startedMs: number;
   readonly endedMs: number;
+}
+
+/** How many jobs a Distributed Map has sent. */
+export interface SentCounts {
+  /** Jobs that SQS has accepted. */
+  readonly sent: number;
+  /** Jobs that SQS has not accepted. */
+  readonly refused: number;
+  /** Jobs that may have been sent. */
+  readonly unconfirmed: number;
+  /** Messages that were sent again after an error: at most so many may be in the queue twice. */
+  readonly again: number;
+  /** Why the execution did not succeed, if it did not. */
+  readonly failure?: unknown;
 }
 
 /** Measures a run whose jobs were only counted. What only the log of the function shows is null. */

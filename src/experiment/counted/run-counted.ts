@@ -1,19 +1,28 @@
 import { queueDepth } from "../../aws/queue.ts";
-import { retryThroughOutage } from "../../aws/retry.ts";
+import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
+import type { ChildCounts } from "../../aws/state-machine.ts";
 import { partOf } from "../../aws/workload.ts";
 import { pause } from "../../base/time.ts";
 import type { ArmRun } from "../arm-run.ts";
-import { messagesIn, QueueWatch } from "../follow/queue-watch.ts";
+import type { ArmSpec } from "../arm-spec.ts";
+import { messagesIn, QueueWatch } from "../follow/accounting.ts";
 import { noReading, waitForMetrics } from "../follow/settled-metrics.ts";
 import { Stop } from "../follow/stop.ts";
-import type { Progress } from "../progress/event.ts";
+import { type ArmOutcome, type Progress, type RunHooks, toFreshMinute } from "../live-run.ts";
 import type { ArmResult } from "../result.ts";
-import { type ArmOutcome, type RunHooks, toFreshMinute } from "../run-arm.ts";
-import type { Executing } from "../send/map/execution.ts";
-import { jobsOfChild } from "../send/map/plan.ts";
+import { addOutcomes, codesIn, sendInput } from "../send/by-map.ts";
+import {
+  beginExecution,
+  type EndedExecution,
+  type Executing,
+  endOfExecution,
+  executionError,
+  failureOf,
+  unclearChildren,
+} from "../send/execution.ts";
+import { jobsOfChild } from "../send/planned-calls.ts";
 import { newSendState, openChildren } from "../send/send-state.ts";
-import { measureCounted } from "./measure-counted.ts";
-import { type SentCounts, sendCounted } from "./send-counted.ts";
+import { measureCounted, type SentCounts } from "./measure-counted.ts";
 
 /** A run whose jobs are only counted, while it is under way. */
 interface LiveCounts extends Executing {
@@ -141,4 +150,38 @@ function progressOf(run: ArmRun, { sends, sent, queue, startedMs }: LiveCounts):
     remainingMs: Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : null,
     ...openChildren(sends),
   };
+}
+
+/** Lets one execution send all jobs, and waits for its end. @throws what failed, if nothing can have been sent. */
+async function sendCounted(run: ArmRun, executing: Executing): Promise<SentCounts> {
+  const { spec, target } = run;
+  const { sends } = executing;
+  sends.firstSendMs = target.cloud.clock.nowMs();
+  const input = sendInput(run, { before: 0, jobs: spec.count, codes: 2 * Math.round(spec.work.meanSeconds * 1000) });
+  let arn: string | undefined;
+  try {
+    arn = await beginExecution(run, executing, { machine: "send", first: 1, input });
+    const end = await endOfExecution(run, executing, arn);
+    // The last message was sent when the execution ended, at the latest.
+    sends.lastSendMs = sends.firstSendMs + (end.ranMs ?? 0);
+    return countsOf(spec, end, sends.children.get(arn));
+  } catch (error) {
+    if (arn === undefined && !mayHaveArrived(error)) throw error;
+    return { sent: 0, refused: 0, unconfirmed: spec.count, again: 0, failure: error };
+  }
+}
+
+function countsOf(spec: ArmSpec, end: EndedExecution, counts: ChildCounts | undefined): SentCounts {
+  const perChild = jobsOfChild(spec);
+  const jobsOf = (children: number) => Math.min(spec.count, children * perChild);
+  if (end.status !== "SUCCEEDED") {
+    const { message } = failureOf(end, counts, spec.count, perChild);
+    const sent = jobsOf(counts?.succeeded ?? 0);
+    const most = counts === undefined ? spec.count : jobsOf(counts.succeeded + unclearChildren(counts));
+    return { sent, unconfirmed: most - sent, refused: 0, again: 0, failure: executionError(message) };
+  }
+  const { refused, unconfirmed, again } = addOutcomes(codesIn(end));
+  // A child that failed or timed out has no code: some of its messages may have been sent.
+  const unclear = counts === undefined ? 0 : jobsOf(counts.failed);
+  return { sent: spec.count - refused - unconfirmed - unclear, refused, unconfirmed: unconfirmed + unclear, again };
 }

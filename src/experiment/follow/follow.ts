@@ -1,26 +1,20 @@
+import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
 import { emptyQueue, type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
-import { pause } from "../../base/time.ts";
+import { sum } from "../../base/numbers.ts";
+import { minuteMs, pause } from "../../base/time.ts";
+import { type abortTerms, isHeld } from "../../measure/assertion.ts";
 import type { JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
-import { isAnswered, type LiveRun } from "../live-run.ts";
-import type { RunSeen } from "../progress/event.ts";
-import type { ArmResult } from "../result.ts";
+import { isAnswered, type LiveRun, type RunSeen } from "../live-run.ts";
 import { confirmSeen, settleEvents, settleInvokes } from "../send/send-state.ts";
-import { AbortWatch } from "./abort-watch.ts";
-import { evidenceOf, isComplete, isGone, isSendingDone } from "./evidence.ts";
-import { seenOf } from "./progress.ts";
-import { messagesIn } from "./queue-watch.ts";
-import { RemainingTime } from "./remaining-time.ts";
-
-/** How following ended, and what is known of the jobs then. */
-export interface Followed {
-  readonly state: ArmResult["state"];
-  readonly evidence: JobEvidence;
-}
+import { messagesIn } from "./accounting.ts";
+import { evidenceOf, type Followed, isComplete, isGone, isSendingDone } from "./evidence.ts";
+import { RemainingTime, seenOf } from "./progress.ts";
+import { accountThrottles, otherThrottlesIn } from "./settled-metrics.ts";
 
 /** What a follower waits for, and where it reports. */
-export interface FollowHooks {
+interface FollowHooks {
   /** Resolves when the sender makes no more calls. */
   readonly sent: Promise<void>;
   readonly onProgress: (seen: RunSeen) => void;
@@ -134,4 +128,54 @@ const isRunning = ({ accounting, log: { invocations }, requests }: LiveRun): boo
 function mayHaveDeadLetters({ accounting, queue, log }: LiveRun, isQuiet: boolean): boolean {
   if (accounting === "request-ids") return false;
   return accounting === "counts" ? queue.isEmptied : isQuiet || log.jobs.failedAttempts > 0;
+}
+
+type AbortTerm = (typeof abortTerms)[number];
+
+/** CloudWatch has a value for each minute. */
+const readEveryMs = 60_000;
+
+/** Ends a run when a condition of `--abort` holds. CloudWatch's numbers are one to three minutes late (L-DG). */
+class AbortWatch {
+  readonly #run: ArmRun;
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #seen: Readonly<Record<AbortTerm, number>> = { throttles: 0, otherThrottles: 0, errors: 0 };
+
+  constructor(run: ArmRun) {
+    this.#run = run;
+  }
+
+  /** Ends the run if a condition holds by now. */
+  async check(live: LiveRun): Promise<void> {
+    const { abort = [], via } = this.#run.spec;
+    if (abort.length === 0) return;
+    await this.#readMetrics(live);
+    const { sends, log, accounting } = live;
+    const isEachLogged = accounting !== "counts" || !log.jobs.isEmpty;
+    const values: Readonly<Record<AbortTerm, number>> = {
+      ...this.#seen,
+      throttles: Math.max(sends.throttled.size, this.#seen.throttles),
+      errors:
+        via === "invoke" || isEachLogged ? Math.max(log.jobs.failedAttempts, sends.failed.size) : this.#seen.errors,
+    };
+    const broken = abort.find((condition) => isHeld(condition, values[condition.term as AbortTerm]));
+    if (broken !== undefined) live.stop.abort(broken.expression, values[broken.term as AbortTerm]);
+  }
+
+  async #readMetrics({ startedMs }: LiveRun): Promise<void> {
+    const { cloud, workload } = this.#run.target;
+    const nowMs = cloud.clock.nowMs();
+    if (nowMs - this.#readAtMs < readEveryMs) return;
+    this.#readAtMs = nowMs;
+    const ofFunction = (name: string): MetricQuery => ({
+      ...accountThrottles,
+      name,
+      dimensions: { FunctionName: workload.functionName },
+    });
+    const fromMs = Math.floor((startedMs + cloud.skew.certainMs) / minuteMs) * minuteMs;
+    const queries = [ofFunction("Throttles"), accountThrottles, ofFunction("Errors")];
+    const [own, all, errors] = await readMetrics(cloud, queries, fromMs, nowMs + cloud.skew.certainMs + minuteMs);
+    const total = (series: MetricSeries | undefined) => sum([...(series?.values() ?? [])]);
+    this.#seen = { throttles: total(own), otherThrottles: otherThrottlesIn(all, own), errors: total(errors) };
+  }
 }

@@ -4,7 +4,7 @@ import { JobLog } from "../../measure/job-log.ts";
 import { InvocationLog } from "../../measure/log/invocation-log.ts";
 import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
 import type { Target } from "../target.ts";
-import type { WrapperLines } from "./attribution.ts";
+import type { WrapperLines } from "./accounting.ts";
 
 /**
  * Each read starts this long before the newest event seen. CloudWatch Logs may ingest events out of order; the emulator, whose

@@ -4,7 +4,6 @@ import { largest, sum } from "../../base/numbers.ts";
 import { minuteMs, pause } from "../../base/time.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
-import { accountThrottles, otherThrottlesIn } from "./abort-watch.ts";
 
 /** What CloudWatch shows of one run. */
 export interface CloudWatchReading {
@@ -157,3 +156,15 @@ function readingOf(
 
 const sumOrNull = (values: readonly number[] | undefined): number | null =>
   values === undefined || values.length === 0 ? null : sum(values);
+
+/** Throttles of other functions: those of the account without those of one function. Both series have sums. */
+export const otherThrottlesIn = (all: MetricSeries | undefined, own: MetricSeries | undefined): number =>
+  Math.max(0, sum([...(all?.values() ?? [])]) - sum([...(own?.values() ?? [])]));
+
+/** The throttles of the whole account in the Region. */
+export const accountThrottles: MetricQuery = {
+  namespace: "AWS/Lambda",
+  name: "Throttles",
+  dimensions: {},
+  statistic: "Sum",
+};

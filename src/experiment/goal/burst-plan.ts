@@ -16,9 +16,9 @@ import { solve } from "../../plan/solve/solve.ts";
 import { byWorkSentence, holdingTimesFor, spreadSentences } from "../../plan/spreads/registry.ts";
 import { type HoldingTimes, type JitterSeconds, jitterSeconds, type SpreadName } from "../../plan/spreads/spread.ts";
 import { type ArmSpec, isByMap, pausedSeconds } from "../arm-spec.ts";
-import type { FoundLoad } from "../environments.ts";
-import { mapSending } from "../send/map/plan.ts";
-import { consumerOf, lateBesideOthers, type StackFacts } from "../stack-facts.ts";
+import { consumerOf, lateBesideOthers } from "../predict-arm.ts";
+import { mapSending } from "../send/planned-calls.ts";
+import type { FoundLoad, StackFacts } from "../stack-facts.ts";
 import { flagsOfGoal } from "./phrases.ts";
 import {
   goalOfFirstAttempts,

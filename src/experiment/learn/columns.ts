@@ -1,7 +1,7 @@
 import { CsvError, type Options, parse } from "csv-parse/sync";
 import { usageError } from "../../base/errors.ts";
 import { type DurationUnit, parseSeconds } from "../../base/time.ts";
-import type { MeasuredJob } from "./fit.ts";
+import type { MeasuredJob } from "./measurements.ts";
 
 /** The rows of a file, and where each one stands, for errors. */
 export interface Rows {

@@ -1,35 +1,7 @@
 import { largest, smallest } from "../../base/numbers.ts";
 import { sampleWork, sizedWork, type Work } from "../../plan/work.ts";
 import type { BurstSizes } from "./columns.ts";
-import { fitSize, type MeasuredJob, residualsOf, type SizeFit } from "./fit.ts";
-
-/** What limits the use of learned work. */
-export type LearnCaveat =
-  | SizeCaveat
-  | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
-  | { readonly kind: "old-runs"; readonly ageSeconds: number }
-  /** The durations are those of invocations with several jobs; the log has the single jobs. */
-  | { readonly kind: "batched-runs"; readonly batchSize: number }
-  /** The durations are those of invocations with several messages of a function whose log does not show the single ones. */
-  | { readonly kind: "batched-messages"; readonly batchSize: number };
-
-/** Measured durations, and where they come from. */
-export interface Measurements {
-  readonly source: "metrics" | "logs" | "file";
-  /** Where the durations come from, for display: `CloudWatch`, `the log of flatten-process`, `work.csv`. */
-  readonly place: string;
-  /** Period that was read; null for a file. */
-  readonly window: { readonly fromMs: number; readonly toMs: number } | null;
-  /** Number of runs; there may be fewer durations. */
-  readonly runs: number;
-  /** Time of the newest run; null if unknown. */
-  readonly newestMs: number | null;
-  readonly jobs: readonly MeasuredJob[];
-  /** Largest number of jobs in one run. */
-  readonly batchSize: number;
-  /** Whether the function logs each job, as that of flatten's stack does. */
-  readonly logsJobs: boolean;
-}
+import type { MeasuredJob, Measurements } from "./measurements.ts";
 
 /** Work that was learned from earlier runs. */
 export interface LearnedWork extends Omit<Measurements, "jobs" | "logsJobs"> {
@@ -41,6 +13,16 @@ export interface LearnedWork extends Omit<Measurements, "jobs" | "logsJobs"> {
   readonly sized: SizedBurst | null;
   readonly caveats: readonly LearnCaveat[];
 }
+
+/** What limits the use of learned work. */
+export type LearnCaveat =
+  | SizeCaveat
+  | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
+  | { readonly kind: "old-runs"; readonly ageSeconds: number }
+  /** The durations are those of invocations with several jobs; the log has the single jobs. */
+  | { readonly kind: "batched-runs"; readonly batchSize: number }
+  /** The durations are those of invocations with several messages of a function whose log does not show the single ones. */
+  | { readonly kind: "batched-messages"; readonly batchSize: number };
 
 const wantedRuns = 20;
 const oldMs = 24 * 3_600_000;
@@ -136,4 +118,68 @@ function sizeCaveats(fit: SizeFit | null, { sizes }: BurstSizes, logsJobs: boole
       ? []
       : [{ kind: "sizes-in-order" as const, order: rise > 0 ? ("rising" as const) : ("falling" as const) }]),
   ];
+}
+
+/** The work as a linear function of the size of the document, fitted by least squares. */
+export interface SizeFit {
+  /** Number of jobs with a size. */
+  readonly jobs: number;
+  /** Smallest and largest size of these jobs. Outside this range the line is extrapolated. */
+  readonly sizes: { readonly min: number; readonly max: number };
+  /** Work of a document of size 0, and the work that each unit of size adds, seconds. */
+  readonly interceptSeconds: number;
+  readonly secondsPerUnit: number;
+  /** Share of the variance that the size explains, 0–1; 1 if the work does not vary. */
+  readonly r2: number;
+  /** Standard error of the regression: the typical distance of a job from the line, seconds. */
+  readonly residualSeconds: number;
+}
+
+interface SizedJob extends MeasuredJob {
+  readonly size: number;
+}
+
+const hasSize = (job: MeasuredJob): job is SizedJob => job.size !== null;
+
+/** Any two points lie on a line, so a fit needs three. */
+const fewest = 3;
+
+/** Fits the work to the size. Returns null for fewer than three jobs with a size, and if all sizes are the same. */
+export function fitSize(measured: readonly MeasuredJob[]): SizeFit | null {
+  const jobs = measured.filter(hasSize);
+  const n = jobs.length;
+  if (n < fewest) return null;
+  const meanSize = jobs.reduce((total, { size }) => total + size, 0) / n;
+  const meanSeconds = jobs.reduce((total, { seconds }) => total + seconds, 0) / n;
+  let [sizes2, both, seconds2] = [0, 0, 0];
+  for (const { size, seconds } of jobs) {
+    sizes2 += (size - meanSize) ** 2;
+    both += (size - meanSize) * (seconds - meanSeconds);
+    seconds2 += (seconds - meanSeconds) ** 2;
+  }
+  if (sizes2 === 0) return null;
+  const secondsPerUnit = both / sizes2;
+  const left = Math.max(0, seconds2 - secondsPerUnit * both);
+  return {
+    jobs: n,
+    sizes: { min: smallest(jobs.map(({ size }) => size)), max: largest(jobs.map(({ size }) => size)) },
+    interceptSeconds: meanSeconds - secondsPerUnit * meanSize,
+    secondsPerUnit,
+    r2: seconds2 === 0 ? 1 : 1 - left / seconds2,
+    residualSeconds: Math.sqrt(left / (n - 2)),
+  };
+}
+
+/**
+ * The distance of each job with a size from the line, seconds. The distances are scaled up so that they have the standard
+ * error of the regression: the line was fitted to these jobs, so it is nearer to them than to other jobs.
+ */
+export function residualsOf(
+  measured: readonly MeasuredJob[],
+  { jobs, interceptSeconds, secondsPerUnit }: SizeFit,
+): number[] {
+  const scale = Math.sqrt(jobs / (jobs - 2));
+  return measured
+    .filter(hasSize)
+    .map(({ seconds, size }) => scale * (seconds - interceptSeconds - secondsPerUnit * size));
 }

@@ -8,8 +8,30 @@ import { parseJobLine } from "../../base/job.ts";
 import { minuteMs } from "../../base/time.ts";
 import { type DurationPeriod, sampleFrom } from "../../plan/work.ts";
 import type { Target } from "../target.ts";
-import type { MeasuredJob } from "./fit.ts";
-import type { Measurements } from "./learn-work.ts";
+
+/** One finished job: how long it worked, and the size of its document, if known. */
+export interface MeasuredJob {
+  readonly seconds: number;
+  readonly size: number | null;
+}
+
+/** Measured durations, and where they come from. */
+export interface Measurements {
+  readonly source: "metrics" | "logs" | "file";
+  /** Where the durations come from, for display: `CloudWatch`, `the log of flatten-process`, `work.csv`. */
+  readonly place: string;
+  /** Period that was read; null for a file. */
+  readonly window: { readonly fromMs: number; readonly toMs: number } | null;
+  /** Number of runs; there may be fewer durations. */
+  readonly runs: number;
+  /** Time of the newest run; null if unknown. */
+  readonly newestMs: number | null;
+  readonly jobs: readonly MeasuredJob[];
+  /** Largest number of jobs in one run. */
+  readonly batchSize: number;
+  /** Whether the function logs each job, as that of flatten's stack does. */
+  readonly logsJobs: boolean;
+}
 
 /** Every job line contains this word, and no event does that the function logs. */
 const pattern = "startedAtMs";

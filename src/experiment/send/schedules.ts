@@ -3,7 +3,6 @@ import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
 import { createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/schedules.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { minuteMs } from "../../base/time.ts";
-import type { ArmRun } from "../arm-run.ts";
 import type { Target } from "../target.ts";
 import type { SendState } from "./send-state.ts";
 
@@ -16,7 +15,7 @@ export interface CreationJournal {
 }
 
 /** The stack for delays beyond 900 s. @throws {FlattenError} (cloud) if it is not deployed. */
-export function beyondOf({ target }: Pick<ArmRun, "target">): BeyondStack {
+export function beyondOf({ target }: { readonly target: Target }): BeyondStack {
   if (target.beyond !== undefined) return target.beyond;
   throw new FlattenError("cloud", "the stack for delays beyond 900 s is not deployed; nothing was sent", {
     remedy: "flatten deploy --beyond",
@@ -32,7 +31,7 @@ export class RunSchedules {
   readonly #minutes = new Map<number, number>();
   #isOpen = false;
 
-  constructor({ target, id }: Pick<ArmRun, "target" | "id">, journal: CreationJournal | undefined) {
+  constructor({ target, id }: { readonly target: Target; readonly id: string }, journal: CreationJournal | undefined) {
     // `flatten-burst-20261123T101500Z-42-1`
     this.group = groupName(`flatten-${id}`);
     this.#target = target;
@@ -66,7 +65,7 @@ export class RunSchedules {
    * Deletes the group, unless that has been done already. Jobs whose schedule cannot have fired are not sent any more, and are
    * removed from what was sent.
    */
-  async close(sends: SendState): Promise<void> {
+  async close(sends: Pick<SendState, "sent">): Promise<void> {
     if (!this.#isOpen) return;
     const { cloud } = this.#target;
     const withdrawn = this.#jobsAhead(0);

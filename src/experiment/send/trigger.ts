@@ -8,8 +8,8 @@ import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
+import { partSeed } from "./planned-calls.ts";
 import type { SendState, Unsent } from "./send-state.ts";
-import { partSeed } from "./trigger-parts.ts";
 
 /** Lets the `trigger` function plan and send the same jobs from inside the cloud: one invocation for each 100,000 jobs. */
 export async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void> {

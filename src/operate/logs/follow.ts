@@ -3,7 +3,7 @@ import { readLogEvents } from "../../aws/logs.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/time.ts";
-import { messagesIn } from "../../experiment/follow/queue-watch.ts";
+import { messagesIn } from "../../experiment/follow/accounting.ts";
 import type { Target } from "../../experiment/target.ts";
 import { isStreamOf } from "../../measure/log/record.ts";
 import { type LogEntry, readEntry } from "./entry.ts";

@@ -8,7 +8,7 @@ import { countSchedules, redriveGroup } from "../../aws/schedules.ts";
 import { describeStack, isDeployed, listStackResources, outputsOf, type StackResource } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { messagesIn } from "../../experiment/follow/queue-watch.ts";
+import { messagesIn } from "../../experiment/follow/accounting.ts";
 import { chosenWorkload } from "../workload/choice.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 

@@ -1,7 +1,7 @@
 import { median } from "../../../src/base/numbers.ts";
 import { besideOthers } from "../../../src/experiment/goal/burst-plan.ts";
 import { flagsOfGoal } from "../../../src/experiment/goal/phrases.ts";
-import { lateBesideOthers } from "../../../src/experiment/stack-facts.ts";
+import { lateBesideOthers } from "../../../src/experiment/predict-arm.ts";
 import { environmentsOf, mostStartsInSecond } from "../../../src/measure/peak.ts";
 import { type Consumer, defaultConsumer } from "../../../src/plan/consumer.ts";
 import { keepsLimits } from "../../../src/plan/simulate/simulation.ts";

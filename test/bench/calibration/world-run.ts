@@ -6,7 +6,7 @@ import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../../src/emulator/lambda/host/function-host.ts";
 import type { Queue } from "../../../src/emulator/sqs/queue/queue.ts";
 import { World } from "../../../src/emulator/world.ts";
-import { othersIn } from "../../../src/experiment/environments.ts";
+import { othersIn } from "../../../src/experiment/stack-facts.ts";
 import type { Invocation } from "../../../src/measure/invocations.ts";
 import { InvocationLog } from "../../../src/measure/log/invocation-log.ts";
 import { peakOf } from "../../../src/measure/peak.ts";

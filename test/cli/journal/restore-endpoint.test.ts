@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { queueDepth } from "../../../src/aws/queue.ts";
 import { identityOf } from "../../../src/cli/process-identity.ts";
-import { readSettings } from "../../../src/experiment/settings/settings.ts";
+import { readSettings } from "../../../src/experiment/settings.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf, type FlattenOptions } from "../../support/flatten.ts";
 import { hasJournal, leaveChanged } from "../../support/journal.ts";

@@ -4,7 +4,7 @@ import { findStack } from "../../../src/aws/workload.ts";
 import { journalPath, readEntry } from "../../../src/cli/journal/journal.ts";
 import { identityOf } from "../../../src/cli/process-identity.ts";
 import { openLocalCloud } from "../../../src/cli/target/local/cloud.ts";
-import { makeChanges, readSettings } from "../../../src/experiment/settings/settings.ts";
+import { makeChanges, readSettings } from "../../../src/experiment/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
 import { defaultSettings } from "../../support/deployed-stack.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { childrenText, createProgress, liveLine, plainLine } from "../../../src/commands/common/progress.ts";
-import type { Progress } from "../../../src/experiment/progress/event.ts";
+import type { Progress } from "../../../src/experiment/live-run.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { textWidth, withoutEscapes } from "../../../src/terminal/page.ts";
 

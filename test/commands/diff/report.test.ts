@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { changeText } from "../../../src/commands/diff/report.ts";
-import type { MeasureDiff } from "../../../src/experiment/diff/measures.ts";
+import type { MeasureDiff } from "../../../src/experiment/diff/diff.ts";
 
 test.each([
   ["count", 23, -6, "−6 (−26 %)"],

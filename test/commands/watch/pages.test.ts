@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PagesOfMetrics } from "../../../src/commands/watch/pages.ts";
-import type { WatchQueue } from "../../../src/experiment/watch/document.ts";
+import type { WatchQueue } from "../../../src/experiment/metrics-watch.ts";
 import type { CustomerState } from "../../../src/serve/pages.ts";
 
 /** The states of the page for customers after one read a minute, and after the end. */

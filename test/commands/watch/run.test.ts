@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { WatchDocument } from "../../../src/experiment/watch/document.ts";
+import type { WatchDocument } from "../../../src/experiment/metrics-watch.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseTemplate } from "../../../src/emulator/cloudformation/template/template.ts";
-import { addOutcomes } from "../../../src/experiment/send/map/outcome.ts";
-import { delaysOf, hashedDelaySeconds, slotEnds } from "../../../src/experiment/send/map/plan.ts";
+import { addOutcomes } from "../../../src/experiment/send/by-map.ts";
+import { delaysOf, hashedDelaySeconds, slotEnds } from "../../../src/experiment/send/planned-calls.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { LambdaAccount } from "../../support/lambda-account.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { prepareMachines } from "../../../src/cli/target/stacks.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { countedCost } from "../../../src/experiment/cost.ts";
-import type { Progress } from "../../../src/experiment/progress/event.ts";
+import type { Progress } from "../../../src/experiment/live-run.ts";
 import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
 import { caveatOf, endOf, onlyArm, placesOf, queuedSpec, recordingProgress, runSpecs } from "../../support/arms.ts";
 import { awsError, deployedStack } from "../../support/deployed-stack.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { burstReport } from "../../../src/commands/burst/report.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import type { Progress } from "../../../src/experiment/progress/event.ts";
+import type { Progress } from "../../../src/experiment/live-run.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import {
   caveatOf,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backlogMs } from "../../../src/experiment/follow/remaining-time.ts";
+import { backlogMs } from "../../../src/experiment/follow/progress.ts";
 
 const request = { nowMs: 100_000, lastReleaseMs: 0, backlog: 0, running: 0, workMs: 5_000 };
 

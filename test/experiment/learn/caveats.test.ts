@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { learnWork, type Measurements } from "../../../src/experiment/learn/learn-work.ts";
+import { learnWork } from "../../../src/experiment/learn/learn-work.ts";
+import type { Measurements } from "../../../src/experiment/learn/measurements.ts";
 
 const hourMs = 3_600_000;
 const nowMs = 100 * hourMs;

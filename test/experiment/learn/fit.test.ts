@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitSize } from "../../../src/experiment/learn/fit.ts";
+import { fitSize } from "../../../src/experiment/learn/learn-work.ts";
 
 const jobs = (...points: readonly [size: number | null, seconds: number][]) =>
   points.map(([size, seconds]) => ({ size, seconds }));

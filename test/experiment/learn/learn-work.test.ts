@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fitSize, residualsOf } from "../../../src/experiment/learn/fit.ts";
-import { learnWork, type Measurements } from "../../../src/experiment/learn/learn-work.ts";
+import { fitSize, learnWork, residualsOf } from "../../../src/experiment/learn/learn-work.ts";
+import type { Measurements } from "../../../src/experiment/learn/measurements.ts";
 
 const jobs = (...points: readonly [size: number | null, seconds: number][]) =>
   points.map(([size, seconds]) => ({ size, seconds }));

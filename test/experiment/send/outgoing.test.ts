@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { planArm } from "../../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../src/experiment/send/messages.ts";
-import { onePayload } from "../../../src/experiment/send/payload/read.ts";
+import { onePayload } from "../../../src/experiment/send/payload-file.ts";
 import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
 import { jobFields, textTemplate } from "../../../src/plan/payloads.ts";
 import { fixedWork } from "../../../src/plan/work-distributions.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { partSeed, triggerCalls, triggerParts } from "../../../src/experiment/send/trigger-parts.ts";
+import { partSeed, triggerCalls, triggerParts } from "../../../src/experiment/send/planned-calls.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { callTrigger } from "../../support/functions.ts";

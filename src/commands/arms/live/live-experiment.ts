@@ -2,14 +2,14 @@ import type { CommandContext } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { OpenTarget } from "../../../cli/target/open-target.ts";
 import { SendGate } from "../../../experiment/follow/stop.ts";
-import type { ProgressEvent } from "../../../experiment/progress/event.ts";
+import type { ProgressEvent } from "../../../experiment/live-run.ts";
 import {
   isRetrying,
   type LiveRunState,
   type LiveState,
   newLiveState,
   reduceLive,
-} from "../../../experiment/progress/live-state.ts";
+} from "../../../experiment/live-state.ts";
 import { breachingFrom, concurrencyAlarm, workloadAlarms } from "../../../operate/alarms/list.ts";
 import { count } from "../../../terminal/format.ts";
 import type { Key } from "../../../terminal/live.ts";

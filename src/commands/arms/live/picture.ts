@@ -1,11 +1,5 @@
 import { largest } from "../../../base/numbers.ts";
-import {
-  isRetrying,
-  type LiveRunState,
-  type LiveState,
-  liveSeries,
-  timeLeft,
-} from "../../../experiment/progress/live-state.ts";
+import { isRetrying, type LiveRunState, type LiveState, liveSeries, timeLeft } from "../../../experiment/live-state.ts";
 import { burstPart, type Series } from "../../../measure/series.ts";
 import { count, counted, range, roughly, seconds } from "../../../terminal/format.ts";
 import { bandChart, type ChartLine } from "../../../terminal/live-chart.ts";

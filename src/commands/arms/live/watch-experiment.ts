@@ -4,7 +4,7 @@ import type { CommandContext } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import { resolveSettings } from "../../../cli/project-file.ts";
 import type { SendGate } from "../../../experiment/follow/stop.ts";
-import type { ProgressEvent } from "../../../experiment/progress/event.ts";
+import type { ProgressEvent } from "../../../experiment/live-run.ts";
 import {
   type LiveRunState,
   type LiveState,
@@ -12,7 +12,7 @@ import {
   newLiveState,
   reduceLive,
   timeLeft,
-} from "../../../experiment/progress/live-state.ts";
+} from "../../../experiment/live-state.ts";
 import type { ResultDocument } from "../../../experiment/result.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
 import type { CustomerState, EngineerState } from "../../../serve/pages.ts";

@@ -1,7 +1,7 @@
 import { delaySecondsMax } from "../../../base/limits.ts";
 import { sum } from "../../../base/numbers.ts";
 import type { Beyond } from "../../../experiment/beyond.ts";
-import type { Progress } from "../../../experiment/progress/event.ts";
+import type { Progress } from "../../../experiment/live-run.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
 import type { DeadLetterFindings } from "../../../operate/dlq/peek.ts";
 import type {

@@ -1,6 +1,6 @@
 import { objectIn } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
-import type { MeasuredJob } from "../../../experiment/learn/fit.ts";
+import type { MeasuredJob } from "../../../experiment/learn/measurements.ts";
 import type { MeasureDocument } from "../../../operate/measure/document.ts";
 import { durationsWith, sampleWork, type Work } from "../../../plan/work.ts";
 import { isTable, readTimedRows, timeIn } from "./table.ts";

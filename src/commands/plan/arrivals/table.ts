@@ -1,5 +1,5 @@
 import { usageError } from "../../../base/errors.ts";
-import { readPayloads } from "../../../experiment/send/payload/read.ts";
+import { readPayloads } from "../../../experiment/send/payload-file.ts";
 import type { Payload } from "../../../plan/payloads.ts";
 
 /** A row of a table of arrivals. */

@@ -1,7 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { dayMs } from "../../../base/time.ts";
-import type { SizeFit } from "../../../experiment/learn/fit.ts";
-import type { LearnCaveat, LearnedWork } from "../../../experiment/learn/learn-work.ts";
+import type { LearnCaveat, LearnedWork, SizeFit } from "../../../experiment/learn/learn-work.ts";
 import { type Work, workPercentile } from "../../../plan/work.ts";
 import { count, counted, roughly, seconds, type TextsByKind, textByKind, timeOfDay } from "../../../terminal/format.ts";
 import { paragraph, type View } from "../../../terminal/page.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { addOutcomes, codesIn, recordOutcome, unconfirmJobs } from "../../../../src/experiment/send/map/outcome.ts";
-import { newSendState } from "../../../../src/experiment/send/send-state.ts";
+import { addOutcomes, codesIn, recordOutcome, unconfirmJobs } from "../../../src/experiment/send/by-map.ts";
+import { newSendState } from "../../../src/experiment/send/send-state.ts";
 
 test("codes name the entries that SQS did not accept, and the batches that may have arrived", () => {
   const sends = newSendState();

@@ -1,17 +1,16 @@
 import { expect, test } from "vitest";
-import { updateMapping } from "../../../src/aws/event-source-mapping.ts";
-import { partOf } from "../../../src/aws/workload.ts";
-import { parseArms } from "../../../src/cli/parse/arms.ts";
-import { parseWorkTime } from "../../../src/cli/parse/load.ts";
-import { stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
-import { comparedArms } from "../../../src/commands/compare/arms.ts";
-import { planArm } from "../../../src/experiment/arm-run.ts";
-import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { forecastOf } from "../../../src/experiment/preflight.ts";
-import { checkSettings } from "../../../src/experiment/settings/check.ts";
-import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
-import type { Target } from "../../../src/experiment/target.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
+import { updateMapping } from "../../src/aws/event-source-mapping.ts";
+import { partOf } from "../../src/aws/workload.ts";
+import { parseArms } from "../../src/cli/parse/arms.ts";
+import { parseWorkTime } from "../../src/cli/parse/load.ts";
+import { stackParametersOf } from "../../src/cli/target/emulator-flags.ts";
+import { comparedArms } from "../../src/commands/compare/arms.ts";
+import { planArm } from "../../src/experiment/arm-run.ts";
+import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
+import { checkSettings, forecastOf } from "../../src/experiment/preflight.ts";
+import { readStackFacts } from "../../src/experiment/stack-facts.ts";
+import type { Target } from "../../src/experiment/target.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
 
 const specs = (arms: string, work = "5s") =>
   comparedArms({ arms: parseArms("--arms")(arms), work: parseWorkTime("--work")(work) });

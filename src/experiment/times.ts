@@ -1,11 +1,10 @@
-import { GrowingColumn, percentileOfSorted, rounded } from "../base/numbers.ts";
+import { GrowingColumn, largest, percentile, percentileOfSorted, rounded, smallest } from "../base/numbers.ts";
 import { seriesOfTimes } from "../measure/series.ts";
 import { isQueued } from "../plan/scenario.ts";
-import type { MeasuredRun, RunEvidence } from "./follow/settled-evidence.ts";
+import type { MeasuredRun, RunEvidence } from "./follow/evidence.ts";
 import type { ArmResult } from "./result.ts";
-
-/** What of a run shows how long its jobs waited. */
-type Seen = Pick<RunEvidence, "startedMs" | "endedMs" | "skewMs" | "sends" | "evidence">;
+import { sendingMs } from "./send/send-state.ts";
+import { batchSizeOf } from "./stack-facts.ts";
 
 /** How long each job waited from its arrival to its first start, seconds. Jobs that are not replayed arrive at the first call. */
 export function waitsOf(
@@ -21,9 +20,67 @@ export function waitsOf(
   return Float64Array.from(waits);
 }
 
+/** What of a run shows how long its jobs waited. */
+type Seen = Pick<RunEvidence, "startedMs" | "endedMs" | "skewMs" | "sends" | "evidence">;
+
+/** Times in seconds. Calls are dated by our clock, log lines by the target's. */
+export function secondsOf(
+  { startedMs, skewMs, sends, evidence: { log } }: RunEvidence,
+  waits: Float64Array,
+): ArmResult["seconds"] {
+  const logStartMs = startedMs + skewMs;
+  const starts = log.firstStartsMs().map((ms) => (ms - logStartMs) / 1000);
+  const works = log.workMs.map((ms) => ms / 1000);
+  return {
+    send: sendingMs(sends) / 1000,
+    untilFirstStart: starts.length === 0 ? null : smallest(starts),
+    untilLastSuccess: log.lastSuccessMs === undefined ? null : (log.lastSuccessMs - logStartMs) / 1000,
+    untilLastEnd: log.lastEndMs === undefined ? null : (log.lastEndMs - logStartMs) / 1000,
+    waitP50: orNull(percentile(waits, 50)),
+    waitP95: orNull(percentile(waits, 95)),
+    workP50: orNull(percentile(works, 50)),
+    workP95: orNull(percentile(works, 95)),
+  };
+}
+
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : rounded(value, 3));
+
+/**
+ * The times of a burst whose jobs were counted. Its last job had ended when the queue was seen empty, so the last end of the
+ * function until then is the latest possible one. Waits are unknown.
+ */
+export function countedSeconds(
+  { facts }: MeasuredRun,
+  seen: RunEvidence,
+  share: { readonly othersAtMost: number },
+): ArmResult["seconds"] {
+  const { startedMs, skewMs, sends, invocations, emptiedMs } = seen;
+  const originMs = startedMs + skewMs;
+  const untilMs = emptiedMs === undefined ? undefined : emptiedMs + skewMs;
+  const ends = invocations.own.flatMap(({ endMs }) =>
+    endMs === undefined || untilMs === undefined || endMs > untilMs ? [] : [endMs],
+  );
+  const isOnlyBurst = share.othersAtMost === 0 && invocations.own.length > 0;
+  const works =
+    isOnlyBurst && batchSizeOf(facts) === 1 ? invocations.own.flatMap(({ durationMs }) => durationMs ?? []) : [];
+  const seconds = (ms: number) => (ms - originMs) / 1000;
+  return {
+    send: sendingMs(sends) / 1000,
+    untilFirstStart: isOnlyBurst
+      ? seconds(smallest(invocations.own.map(({ startMs, initMs }) => startMs + initMs)))
+      : null,
+    untilLastEnd: ends.length === 0 ? null : seconds(largest(ends)),
+    waitP50: null,
+    waitP95: null,
+    workP50: works.length === 0 ? null : percentile(works, 50) / 1000,
+    workP95: works.length === 0 ? null : percentile(works, 95) / 1000,
+  };
+}
+
 /**
  * How the waits of the jobs are distributed, and how many messages waited in the queue over time: visible, and not yet
- * received for the first time. A message becomes visible its delay after the call that sent it; the calls of the trigger function are dated by its invocation.
+ * received for the first time. A message becomes visible its delay after the call that sent it; the calls of the trigger
+ * function are dated by its invocation.
  *
  * @param waits those of `waitsOf`.
  * @returns nothing without a job that started.

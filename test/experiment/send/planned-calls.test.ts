@@ -7,9 +7,9 @@ import {
   mapCalls,
   mapSending,
   slotEnds,
-} from "../../../../src/experiment/send/map/plan.ts";
-import { defaultConsumer } from "../../../../src/plan/consumer.ts";
-import { fixedWork } from "../../../../src/plan/work-distributions.ts";
+} from "../../../src/experiment/send/planned-calls.ts";
+import { defaultConsumer } from "../../../src/plan/consumer.ts";
+import { fixedWork } from "../../../src/plan/work-distributions.ts";
 
 const window = { minSeconds: 0, maxSeconds: 900 };
 const spec = {

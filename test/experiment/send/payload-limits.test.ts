@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { checkPayloads } from "../../../../src/experiment/send/payload/check.ts";
-import { onePayload } from "../../../../src/experiment/send/payload/read.ts";
-import { jobFields, type Payloads, textTemplate } from "../../../../src/plan/payloads.ts";
-import type { Via } from "../../../../src/plan/scenario.ts";
+import { onePayload } from "../../../src/experiment/send/payload-file.ts";
+import { checkPayloads } from "../../../src/experiment/send/payload-limits.ts";
+import { jobFields, type Payloads, textTemplate } from "../../../src/plan/payloads.ts";
+import type { Via } from "../../../src/plan/scenario.ts";
 
 const mebibyte = 1_048_576;
 /** A JSON text of this many bytes. */

@@ -1,6 +1,6 @@
-import type { Cloud } from "../../../aws/clients.ts";
-import { whyOf } from "../../../aws/errors.ts";
-import { mayHaveArrived, retryThroughOutage } from "../../../aws/retry.ts";
+import type { Cloud } from "../../aws/clients.ts";
+import { whyOf } from "../../aws/errors.ts";
+import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
 import {
   type ChildCounts,
   childCounts,
@@ -12,14 +12,14 @@ import {
   type Machines,
   startExecution,
   stopExecution,
-} from "../../../aws/state-machine.ts";
-import { partOf } from "../../../aws/workload.ts";
-import { FlattenError } from "../../../base/errors.ts";
-import { pause } from "../../../base/time.ts";
-import type { PlannedJob } from "../../../plan/send-plan.ts";
-import type { ArmRun } from "../../arm-run.ts";
-import { recordUnsentOnError, type Sending } from "../make-calls.ts";
-import { recordUnsent, type Unsent } from "../send-state.ts";
+} from "../../aws/state-machine.ts";
+import { partOf } from "../../aws/workload.ts";
+import { FlattenError } from "../../base/errors.ts";
+import { pause } from "../../base/time.ts";
+import type { PlannedJob } from "../../plan/send-plan.ts";
+import type { ArmRun } from "../arm-run.ts";
+import { recordUnsentOnError, type Sending } from "./make-calls.ts";
+import { recordUnsent, type Unsent } from "./send-state.ts";
 
 /** Time between two looks at an execution, milliseconds: DescribeExecution allows 10 a second (SFN-DG quotas). */
 const lookEveryMs = 2_000;

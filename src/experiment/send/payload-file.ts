@@ -1,10 +1,10 @@
-import { jsonIn } from "../../../base/encoding.ts";
-import { usageError } from "../../../base/errors.ts";
-import { jobFields, jsonTemplate, type Payload } from "../../../plan/payloads.ts";
-import { readRows, rowText } from "../../learn/columns.ts";
+import { jsonIn } from "../../base/encoding.ts";
+import { usageError } from "../../base/errors.ts";
+import { jobFields, jsonTemplate, type Payload } from "../../plan/payloads.ts";
+import { readRows, rowText } from "../learn/columns.ts";
 
 /** A file of payloads. */
-export interface PayloadFile {
+interface PayloadFile {
   readonly text: string;
   /** Its name, for errors; its end tells a CSV from JSON lines. Without an end (stdin) the text tells. */
   readonly name: string;
@@ -45,23 +45,6 @@ export function readPayloads(file: PayloadFile, template: string | undefined): P
 const isCsvFile = ({ text, name }: PayloadFile): boolean =>
   /\.[ct]sv$/i.test(name) || (!/\.\w+$/.test(name) && text.trim() !== "" && !/^\s*[[{"]/.test(text));
 
-/**
- * Refuses a file that is one JSON document, an array or a value on several lines, where each line has to be a value of its own.
- *
- * @param given the flag and the file.
- * @throws {FlattenError} (usage) whose remedy writes the lines.
- */
-export function refuseWholeDocument(text: string, given: string, name: string): void {
-  const value = jsonIn(text);
-  if (value === undefined) return;
-  const isArray = Array.isArray(value);
-  if (!isArray && !text.trim().includes("\n")) return;
-  throw usageError(
-    `${given}: the file is one JSON ${isArray ? "array" : "value on several lines"}, and each line has to be a value of its own`,
-    `write one value on each line: jq -c '${isArray ? ".[]" : "."}' '${name}' > lines.jsonl`,
-  );
-}
-
 function linesOf({ text: given, name }: PayloadFile): Payload[] {
   const text = given.replace(/^\uFEFF/, "");
   refuseWholeDocument(text, `--payloads ${name}`, name);
@@ -95,5 +78,22 @@ function assertHeader(header: readonly string[], where: string): void {
   throw usageError(
     `${where}: "${rowText(header)}" does not name the columns: each one needs a name of its own, and a name does not begin with a digit`,
     "put the names in the first row: id,customer",
+  );
+}
+
+/**
+ * Refuses a file that is one JSON document, an array or a value on several lines, where each line has to be a value of its own.
+ *
+ * @param given the flag and the file.
+ * @throws {FlattenError} (usage) whose remedy writes the lines.
+ */
+export function refuseWholeDocument(text: string, given: string, name: string): void {
+  const value = jsonIn(text);
+  if (value === undefined) return;
+  const isArray = Array.isArray(value);
+  if (!isArray && !text.trim().includes("\n")) return;
+  throw usageError(
+    `${given}: the file is one JSON ${isArray ? "array" : "value on several lines"}, and each line has to be a value of its own`,
+    `write one value on each line: jq -c '${isArray ? ".[]" : "."}' '${name}' > lines.jsonl`,
   );
 }

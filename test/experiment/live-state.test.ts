@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { largest } from "../../../src/base/numbers.ts";
-import { type PlannedArm, planArms, planRun } from "../../../src/experiment/arm-run.ts";
-import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { noEnvironments } from "../../../src/experiment/environments.ts";
-import type { ProgressEvent } from "../../../src/experiment/progress/event.ts";
-import { liveArmOf } from "../../../src/experiment/progress/live-arm.ts";
+import { largest } from "../../src/base/numbers.ts";
+import { type PlannedArm, planArms, planRun } from "../../src/experiment/arm-run.ts";
+import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
+import type { ProgressEvent } from "../../src/experiment/live-run.ts";
 import {
   type LiveRunState,
   type LiveState,
+  liveArmOf,
   liveSeries,
   newLiveState,
   reduceLive,
   timeLeft,
-} from "../../../src/experiment/progress/live-state.ts";
-import type { PlannedJob } from "../../../src/plan/send-plan.ts";
-import { directSpec, queuedSpec, runSpecs } from "../../support/arms.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
+} from "../../src/experiment/live-state.ts";
+import { noEnvironments } from "../../src/experiment/stack-facts.ts";
+import type { PlannedJob } from "../../src/plan/send-plan.ts";
+import { directSpec, queuedSpec, runSpecs } from "../support/arms.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
 
 /** Runs arms, and returns the state after each event. */
 async function statesOf(specs: readonly ArmSpec[]): Promise<LiveState[]> {

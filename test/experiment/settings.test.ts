@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { updateMapping } from "../../../src/aws/event-source-mapping.ts";
-import { type ArmSettings, readSettings, type SettingChange } from "../../../src/experiment/settings/settings.ts";
+import { updateMapping } from "../../src/aws/event-source-mapping.ts";
 import {
+  type ArmSettings,
   duringSettings,
   type RestoreOutcome,
+  readSettings,
+  type SettingChange,
   type SettingsJournal,
   SettingsNotRestored,
-} from "../../../src/experiment/settings/with-settings.ts";
-import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
+} from "../../src/experiment/settings.ts";
+import { type DeployedStack, defaultSettings, deployedStack } from "../support/deployed-stack.ts";
 
 /** A journal that records its calls, and may do something when it is opened. */
 function journal(atOpening: () => void = () => undefined) {

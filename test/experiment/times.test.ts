@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
-import { waitResults, waitsOf } from "../../src/experiment/waits.ts";
+import { waitResults, waitsOf } from "../../src/experiment/times.ts";
 import { JobLog } from "../../src/measure/job-log.ts";
 import type { PlannedCall } from "../../src/plan/send-plan.ts";
 

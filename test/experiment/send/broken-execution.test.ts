@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { prepareMachines } from "../../../../src/cli/target/stacks.ts";
-import type { ArmSpec } from "../../../../src/experiment/arm-spec.ts";
-import { caveatOf, endOf, onlyArm, queuedSpec } from "../../../support/arms.ts";
-import { awsError, deployedStack } from "../../../support/deployed-stack.ts";
+import { prepareMachines } from "../../../src/cli/target/stacks.ts";
+import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import { caveatOf, endOf, onlyArm, queuedSpec } from "../../support/arms.ts";
+import { awsError, deployedStack } from "../../support/deployed-stack.ts";
 
 test("jobs of an execution whose end cannot be read may have been sent", async () => {
   const account = await deployedStack();

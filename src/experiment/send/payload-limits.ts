@@ -1,25 +1,24 @@
-import { waitingBody } from "../../../aws/beyond.ts";
-import { utf8Length } from "../../../base/encoding.ts";
-import { usageError } from "../../../base/errors.ts";
-import { entryBytes, jobAttribute, jobAttributeText } from "../../../base/job.ts";
-import { limits } from "../../../base/limits.ts";
-import { mean } from "../../../base/numbers.ts";
-import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../../plan/payloads.ts";
-import { isQueued, type Via } from "../../../plan/scenario.ts";
-import type { Beyond } from "../../beyond.ts";
+import { waitingBody } from "../../aws/beyond.ts";
+import { utf8Length } from "../../base/encoding.ts";
+import { usageError } from "../../base/errors.ts";
+import { entryBytes, jobAttribute, jobAttributeText } from "../../base/job.ts";
+import { limits } from "../../base/limits.ts";
+import { mean } from "../../base/numbers.ts";
+import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../plan/payloads.ts";
+import { isQueued, type Via } from "../../plan/scenario.ts";
+import type { Beyond } from "../beyond.ts";
 
 const { sqs, lambda, scheduler } = limits;
 
 /** Allowed characters of a message group id (SQS-API SendMessage). */
 const groupIdPattern = /^[!-~]{1,128}$/;
 
-const anyUuid = "00000000-0000-4000-8000-000000000000";
-
-/** What bounds the size of a message. */
-interface MessageBounds {
-  readonly messageBytesMax?: number | undefined;
-  readonly beyond?: Beyond | undefined;
-}
+/** The identity of a job before it is sent, with as many characters as any. */
+const longestIdentity = (index: number): JobIdentity => ({
+  job: index + 1,
+  run: longestRunId,
+  uuid: "00000000-0000-4000-8000-000000000000",
+});
 
 /**
  * Checks the payloads of a burst against the limits of SQS and Lambda, before anything is sent.
@@ -33,12 +32,13 @@ export function checkPayloads(
   payloads: Payloads,
   jobs: number,
   vias: readonly Via[],
-  { messageBytesMax = sqs.messageBytesMax, beyond }: MessageBounds = {},
+  bounds: { readonly messageBytesMax?: number | undefined; readonly beyond?: Beyond | undefined } = {},
 ): void {
+  const { messageBytesMax = sqs.messageBytesMax, beyond } = bounds;
   const isSent = vias.some(isQueued);
   const invoked = vias.filter((via) => !isQueued(via));
   payloads.list.slice(0, jobs).forEach(({ where }, index) => {
-    const identity = { job: index + 1, run: longestRunId, uuid: anyUuid };
+    const identity = longestIdentity(index);
     if (isSent) checkMessage(payloads, identity, where, messageBytesMax);
     if (beyond !== undefined) checkWaiting(payloads, identity, where, beyond);
     for (const via of invoked) checkInvoke(payloads, identity, where, via);
@@ -54,10 +54,8 @@ export function meanMessageBytes({
   readonly count: number;
 }): number {
   if (payloads === undefined) return 0;
-  const sizes = payloads.list
-    .slice(0, count)
-    .map((_, index) => entryBytes(messageOf(payloads, { job: index + 1, run: longestRunId, uuid: anyUuid }, false)));
-  return mean(sizes);
+  const messages = payloads.list.slice(0, count).map((_, index) => messageOf(payloads, longestIdentity(index), false));
+  return mean(messages.map(entryBytes));
 }
 
 function checkMessage(payloads: Payloads, identity: JobIdentity, where: string, most: number): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readPayloads } from "../../../../src/experiment/send/payload/read.ts";
-import { bodyOf, type Payload } from "../../../../src/plan/payloads.ts";
+import { readPayloads } from "../../../src/experiment/send/payload-file.ts";
+import { bodyOf, type Payload } from "../../../src/plan/payloads.ts";
 
 const bodiesOf = (list: readonly Payload[], jobs = list.length) =>
   Array.from({ length: jobs }, (_, index) =>

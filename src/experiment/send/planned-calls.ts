@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import type { JobMessage } from "../../../base/job.ts";
-import { batchEntriesMax, limits } from "../../../base/limits.ts";
-import { randomFrom } from "../../../base/random.ts";
-import { sendingBatchSeconds } from "../../../measure/cost.ts";
-import type { Consumer } from "../../../plan/consumer.ts";
-import type { PlannedCall } from "../../../plan/send-plan.ts";
-import { slotCounts } from "../../../plan/simulate/slot-releases.ts";
-import { holdingTimesFor, spreads } from "../../../plan/spreads/registry.ts";
-import { type JitterWindow, noDelays, slotsOf } from "../../../plan/spreads/spread.ts";
-import type { ArmSpec } from "../../arm-spec.ts";
+import type { JobMessage } from "../../base/job.ts";
+import { batchEntriesMax, limits } from "../../base/limits.ts";
+import { randomFrom } from "../../base/random.ts";
+import { sendingBatchSeconds } from "../../measure/cost.ts";
+import type { Consumer } from "../../plan/consumer.ts";
+import { type PlannedCall, planCalls, planJobs } from "../../plan/send-plan.ts";
+import { slotCounts } from "../../plan/simulate/slot-releases.ts";
+import { holdingTimesFor, spreads } from "../../plan/spreads/registry.ts";
+import { type JitterWindow, noDelays, slotsOf } from "../../plan/spreads/spread.ts";
+import type { ArmSpec } from "../arm-spec.ts";
 
 /**
  * The delay of a job in whole seconds, uniform over the window with both its ends. It depends on the seed and the number of
@@ -20,7 +20,7 @@ export function hashedDelaySeconds(seed: number, job: number, { minSeconds, maxS
 }
 
 /** What decides the delays of the jobs that a Map sends. */
-export interface DelayPlan {
+interface DelayPlan {
   readonly spec: Pick<ArmSpec, "count" | "window" | "spread" | "work">;
   readonly consumer: Consumer;
   readonly seed: number;
@@ -125,4 +125,36 @@ export function jobCodes(messages: readonly JobMessage[]): number | readonly num
   const codes = messages.map(({ workMs = 0, poisoned }) => 2 * workMs + (poisoned ? 1 : 0));
   const [first = 0] = codes;
   return codes.every((code) => code === first) ? first : codes;
+}
+
+const { triggerJobsMax } = limits.flatten;
+
+/** How many invocations of the trigger function a burst needs. */
+export const triggerParts = (count: number): number => Math.ceil(count / triggerJobsMax);
+
+/**
+ * The seed of one part of a burst. A burst of one part has the seed of the run, and the parts of a larger one have seeds of
+ * their own, so that their delays are independent.
+ *
+ * @param first number of the first job of the part.
+ */
+export function partSeed(seed: number, first: number, count: number): number | string {
+  return triggerParts(count) === 1 ? seed : `${seed}/${Math.ceil(first / triggerJobsMax)}`;
+}
+
+/** The calls of a burst that several trigger functions send: one for each part, with the jobs as the function plans them. */
+export function triggerCalls(
+  spec: ArmSpec,
+  { id, seed, consumer }: { readonly id: string; readonly seed: number; readonly consumer: Consumer },
+): PlannedCall[] {
+  return Array.from({ length: triggerParts(spec.count) }, (_, part) => {
+    const before = part * triggerJobsMax;
+    const random = randomFrom(partSeed(seed, before + 1, spec.count));
+    const count = Math.min(triggerJobsMax, spec.count - before);
+    const messages = planJobs({ ...spec, count, run: id, random }).map((message) => ({
+      ...message,
+      document: message.document + before,
+    }));
+    return planCalls({ ...spec, messages, consumer, random });
+  }).flat();
 }
