@@ -8,7 +8,7 @@ import {
   type DeployedFunction,
   type EnvironmentState,
   type EventInvokeConfig,
-  type Published,
+  type FunctionPolicy,
   referenceOf,
 } from "./functions/deployed-function.ts";
 import { FunctionRegistry } from "./functions/registry.ts";
@@ -167,7 +167,7 @@ interface FunctionState extends VersionState {
   readonly versions: readonly (VersionState & { readonly version: string })[];
   readonly aliases: readonly Alias[];
   /** Missing in a state that was written before policies were kept. */
-  readonly policies?: ReturnType<typeof policiesState> | undefined;
+  readonly policies?: Readonly<Record<string, FunctionPolicy>> | undefined;
   readonly latestVersion: number;
 }
 
@@ -196,13 +196,10 @@ function stateOfFunction(fn: DeployedFunction): FunctionState {
     scaling: fn.scaling.snapshot(),
     versions: published.versions.map((one) => ({ ...versionState(one), version: one.version })),
     aliases: [...published.aliases.values()],
-    policies: published.policies.size === 0 ? undefined : policiesState(published),
+    policies: published.policies.size === 0 ? undefined : Object.fromEntries(published.policies),
     latestVersion: published.latest,
   };
 }
-
-const policiesState = ({ policies }: Published) =>
-  Object.fromEntries([...policies].map(([qualifier, statements]) => [qualifier, { statements }]));
 
 function versionState(fn: DeployedFunction): VersionState {
   const { settings, code, lastModifiedMs, revisionId, eventInvokeConfig } = fn;
@@ -238,7 +235,7 @@ function restoreFunction(state: FunctionState, functions: FunctionRegistry, star
     fn.published.versions.push(version);
   }
   for (const alias of state.aliases) fn.published.aliases.set(alias.name, alias);
-  for (const [key, { statements }] of Object.entries(state.policies ?? {})) fn.published.policies.set(key, statements);
+  for (const [qualifier, policy] of Object.entries(state.policies ?? {})) fn.published.policies.set(qualifier, policy);
   fn.published.latest = state.latestVersion;
   functions.add(fn);
 }

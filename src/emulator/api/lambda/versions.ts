@@ -82,14 +82,18 @@ export const versionActions = {
     return { Aliases: items.map((alias) => aliasShape(fn, alias)), ...next };
   }),
 
-  /** Adds a statement. It is a record: the emulator checks no permissions. */
+  /**
+   * Adds a statement. It is a record: the emulator checks no permissions. The error for `$LATEST` is the one that users of
+   * AWS report (github.com/terraform-aws-modules/terraform-aws-lambda, issue 36).
+   */
   AddPermission: action(AddPermission$, (input, world) => {
     if (input.Qualifier === "$LATEST") {
       throw invalidParameterValue("We currently do not support adding policies for $LATEST.");
     }
-    const { fn, qualifier, statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
+    const { fn, qualifier, policy } = policyOf(world, input.FunctionName, input.Qualifier);
+    const { statements = [] } = policy ?? {};
     const { StatementId: sid = "" } = input;
-    checkRevision(input.RevisionId, revisionId, "GetPolicy");
+    checkRevision(input.RevisionId, policy?.revisionId ?? fn.revisionId);
     if (statements.some(({ Sid }) => Sid === sid)) {
       throw userError(
         "ResourceConflictException",
@@ -103,19 +107,20 @@ export const versionActions = {
   }),
 
   GetPolicy: action(GetPolicy$, (input, world) => {
-    const { statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
-    if (statements.length === 0) throw notFound("The resource you requested does not exist.");
+    const { policy } = policyOf(world, input.FunctionName, input.Qualifier);
+    if (policy === undefined) throw notFound("The resource you requested does not exist.");
+    const { statements, revisionId } = policy;
     const document = { Version: "2012-10-17", Id: "default", Statement: statements };
     return { Policy: JSON.stringify(document), RevisionId: revisionId };
   }),
 
   RemovePermission: action(RemovePermission$, (input, world) => {
-    const { fn, qualifier, statements, revisionId } = policyOf(world, input.FunctionName, input.Qualifier);
-    if (statements.length === 0) throw notFound("No policy is associated with the given resource.");
+    const { fn, qualifier, policy } = policyOf(world, input.FunctionName, input.Qualifier);
+    if (policy === undefined) throw notFound("No policy is associated with the given resource.");
     const { StatementId: sid = "" } = input;
-    const rest = statements.filter(({ Sid }) => Sid !== sid);
-    if (rest.length === statements.length) throw notFound(`Statement ${sid} is not found in resource policy.`);
-    checkRevision(input.RevisionId, revisionId);
+    const rest = policy.statements.filter(({ Sid }) => Sid !== sid);
+    if (rest.length === policy.statements.length) throw notFound(`Statement ${sid} is not found in resource policy.`);
+    checkRevision(input.RevisionId, policy.revisionId);
     world.lambda.functions.putPolicy(fn, qualifier, rest);
     return {};
   }),
@@ -130,20 +135,14 @@ const aliasShape = ({ arn }: DeployedFunction, { name, version, description, wei
   RevisionId: revisionId,
 });
 
-/**
- * The policy of the function, version or alias that a request is about. The policy has its revision id, and a change of
- * the policy changes it.
- */
+/** The policy of the function, version or alias that a request is about. That of `$LATEST` is the function's. */
 function policyOf(world: World, name: string | undefined, givenQualifier: string | undefined) {
   const { functions } = world.lambda;
   const reference = functionReference(world, name, givenQualifier);
-  const version = functions.get(reference);
-  const fn = functions.get(version.name);
-  const { aliases, policies } = fn.published;
+  const fn = functions.get(functions.get(reference).name);
   const { qualifier: named = "$LATEST" } = partsOf(reference) ?? {};
   const qualifier = named === "$LATEST" ? "" : named;
-  const { revisionId } = aliases.get(qualifier) ?? version;
-  return { fn, qualifier, statements: policies.get(qualifier) ?? [], revisionId };
+  return { fn, qualifier, policy: fn.published.policies.get(qualifier) };
 }
 
 function statementOf(input: AddPermissionCommandInput, Sid: string, Resource: string) {

@@ -42,8 +42,8 @@ export interface DeployedFunction {
 export interface Published {
   readonly versions: DeployedFunction[];
   readonly aliases: Map<string, Alias>;
-  /** The statements of resource-based policies by qualifier; "" for the function itself. */
-  readonly policies: Map<string, readonly PolicyStatement[]>;
+  /** Resource-based policies by qualifier; "" for the function itself. */
+  readonly policies: Map<string, FunctionPolicy>;
   /** The number of the latest version. Numbers of deleted versions are not used again. */
   latest: number;
 }
@@ -58,9 +58,11 @@ export interface Alias {
   readonly revisionId: string;
 }
 
-/** A statement of a resource-based policy: a record, because the emulator checks no permissions. */
-export interface PolicyStatement {
-  readonly Sid: string;
+/** A resource-based policy: a record, because the emulator checks no permissions. */
+export interface FunctionPolicy {
+  readonly statements: readonly { readonly Sid: string }[];
+  /** Changes with the policy (L-API GetPolicy: "a unique identifier for the current revision of the policy"). */
+  readonly revisionId: string;
 }
 
 /** Counts busy environments. */

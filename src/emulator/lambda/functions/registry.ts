@@ -11,8 +11,8 @@ import {
   EnvironmentPool,
   type EventInvokeChanges,
   eventInvokeConfigOf,
+  type FunctionPolicy,
   invalidName,
-  type PolicyStatement,
   partsOf,
 } from "./deployed-function.ts";
 import {
@@ -237,15 +237,10 @@ export class FunctionRegistry {
     return total;
   }
 
-  /** Replaces the policy of a function, a version or an alias, which thereby gets a new revision id. */
-  putPolicy(fn: DeployedFunction, qualifier: string, statements: readonly PolicyStatement[]): void {
-    const { policies, aliases, versions } = fn.published;
-    if (statements.length === 0) policies.delete(qualifier);
-    else policies.set(qualifier, statements);
-    const revisionId = this.newRevisionId();
-    const alias = aliases.get(qualifier);
-    if (alias !== undefined) aliases.set(qualifier, { ...alias, revisionId });
-    else (versions.find(({ version }) => version === qualifier) ?? fn).revisionId = revisionId;
+  /** Replaces the statements of the policy of a function, a version or an alias. Without any, there is no policy. */
+  putPolicy(fn: DeployedFunction, qualifier: string, statements: FunctionPolicy["statements"]): void {
+    if (statements.length === 0) fn.published.policies.delete(qualifier);
+    else fn.published.policies.set(qualifier, { statements, revisionId: this.newRevisionId() });
   }
 
   #revise(fn: DeployedFunction): void {

@@ -35,7 +35,6 @@ export function publishVersion(
   const settings = description === undefined ? fn.settings : { ...fn.settings, description };
   const version = functions.buildVersion(fn, String(++fn.published.latest), { settings, code: fn.code });
   versions.push(version);
-  fn.revisionId = functions.newRevisionId();
   return version;
 }
 
@@ -150,14 +149,13 @@ function checkWeights({ version, weights = {} }: Omit<Alias, "revisionId">): voi
  * Checks that nothing has changed a function, version, alias or policy since the client read it: the revision id that a
  * request gives, if any, must be the current one.
  *
- * @param actions the actions that return the revision id, for the message of the error.
  * @throws {AwsError} PreconditionFailedException (412) for another revision id.
  */
-export function checkRevision(given: string | undefined, current: string, actions = "GetFunction/GetAlias"): void {
+export function checkRevision(given: string | undefined, current: string): void {
   if (given === undefined || given === current) return;
   throw userError(
     "PreconditionFailedException",
     412,
-    `The Revision Id provided does not match the latest Revision Id. Call the ${actions} API to retrieve the latest Revision Id`,
+    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
   );
 }
