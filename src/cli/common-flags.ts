@@ -1,10 +1,11 @@
+import { extname } from "node:path";
 import { usageError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import { type CommandDefinition, type FlagDefinition, grouped } from "./command.ts";
 import { badValue, invalidValue, parseChoice, parseWhole, type ValueParser } from "./parse/values.ts";
 
 /** Flags that name a workload of the user, after parsing. Commands that work on one accept them. */
-export interface WorkloadFlags {
+interface WorkloadFlags {
   readonly function?: string;
   readonly queue?: string;
   readonly dlq?: string;
@@ -148,4 +149,66 @@ export const nameFlag: FlagDefinition = {
     if (/^[\w.-]{1,60}$/.test(text) && !/^\.|^latest$/.test(text)) return text;
     throw badValue(flag, text, "expected up to 60 of a-z, A-Z, 0-9, dot, hyphen and underscore", "nightly");
   },
+};
+
+/** Formats of a report, in the order in which help lists them. */
+const formatNames = ["html", "svg", "md", "csv", "junit", "github"] as const;
+
+/** A format of a report. */
+export type ReportFormat = (typeof formatNames)[number];
+
+const byEnding = { html: "html", htm: "html", svg: "svg", md: "md", csv: "csv", xml: "junit" } as const;
+
+const endingRule = `the ending of the file must be one of ${Object.keys(byEnding).join(", ")}`;
+
+/** The format that the name of a file asks for; undefined for an unknown ending. */
+function formatOfFile(path: string): ReportFormat | undefined {
+  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+  return Object.hasOwn(byEnding, ending) ? byEnding[ending as keyof typeof byEnding] : undefined;
+}
+
+/**
+ * The format of a report that `--output` names no format for: that of the ending; Markdown without an ending.
+ *
+ * @throws {FlattenError} (usage) for an unknown ending, which would not be what the file contains.
+ */
+export function formatOfOutput(path = "-"): ReportFormat {
+  const format = formatOfFile(path);
+  if (format !== undefined || extname(path) === "") return format ?? "md";
+  throw usageError(
+    `invalid value "${path}" for --output: ${endingRule}, or --format must be given`,
+    "for example: --output report.html",
+  );
+}
+
+/** A file of `--report`, and its format. */
+interface ReportFile {
+  readonly path: string;
+  readonly format: ReportFormat;
+}
+
+/** Flags of the commands that write reports, after parsing. */
+export interface ReportFlags {
+  readonly report?: readonly ReportFile[];
+}
+
+const parseReportFile: ValueParser<ReportFile> = (flag) => (path) => {
+  const format = formatOfFile(path);
+  if (format !== undefined) return { path, format };
+  throw usageError(`invalid value "${path}" for ${flag}: ${endingRule}`, `for example: ${flag} report.html`);
+};
+
+/** The flag of `burst`, `compare`, `diff` and `measure` that also writes the result as a report. */
+export const reportFlag: FlagDefinition = {
+  syntax: "--report <file>",
+  help: "also write a report: .html, .svg, .md, .csv, or .xml for JUnit; may be repeated",
+  parse: parseReportFile,
+  repeatable: true,
+};
+
+/** The flag of `flatten report`, which replaces the common `--format`. */
+export const reportFormatFlag: FlagDefinition = {
+  syntax: "--format <how>",
+  help: "html, svg, md, csv, junit, or github for annotations and the job summary (default: by the ending of -o, otherwise md)",
+  parse: parseChoice(formatNames),
 };

@@ -22,3 +22,25 @@ export interface Target<W extends Workload = BurstWorkload> {
   /** The stack for delays beyond 900 s; left out unless an arm needs it. */
   readonly beyond?: BeyondStack;
 }
+
+/** What a target is called in a report. */
+export const placeNames = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const satisfies Record<
+  TargetDescription["kind"],
+  string
+>;
+
+/** Where it ran: `AWS, us-east-1, stack flatten`, or `…, function orders`. */
+export const placeOf = (target: TargetDescription): string => `${regionOf(target)}, ${workloadText(target)}`;
+
+/** Where it ran, without a stack: `AWS, us-east-1`. */
+export const regionOf = ({ kind, region }: Pick<TargetDescription, "kind" | "region">): string =>
+  `${placeNames[kind]}, ${region}`;
+
+function workloadText({ stack, function: functionName, queue }: TargetDescription): string {
+  const parts = [
+    ...(stack === null ? [] : [`stack ${stack}`]),
+    ...(functionName === undefined ? [] : [`function ${functionName}`]),
+    ...(queue === undefined ? [] : [`queue ${queue}`]),
+  ];
+  return parts.join(", ");
+}

@@ -1,4 +1,4 @@
-import type { TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import type { AlarmBurst } from "../../operate/alarms/burst.ts";
 import type { StackAlarm, StackAlarmEvent } from "../../operate/alarms/list.ts";
 import type { AlarmTestOutcome, AlarmTestStep } from "../../operate/alarms/test.ts";
@@ -7,7 +7,6 @@ import type { Paint } from "../../terminal/characters.ts";
 import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
 import { crop, type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
-import { placeOf } from "../common/heading.ts";
 
 /** An alarm as JSON. */
 export const alarmDocument = (alarm: StackAlarm) => {

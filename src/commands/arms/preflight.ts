@@ -21,10 +21,9 @@ import {
 } from "../../experiment/preflight.ts";
 import { changesByArm, settingsOf } from "../../experiment/settings.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
-import type { Target, TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type Target, type TargetDescription } from "../../experiment/target.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { aboutDollars, count, seconds } from "../../terminal/format.ts";
-import { placeOf } from "../common/heading.ts";
 import { notEmptyNote } from "../queue/report.ts";
 import { beyondSentence, creationSentence } from "./beyond.ts";
 

@@ -4,7 +4,7 @@ import { defined } from "../../base/encoding.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import { largest } from "../../base/numbers.ts";
 import type { CommandContext } from "../../cli/command.ts";
-import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags, ReportFlags } from "../../cli/common-flags.ts";
 import { executionJournalOf, scheduleJournalOf } from "../../cli/journal/created.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreAfterCrash } from "../../cli/journal/restore.ts";
@@ -26,8 +26,7 @@ import { type FoundLoad, findLoad, readStackFacts, type StackFacts, setUpOf } fr
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import type { View } from "../../terminal/page.ts";
 import { accessOf, endDryRun } from "../common/dry-run.ts";
-import { LivePages } from "../common/live-pages.ts";
-import type { ReportFlags } from "../report/formats.ts";
+import { LivePages } from "../common/live.ts";
 import { openReports } from "../report/run.ts";
 import { nextCommands, repeatCommand, withoutOutput, withoutPayloads } from "./command-lines.ts";
 import {

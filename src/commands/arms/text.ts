@@ -1,9 +1,20 @@
-import type { ArmResult } from "../../experiment/result.ts";
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import { placeOf } from "../../experiment/target.ts";
 import { type AssertionResult, type AssertionUnit, assertionTerms, parseAssertion } from "../../measure/assertion.ts";
 import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { PredictedPeak } from "../../plan/simulate/replications.ts";
-import { count, counted, dollars, range, seconds, type TextsByKind, textByKind } from "../../terminal/format.ts";
+import {
+  count,
+  counted,
+  dollars,
+  range,
+  seconds,
+  type TextsByKind,
+  textByKind,
+  timeOfDay,
+} from "../../terminal/format.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
 
 /** The path of the jobs, to be read after their number. */
 export const paths = {
@@ -197,3 +208,11 @@ export function valueText({ expression, value, baseline }: AssertionResult): str
   };
   return baseline === undefined ? text(value) : `${text(value)} (baseline ${text(baseline)})`;
 }
+
+/** Where, when and with which seed a result came about. */
+export const originLines = (document: ResultDocument, view: View): string[] =>
+  paragraph(
+    `${placeOf(document.target)} · seed ${document.seed} · run ${document.id} · ${timeOfDay(document.startedAt)} UTC`,
+    view,
+    view.paint.dim,
+  );

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, nameFlag, reportFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import {
   abortFlag,
@@ -16,7 +16,6 @@ import {
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags, replayFlags } from "../arms/load-flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
-import { reportFlag } from "../report/formats.ts";
 
 /** `flatten burst`: its flags and examples. */
 export const burst: CommandDefinition = {

@@ -16,12 +16,12 @@ import {
   isOneNumber,
   jobAccount,
   lastSuccessText,
+  originLines,
   peakMissText,
   peakText,
   placementFloor,
   whatRan,
 } from "../arms/text.ts";
-import { originLines } from "../common/heading.ts";
 
 /**
  * The report of a burst: what ran, its numbers, the chart, the caveats, and what to type next.

@@ -3,9 +3,8 @@ import type { ExitReason } from "../../base/errors.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { type ResultSink, resultText } from "../../cli/output.ts";
-import type { Target, TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type Target, type TargetDescription } from "../../experiment/target.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
-import { placeOf } from "./heading.ts";
 
 /** What a command would send or change: the document of `--dry-run`. */
 export interface DryRunDocument {

@@ -1,5 +1,5 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
-import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, nameFlag, reportFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWindows } from "../../cli/parse/load.ts";
 import { parseOutage, parseWhole } from "../../cli/parse/values.ts";
@@ -18,7 +18,6 @@ import {
 import { goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags, replayFlags } from "../arms/load-flags.ts";
 import { likeFlag } from "../plan/work/flags.ts";
-import { reportFlag } from "../report/formats.ts";
 
 const repeatsMax = 100;
 

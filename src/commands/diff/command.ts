@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { reportFlag } from "../report/formats.ts";
+import { reportFlag } from "../../cli/common-flags.ts";
 
 /** `flatten diff`: its examples. */
 export const diff: CommandDefinition = {

@@ -1,10 +1,10 @@
+import { regionOf } from "../../experiment/target.ts";
 import type { FunctionDiff, MeasureDiffDocument, MeasureSide } from "../../operate/measure/diff.ts";
 import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds, signed } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
-import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
 import { onlyLines, pairName, percentOfA, sameRunLines, setUpLines } from "./report.ts";

@@ -6,6 +6,7 @@ import type {
   MeasureDiff,
   RunRange,
 } from "../../experiment/diff/diff.ts";
+import { placeOf } from "../../experiment/target.ts";
 import { type AssertionUnit, assertionTerms } from "../../measure/assertion.ts";
 import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
@@ -13,7 +14,6 @@ import { count, counted, none, signed, smallestDollars } from "../../terminal/fo
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { numberText } from "../arms/text.ts";
-import { placeOf } from "../common/heading.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {

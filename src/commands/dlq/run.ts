@@ -4,6 +4,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/open-target.ts";
+import { placeOf } from "../../experiment/target.ts";
 import { type DeadLetterGroup, deadLetterReason } from "../../operate/dlq/groups.ts";
 import {
   type DeadLetterFindings,
@@ -17,7 +18,6 @@ import { queueStats } from "../../operate/queue/read.ts";
 import { count, counted, none, range, ranges, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop, factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { type Column, columnsFor, table } from "../../terminal/table.ts";
-import { placeOf } from "../common/heading.ts";
 import { depthText, messageLines, oldestFacts, settingFacts } from "../queue/report.ts";
 import { consentToPeek, defaultPeekMax } from "../queue/run.ts";
 

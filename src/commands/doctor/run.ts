@@ -7,14 +7,13 @@ import { openSink, resultText } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { describedTarget, openCloud } from "../../cli/target/open-target.ts";
-import type { TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import { examine, type NamedFinding } from "../../operate/doctor/examine.ts";
 import { type Level, levels, worstOf } from "../../operate/doctor/finding.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { counted } from "../../terminal/format.ts";
 import { clean, headedPage, nextLines, paragraph, type View, widthOf, wrap } from "../../terminal/page.ts";
-import { placeOf } from "../common/heading.ts";
 
 /** Runs `flatten doctor`: prints every finding. A warning or a problem is inconclusive, advice is a success. */
 export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {

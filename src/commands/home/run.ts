@@ -8,10 +8,10 @@ import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts"
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { openSession, type Session } from "../../cli/prompts.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import { placeNames } from "../../experiment/target.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted } from "../../terminal/format.ts";
 import { clean, factList, finish, type View } from "../../terminal/page.ts";
-import { placeNames } from "../common/heading.ts";
 import { choices, cleanUps, type Variant } from "./choices.ts";
 
 /** The most runs that the menu of past runs shows. */

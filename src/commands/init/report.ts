@@ -1,7 +1,6 @@
-import type { TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import type { Survey } from "../../operate/workload/survey.ts";
 import { type Fact, factList, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { placeOf } from "../common/heading.ts";
 
 /** The report of `init`: what was found, what flatten can do with it, and what to type next. It fits 24 lines. */
 export function initReport(found: Survey, target: TargetDescription, view: View): string {

@@ -1,5 +1,5 @@
 import type { JobLine } from "../../base/job.ts";
-import type { TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import type { LogEntry, LogKind } from "../../operate/logs/entry.ts";
 import type { LogStats } from "../../operate/logs/stats.ts";
 import { blockChart } from "../../terminal/chart.ts";
@@ -16,7 +16,6 @@ import {
   type View,
   widthOf,
 } from "../../terminal/page.ts";
-import { placeOf } from "../common/heading.ts";
 
 /** The first keys of every JSON document about a log. */
 export interface LogHead {

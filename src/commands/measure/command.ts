@@ -1,7 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { nameFlag } from "../../cli/common-flags.ts";
+import { nameFlag, reportFlag } from "../../cli/common-flags.ts";
 import { parseInstant, parsePositiveDuration, parseWhole } from "../../cli/parse/values.ts";
-import { reportFlag } from "../report/formats.ts";
 
 export const measure: CommandDefinition = {
   flags: [

@@ -1,3 +1,4 @@
+import { regionOf } from "../../experiment/target.ts";
 import type {
   Coverage,
   MeasureDocument,
@@ -9,7 +10,6 @@ import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
 import { factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table, tableLines } from "../../terminal/table.ts";
-import { regionOf } from "../common/heading.ts";
 import { activePart, caveatText, coverageText, measuredFacts, ratioText } from "./text.ts";
 
 /** The report of `flatten measure`: the peak first, then the curve, then the numbers behind it. */

@@ -3,7 +3,7 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import { prices } from "../../base/prices.ts";
 import { dayMs, hourMs } from "../../base/time.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, ReportFlags } from "../../cli/common-flags.ts";
 import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
@@ -18,8 +18,7 @@ import { recordedMeasurement } from "../../operate/measure/record.ts";
 import { count, counted, dollars, percent, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop } from "../../terminal/page.ts";
 import { readCommand } from "../arms/command-lines.ts";
-import { canDrawLive } from "../common/live-screen.ts";
-import type { ReportFlags } from "../report/formats.ts";
+import { canDrawLive } from "../common/live.ts";
 import { openReports } from "../report/run.ts";
 import { measureReport } from "./report.ts";
 

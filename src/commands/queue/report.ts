@@ -1,6 +1,7 @@
 import type { QueueDepth, QueueSettings, RedriveSettings } from "../../aws/queue.ts";
 import { limits } from "../../base/limits.ts";
 import { messagesIn } from "../../experiment/follow/accounting.ts";
+import { placeOf } from "../../experiment/target.ts";
 import type {
   QueuePauseDocument,
   QueuePeekDocument,
@@ -23,7 +24,6 @@ import {
   widthOf,
   wrap,
 } from "../../terminal/page.ts";
-import { placeOf } from "../common/heading.ts";
 
 /** The name of the queue in an ARN. */
 const queueIn = (arn: string): string => arn.split(":").at(-1) ?? arn;

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { reportFormatFlag } from "./formats.ts";
+import { reportFormatFlag } from "../../cli/common-flags.ts";
 
 /** `flatten report`: its flags and examples. */
 export const report: CommandDefinition = {

@@ -1,4 +1,5 @@
 import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
+import { placeOf } from "../../experiment/target.ts";
 import type { FunctionDiff, MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import {
   plainCurve,
@@ -9,7 +10,6 @@ import {
   reportTable,
 } from "../../report/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
-import { placeOf } from "../common/heading.ts";
 import { measuredMethod, measureSideText, numberColumns, peakConclusion } from "../diff/measure-report.ts";
 import { columnsOf, conclusionOf, findingText, isNews, methodText, pairName, predictionTexts } from "../diff/report.ts";
 

@@ -1,12 +1,12 @@
 import { goalPhrases } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import type { SettingValue } from "../../experiment/settings.ts";
+import { placeOf } from "../../experiment/target.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportFact, ReportSection } from "../../report/page.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
 import { goalOutcome } from "../arms/outcome.ts";
 import { valueText } from "../arms/text.ts";
-import { placeOf } from "../common/heading.ts";
 
 /** The assertions, the goal, and that every job is accounted for: what decides the exit code. */
 export function checksOf(document: ResultDocument): ReportCheck[] {

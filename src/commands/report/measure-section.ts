@@ -1,3 +1,4 @@
+import { regionOf } from "../../experiment/target.ts";
 import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/document.ts";
 import {
   type Outcome,
@@ -10,7 +11,6 @@ import {
 } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
-import { regionOf } from "../common/heading.ts";
 import { curveColumns, periodText, togetherColumns } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
 import { plainView } from "./experiment-section.ts";

@@ -2,7 +2,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { readNamedDocument } from "../../cli/baselines.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import { type CommonFlags, formatOfOutput, type ReportFlags, type ReportFormat } from "../../cli/common-flags.ts";
 import type { KeptDocument } from "../../cli/documents.ts";
 import { fileFailure, isFileError } from "../../cli/files.ts";
 import { openSink, writeNote } from "../../cli/output.ts";
@@ -16,7 +16,6 @@ import { chartSvg } from "../../report/svg.ts";
 import { csvReport, githubAnnotations, junitReport, markdownReport } from "../../report/text-formats.ts";
 import { diffSection, measureDiffSection } from "./diff-section.ts";
 import { experimentSection } from "./experiment-section.ts";
-import { formatOfOutput, type ReportFlags, type ReportFormat } from "./formats.ts";
 import { measureSection } from "./measure-section.ts";
 import { watchSection } from "./watch-section.ts";
 

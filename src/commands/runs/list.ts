@@ -3,12 +3,12 @@ import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { type RunFile, readRun } from "../../cli/past-runs.ts";
 import type { WatchDocument } from "../../experiment/metrics-watch.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
+import { placeNames } from "../../experiment/target.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { MeasureDocument } from "../../operate/measure/document.ts";
 import { count, counted, minuteText, none, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
-import { placeNames } from "../common/heading.ts";
 
 interface EntryHead {
   readonly id: string;

@@ -1,11 +1,10 @@
 import type { ResourceChange } from "../../aws/change-sets.ts";
 import type { StackEvent } from "../../aws/stack.ts";
-import type { TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import type { DeployOutcome, ProposedDeployment } from "../../operate/stack/deploy.ts";
 import { aboutDollars, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop, factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
-import { placeOf } from "../common/heading.ts";
 
 function actionText({ action, replacement }: ResourceChange): string {
   if (action === "Modify" && replacement === "True") return "replace";

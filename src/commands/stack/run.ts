@@ -10,7 +10,7 @@ import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { describedTarget, openCloud } from "../../cli/target/open-target.ts";
-import type { TargetDescription } from "../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
 import { readStatus, type StackPart, type StackStatus } from "../../operate/stack/status.ts";
 import { namesParts } from "../../operate/workload/names.ts";
@@ -18,7 +18,6 @@ import { capital, count, counted, listed } from "../../terminal/format.ts";
 import { type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
-import { placeOf } from "../common/heading.ts";
 import { depthText } from "../queue/report.ts";
 import { eventLine } from "./deploy-report.ts";
 

@@ -1,12 +1,12 @@
 import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/metrics-watch.ts";
+import { placeOf } from "../../experiment/target.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, seconds, timeOfDay } from "../../terminal/format.ts";
 import { type ChartLine, columnsOf, type GapSeries, gapChart } from "../../terminal/live-chart.ts";
 import { clean, crop, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
 import { thresholdText } from "../alarms/report.ts";
-import { placeOf } from "../common/heading.ts";
 import { namesOf } from "./pages.ts";
 
 /** A burst that was run from this folder. */

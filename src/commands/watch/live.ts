@@ -7,7 +7,7 @@ import type { WatchDocument } from "../../experiment/metrics-watch.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { Key } from "../../terminal/live.ts";
 import type { View } from "../../terminal/page.ts";
-import { LiveScreen } from "../common/live-screen.ts";
+import { LiveScreen } from "../common/live.ts";
 import { type DashboardData, dashboard } from "./dashboard.ts";
 import { namesOf } from "./pages.ts";
 import { openSource, type WatchPeriod } from "./source.ts";

@@ -1,13 +1,13 @@
 import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../../experiment/metrics-watch.ts";
+import { placeOf } from "../../experiment/target.ts";
 import { plainCurve, type ReportCurve, type ReportTable, reportTable } from "../../report/page.ts";
 import type { CustomerState, EngineerState } from "../../serve/pages.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { type Column, columnsFor, table } from "../../terminal/table.ts";
-import { placeOf } from "../common/heading.ts";
-import type { PagePublisher } from "../common/live-pages.ts";
+import type { PagePublisher } from "../common/live.ts";
 
 const timeText = (ms: number | null): string => seconds(ms === null ? null : ms / 1_000);
 

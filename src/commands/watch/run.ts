@@ -10,8 +10,7 @@ import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
 import { MetricsWatch, provisionalMs, type WatchDocument, WatchHistory } from "../../experiment/metrics-watch.ts";
 import { withoutOutput } from "../arms/command-lines.ts";
-import { LivePages } from "../common/live-pages.ts";
-import { canDrawLive } from "../common/live-screen.ts";
+import { canDrawLive, LivePages } from "../common/live.ts";
 import { watchLive } from "./live.ts";
 import { PagesOfMetrics, watchReport } from "./pages.ts";
 

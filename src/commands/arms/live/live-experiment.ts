@@ -10,12 +10,12 @@ import {
   newLiveState,
   reduceLive,
 } from "../../../experiment/live-state.ts";
+import { placeNames } from "../../../experiment/target.ts";
 import { breachingFrom, concurrencyAlarm, workloadAlarms } from "../../../operate/alarms/list.ts";
 import { count } from "../../../terminal/format.ts";
 import type { Key } from "../../../terminal/live.ts";
 import type { View } from "../../../terminal/page.ts";
-import { placeNames } from "../../common/heading.ts";
-import { LiveScreen, readsKeys } from "../../common/live-screen.ts";
+import { LiveScreen, readsKeys } from "../../common/live.ts";
 import type { Speed } from "../flags.ts";
 import { picture } from "./picture.ts";
 

@@ -14,12 +14,10 @@ import {
   timeLeft,
 } from "../../../experiment/live-state.ts";
 import type { ResultDocument } from "../../../experiment/result.ts";
-import type { TargetDescription } from "../../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../../experiment/target.ts";
 import type { CustomerState, EngineerState } from "../../../serve/pages.ts";
 import { count, range } from "../../../terminal/format.ts";
-import { placeOf } from "../../common/heading.ts";
-import type { PagePublisher } from "../../common/live-pages.ts";
-import { canDrawLive } from "../../common/live-screen.ts";
+import { canDrawLive, type PagePublisher } from "../../common/live.ts";
 import { createProgress } from "../../common/progress.ts";
 import { groupArms } from "../../compare/verdict.ts";
 import { experimentSection, tableOf } from "../../report/experiment-section.ts";

@@ -2,7 +2,7 @@ import { delaySecondsMax } from "../../../base/limits.ts";
 import { sum } from "../../../base/numbers.ts";
 import type { Beyond } from "../../../experiment/beyond.ts";
 import type { Progress } from "../../../experiment/live-run.ts";
-import type { TargetDescription } from "../../../experiment/target.ts";
+import { placeOf, type TargetDescription } from "../../../experiment/target.ts";
 import type { DeadLetterFindings } from "../../../operate/dlq/peek.ts";
 import type {
   RedriveDocument,
@@ -14,7 +14,6 @@ import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
 import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
 import { headedPage, nextLines, paragraph, type View } from "../../../terminal/page.ts";
-import { placeOf } from "../../common/heading.ts";
 import { groupLines } from "../run.ts";
 import { flagsFor } from "./flags.ts";
 

@@ -21,7 +21,7 @@ import { existingQueue } from "../../../operate/workload/find.ts";
 import { counted, dollars, seconds } from "../../../terminal/format.ts";
 import { beyondSentence, makingText } from "../../arms/beyond.ts";
 import { accessOf } from "../../common/dry-run.ts";
-import { canDrawLive } from "../../common/live-screen.ts";
+import { canDrawLive } from "../../common/live.ts";
 import { createProgress, type ProgressPainter } from "../../common/progress.ts";
 import { longDelays, type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
 import { asProgress, redriveForecastSentence, redriveReport } from "./report.ts";

@@ -1,10 +1,10 @@
 import { limits } from "../../../base/limits.ts";
 import { dayMs } from "../../../base/time.ts";
 import type { LearnCaveat, LearnedWork, SizeFit } from "../../../experiment/learn/learn-work.ts";
+import { placeOf } from "../../../experiment/target.ts";
 import { type Work, workPercentile } from "../../../plan/work.ts";
 import { count, counted, roughly, seconds, type TextsByKind, textByKind, timeOfDay } from "../../../terminal/format.ts";
 import { paragraph, type View } from "../../../terminal/page.ts";
-import { placeOf } from "../../common/heading.ts";
 import type { PlanReading } from "../reading.ts";
 import type { LikeFunction } from "./like.ts";
 
