@@ -44,7 +44,7 @@ const nodeInModels = [
   "src/emulator/kernel/virtual-clock.ts",
   "src/emulator/cloudformation/template/parameters.ts",
   "src/emulator/logs/events/list.ts",
-  "src/emulator/sqs/message/attributes.ts",
+  "src/emulator/sqs/message/message.ts",
   "src/emulator/states/jsonata.ts",
   "src/emulator/lambda/event-source/filter.ts",
   "src/emulator/lambda/functions/code.ts",

@@ -22,8 +22,6 @@ import { Invoker } from "./invoke/invoker.ts";
 import { isRecursive, recursiveInvocation } from "./invoke/recursion.ts";
 import { LambdaMetrics } from "./metrics.ts";
 
-export type { InvokeOutcome };
-
 /** The other services that Lambda uses. */
 interface LambdaDependencies {
   readonly host: FunctionHost;

@@ -4,8 +4,7 @@ import { type Random, uuidFrom } from "../../base/random.ts";
 import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
-import type { MessageAttributes } from "../sqs/message/attributes.ts";
-import type { SendInput } from "../sqs/message/message.ts";
+import type { MessageAttributes, SendInput } from "../sqs/message/message.ts";
 import { invalidSchedule, type Schedule, type ScheduledInvocation, type ScheduleTarget } from "./schedule.ts";
 
 /** The services that schedules send to. */

@@ -1,8 +1,7 @@
 import { isRecord, jsonIn, utf8Length } from "../../base/encoding.ts";
 import { AwsError } from "../aws-error.ts";
 import { compilePattern, parseFilterJson } from "../lambda/event-source/filter.ts";
-import type { MessageAttributes } from "../sqs/message/attributes.ts";
-import type { SendInput } from "../sqs/message/message.ts";
+import type { MessageAttributes, SendInput } from "../sqs/message/message.ts";
 
 /** A message to publish. */
 export interface PublishInput {

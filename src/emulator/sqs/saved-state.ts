@@ -1,5 +1,5 @@
 import { fromBase64, mapValues, toBase64 } from "../../base/encoding.ts";
-import type { MessageAttributeValue } from "./message/attributes.ts";
+import type { MessageAttributeValue } from "./message/message.ts";
 import { arrivedAtMs, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { FifoQueue, newQueue, type SentIdentity } from "./queue/fifo-queue.ts";
 import type { Queue, QueueHost } from "./queue/queue.ts";

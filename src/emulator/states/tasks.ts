@@ -1,8 +1,7 @@
 import { isRecord } from "../../base/encoding.ts";
 import { AwsError } from "../aws-error.ts";
-import type { InvokeOutcome } from "../lambda/lambda-service.ts";
-import type { MessageAttributes } from "../sqs/message/attributes.ts";
-import type { SendInput, SentMessage } from "../sqs/message/message.ts";
+import type { InvokeOutcome } from "../lambda/invoke/invocation.ts";
+import type { MessageAttributes, SendInput, SentMessage } from "../sqs/message/message.ts";
 import type { Queue } from "../sqs/queue/queue.ts";
 import { sendBatch } from "../sqs/requests.ts";
 import type { JsonObject } from "./fields.ts";

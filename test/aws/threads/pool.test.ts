@@ -8,7 +8,7 @@ import { sendEntries } from "../../../src/aws/messages.ts";
 import { realClock } from "../../../src/aws/real-clock.ts";
 import { isServerError, mayHaveArrived } from "../../../src/aws/retry.ts";
 import { openThreads, type Threads } from "../../../src/aws/threads/pool.ts";
-import { md5Hex } from "../../../src/emulator/sqs/message/attributes.ts";
+import { md5Hex } from "../../../src/emulator/sqs/message/message.ts";
 
 /** Answers each function by its name. */
 const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {

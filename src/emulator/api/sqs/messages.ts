@@ -19,8 +19,13 @@ import {
   type SendMessageBatchRequestEntry,
   StartMessageMoveTask$,
 } from "@aws-sdk/client-sqs";
-import { type MessageAttributes, md5OfAttributes } from "../../sqs/message/attributes.ts";
-import type { ReceivedMessage, SendInput, SentMessage } from "../../sqs/message/message.ts";
+import {
+  type MessageAttributes,
+  md5OfAttributes,
+  type ReceivedMessage,
+  type SendInput,
+  type SentMessage,
+} from "../../sqs/message/message.ts";
 import { type MoveTask, moveTaskHandle } from "../../sqs/move-tasks.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { checkedBatch, receiveOptions, runBatch, sendBatch } from "../../sqs/requests.ts";

@@ -1,7 +1,6 @@
 import { toBase64 } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import type { MessageAttributeValue } from "../../sqs/message/attributes.ts";
-import type { ReceivedMessage } from "../../sqs/message/message.ts";
+import type { MessageAttributeValue, ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import type { ReceiveOptions } from "../../sqs/queue/waiting-receivers.ts";
 import type { LambdaMetric } from "../metrics.ts";

@@ -109,13 +109,6 @@ export interface RunResult {
   readonly memoryUsedMegabytes?: number | undefined;
 }
 
-/** The parts of an invocation that its outcome shows. */
-interface LoggedInvocation {
-  readonly requestId: string;
-  /** Its log; undefined if the caller does not read it. */
-  readonly lines: readonly string[] | undefined;
-}
-
 /** An invocation that ran, with or without an error. Payload and log tail are computed when they are read. */
 export class CompletedInvocation {
   readonly kind = "done";
@@ -125,7 +118,7 @@ export class CompletedInvocation {
   readonly functionError: "Unhandled" | undefined;
   readonly #lines: readonly string[];
 
-  constructor({ requestId, lines = [] }: LoggedInvocation, { json = "null", error }: RunResult) {
+  constructor({ requestId, lines = [] }: Pick<Invocation, "requestId" | "lines">, { json = "null", error }: RunResult) {
     this.requestId = requestId;
     this.json = error === undefined ? json : JSON.stringify(error);
     this.functionError = error === undefined ? undefined : "Unhandled";

@@ -1,6 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { type AwsError, userError } from "../../aws-error.ts";
-import { md5Hex } from "../../sqs/message/attributes.ts";
+import { md5Hex } from "../../sqs/message/message.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 
 /**

@@ -1,5 +1,13 @@
-import { type MessageAttributes, md5Hex, md5OfAttributes } from "./attributes.ts";
-import { type ReceivedMessage, receiptHandle, type SendInput, type SentMessage } from "./message.ts";
+import { limits } from "../../../base/limits.ts";
+import { sqsErrors } from "../sqs-errors.ts";
+import {
+  type MessageAttributes,
+  md5Hex,
+  md5OfAttributes,
+  type ReceivedMessage,
+  type SendInput,
+  type SentMessage,
+} from "./message.ts";
 
 /** Delayed: not visible before its first receive. In flight: received, and the visibility timeout has not run out. */
 export type MessageState = "delayed" | "visible" | "inFlight";
@@ -147,4 +155,39 @@ function systemAttributes(message: StoredMessage): Record<string, string> {
   if (attributes.MessageDeduplicationId !== undefined) attributes.SequenceNumber = sequenceNumber(message.sequence);
   if (message.moved !== undefined) attributes.DeadLetterQueueSourceArn = message.moved.sourceArn;
   return attributes;
+}
+
+/** The content of a receipt handle: the message, by its sequence number, and which of its deliveries. */
+interface Receipt {
+  readonly sequence: number;
+  readonly receiveCount: number;
+}
+
+const receiptPattern = /^AQEB([0-9]{1,15})\+([0-9]{1,9})$/;
+
+/** Creates the receipt handle of one delivery (SQS-DG: each has its own). The format is internal to the emulator. */
+const receiptHandle = (receipt: Receipt): string => `AQEB${receipt.sequence}+${receipt.receiveCount}`;
+
+/** Parses a receipt handle. @throws AwsError `ReceiptHandleIsInvalid` for any other text. */
+export function readReceiptHandle(handle: string): Receipt {
+  const match = receiptPattern.exec(handle);
+  if (match === null) throw sqsErrors.receiptHandleIsInvalid(handle);
+  return { sequence: Number(match[1]), receiveCount: Number(match[2]) };
+}
+
+const visibilityMax = limits.sqs.visibilityTimeoutSecondsMax;
+
+/**
+ * Checks that a visibility timeout hides a message for at most 12 hours in total (SQS-DG visibility timeout).
+ *
+ * @param elapsedMs how long the message has been in flight, milliseconds.
+ * @throws AwsError `InvalidParameterValueException`.
+ */
+export function checkVisibilityTimeout(seconds: number, elapsedMs: number): void {
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds * 1_000 + elapsedMs <= visibilityMax * 1_000) return;
+  throw sqsErrors.invalidValue(
+    seconds,
+    "VisibilityTimeout",
+    `Total VisibilityTimeout for the message is beyond the limit [${visibilityMax} seconds]`,
+  );
 }

@@ -1,7 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
-import { sha256Hex } from "../message/attributes.ts";
-import { checkId, checkMessage, type SendInput, type SentMessage } from "../message/message.ts";
+import { checkId, checkMessage, type SendInput, type SentMessage, sha256Hex } from "../message/message.ts";
 import { FifoStore } from "../message/store.ts";
 import { receivedMessage, type StoredMessage, sentMessage } from "../message/stored-message.ts";
 import { sqsErrors } from "../sqs-errors.ts";

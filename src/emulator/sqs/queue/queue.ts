@@ -3,18 +3,13 @@ import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
-import {
-  checkMessage,
-  checkVisibilityTimeout,
-  type ReceivedMessage,
-  readReceiptHandle,
-  type SendInput,
-  type SentMessage,
-} from "../message/message.ts";
+import { checkMessage, type ReceivedMessage, type SendInput, type SentMessage } from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
 import {
+  checkVisibilityTimeout,
   deadLetteredMessage,
   newMessage,
+  readReceiptHandle,
   receivedHere,
   receivedMessage,
   type StoredMessage,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { md5Hex, md5OfAttributes } from "../../../../src/emulator/sqs/message/attributes.ts";
+import { md5Hex, md5OfAttributes } from "../../../../src/emulator/sqs/message/message.ts";
 
 test("MD5 of a text is that of `md5sum`", () => {
   expect(md5Hex("hello world")).toBe("5eb63bbbe01eeed093cb22bb8f5acdc3");
