@@ -1,18 +1,76 @@
 import { largest, mean, smallest, sum } from "../../../base/numbers.ts";
-import {
-  isList,
-  isSeries,
-  MathError,
-  type MathSpan,
-  type MathValue,
-  mapSeries,
-  pointAt,
-  seriesFrom,
-  seriesIn,
-  stampsIn,
-  stampsOf,
-  type TimeSeries,
-} from "./values.ts";
+
+/** The points of one metric or expression, oldest first, by the start of their period. A period without data has no point. */
+export interface TimeSeries {
+  readonly label: string;
+  readonly periodMs: number;
+  readonly points: ReadonlyMap<number, number>;
+}
+
+/** The value of an expression: a number, one time series, or an array of time series. */
+export type MathValue = number | TimeSeries | readonly TimeSeries[];
+
+/** The time range of an expression. */
+export interface MathSpan {
+  /** The start of the range for series with this period. */
+  startMs(periodMs: number): number;
+  /** Exclusive. */
+  readonly endMs: number;
+}
+
+/** An error in an expression. The caller adds the id of the query. */
+export class MathError extends Error {
+  override name = "MathError";
+}
+
+/** Whether a value is an array of time series. */
+export const isList = (value: MathValue): value is readonly TimeSeries[] => Array.isArray(value);
+/** Whether a value is a single time series. */
+export const isSeries = (value: MathValue): value is TimeSeries => typeof value === "object" && !isList(value);
+
+/** The time series in a value. @throws {MathError} for a number. */
+export function seriesIn(value: MathValue, what: string): readonly TimeSeries[] {
+  if (typeof value === "number") throw new MathError(`${what} takes time series, not a number`);
+  return isList(value) ? value : [value];
+}
+
+/** Applies `change` to a series, or to each series of an array. @throws {MathError} for a number. */
+export function mapSeries(value: MathValue, what: string, change: (series: TimeSeries) => TimeSeries): MathValue {
+  const changed = seriesIn(value, what).map(change);
+  return isList(value) ? changed : (changed[0] as TimeSeries);
+}
+
+/** The point of a series at a time, or the number. */
+export const pointAt = (value: number | TimeSeries, atMs: number): number | undefined =>
+  typeof value === "number" ? value : value.points.get(atMs);
+
+/** The times of all points of the series, oldest first. */
+export function stampsOf(all: readonly TimeSeries[]): readonly number[] {
+  const [only] = all;
+  if (all.length === 1 && only !== undefined) return [...only.points.keys()];
+  return [...new Set(all.flatMap((series) => [...series.points.keys()]))].sort((a, b) => a - b);
+}
+
+/** The starts of all periods of a range, oldest first. */
+export function stampsIn({ startMs, endMs }: MathSpan, periodMs: number): readonly number[] {
+  const stamps: number[] = [];
+  for (let atMs = startMs(periodMs); atMs < endMs; atMs += periodMs) stamps.push(atMs);
+  return stamps;
+}
+
+/** Builds a series from a function of time. A time for which `at` returns no finite number gets no point. */
+export function seriesFrom(
+  stamps: readonly number[],
+  like: Pick<TimeSeries, "label" | "periodMs">,
+  at: (stampMs: number) => number | undefined,
+): TimeSeries {
+  const points = new Map<number, number>();
+  for (const stampMs of stamps) {
+    const value = at(stampMs);
+    if (value !== undefined && Number.isFinite(value)) points.set(stampMs, value);
+  }
+  return { label: like.label, periodMs: like.periodMs, points };
+}
 
 /** A function of metric math: its value for its arguments, its name and the time range of the expression. */
 type MathFunction = (args: readonly [MathValue, ...MathValue[]], name: string, span: MathSpan) => MathValue;
@@ -29,21 +87,14 @@ const aggregate =
     );
   };
 
-/** The standard deviation of values that are a whole population. */
-function deviationOf(values: readonly number[]): number {
-  const center = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - center) ** 2)));
-}
+const mapPoints = (series: TimeSeries, compute: (value: number, atMs: number) => number | undefined): TimeSeries =>
+  seriesFrom([...series.points.keys()], series, (atMs) => compute(series.points.get(atMs) as number, atMs));
 
 /** A function that applies to each number separately. */
 const eachNumber =
   (compute: (value: number) => number): MathFunction =>
   ([value], name) =>
-    typeof value === "number"
-      ? compute(value)
-      : mapSeries(value, name, (series) =>
-          seriesFrom([...series.points.keys()], series, (atMs) => compute(series.points.get(atMs) as number)),
-        );
+    typeof value === "number" ? compute(value) : mapSeries(value, name, (series) => mapPoints(series, compute));
 
 /** A function of each point and of the point before it. */
 const eachStep =
@@ -51,10 +102,10 @@ const eachStep =
   ([value], name) =>
     mapSeries(value, name, (series) => {
       let last: readonly [number, number] | undefined;
-      return seriesFrom([...series.points.keys()], series, (atMs) => {
+      return mapPoints(series, (value, atMs) => {
         const before = last;
-        last = [atMs, series.points.get(atMs) as number];
-        return before === undefined ? undefined : compute(last[1], before[1], (atMs - before[0]) / 1_000);
+        last = [atMs, value];
+        return before === undefined ? undefined : compute(value, before[1], (atMs - before[0]) / 1_000);
       });
     });
 
@@ -96,14 +147,18 @@ function choose([condition, yes, no]: readonly MathValue[]): MathValue {
   });
 }
 
-/** The functions whose arguments are all values (CW-UG metric math). `parse.ts` calls METRICS, FILL and SORT by itself. */
+/** The functions whose arguments are all values (CW-UG metric math). METRICS, FILL and SORT are in `parse.ts`. */
 export const mathFunctions: ReadonlyMap<string, MathFunction> = new Map(
   Object.entries<MathFunction>({
     SUM: aggregate(sum),
     AVG: aggregate(mean, 0),
     MIN: aggregate(smallest),
     MAX: aggregate(largest),
-    STDDEV: aggregate(deviationOf),
+    // Of a whole population.
+    STDDEV: aggregate((values) => {
+      const center = mean(values);
+      return Math.sqrt(mean(values.map((value) => (value - center) ** 2)));
+    }),
     DATAPOINT_COUNT: aggregate((values) => values.length),
     LOG: eachNumber(Math.log),
     LOG10: eachNumber(Math.log10),
@@ -116,8 +171,8 @@ export const mathFunctions: ReadonlyMap<string, MathFunction> = new Map(
     RUNNING_SUM: ([value], name) =>
       mapSeries(value, name, (series) => {
         let total = 0;
-        return seriesFrom([...series.points.keys()], series, (atMs) => {
-          total += series.points.get(atMs) as number;
+        return mapPoints(series, (value) => {
+          total += value;
           return total;
         });
       }),
@@ -144,56 +199,3 @@ export const mathFunctions: ReadonlyMap<string, MathFunction> = new Map(
     EPOCH: timePart((at) => at.getTime() / 1_000),
   }),
 );
-
-/** What FILL puts into a gap. */
-export type Filler = MathValue | "REPEAT" | "LINEAR";
-
-/** FILL: adds a point to every period of the range that has none (CW-UG metric math). @throws {MathError} */
-export function fill(value: MathValue, filler: Filler, span: MathSpan): MathValue {
-  return mapSeries(value, "FILL", (series) => {
-    const stamps = stampsIn(span, series.periodMs);
-    if (filler === "REPEAT") return repeated(series, stamps);
-    if (filler === "LINEAR") return linear(series, stamps);
-    if (isList(filler))
-      throw new MathError("FILL takes a number, a time series, REPEAT or LINEAR as its second argument");
-    return seriesFrom(stamps, series, (atMs) => series.points.get(atMs) ?? pointAt(filler, atMs));
-  });
-}
-
-function repeated(series: TimeSeries, stamps: readonly number[]): TimeSeries {
-  let last: number | undefined;
-  return seriesFrom(stamps, series, (atMs) => {
-    last = series.points.get(atMs) ?? last;
-    return last;
-  });
-}
-
-/** Fills gaps between two points only: there is no line before the first or after the last point. */
-function linear(series: TimeSeries, stamps: readonly number[]): TimeSeries {
-  const known = [...series.points];
-  let next = 0;
-  return seriesFrom(stamps, series, (atMs) => {
-    while (next < known.length && (known[next] as readonly [number, number])[0] < atMs) next++;
-    const after = known[next];
-    if (after === undefined || after[0] === atMs) return after?.[1];
-    const before = known[next - 1];
-    if (before === undefined) return undefined;
-    return before[1] + ((after[1] - before[1]) * (atMs - before[0])) / (after[0] - before[0]);
-  });
-}
-
-/** What SORT can compare, of the points of each series. */
-export const sortKeys = { AVG: mean, MIN: smallest, MAX: largest, SUM: sum } as const;
-
-/** SORT: the first `count` series in ascending or descending order; series without points are the lowest. @throws {MathError} */
-export function sort(
-  value: MathValue,
-  by: keyof typeof sortKeys,
-  order: "ASC" | "DESC",
-  count: MathValue | undefined,
-): MathValue {
-  const key = ({ points }: TimeSeries) =>
-    points.size === 0 ? Number.NEGATIVE_INFINITY : sortKeys[by]([...points.values()]);
-  const sorted = [...seriesIn(value, "SORT")].sort((a, b) => (order === "ASC" ? key(a) - key(b) : key(b) - key(a)));
-  return sorted.slice(0, typeof count === "number" ? count : undefined);
-}

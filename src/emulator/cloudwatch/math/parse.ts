@@ -1,17 +1,20 @@
+import { largest, mean, smallest, sum } from "../../../base/numbers.ts";
 import { arithmetic, comparisons, Tokens, truth } from "../../tokens.ts";
-import { type Filler, fill, mathFunctions, sort, sortKeys } from "./functions.ts";
 import {
   isList,
   isSeries,
   MathError,
   type MathSpan,
   type MathValue,
+  mapSeries,
+  mathFunctions,
   pointAt,
   seriesFrom,
   seriesIn,
+  stampsIn,
   stampsOf,
   type TimeSeries,
-} from "./values.ts";
+} from "./functions.ts";
 
 /** The queries and metrics that an expression refers to. */
 export interface MathScope {
@@ -95,15 +98,10 @@ function call(tokens: MathTokens, name: string): MathExpression {
   return (scope) => compute([first(scope), ...others.map((other) => other(scope))], name, scope.span);
 }
 
-function fillCall(tokens: MathTokens): MathExpression {
-  const value = operation(tokens);
-  if (tokens.accept(",") === undefined) throw new MathError("FILL takes two arguments");
-  const named = tokens.accept("REPEAT", "LINEAR") as Extract<Filler, string> | undefined;
-  const filler = named === undefined ? operation(tokens) : () => named;
-  tokens.expect(")");
-  return (scope) => fill(value(scope), filler(scope), scope.span);
-}
+/** What SORT can compare, of the points of each series. */
+const sortKeys = { AVG: mean, MIN: smallest, MAX: largest, SUM: sum } as const;
 
+/** SORT: the first series in ascending or descending order; series without points are the lowest. */
 function sortCall(tokens: MathTokens): MathExpression {
   const value = operation(tokens);
   tokens.expect(",");
@@ -114,7 +112,59 @@ function sortCall(tokens: MathTokens): MathExpression {
   if (order === undefined) throw new MathError(`SORT takes ASC or DESC, not ${tokens.peek.text}`);
   const count = tokens.accept(",") === undefined ? undefined : operation(tokens);
   tokens.expect(")");
-  return (scope) => sort(value(scope), by, order, count?.(scope));
+  const key = ({ points }: TimeSeries) =>
+    points.size === 0 ? Number.NEGATIVE_INFINITY : sortKeys[by]([...points.values()]);
+  return (scope) => {
+    const [all, taken] = [value(scope), count?.(scope)];
+    const sorted = [...seriesIn(all, "SORT")].sort((a, b) => (order === "ASC" ? key(a) - key(b) : key(b) - key(a)));
+    return sorted.slice(0, typeof taken === "number" ? taken : undefined);
+  };
+}
+
+/** What FILL puts into a gap. */
+type Filler = MathValue | "REPEAT" | "LINEAR";
+
+function fillCall(tokens: MathTokens): MathExpression {
+  const value = operation(tokens);
+  if (tokens.accept(",") === undefined) throw new MathError("FILL takes two arguments");
+  const named = tokens.accept("REPEAT", "LINEAR") as Extract<Filler, string> | undefined;
+  const filler = named === undefined ? operation(tokens) : () => named;
+  tokens.expect(")");
+  return (scope) => fill(value(scope), filler(scope), scope.span);
+}
+
+/** FILL: adds a point to every period of the range that has none (CW-UG metric math). @throws {MathError} */
+function fill(value: MathValue, filler: Filler, span: MathSpan): MathValue {
+  return mapSeries(value, "FILL", (series) => {
+    const stamps = stampsIn(span, series.periodMs);
+    if (filler === "REPEAT") return repeated(series, stamps);
+    if (filler === "LINEAR") return linear(series, stamps);
+    if (isList(filler))
+      throw new MathError("FILL takes a number, a time series, REPEAT or LINEAR as its second argument");
+    return seriesFrom(stamps, series, (atMs) => series.points.get(atMs) ?? pointAt(filler, atMs));
+  });
+}
+
+function repeated(series: TimeSeries, stamps: readonly number[]): TimeSeries {
+  let last: number | undefined;
+  return seriesFrom(stamps, series, (atMs) => {
+    last = series.points.get(atMs) ?? last;
+    return last;
+  });
+}
+
+/** Fills gaps between two points only: there is no line before the first or after the last point. */
+function linear(series: TimeSeries, stamps: readonly number[]): TimeSeries {
+  const known = [...series.points];
+  let next = 0;
+  return seriesFrom(stamps, series, (atMs) => {
+    while (next < known.length && (known[next] as readonly [number, number])[0] < atMs) next++;
+    const after = known[next];
+    if (after === undefined || after[0] === atMs) return after?.[1];
+    const before = known[next - 1];
+    if (before === undefined) return undefined;
+    return before[1] + ((after[1] - before[1]) * (atMs - before[0])) / (after[0] - before[0]);
+  });
 }
 
 type Operation = (a: number, b: number) => number;

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
+import { MathError, type MathSpan, type MathValue, seriesIn, type TimeSeries } from "../math/functions.ts";
 import { type MathScope, parseExpression } from "../math/parse.ts";
-import { MathError, type MathSpan, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
 import { checkPeriod, type MetricSource, statisticNamed, statisticPoints } from "./statistics.ts";
 import type { MetricStore } from "./store.ts";
 

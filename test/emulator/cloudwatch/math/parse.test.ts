@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { type MathScope, parseExpression } from "../../../../src/emulator/cloudwatch/math/parse.ts";
 import {
   isSeries,
   MathError,
   type MathValue,
   type TimeSeries,
-} from "../../../../src/emulator/cloudwatch/math/values.ts";
+} from "../../../../src/emulator/cloudwatch/math/functions.ts";
+import { type MathScope, parseExpression } from "../../../../src/emulator/cloudwatch/math/parse.ts";
 
 /** Five minutes; "-" is a minute without a point. */
 function series(text: string): TimeSeries {
