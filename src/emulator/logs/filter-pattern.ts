@@ -1,9 +1,12 @@
 import { objectIn } from "../../base/encoding.ts";
-import { Tokens } from "../tokens.ts";
-import { comparison, expressionIn, invalid, type ValueTest } from "./value-test.ts";
+import { comparisons, Tokens } from "../tokens.ts";
+import { invalidParameter } from "./log-group.ts";
 
 /** Checks whether a message matches. */
 export type MessageMatcher = (message: string) => boolean;
+
+/** Checks a value; undefined stands for a missing one. */
+type ValueTest = (value: unknown) => boolean;
 
 /**
  * Compiles a filter pattern: terms, a JSON pattern in braces, or a pattern for space-delimited events in brackets (CWL-UG
@@ -37,7 +40,8 @@ function termPattern(pattern: string): MessageMatcher {
     if (found === null) throw invalid();
     const [, sign, phrase, expression, word = ""] = found;
     const tests = sign === "-" ? none : sign === "?" ? any : all;
-    tests.push(expression === undefined ? textTest(phrase, word) : expressionTest(expression));
+    const text = phrase?.replace(/\\(.)/g, "$1") ?? word;
+    tests.push(expression === undefined ? (message) => message.includes(text) : expressionTest(expression));
   }
   const onlyOptional = all.length === 0 && none.length === 0;
   return (message) => {
@@ -46,15 +50,8 @@ function termPattern(pattern: string): MessageMatcher {
   };
 }
 
-function textTest(phrase: string | undefined, word: string): MessageMatcher {
-  const text = phrase?.replace(/\\(.)/g, "$1") ?? word;
-  return (message) => message.includes(text);
-}
-
-function expressionTest(text: string): MessageMatcher {
-  const expression = expressionIn(text);
-  return (message) => expression.test(message);
-}
+/** Creates the error for a pattern that cannot be parsed. */
+const invalid = () => invalidParameter("Invalid filter pattern");
 
 type PatternTokens = Tokens<"selector" | "text" | "expression" | "symbol" | "word" | "other">;
 
@@ -173,4 +170,68 @@ function wordsOf(message: string, max: number): readonly string[] {
   const words = found.map(([, bracketed, quoted, word]) => bracketed ?? quoted ?? word ?? "");
   if (words.length <= max) return words;
   return [...words.slice(0, max - 1), message.slice(found[max - 1]?.index).trimEnd()];
+}
+
+/** Conditions with words, in capitals. */
+const worded: ReadonlyMap<string, ValueTest> = new Map<string, ValueTest>([
+  ["IS NULL", (value) => value === null],
+  ["IS TRUE", (value) => value === true],
+  ["IS FALSE", (value) => value === false],
+  ["NOT EXISTS", (value) => value === undefined],
+]);
+
+/**
+ * Returns the test of `<operator> <operand>`. Objects, arrays, true, false and null equal and differ from nothing.
+ *
+ * @param readNumber a value as a number for numeric operands; undefined if it cannot be compared with them.
+ * @throws {AwsError} InvalidParameterException
+ */
+function comparison(operator: string, operand: string, readNumber: (value: unknown) => number | undefined): ValueTest {
+  const test = worded.get(`${operator} ${operand}`.toUpperCase());
+  if (test !== undefined) return test;
+  const compare = comparisons.get(operator);
+  if (compare === undefined) throw invalid();
+  const number = operand.startsWith('"') ? Number.NaN : Number(operand);
+  if (!Number.isNaN(number)) {
+    return (value) => {
+      const read = readNumber(value);
+      return read !== undefined && compare(read, number);
+    };
+  }
+  if (operator !== "=" && operator !== "!=") throw invalid();
+  const matches = textTest(operand);
+  return (value) =>
+    (typeof value === "string" || typeof value === "number") && matches(String(value)) === (operator === "=");
+}
+
+function textTest(operand: string): MessageMatcher {
+  if (operand.startsWith("%")) return expressionTest(operand);
+  const wanted = operand.startsWith('"') ? operand.slice(1, -1).replace(/\\(.)/g, "$1") : operand;
+  const [start = "", ...middle] = wanted.split("*");
+  const end = middle.pop();
+  return end === undefined ? (text) => text === wanted : (text) => matchesParts(text, start, middle, end);
+}
+
+/** Compiles the regular expression in `%…%`. @throws {AwsError} InvalidParameterException */
+function expressionTest(text: string): MessageMatcher {
+  if (text.length < 3) throw invalid();
+  try {
+    const expression = new RegExp(text.slice(1, -1), "u");
+    return (message) => expression.test(message);
+  } catch {
+    throw invalid();
+  }
+}
+
+/** Looks for the parts in order. A regular expression would take polynomial time for many `*`. */
+function matchesParts(text: string, start: string, middle: readonly string[], end: string): boolean {
+  if (text.length < start.length + end.length || !text.startsWith(start) || !text.endsWith(end)) return false;
+  const limit = text.length - end.length;
+  let at = start.length;
+  for (const part of middle) {
+    const found = text.indexOf(part, at);
+    if (found === -1 || found + part.length > limit) return false;
+    at = found + part.length;
+  }
+  return true;
 }

@@ -1,8 +1,6 @@
-import { jsonIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
 import { validationError } from "../cloudwatch-errors.ts";
-import { checkQueries, type MetricQuery } from "../metrics/queries.ts";
+import { type MetricQuery, checkQueries } from "../metrics/queries.ts";
 import { type MetricSource, statisticNamed } from "../metrics/statistics.ts";
 
 export const alarmStateValues = ["INSUFFICIENT_DATA", "ALARM", "OK"] as const;
@@ -117,64 +115,55 @@ function refuseUnless(fine: boolean, message: string): void {
   if (!fine) throw validationError(message);
 }
 
-/** One entry of an alarm's history. Plain JSON. */
-export interface HistoryItem {
-  readonly alarmName: string;
-  readonly atMs: number;
-  readonly kind: "ConfigurationUpdate" | "StateUpdate" | "Action";
-  readonly summary: string;
-  /** JSON text. */
-  readonly data: string;
+/** A time in the format of CloudWatch's JSON texts: `2026-01-01T00:00:00.000+0000`. */
+export const longStamp = (atMs: number): string => new Date(atMs).toISOString().replace("Z", "+0000");
+
+/** The subject and the JSON text of an alarm's notification. */
+export function alarmMessage(
+  alarm: Alarm,
+  oldState: AlarmStateValue,
+  place: { readonly accountId: string; readonly region: string },
+): { readonly subject: string; readonly message: string } {
+  const { settings, status } = alarm;
+  const { source } = settings;
+  const watched =
+    source.kind === "metric"
+      ? {
+          MetricName: source.identity.name,
+          Namespace: source.identity.namespace,
+          Statistic: source.statistic,
+          Dimensions: Object.entries(source.identity.dimensions).map(([name, value]) => ({ name, value })),
+        }
+      : {
+          Metrics: source.queries.map(({ id, expression, label }) => ({
+            Id: id,
+            Expression: expression,
+            Label: label,
+          })),
+        };
+  const message = {
+    AlarmName: settings.name,
+    AlarmDescription: settings.description ?? null,
+    AWSAccountId: place.accountId,
+    AlarmConfigurationUpdatedTimestamp: longStamp(alarm.configuredAtMs),
+    NewStateValue: status.value,
+    NewStateReason: status.reason,
+    StateChangeTime: longStamp(status.updatedAtMs),
+    Region: place.region,
+    AlarmArn: alarm.arn,
+    OldStateValue: oldState,
+    OKActions: settings.actions.OK,
+    AlarmActions: settings.actions.ALARM,
+    InsufficientDataActions: settings.actions.INSUFFICIENT_DATA,
+    Trigger: {
+      ...watched,
+      Period: settings.periodSeconds,
+      EvaluationPeriods: settings.evaluationPeriods,
+      DatapointsToAlarm: settings.datapointsToAlarm,
+      ComparisonOperator: settings.comparison,
+      Threshold: settings.threshold,
+      TreatMissingData: settings.treatMissingData ?? "missing",
+    },
+  };
+  return { subject: `${status.value}: "${settings.name}" in ${place.region}`, message: JSON.stringify(message) };
 }
-
-const keptMs = limits.cloudwatch.alarmHistorySeconds * 1_000;
-
-/** The history of all alarms, oldest first, including deleted alarms. */
-export class AlarmHistory {
-  readonly #kernel: Kernel;
-  #items: HistoryItem[] = [];
-
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel;
-  }
-
-  configured(alarmName: string, type: "Create" | "Update" | "Delete"): void {
-    const summary = `Alarm "${alarmName}" ${type.toLowerCase()}d`;
-    this.#add(alarmName, "ConfigurationUpdate", summary, { version: "1.0", type });
-  }
-
-  entered(alarmName: string, old: AlarmStatus, status: AlarmStatus): void {
-    const data = { version: "1.0", oldState: stateOf(old), newState: stateOf(status) };
-    this.#add(alarmName, "StateUpdate", `Alarm updated from ${old.value} to ${status.value}`, data);
-  }
-
-  acted(alarmName: string, arn: string): void {
-    this.#add(alarmName, "Action", `Successfully executed action ${arn}`, {
-      actionState: "Succeeded",
-      notificationResource: arn,
-      stateUpdateTimestamp: this.#kernel.nowMs,
-    });
-  }
-
-  /** The entries of one alarm, or of all alarms, oldest first. */
-  items(alarmName?: string): HistoryItem[] {
-    return this.#items.filter((item) => alarmName === undefined || item.alarmName === alarmName);
-  }
-
-  restore(items: readonly HistoryItem[]): void {
-    this.#items = [...items];
-  }
-
-  #add(alarmName: string, kind: HistoryItem["kind"], summary: string, data: object): void {
-    const atMs = this.#kernel.nowMs;
-    const kept = this.#items.findIndex((item) => item.atMs >= atMs - keptMs);
-    if (kept > 0) this.#items.splice(0, kept);
-    this.#items.push({ alarmName, atMs, kind, summary, data: JSON.stringify(data) });
-  }
-}
-
-const stateOf = ({ value, reason, reasonData }: AlarmStatus) => ({
-  stateValue: value,
-  stateReason: reason,
-  ...(reasonData === undefined ? {} : { stateReasonData: jsonIn(reasonData) ?? reasonData }),
-});
