@@ -102,19 +102,15 @@ function updateResource(update: Update, logicalId: string, done: Done): void {
   const changed = changedProperties(record.properties, after);
   const isOtherType = record.type !== ownValue(resolved.resources, logicalId)?.type;
   const { replacing } = resourceTypeOf(update, record.type);
-  if (isOtherType || changed.some((name) => replacing.includes(name))) {
-    replaceResource(update, record, after, done);
-    return;
+  if (isOtherType || changed.some((name) => replacing.includes(name))) replaceResource(update, record, after, done);
+  else if (changed.length === 0) done(true);
+  else {
+    const { properties } = record;
+    modifyResource(update, record, after, (succeeded) => {
+      if (succeeded) journal.push({ kind: "modified", logicalId, properties });
+      done(succeeded);
+    });
   }
-  if (changed.length === 0) {
-    done(true);
-    return;
-  }
-  const { properties } = record;
-  modifyResource(update, record, after, (succeeded) => {
-    if (succeeded) journal.push({ kind: "modified", logicalId, properties });
-    done(succeeded);
-  });
 }
 
 /** Creates a new physical resource. The old one is deleted when the whole update has succeeded. */

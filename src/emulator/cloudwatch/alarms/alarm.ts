@@ -1,6 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
-import { type MetricQuery, checkQueries } from "../metrics/queries.ts";
+import { checkQueries, type MetricQuery } from "../metrics/queries.ts";
 import { type MetricSource, statisticNamed } from "../metrics/statistics.ts";
 
 export const alarmStateValues = ["INSUFFICIENT_DATA", "ALARM", "OK"] as const;

@@ -2,8 +2,14 @@ import { AwsError } from "../../aws-error.ts";
 import { type MetricQuery, runQueries } from "../metrics/queries.ts";
 import { type ReadWindow, type StatisticPoint, statisticPoints } from "../metrics/statistics.ts";
 import type { MetricStore } from "../metrics/store.ts";
-import type { Alarm, AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
-import { type EvaluatedPeriod, reasonData, reasonText } from "./texts.ts";
+import {
+  type Alarm,
+  type AlarmSettings,
+  type AlarmStateValue,
+  type ComparisonOperator,
+  longStamp,
+  type TreatMissingData,
+} from "./alarm.ts";
 
 /** The state of an alarm by its published data. */
 export interface Evaluation {
@@ -11,13 +17,6 @@ export interface Evaluation {
   readonly reason: string;
   readonly reasonData: string;
 }
-
-const breaches: Readonly<Record<ComparisonOperator, (value: number, threshold: number) => boolean>> = {
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-};
 
 /**
  * Evaluates an alarm over its evaluation periods and `extraPeriods` before them, up to `nowMs`.
@@ -30,27 +29,20 @@ export function evaluateAlarm(
   extraPeriods: number,
   nowMs: number,
 ): Evaluation | undefined {
-  const { evaluationPeriods, threshold } = settings;
+  const { evaluationPeriods } = settings;
   const range = readRange(store, settings, evaluationPeriods + extraPeriods, nowMs);
-  const isBreach = (value: number) => breaches[settings.comparison](value, threshold);
-  const verdicts = range.map(({ value }): Verdict => {
-    if (value === undefined) return "missing";
-    return isBreach(value) ? "breaching" : "fine";
-  });
+  const verdicts = range.map(({ verdict }) => verdict);
   const { state, decidedBy, filled } = judge(verdicts, {
     evaluationPeriods,
     datapointsToAlarm: settings.datapointsToAlarm ?? evaluationPeriods,
     treatMissingData: settings.treatMissingData ?? "missing",
   });
   if (state === undefined || state === status.value) return undefined;
-  const deciding = decidedBy.flatMap((index) => {
-    const { atMs, value } = range[index] as EvaluatedPeriod;
-    return value === undefined ? [] : [{ atMs, value, breaching: isBreach(value) }];
-  });
+  const deciding = decidedBy.map((index) => range[index] as EvaluatedPeriod);
   return {
     state,
     reason: reasonText(settings, state, deciding, filled),
-    reasonData: reasonData(settings, range, decidedBy, nowMs),
+    reasonData: reasonData(settings, range, deciding, nowMs),
   };
 }
 
@@ -60,20 +52,36 @@ export function tryExpressions(store: MetricStore, { source, periodSeconds }: Al
   runQueries(store, source.queries, { nowMs, endMs: nowMs, startMs: () => nowMs - periodSeconds * 1_000 });
 }
 
+/** A period of the evaluation range. */
+interface EvaluatedPeriod {
+  readonly atMs: number;
+  readonly value: number | undefined;
+  readonly sampleCount: number | undefined;
+  readonly verdict: Verdict;
+}
+
 function readRange(store: MetricStore, settings: AlarmSettings, count: number, nowMs: number): EvaluatedPeriod[] {
   const { source } = settings;
   const periodMs = settings.periodSeconds * 1_000;
   const endMs = nowMs - (nowMs % Math.min(periodMs, 60_000));
   const window = { startMs: endMs - count * periodMs, endMs, periodMs };
-  const found =
-    source.kind === "metric"
-      ? statisticPoints(store, source, window, nowMs)
-      : mathPoints(store, source.queries, window, nowMs);
+  const found: ReadonlyMap<number, Partial<StatisticPoint>> = source.kind === "metric"
+    ? statisticPoints(store, source, window, nowMs)
+    : mathPoints(store, source.queries, window, nowMs);
   return Array.from({ length: count }, (_, index) => {
     const atMs = window.startMs + index * periodMs;
-    return { atMs, value: found.get(atMs)?.value, sampleCount: found.get(atMs)?.sampleCount };
+    const { value, sampleCount } = found.get(atMs) ?? {};
+    const isBreach = value !== undefined && breaches[settings.comparison](value, settings.threshold);
+    return { atMs, value, sampleCount, verdict: isBreach ? "breaching" : value === undefined ? "missing" : "fine" };
   });
 }
+
+const breaches: Readonly<Record<ComparisonOperator, (value: number, threshold: number) => boolean>> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
 
 /** PutMetricAlarm has validated the expression, but its data can still make it fail: the alarm then has no data. */
 function mathPoints(
@@ -135,4 +143,84 @@ export function judge(range: readonly Verdict[], rule: AlarmRule): Judgment {
   // so that the first points of a new metric do not cause an alarm.
   const oldestAge = range.length - (real[0] as number);
   return answer(treatMissingData === "missing" && oldestAge >= datapointsToAlarm ? "ALARM" : undefined);
+}
+
+const words: Readonly<Record<ComparisonOperator, string>> = {
+  GreaterThanOrEqualToThreshold: "greater than or equal to",
+  GreaterThanThreshold: "greater than",
+  LessThanThreshold: "less than",
+  LessThanOrEqualToThreshold: "less than or equal to",
+};
+
+/** The `StateReason` of an evaluation. `deciding` are the real points; `filled` is the number of gaps that were filled. */
+function reasonText(
+  settings: AlarmSettings,
+  state: AlarmStateValue,
+  deciding: readonly EvaluatedPeriod[],
+  filled: number,
+): string {
+  const { evaluationPeriods } = settings;
+  if (state === "INSUFFICIENT_DATA") {
+    return `Insufficient Data: ${counted(evaluationPeriods, "datapoint")} ${were(evaluationPeriods)} unknown.`;
+  }
+  if (deciding.length === 0) return `Threshold Crossed: ${unreceived(filled)} and ${treated(settings, filled)}.`;
+  const named = deciding.filter((point) => (point.verdict === "breaching") === (state === "ALARM"));
+  const points = named.length > 0 ? named : deciding;
+  const many = settings.datapointsToAlarm !== undefined;
+  const subject = many
+    ? `${points.length} out of the last ${evaluationPeriods} datapoints`
+    : counted(points.length, "datapoint");
+  const verb = `${were(points.length)}${points[0]?.verdict === "breaching" ? "" : " not"}`;
+  const list = points.map(({ atMs, value }) => `${asDouble(value as number)} (${shortStamp(atMs)})`).join(", ");
+  const compared = `${words[settings.comparison]} the threshold (${asDouble(settings.threshold)})`;
+  const gaps = filled > 0 ? ` and ${treated(settings, filled)}` : "";
+  return `Threshold Crossed: ${subject} [${list}] ${verb} ${compared}${gaps}${many ? minimum(settings, state) : ""}.`;
+}
+
+/** CloudWatch formats numbers like Java's doubles: 5 as "5.0". */
+const asDouble = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const were = (count: number): string => (count === 1 ? "was" : "were");
+const unreceived = (count: number): string => `no datapoints were received for ${counted(count, "period")}`;
+
+function treated(settings: AlarmSettings, filled: number): string {
+  const rule = settings.treatMissingData === "breaching" ? "Breaching" : "NonBreaching";
+  return `${counted(filled, "missing datapoint")} ${were(filled)} treated as [${rule}]`;
+}
+
+function minimum({ evaluationPeriods, datapointsToAlarm = evaluationPeriods }: AlarmSettings, state: AlarmStateValue) {
+  const [needed, change] =
+    state === "ALARM" ? [datapointsToAlarm, "OK -> ALARM"] : [evaluationPeriods - datapointsToAlarm + 1, "ALARM -> OK"];
+  return ` (minimum ${counted(needed, "datapoint")} for ${change} transition)`;
+}
+
+function shortStamp(atMs: number): string {
+  const [date = "", time = ""] = new Date(atMs).toISOString().split("T");
+  const [year = "", month, day] = date.split("-");
+  return `${day}/${month}/${year.slice(2)} ${time.slice(0, 8)}`;
+}
+
+/** The `StateReasonData` of an evaluation, with the evaluated periods newest first. */
+function reasonData(
+  settings: AlarmSettings,
+  range: readonly EvaluatedPeriod[],
+  deciding: readonly EvaluatedPeriod[],
+  nowMs: number,
+): string {
+  const { source } = settings;
+  const [oldest] = deciding.length > 0 ? deciding : range;
+  return JSON.stringify({
+    version: "1.0",
+    queryDate: longStamp(nowMs),
+    startDate: longStamp(oldest?.atMs ?? nowMs),
+    ...(source.kind === "metric" && source.unit !== undefined ? { unit: source.unit } : {}),
+    ...(source.kind === "metric" ? { statistic: source.statistic } : {}),
+    period: settings.periodSeconds,
+    recentDatapoints: deciding.map(({ value }) => value),
+    threshold: settings.threshold,
+    evaluatedDatapoints: range
+      .map(({ atMs, value, sampleCount }) => ({ timestamp: longStamp(atMs), sampleCount, value }))
+      .reverse(),
+  });
 }
