@@ -1,8 +1,7 @@
 import { type JobLine, parseJobLine } from "../../src/base/job.ts";
 import { processEvent } from "../../src/functions/process/process.ts";
 import type { GetMetricData } from "../../src/functions/trigger/recent-runs.ts";
-import type { BatchEntry, RefusedEntry } from "../../src/functions/trigger/send-jobs.ts";
-import { triggerBurst } from "../../src/functions/trigger/trigger.ts";
+import { type BatchEntry, type RefusedEntry, triggerBurst } from "../../src/functions/trigger/trigger.ts";
 
 /** Calls the handler of `process`. Its clock starts at 1,000 ms and moves only while it sleeps. */
 export async function callProcess(event: unknown, defaultWorkMs = 2_000) {

@@ -1,7 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { SendBatch } from "./send-jobs.ts";
-import { triggerBurst } from "./trigger.ts";
+import { type SendBatch, triggerBurst } from "./trigger.ts";
 
 // Clients live as long as the environment, so connections are kept between invocations.
 const sqs = new SQSClient({});
