@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
-import type { RedriveDocument } from "../../src/operate/dlq/redrive/document.ts";
+import type { RedriveDocument } from "../../src/operate/dlq/document.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 import { endpointOf, flatten as flattenLocal } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -1,5 +1,5 @@
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
-import { sendToQueue } from "../../src/operate/queue/send.ts";
+import { sendToQueue } from "../../src/operate/queue.ts";
 import type { DeployedStack } from "./deployed-stack.ts";
 
 /** Sends jobs directly to the dead-letter queue. */

@@ -1,8 +1,6 @@
 import { placeOf, type TargetDescription } from "../../experiment/target.ts";
-import type { AlarmBurst } from "../../operate/alarms/burst.ts";
-import type { StackAlarm, StackAlarmEvent } from "../../operate/alarms/list.ts";
-import type { AlarmTestOutcome, AlarmTestStep } from "../../operate/alarms/test.ts";
-import type { AlarmWait } from "../../operate/alarms/wait.ts";
+import type { AlarmBurst, AlarmTestOutcome, AlarmTestStep } from "../../operate/alarm-test.ts";
+import type { AlarmWait, StackAlarm, StackAlarmEvent } from "../../operate/alarms.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
 import { crop, type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";

@@ -10,10 +10,15 @@ import { askConsent } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { openTarget, withTarget } from "../../cli/target/open-target.ts";
 import type { Target } from "../../experiment/target.ts";
-import { type AlarmBurst, planAlarmBurst } from "../../operate/alarms/burst.ts";
-import { concurrencyAlarm, type StackAlarm, stackAlarmHistory, workloadAlarms } from "../../operate/alarms/list.ts";
-import { type AlarmTestOutcome, testAlarm } from "../../operate/alarms/test.ts";
-import { type AlarmWait, waitForAlarm } from "../../operate/alarms/wait.ts";
+import { type AlarmBurst, type AlarmTestOutcome, planAlarmBurst, testAlarm } from "../../operate/alarm-test.ts";
+import {
+  type AlarmWait,
+  concurrencyAlarm,
+  type StackAlarm,
+  stackAlarmHistory,
+  waitForAlarm,
+  workloadAlarms,
+} from "../../operate/alarms.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import {
   alarmDocument,

@@ -1,6 +1,5 @@
 import { regionOf } from "../../experiment/target.ts";
-import type { FunctionDiff, MeasureDiffDocument, MeasureSide } from "../../operate/measure/diff.ts";
-import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
+import type { FunctionDiff, MeasureDiffDocument, MeasuredNumber, MeasureSide } from "../../operate/measure/diff.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds, signed } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";

@@ -5,16 +5,16 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/open-target.ts";
 import { placeOf } from "../../experiment/target.ts";
-import { type DeadLetterGroup, deadLetterReason } from "../../operate/dlq/groups.ts";
 import {
   type DeadLetterFindings,
+  type DeadLetterGroup,
   type DeadLetterPeekDocument,
   type DeadLetterStatsDocument,
+  deadLetterReason,
   maxReceiveCountOf,
   peekDeadLetters,
 } from "../../operate/dlq/peek.ts";
-import { headOf } from "../../operate/queue/document.ts";
-import { queueStats } from "../../operate/queue/read.ts";
+import { headOf, queueStats } from "../../operate/queue.ts";
 import { count, counted, none, range, ranges, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop, factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { type Column, columnsFor, table } from "../../terminal/table.ts";

@@ -9,7 +9,7 @@ import { closeAfter } from "../../cli/target/cloud.ts";
 import { describedTarget, openCloud } from "../../cli/target/open-target.ts";
 import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import { examine, type NamedFinding } from "../../operate/doctor/examine.ts";
-import { type Level, levels, worstOf } from "../../operate/doctor/finding.ts";
+import { type Level, levels, worstOf } from "../../operate/doctor/facts.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { counted } from "../../terminal/format.ts";

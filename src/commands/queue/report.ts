@@ -3,13 +3,14 @@ import { limits } from "../../base/limits.ts";
 import { messagesIn } from "../../experiment/follow/accounting.ts";
 import { placeOf } from "../../experiment/target.ts";
 import type {
+  MessageView,
   QueuePauseDocument,
   QueuePeekDocument,
   QueuePurgeDocument,
   QueueSendDocument,
+  QueueStats,
   QueueStatsDocument,
-} from "../../operate/queue/document.ts";
-import type { MessageView, QueueStats } from "../../operate/queue/read.ts";
+} from "../../operate/queue.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "../../terminal/format.ts";
 import {
   clean,

@@ -11,12 +11,13 @@ import { type Opened, withTarget } from "../../cli/target/open-target.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import {
   headOf,
+  peekQueue,
   type QueuePauseDocument,
   type QueuePeekDocument,
   type QueuePurgeDocument,
   type QueueStatsDocument,
-} from "../../operate/queue/document.ts";
-import { peekQueue, queueStats } from "../../operate/queue/read.ts";
+  queueStats,
+} from "../../operate/queue.ts";
 import { counted } from "../../terminal/format.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import {

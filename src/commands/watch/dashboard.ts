@@ -1,7 +1,7 @@
 import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/metrics-watch.ts";
 import { placeOf } from "../../experiment/target.ts";
-import type { StackAlarm } from "../../operate/alarms/list.ts";
+import type { StackAlarm } from "../../operate/alarms.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, seconds, timeOfDay } from "../../terminal/format.ts";
 import { type ChartLine, columnsOf, type GapSeries, gapChart } from "../../terminal/live-chart.ts";

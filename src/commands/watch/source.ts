@@ -9,7 +9,7 @@ import { localStateMs } from "../../cli/target/local/state.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
 import { MetricsWatch, provisionalMs, type WatchDocument } from "../../experiment/metrics-watch.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import { workloadAlarms } from "../../operate/alarms/list.ts";
+import { workloadAlarms } from "../../operate/alarms.ts";
 import type { BurstMark, DashboardData } from "./dashboard.ts";
 
 /** The minutes to read. */

@@ -3,20 +3,22 @@ import { type ConnectionFlags, isGone, translateError } from "../../aws/errors.t
 import type { Workload } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
-import { checkAlarms, checkConcurrencyAlarm } from "./alarm-checks.ts";
-import { type Facts, gatherFacts, MissingPermission } from "./facts.ts";
-import { type Finding, type Findings, issue } from "./finding.ts";
+import { type Facts, type Finding, type Findings, gatherFacts, issue, MissingPermission } from "./facts.ts";
 import {
+  checkAlarms,
   checkAsyncDestination,
+  checkConcurrencyAlarm,
   checkRecursion,
   checkReservedConcurrency,
   checkRuntime,
   checkSystemLogLevel,
 } from "./function-checks.ts";
-import { checkBatchFailures, checkMapping, checkMappingCaps } from "./mapping-checks.ts";
 import {
+  checkBatchFailures,
   checkDeadLetterQueue,
   checkDeadLetterRetention,
+  checkMapping,
+  checkMappingCaps,
   checkReceiveCount,
   checkVisibilityTimeout,
 } from "./queue-checks.ts";

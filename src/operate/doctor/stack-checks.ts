@@ -5,8 +5,7 @@ import { isDeployed } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { limits } from "../../base/limits.ts";
 import { namesParts } from "../workload/names.ts";
-import type { Facts } from "./facts.ts";
-import { type Finding, type Findings, issue, ok } from "./finding.ts";
+import { type Facts, type Finding, type Findings, issue, ok } from "./facts.ts";
 
 /** AWS accepts the credentials. */
 export async function checkIdentity(facts: Facts): Findings {

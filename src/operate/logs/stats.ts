@@ -4,8 +4,7 @@ import { InvocationLog } from "../../measure/log/invocation-log.ts";
 import { invocationPattern } from "../../measure/log/record.ts";
 import { peakOf } from "../../measure/peak.ts";
 import { type Series, seriesOf } from "../../measure/series.ts";
-import type { LogEntry } from "./entry.ts";
-import { isOfRun } from "./run.ts";
+import { isOfRun, type LogEntry } from "./entry.ts";
 
 /** Statistics of a function's log; `flatten logs --stats --format json` prints these keys. */
 export interface LogStats {

@@ -16,8 +16,7 @@ import {
   wholeMinutes,
 } from "./minutes.ts";
 import { type ReadLogs, type ReadRequest, readLogs } from "./read.ts";
-import { blindReason, emptyReason, type Reasons, withoutCoverage } from "./reasons.ts";
-import { findSubjects, type Subject } from "./subjects.ts";
+import { blindReason, emptyReason, findSubjects, type Reasons, type Subject, withoutCoverage } from "./subjects.ts";
 
 /** What to measure, and how. */
 export interface MeasureRequest extends Pick<ReadRequest, "cloud" | "confirmQuery" | "onProgress" | "signal"> {

@@ -12,8 +12,7 @@ import {
 import type { Cloud } from "../../aws/clients.ts";
 import { deleteStack, describeStack, outputsOf, type StackEvent, waitForStack } from "../../aws/stack.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { interruptedWait, otherOperation } from "./destroy.ts";
-import { assertOwned } from "./owner.ts";
+import { assertOwned, interruptedWait, otherOperation } from "./destroy.ts";
 
 export type { ResourceChange, StackEvent };
 

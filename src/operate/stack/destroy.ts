@@ -1,4 +1,6 @@
+import type { Stack } from "@aws-sdk/client-cloudformation";
 import { beyondStackName } from "../../aws/beyond.ts";
+import { changeSetTags } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { deleteScheduleGroup, redriveGroup } from "../../aws/schedules.ts";
 import {
@@ -10,13 +12,13 @@ import {
   waitForStack,
 } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
+import { ownerTag } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { sum } from "../../base/numbers.ts";
-import { assertOwned } from "./owner.ts";
 import { waitingCounts } from "./status.ts";
 
 /** Which stack to delete. */
-export interface DestroyRequest {
+interface DestroyRequest {
   readonly cloud: Cloud;
   readonly stackName: string;
   /**
@@ -117,3 +119,26 @@ export const interruptedWait = (stackName: string, doing: "deploying" | "deletin
   new FlattenError("interrupted", `stopped waiting; CloudFormation continues ${doing} the stack "${stackName}"`, {
     remedy: `to check its state: flatten status --stack ${stackName}`,
   });
+
+/**
+ * Checks that flatten created a stack, before the stack is changed or deleted.
+ *
+ * @throws {FlattenError} refused, when it did not.
+ */
+export async function assertOwned(cloud: Cloud, stack: Stack, stackName: string): Promise<void> {
+  const tagKeys = (stack.Tags ?? []).map(({ Key }) => Key);
+  if (tagKeys.includes(ownerTag.key)) return;
+  const isReviewed = stack.StackStatus === "REVIEW_IN_PROGRESS";
+  if (isReviewed && (await hasOwnChangeSetsOnly(cloud, stackName))) return;
+  throw new FlattenError(
+    "refused",
+    `flatten did not create the stack "${stackName}": ${isReviewed ? "a change set of it" : "it"} lacks the tag ${ownerTag.key}`,
+    { remedy: "choose another name: --stack <name>" },
+  );
+}
+
+/** Before its first change set is executed, a stack has no tags: its change sets have them. */
+async function hasOwnChangeSetsOnly(cloud: Cloud, stackName: string): Promise<boolean> {
+  const tagsOfEach = await changeSetTags(cloud, stackName);
+  return tagsOfEach.length > 0 && tagsOfEach.every((keys) => keys.includes(ownerTag.key));
+}

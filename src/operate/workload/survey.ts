@@ -13,7 +13,7 @@ import { type QueueSettings, queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { sum } from "../../base/numbers.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
-import { workloadAlarms } from "../alarms/list.ts";
+import { workloadAlarms } from "../alarms.ts";
 
 /** A fact that was read; null if the workload has no such part; `denied` without the permission to read it. */
 type Read<T> = T | null | "denied";

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { alarmTestReport, shortReason } from "../../../src/commands/alarms/report.ts";
-import type { AlarmBurst } from "../../../src/operate/alarms/burst.ts";
-import type { StackAlarm } from "../../../src/operate/alarms/list.ts";
-import type { AlarmTestOutcome } from "../../../src/operate/alarms/test.ts";
+import type { AlarmBurst, AlarmTestOutcome } from "../../../src/operate/alarm-test.ts";
+import type { StackAlarm } from "../../../src/operate/alarms.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 
 describe("the short form of CloudWatch's reason", () => {

@@ -6,7 +6,7 @@ import { mappingIdle } from "../../../src/aws/event-source-mapping.ts";
 import type { FlattenStack } from "../../../src/aws/workload.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import type { Target } from "../../../src/experiment/target.ts";
-import { sendToQueue } from "../../../src/operate/queue/send.ts";
+import { sendToQueue } from "../../../src/operate/queue.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf, flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";

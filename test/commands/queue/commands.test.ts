@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { ProcessContext } from "../../../src/cli/command.ts";
 import { queueStatsReport } from "../../../src/commands/queue/report.ts";
 import { plainView } from "../../../src/commands/report/experiment-section.ts";
-import type { QueueStatsDocument } from "../../../src/operate/queue/document.ts";
+import type { QueueStatsDocument } from "../../../src/operate/queue.ts";
 import { flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 

@@ -10,7 +10,7 @@ import { CreateQueueCommand, DeleteQueueCommand, SetQueueAttributesCommand } fro
 import { describe, expect, test } from "vitest";
 import type { FlattenStack } from "../../../src/aws/workload.ts";
 import type { Target } from "../../../src/experiment/target.ts";
-import { stackAlarms } from "../../../src/operate/alarms/list.ts";
+import { stackAlarms } from "../../../src/operate/alarms.ts";
 import type { CheckName } from "../../../src/operate/doctor/examine.ts";
 import { deployedStack, examineTarget, findingsOf } from "../../support/deployed-stack.ts";
 

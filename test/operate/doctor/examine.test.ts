@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connect } from "../../../src/aws/clients.ts";
 import { assembleEmulator } from "../../../src/emulator/assemble.ts";
 import { checks, examine } from "../../../src/operate/doctor/examine.ts";
-import { worstOf } from "../../../src/operate/doctor/finding.ts";
+import { worstOf } from "../../../src/operate/doctor/facts.ts";
 import { deployedStack, examineTarget } from "../../support/deployed-stack.ts";
 
 test("a stack with the default parameters has no issue", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
-import { checkMapping, checkMappingCaps } from "../../../src/operate/doctor/mapping-checks.ts";
+import { checkMapping, checkMappingCaps } from "../../../src/operate/doctor/queue-checks.ts";
 
 test("functions with reserved concurrency take nothing from the unreserved pool", async () => {
   const facts = (reserving: string) =>

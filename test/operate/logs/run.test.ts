@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOfRun, RunLines } from "../../../src/operate/logs/run.ts";
+import { isOfRun, RunLines } from "../../../src/operate/logs/entry.ts";
 import { end, entry, job, report, start, written } from "../../support/log-lines.ts";
 
 const texts = (lines: RunLines, ...messages: readonly string[]): string[] =>

@@ -11,7 +11,7 @@ import {
   reduceLive,
 } from "../../../experiment/live-state.ts";
 import { placeNames } from "../../../experiment/target.ts";
-import { breachingFrom, concurrencyAlarm, workloadAlarms } from "../../../operate/alarms/list.ts";
+import { breachingFrom, concurrencyAlarm, workloadAlarms } from "../../../operate/alarms.ts";
 import { count } from "../../../terminal/format.ts";
 import type { Key } from "../../../terminal/live.ts";
 import type { View } from "../../../terminal/page.ts";

@@ -2,8 +2,8 @@ import { usageError } from "../../../base/errors.ts";
 import { delaySecondsMax } from "../../../base/limits.ts";
 import { quoted } from "../../../cli/command-line.ts";
 import { type Beyond, cheaperBeyond } from "../../../experiment/beyond.ts";
-import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
-import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
+import type { DeadLetterSelection } from "../../../operate/dlq/copy.ts";
+import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/document.ts";
 import { type JitterWindow, jitterSeconds, noDelays, type SpreadName } from "../../../plan/spreads/spread.ts";
 import { type BeyondChoice, beyondFor, refuseManyHops } from "../../arms/beyond.ts";
 

@@ -3,15 +3,10 @@ import { sum } from "../../../base/numbers.ts";
 import type { Beyond } from "../../../experiment/beyond.ts";
 import type { Progress } from "../../../experiment/live-run.ts";
 import { placeOf, type TargetDescription } from "../../../experiment/target.ts";
+import type { DeadLetterSelection } from "../../../operate/dlq/copy.ts";
+import type { RedriveDocument, RedriveProgress, RedriveWay, WaitingCopies } from "../../../operate/dlq/document.ts";
+import type { RedriveForecast } from "../../../operate/dlq/forecast.ts";
 import type { DeadLetterFindings } from "../../../operate/dlq/peek.ts";
-import type {
-  RedriveDocument,
-  RedriveProgress,
-  RedriveWay,
-  WaitingCopies,
-} from "../../../operate/dlq/redrive/document.ts";
-import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
-import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
 import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
 import { headedPage, nextLines, paragraph, type View } from "../../../terminal/page.ts";
 import { groupLines } from "../run.ts";

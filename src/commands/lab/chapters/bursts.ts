@@ -1,7 +1,7 @@
 import { minuteMs } from "../../../base/time.ts";
 import type { WatchDocument } from "../../../experiment/metrics-watch.ts";
 import type { ResultDocument } from "../../../experiment/result.ts";
-import type { QueueStatsDocument } from "../../../operate/queue/document.ts";
+import type { QueueStatsDocument } from "../../../operate/queue.ts";
 import { count, counted, seconds } from "../../../terminal/format.ts";
 import { type Chapter, step } from "../chapter.ts";
 

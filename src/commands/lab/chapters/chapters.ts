@@ -1,4 +1,4 @@
-import type { AlarmTestOutcome } from "../../../operate/alarms/test.ts";
+import type { AlarmTestOutcome } from "../../../operate/alarm-test.ts";
 import { count, counted, roughly } from "../../../terminal/format.ts";
 import { type Chapter, step } from "../chapter.ts";
 import { burstChapters } from "./bursts.ts";
