@@ -1,8 +1,8 @@
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { Consumer } from "../../plan/consumer.ts";
-import { type Prediction, predict } from "../../plan/predict.ts";
+import type { Prediction } from "../../plan/predict.ts";
 import type { LoadRange, PredictedPeak } from "../../plan/simulate/replications.ts";
-import { type BurstGoal, chanceOf, confidenceOf, hasLimits, isPlain, nearestGoal } from "../../plan/solve/goal.ts";
+import { type BurstGoal, chanceOf, confidenceOf, hasLimits, isPlain } from "../../plan/solve/goal.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
 import {
   chooseByKnowledge,
@@ -19,14 +19,15 @@ import { type ArmSpec, isByMap, pausedSeconds } from "../arm-spec.ts";
 import { consumerOf, lateBesideOthers } from "../predict-arm.ts";
 import { mapSending } from "../send/planned-calls.ts";
 import type { FoundLoad, StackFacts } from "../stack-facts.ts";
-import { flagsOfGoal } from "./phrases.ts";
+import { flagsOfGoal, nearestFlag } from "./phrases.ts";
 import {
   goalOfFirstAttempts,
-  isPoisoned,
   lowerGoal,
   type PlannedRetries,
+  peakOfRetriesError,
   plannedRetries,
   type Retries,
+  retriesError,
   retrySeconds,
   withPeakOfRetries,
 } from "./retries.ts";
@@ -224,55 +225,4 @@ function unmetError(plan: Plan, { spread, window, prediction, unmet }: PlanRow, 
   return new FlattenError("assertion", `${flagsOfGoal(goal)} cannot be met: ${which}; ${unmet?.why}`, {
     remedy: `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });
-}
-
-/**
- * The error for a deadline that retries miss, whatever the delays: wrong flags if they certainly miss it, a goal that is
- * not met if they probably do.
- *
- * @returns undefined for other goals, without retries, and if the deadline could not be met without them either.
- */
-function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries): Error | undefined {
-  const { count, work, goal } = request;
-  if (goal.deadlineSeconds === undefined || retries.times === 0) return undefined;
-  const undelayed = predict({ count, work, consumer, via: "sqs", window: null, spread: "none" });
-  const { deadlineSeconds } = goal;
-  const isMetWithoutRetries = undelayed.endsBy(deadlineSeconds + 1e-9) >= confidenceOf(goal);
-  if (!isMetWithoutRetries) return undefined;
-  const first = goalOfFirstAttempts(goal, retries);
-  const isCertain = isPoisoned(request);
-  const [flag, which] = isCertain ? ["--fail", "failing jobs are retried"] : ["--flaky", "some job is retried"];
-  const times = retries.times === 1 ? "once" : `${retries.times} times`;
-  return new FlattenError(
-    isCertain ? "usage" : "assertion",
-    `${flagsOfGoal(goal)} cannot be met with ${flag}: ${which} ${times}, ${retries.everySeconds} s later each time`,
-    {
-      remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
-    },
-  );
-}
-
-/** The error for a peak that the first attempts keep with the delays of a row, but not their retries. */
-function peakOfRetriesError(request: GoalRequest, { window, spread, prediction }: PlanRow): Error {
-  const flag = isPoisoned(request) ? "--fail" : "--flaky";
-  const delays = `delays of ${window.minSeconds}-${window.maxSeconds} s (${spread})`;
-  return new FlattenError(
-    "assertion",
-    `${flagsOfGoal(request.goal)} cannot be met with ${flag}: jobs are retried while others still start; with ${delays} the peak is up to ${prediction.peak.p95}`,
-    { remedy: `nearest is ${nearestFlag(prediction, request.goal)}; or leave out ${flag}, or send fewer jobs` },
-  );
-}
-
-/**
- * The goal that these delays would meet, as a flag.
- *
- * @param laterSeconds how much later a deadline has to be because of retries.
- */
-function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0): string {
-  const nearest = nearestGoal(prediction, goal);
-  if (nearest === null) return "no deadline at all, because some jobs are never done";
-  const { deadlineSeconds } = nearest;
-  return flagsOfGoal(
-    deadlineSeconds === undefined ? nearest : { ...nearest, deadlineSeconds: deadlineSeconds + laterSeconds },
-  );
 }

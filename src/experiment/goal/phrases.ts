@@ -1,4 +1,5 @@
-import type { BurstGoal } from "../../plan/solve/goal.ts";
+import type { Prediction } from "../../plan/predict.ts";
+import { type BurstGoal, nearestGoal } from "../../plan/solve/goal.ts";
 
 /** The texts in which a member of a goal is written; each gets its formatted number. */
 interface MemberTexts {
@@ -65,4 +66,18 @@ export function flagsOfGoal(goal: BurstGoal): string {
   const connections = maxEnvironments === undefined ? {} : { maxEnvironments: maxEnvironments * each };
   const flags = goalPhrases({ ...goal, ...connections }, "flag");
   return [...flags, ...(each === 1 ? [] : [`--connections-per-environment ${each}`])].join(" ");
+}
+
+/**
+ * The goal that these delays would meet, as a flag.
+ *
+ * @param laterSeconds how much later a deadline has to be because of retries.
+ */
+export function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0): string {
+  const nearest = nearestGoal(prediction, goal);
+  if (nearest === null) return "no deadline at all, because some jobs are never done";
+  const { deadlineSeconds } = nearest;
+  return flagsOfGoal(
+    deadlineSeconds === undefined ? nearest : { ...nearest, deadlineSeconds: deadlineSeconds + laterSeconds },
+  );
 }

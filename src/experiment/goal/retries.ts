@@ -1,12 +1,13 @@
 import type { QueueSettings } from "../../aws/queue.ts";
+import { FlattenError } from "../../base/errors.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { type Prediction, predict } from "../../plan/predict.ts";
 import { defaultConfidence, isQueued } from "../../plan/scenario.ts";
-
 import { oneByOneMax } from "../../plan/simulate/simulate.ts";
 import { type BurstGoal, confidenceOf } from "../../plan/solve/goal.ts";
 import type { PlanRow } from "../../plan/solve/plan.ts";
 import type { ArmSpec } from "../arm-spec.ts";
+import { flagsOfGoal, nearestFlag } from "./phrases.ts";
 
 /** How the queue retries a failed message: after each visibility timeout, until it has been received often enough. */
 export interface RetryRule {
@@ -146,4 +147,46 @@ export function lowerGoal({ peak, exceeds }: Prediction, goal: BurstGoal, first:
   if (!("maxPeak" in goal && "maxPeak" in first) || 1 - exceeds(goal.maxPeak) >= confidenceOf(goal)) return undefined;
   const maxPeak = first.maxPeak - Math.max(1, Math.floor((peak.p95 - goal.maxPeak) / 2));
   return { ...first, maxPeak: Math.max(0, maxPeak) };
+}
+
+/** A burst with a goal, of which some jobs fail. */
+interface FailingBurst extends FailingJobs, Pick<ArmSpec, "work"> {
+  readonly goal: BurstGoal;
+}
+
+/**
+ * The error for a deadline that retries miss, whatever the delays: wrong flags if they certainly miss it, a goal that is
+ * not met if they probably do.
+ *
+ * @returns undefined for other goals, without retries, and if the deadline could not be met without them either.
+ */
+export function retriesError(request: FailingBurst, consumer: Consumer, retries: Retries): Error | undefined {
+  const { count, work, goal } = request;
+  if (goal.deadlineSeconds === undefined || retries.times === 0) return undefined;
+  const undelayed = predict({ count, work, consumer, via: "sqs", window: null, spread: "none" });
+  const { deadlineSeconds } = goal;
+  const isMetWithoutRetries = undelayed.endsBy(deadlineSeconds + 1e-9) >= confidenceOf(goal);
+  if (!isMetWithoutRetries) return undefined;
+  const first = goalOfFirstAttempts(goal, retries);
+  const isCertain = isPoisoned(request);
+  const [flag, which] = isCertain ? ["--fail", "failing jobs are retried"] : ["--flaky", "some job is retried"];
+  const times = retries.times === 1 ? "once" : `${retries.times} times`;
+  return new FlattenError(
+    isCertain ? "usage" : "assertion",
+    `${flagsOfGoal(goal)} cannot be met with ${flag}: ${which} ${times}, ${retries.everySeconds} s later each time`,
+    {
+      remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
+    },
+  );
+}
+
+/** The error for a peak that the first attempts keep with the delays of a row, but not their retries. */
+export function peakOfRetriesError(request: FailingBurst, { window, spread, prediction }: PlanRow): Error {
+  const flag = isPoisoned(request) ? "--fail" : "--flaky";
+  const delays = `delays of ${window.minSeconds}-${window.maxSeconds} s (${spread})`;
+  return new FlattenError(
+    "assertion",
+    `${flagsOfGoal(request.goal)} cannot be met with ${flag}: jobs are retried while others still start; with ${delays} the peak is up to ${prediction.peak.p95}`,
+    { remedy: `nearest is ${nearestFlag(prediction, request.goal)}; or leave out ${flag}, or send fewer jobs` },
+  );
 }

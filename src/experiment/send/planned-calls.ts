@@ -10,13 +10,15 @@ import { holdingTimesFor, spreads } from "../../plan/spreads/registry.ts";
 import { type JitterWindow, noDelays, slotsOf } from "../../plan/spreads/spread.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 
-/**
- * The delay of a job in whole seconds, uniform over the window with both its ends. It depends on the seed and the number of
- * the job alone: `infra/scale.yaml` computes the same number in JSONata.
- */
-export function hashedDelaySeconds(seed: number, job: number, { minSeconds, maxSeconds }: JitterWindow): number {
-  const digits = createHash("sha256").update(`${seed}:${job}`).digest("hex").slice(0, 8);
-  return minSeconds + Math.floor((Number.parseInt(digits, 16) / 2 ** 32) * (maxSeconds - minSeconds + 1));
+/** The calls of an arm through a Map: one for each execution. */
+export function mapCalls(spec: ArmSpec, messages: readonly JobMessage[], plan: Omit<DelayPlan, "spec">): PlannedCall[] {
+  const delayOf = spec.via === "map" ? delaysOf({ spec, ...plan }) : () => 0;
+  const size = spec.via === "map" ? executionSize(spec) : messages.length;
+  const jobs = messages.map((message) => ({ message, delaySeconds: delayOf(message.document) }));
+  return Array.from({ length: Math.ceil(jobs.length / size) }, (_, i) => ({
+    atMs: 0,
+    jobs: jobs.slice(i * size, (i + 1) * size),
+  }));
 }
 
 /** What decides the delays of the jobs that a Map sends. */
@@ -24,6 +26,18 @@ interface DelayPlan {
   readonly spec: Pick<ArmSpec, "count" | "window" | "spread" | "work">;
   readonly consumer: Consumer;
   readonly seed: number;
+}
+
+/** Returns a function that computes the delay of a job, whole seconds. The jobs must be asked for in ascending order. */
+export function delaysOf(plan: DelayPlan): (job: number) => number {
+  const window = plan.spec.window ?? noDelays;
+  const ends = slotEnds(plan);
+  if (ends === null) return (job) => hashedDelaySeconds(plan.seed, job, window);
+  let slot = 0;
+  return (job) => {
+    while (slot < ends.length - 1 && (ends[slot] as number) < job) slot++;
+    return window.minSeconds + slot;
+  };
 }
 
 /**
@@ -47,61 +61,20 @@ export function slotEnds({ spec, consumer, seed }: DelayPlan): readonly number[]
   return ends;
 }
 
-/** Returns a function that computes the delay of a job, whole seconds. The jobs must be asked for in ascending order. */
-export function delaysOf(plan: DelayPlan): (job: number) => number {
-  const window = plan.spec.window ?? noDelays;
-  const ends = slotEnds(plan);
-  if (ends === null) return (job) => hashedDelaySeconds(plan.seed, job, window);
-  let slot = 0;
-  return (job) => {
-    while (slot < ends.length - 1 && (ends[slot] as number) < job) slot++;
-    return window.minSeconds + slot;
-  };
+/**
+ * The delay of a job in whole seconds, uniform over the window with both its ends. It depends on the seed and the number of
+ * the job alone: `infra/scale.yaml` computes the same number in JSONata.
+ */
+export function hashedDelaySeconds(seed: number, job: number, { minSeconds, maxSeconds }: JitterWindow): number {
+  const digits = createHash("sha256").update(`${seed}:${job}`).digest("hex").slice(0, 8);
+  return minSeconds + Math.floor((Number.parseInt(digits, 16) / 2 ** 32) * (maxSeconds - minSeconds + 1));
 }
 
-/**
- * Child executions of one execution that sends. Their outputs must fit into 256 KiB: at most ten bytes for each child. The
- * longest list that a Map is known to accept is not published.
- */
-const childrenOfExecution = 25_000;
-/** Jobs of one execution whose input lists a number for each job: it must fit into 256 KiB, too. */
-const listedJobsOfOneExecution = 30_000;
-
-/** Jobs of the execution that invokes the function: the longest list that a Map is known to accept is not published. */
-export const poolJobsMax = 30_000;
-
-/** Jobs of one child at most. A child takes about ten seconds then; Express executions end after five minutes. */
-const jobsOfChildMax = 1_000;
-
-/** The most jobs that one execution sends, if they are only counted. */
-export const countedJobsMax = childrenOfExecution * jobsOfChildMax;
-
-/** Child executions that send at once: `MaxConcurrency` in `infra/scale.yaml`. */
-const sendingChildrenMax = 1_000;
-
-/** What decides how many jobs each execution and each child sends. */
-type Shape = Pick<ArmSpec, "count" | "work" | "failShare" | "isCounted">;
-
-/** Whether one number describes every job. */
-export const isUniform = ({ work, failShare }: Pick<ArmSpec, "work" | "failShare">): boolean =>
-  work.kind === "fixed" && failShare === 0;
-
-/** Jobs that one child sends: one batch, or several if the jobs are only counted, so that one execution can send all of them. */
-export const jobsOfChild = ({ count, isCounted }: Pick<Shape, "count" | "isCounted">): number =>
-  isCounted ? batchEntriesMax * Math.ceil(count / childrenOfExecution / batchEntriesMax) : batchEntriesMax;
-
-const executionSize = (spec: Shape): number =>
-  isUniform(spec) ? childrenOfExecution * jobsOfChild(spec) : listedJobsOfOneExecution;
-
-/** The calls of an arm through a Map: one for each execution. */
-export function mapCalls(spec: ArmSpec, messages: readonly JobMessage[], plan: Omit<DelayPlan, "spec">): PlannedCall[] {
-  const delayOf = spec.via === "map" ? delaysOf({ spec, ...plan }) : () => 0;
-  const size = spec.via === "map" ? executionSize(spec) : messages.length;
-  const jobs = messages.map((message) => ({ message, delaySeconds: delayOf(message.document) }));
-  return Array.from({ length: Math.ceil(jobs.length / size) }, (_, i) => ({
-    atMs: 0,
-    jobs: jobs.slice(i * size, (i + 1) * size),
-  }));
+/** Work and outcome of each job as a whole number: twice the milliseconds, plus one if the job fails. One number if all are alike. */
+export function jobCodes(messages: readonly JobMessage[]): number | readonly number[] {
+  const codes = messages.map(({ workMs = 0, poisoned }) => 2 * workMs + (poisoned ? 1 : 0));
+  const [first = 0] = codes;
+  return codes.every((code) => code === first) ? first : codes;
 }
 
 /**
@@ -120,12 +93,40 @@ export function mapSending(spec: Shape & Pick<ArmSpec, "via" | "parallel">): Par
   return { sendSeconds: Math.min(parallel, spec.count) / expressStartsPerSecond, parallelCalls: parallel };
 }
 
-/** Work and outcome of each job as a whole number: twice the milliseconds, plus one if the job fails. One number if all are alike. */
-export function jobCodes(messages: readonly JobMessage[]): number | readonly number[] {
-  const codes = messages.map(({ workMs = 0, poisoned }) => 2 * workMs + (poisoned ? 1 : 0));
-  const [first = 0] = codes;
-  return codes.every((code) => code === first) ? first : codes;
-}
+/** What decides how many jobs each execution and each child sends. */
+type Shape = Pick<ArmSpec, "count" | "work" | "failShare" | "isCounted">;
+
+/** Jobs that one child sends: one batch, or several if the jobs are only counted, so that one execution can send all of them. */
+export const jobsOfChild = ({ count, isCounted }: Pick<Shape, "count" | "isCounted">): number =>
+  isCounted ? batchEntriesMax * Math.ceil(count / childrenOfExecution / batchEntriesMax) : batchEntriesMax;
+
+const executionSize = (spec: Shape): number =>
+  isUniform(spec) ? childrenOfExecution * jobsOfChild(spec) : listedJobsOfOneExecution;
+
+/** Whether one number describes every job. */
+export const isUniform = ({ work, failShare }: Pick<ArmSpec, "work" | "failShare">): boolean =>
+  work.kind === "fixed" && failShare === 0;
+
+/**
+ * Child executions of one execution that sends. Their outputs must fit into 256 KiB: at most ten bytes for each child. The
+ * longest list that a Map is known to accept is not published.
+ */
+const childrenOfExecution = 25_000;
+
+/** Jobs of one child at most. A child takes about ten seconds then; Express executions end after five minutes. */
+const jobsOfChildMax = 1_000;
+
+/** Jobs of one execution whose input lists a number for each job: it must fit into 256 KiB, too. */
+const listedJobsOfOneExecution = 30_000;
+
+/** The most jobs that one execution sends, if they are only counted. */
+export const countedJobsMax = childrenOfExecution * jobsOfChildMax;
+
+/** Jobs of the execution that invokes the function: the longest list that a Map is known to accept is not published. */
+export const poolJobsMax = 30_000;
+
+/** Child executions that send at once: `MaxConcurrency` in `infra/scale.yaml`. */
+const sendingChildrenMax = 1_000;
 
 const { triggerJobsMax } = limits.flatten;
 
