@@ -3,12 +3,14 @@ import { usageError } from "../../base/errors.ts";
 import { accountConcurrency, limits } from "../../base/limits.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
+import { type ArmSpec, armName, fullJobsMax } from "../../experiment/arm-spec.ts";
+import { poolJobsMax } from "../../experiment/send/planned-calls.ts";
 import { spanSeconds } from "../../plan/predict.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
+import { count as countText } from "../../terminal/format.ts";
 import { beyondFor } from "./beyond.ts";
 import type { ArmFlags } from "./flags.ts";
 
@@ -137,5 +139,70 @@ export function refusePacedTrigger(via: Via, flags: ArmFlags): void {
   throw usageError(
     `--via trigger and ${given} cannot be combined: the trigger function sends by itself, as fast as it can`,
     `let flatten send the jobs: --via sqs, or the arm sqs of compare; or leave out ${given}`,
+  );
+}
+
+/**
+ * Checks that an arm through a Distributed Map is one that its state machine can run: it sends jobs of flatten as fast as it
+ * can, or invokes the function with so many places as `--parallel` has.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function checkMapFlags(
+  via: Via,
+  flags: MapFlags,
+  { hasGoal = false, isLocal = false }: { readonly hasGoal?: boolean; readonly isLocal?: boolean } = {},
+): void {
+  if (via !== "map" && via !== "pool") return;
+  refuseFlagsOfDriver(via, flags);
+  if (via === "map") refuseOtherSends(flags, hasGoal, isLocal);
+  else refuseOtherPools(flags);
+}
+
+/** The flags that an arm through a Distributed Map cannot have. */
+type MapFlags = Pick<ArmFlags, "count" | "pause" | "parallel" | "jobPayloads" | "arrivalsSeconds"> & {
+  readonly sizes?: unknown;
+};
+
+function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: MapFlags): void {
+  refuseTogether(
+    "a Distributed Map",
+    givenFlags({ pause: pause > 0, sizes, payload: jobPayloads, arrivals: arrivalsSeconds }, [
+      "pause",
+      "sizes",
+      "payload",
+      "arrivals",
+    ]),
+    "its state machine sends jobs of flatten, as fast as it can",
+    (flag) => (via === "map" ? "let flatten send the jobs: --via sqs" : `leave out ${flag}`),
+  );
+}
+
+function refuseOtherSends({ parallel, count = 0 }: MapFlags, hasGoal: boolean, isLocal: boolean): void {
+  if (hasGoal && isLocal && count > fullJobsMax) {
+    throw usageError(
+      `--via map and a goal cannot be combined above ${countText(fullJobsMax)} jobs on the emulator: it runs only a sample of them`,
+      "find the delays: flatten plan --via map with the same goal; then send them: --jitter 0-900 --spread even",
+    );
+  }
+  if (parallel === undefined) return;
+  throw usageError(
+    "--via map and --parallel cannot be combined: the state machine sends by itself, as fast as it can",
+    "leave out --parallel",
+  );
+}
+
+function refuseOtherPools({ parallel, count = 0 }: MapFlags): void {
+  const { childrenMax } = limits.states;
+  if (parallel === undefined || parallel > childrenMax) {
+    throw usageError(
+      `--via pool needs --parallel, the invocations at once, from 1 to ${childrenMax} (the limit of Step Functions for one Map Run)`,
+      "for example: --via pool --parallel 10",
+    );
+  }
+  if (count <= poolJobsMax) return;
+  throw usageError(
+    `a Distributed Map that invokes the function takes at most ${countText(poolJobsMax)} jobs: the largest list that Step Functions accepts for a Map is not published`,
+    "send the jobs through the queue: flatten burst --via map",
   );
 }

@@ -1,15 +1,17 @@
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import { defined } from "../../base/encoding.ts";
+import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { announce } from "../../cli/output.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";
-import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import { type ArmSpec, followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/arm-spec.ts";
 import { planBurst } from "../../experiment/goal/burst-plan.ts";
-import { countedJobsMax } from "../../experiment/send/planned-calls.ts";
+import { countedJobsMax, isUniform } from "../../experiment/send/planned-calls.ts";
 import type { FoundLoad, StackFacts } from "../../experiment/stack-facts.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { type JitterWindow, jitterWindow } from "../../plan/spreads/spread.ts";
@@ -17,13 +19,13 @@ import { count } from "../../terminal/format.ts";
 import { paragraph } from "../../terminal/page.ts";
 import {
   armSpecOf,
+  checkMapFlags,
   refuseDelayedInvoke,
   refusePacedTrigger,
   refuseSpreadWithoutDelays,
   refuseUnusedMapping,
 } from "../arms/arm-from-flags.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
-import { checkMapFlags, sampledOrCounted } from "../arms/distributed-map.ts";
 import type { ArmFlags, AssertFlags } from "../arms/flags.ts";
 import { plannedText } from "../arms/goal-conclusion.ts";
 import { burstGoalOf, type GoalFlags, givenOf } from "../arms/goal-flags.ts";
@@ -112,3 +114,47 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
 const sampleText = (ran: number, all: number): string =>
   `The emulator runs jobs 1 to ${count(ran)} in full, and computes the burst of all ${count(all)} jobs.` +
   (all > countedJobsMax ? ` On AWS, --via map takes at most ${count(countedJobsMax)} jobs in one burst.` : "");
+
+/**
+ * How a large burst through `map` runs: the emulator runs a sample, and the whole burst is computed; elsewhere its jobs are only
+ * counted.
+ *
+ * @throws {FlattenError} (usage) for a burst that can only be counted, and whose jobs are not alike.
+ */
+function sampledOrCounted(
+  isLocal: boolean,
+  via: Via,
+  spec: Pick<ArmSpec, "count" | "work" | "failShare" | "abort">,
+): Partial<Pick<ArmSpec, "count" | "sampleOf" | "isCounted">> {
+  const { count: jobs } = spec;
+  if (via !== "map") return {};
+  if (isLocal) return jobs > fullJobsMax ? { count: sampleJobs, sampleOf: jobs } : {};
+  if (jobs <= followedJobsMax) return {};
+  refuseUncountable(spec);
+  return { isCounted: true };
+}
+
+function refuseUncountable({ count: jobs, work, failShare, abort }: Parameters<typeof sampledOrCounted>[2]): void {
+  if (jobs > countedJobsMax) {
+    throw usageError(
+      `--via map takes at most ${count(countedJobsMax)} jobs: one execution of its state machine sends all of them`,
+      "send several bursts, one after the other",
+    );
+  }
+  const what = `--via map with more than ${count(followedJobsMax)} jobs`;
+  refuseTogether(
+    what,
+    [
+      ...(failShare > 0 ? ["--fail"] : []),
+      ...(isUniform({ work, failShare: 0 }) ? [] : ["--work with different times"]),
+    ],
+    "its state machine then makes jobs that are all alike, and flatten only counts them",
+    `send several bursts of at most ${count(followedJobsMax)} jobs, or let the emulator compute the whole burst: --target local`,
+  );
+  refuseTogether(
+    what,
+    givenFlags({ abort }, ["abort"]),
+    "no condition is checked while jobs are only counted",
+    "leave out --abort, or limit the time: --timeout 30m",
+  );
+}

@@ -7,9 +7,8 @@ import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { JitterWindow } from "../../plan/spreads/spread.ts";
-import { armSpecOf, refusePacedTrigger, refuseSpreadWithoutDelays } from "../arms/arm-from-flags.ts";
+import { armSpecOf, checkMapFlags, refusePacedTrigger, refuseSpreadWithoutDelays } from "../arms/arm-from-flags.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
-import { checkMapFlags } from "../arms/distributed-map.ts";
 import type { ArmFlags } from "../arms/flags.ts";
 
 /** Flags of the arms of `compare`, after parsing. */

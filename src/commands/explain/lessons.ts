@@ -1,6 +1,45 @@
 import { limits } from "../../base/limits.ts";
+import type { FlatteningVerdict } from "../../plan/floor.ts";
+import type { JitterWindow } from "../../plan/spreads/spread.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
-import type { ExplainNumbers } from "./numbers.ts";
+
+/** The results of queueing theory for one burst. Times are in seconds. */
+export interface ExplainNumbers {
+  readonly count: number;
+  readonly workText: string;
+  readonly meanSeconds: number;
+  readonly window: JitterWindow;
+  readonly arrivalsPerSecond: number;
+  /** Offered load: mean number in flight once the flow is steady. */
+  readonly load: number;
+  /** Mean number in flight when the last job is released; below the load if jobs outlast the window. */
+  readonly loadAtEnd: number;
+  /** Length of the window in work times. */
+  readonly windows: number;
+  /** False if jobs outlast the window; the formulas for a steady flow do not apply then. */
+  readonly isSteady: boolean;
+  readonly workers: number;
+  /** False if the number of workers is an example. */
+  readonly isWorkersGiven: boolean;
+  readonly utilization: number;
+  /** The number in flight that 95 % of the instants do not exceed. */
+  readonly instantP95: number;
+  /** Peak with random delays and with even ones, as `predict` simulates them with an ideal consumer. */
+  readonly peak: { readonly p50: number; readonly p95: number };
+  readonly evenPeak: { readonly p50: number; readonly p95: number };
+  /** How far random delays raise the peak above the mean, for this burst and for one with ten times the jobs. */
+  readonly excess: number;
+  readonly excessTenfold: number;
+  readonly floor: number | null;
+  /** Share of the jobs that are lost if no job may wait, and share that wait if all jobs may. */
+  readonly erlangB: number;
+  readonly erlangC: number;
+  /** Mean wait relative to that of exponential work; 0.5 for fixed work. */
+  readonly variability: number;
+  readonly meanWaitSeconds: number;
+  readonly waitP95Seconds: number;
+  readonly verdict: FlatteningVerdict;
+}
 
 /** One lesson of the page. */
 export interface Lesson {

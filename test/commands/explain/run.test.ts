@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainNumbers } from "../../../src/commands/explain/numbers.ts";
+import { explainNumbers } from "../../../src/commands/explain/run.ts";
 import { workOf } from "../../support/samples.ts";
 
 const hundred = (maxPeak?: number, work = "5s") =>
