@@ -1,10 +1,9 @@
 import type { ResourceType, ResourceTypes } from "../../../cloudformation/resource-type.ts";
 import type { World } from "../../../world.ts";
-import { cloudwatchAlarm, cloudwatchDashboard } from "./cloudwatch.ts";
+import { cloudwatchAlarm, cloudwatchDashboard, logsLogGroup, logsMetricFilter } from "./cloudwatch.ts";
 import { iamRole } from "./iam.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
 import { lambdaAlias, lambdaPermission, lambdaVersion } from "./lambda-versions.ts";
-import { logsLogGroup, logsMetricFilter } from "./logs.ts";
 import { textProperty } from "./properties.ts";
 import { schedule, scheduleGroup } from "./scheduler.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";

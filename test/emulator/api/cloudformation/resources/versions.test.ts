@@ -46,7 +46,7 @@ test("versions, aliases and metric filters are created, changed and deleted", ()
   expect(functions.get("work:live").eventInvokeConfig).toMatchObject({ maximumRetryAttempts: 0 });
   expect(functions.get("work").eventInvokeConfig).toBeUndefined();
   const permission = { Sid: stack.resources.Allow?.physicalId, Principal: { Service: "sns.amazonaws.com" } };
-  expect(functions.get("work").published.policies.get("live")).toMatchObject([permission]);
+  expect(functions.get("work").published.policies.get("live")).toMatchObject({ statements: [permission] });
   const group = account.logs.group("/log");
   expect([group.logClass, group.metricFilters.map(({ pattern }) => pattern)]).toEqual(["INFREQUENT_ACCESS", ["ERROR"]]);
   const weights = ', RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: "1", FunctionWeight: 0.25 }] }';
