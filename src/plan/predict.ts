@@ -1,10 +1,10 @@
 import { type Consumer, concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
-import { burstFloor } from "./floor.ts";
 import { exactLastEnd, type LastEnd } from "./last-end.ts";
 import { type PredictRequest, predictionRandom, type Scenario, scenarioOf } from "./scenario.ts";
 import { mayFail } from "./simulate/event/attempts.ts";
 import { type ModelRuns, type PredictedPeak, Replications, type Summary } from "./simulate/replications.ts";
 import { isOneByOne, oneByOneSimulation, simulationOf } from "./simulate/simulate.ts";
+import { burstFloor } from "./theory.ts";
 
 /** What is expected of a burst before anything is sent. */
 export interface Prediction extends Omit<Summary, "refused"> {

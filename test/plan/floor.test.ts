@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { burstFloor, canFlatten, floor } from "../../src/plan/floor.ts";
+import { burstFloor, canFlatten, floor } from "../../src/plan/theory.ts";
 import { lehmer, peakOf } from "../support/brute-force.ts";
 import { workOf } from "../support/samples.ts";
 

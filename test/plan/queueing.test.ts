@@ -10,7 +10,7 @@ import {
   scanTail,
   utilization,
   waitQuantile,
-} from "../../src/plan/queueing.ts";
+} from "../../src/plan/theory.ts";
 import { lehmer, peakOf } from "../support/brute-force.ts";
 
 test("in flight is Poisson: e^-2 for none at a load of 2, and the quantiles that follow", () => {

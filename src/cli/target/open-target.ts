@@ -5,7 +5,7 @@ import { type BurstWorkload, findStack, isQueuedWorkload, partOf, type Workload 
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
-import { chosenWorkload } from "../../operate/workload/choice.ts";
+import { chosenWorkload } from "../../operate/workload/find.ts";
 import { namesParts, type WorkloadChoice } from "../../operate/workload/names.ts";
 import type { CommandContext } from "../command.ts";
 import type { CommonFlags } from "../common-flags.ts";

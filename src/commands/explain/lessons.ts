@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
-import type { FlatteningVerdict } from "../../plan/floor.ts";
 import type { JitterWindow } from "../../plan/spreads/spread.ts";
+import type { FlatteningVerdict } from "../../plan/theory.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
 
 /** The results of queueing theory for one burst. Times are in seconds. */

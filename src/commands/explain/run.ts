@@ -3,11 +3,16 @@ import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { idealConsumer } from "../../plan/consumer.ts";
-import { burstFloor, canFlatten, type FlatteningVerdict } from "../../plan/floor.ts";
 import { modelRuns, predict } from "../../plan/predict.ts";
+import type { PredictedPeak } from "../../plan/simulate/replications.ts";
+import { rowsForGoal, windowFinder } from "../../plan/solve/rows-for-goal.ts";
+import { type JitterWindow, jitterSeconds, type SpreadName } from "../../plan/spreads/spread.ts";
 import {
+  burstFloor,
+  canFlatten,
   erlangB,
   erlangC,
+  type FlatteningVerdict,
   inFlightQuantile,
   meanInFlight,
   meanWait,
@@ -15,10 +20,7 @@ import {
   utilization,
   waitFactor,
   waitQuantile,
-} from "../../plan/queueing.ts";
-import type { PredictedPeak } from "../../plan/simulate/replications.ts";
-import { rowsForGoal, windowFinder } from "../../plan/solve/rows-for-goal.ts";
-import { type JitterWindow, jitterSeconds, type SpreadName } from "../../plan/spreads/spread.ts";
+} from "../../plan/theory.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
 import { count, counted } from "../../terminal/format.ts";

@@ -3,10 +3,10 @@ import type { Consumer } from "../../plan/consumer.ts";
 import type { Prediction } from "../../plan/predict.ts";
 import type { LoadRange, PredictedPeak } from "../../plan/simulate/replications.ts";
 import { type BurstGoal, chanceOf, confidenceOf, hasLimits, isPlain } from "../../plan/solve/goal.ts";
-import { impossibility } from "../../plan/solve/impossible.ts";
 import {
   chooseByKnowledge,
   type ImpossiblePlan,
+  impossibility,
   type Plan,
   type PlanRow,
   type SolvedPlan,

@@ -15,7 +15,7 @@ import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
 import { sum } from "../../base/numbers.ts";
 import { dayMs } from "../../base/time.ts";
 import { workloadAlarms } from "../alarms.ts";
-import { chosenWorkload } from "../workload/choice.ts";
+import { chosenWorkload } from "../workload/find.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 
 /** The facts that the checks use. */

@@ -9,7 +9,7 @@ import { describeStack, isDeployed, listStackResources, outputsOf, type StackRes
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { messagesIn } from "../../experiment/follow/accounting.ts";
-import { chosenWorkload } from "../workload/choice.ts";
+import { chosenWorkload } from "../workload/find.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 
 export type { StackResource };

@@ -6,8 +6,7 @@ import { type Chances, type Model, Replications, type Summary } from "../simulat
 import { failuresRough, failuresWanted, Starts } from "../simulate/simulation.ts";
 import { type Spread, type SpreadName, wholeSeconds } from "../spreads/spread.ts";
 import { type BurstGoal, chanceOf, concurrencyOf, confidenceOf, hasLimits, isPlain, isSure } from "./goal.ts";
-import { unreachable } from "./impossible.ts";
-import { type BurstRequest, chooseRow, type PlanRow } from "./plan.ts";
+import { type BurstRequest, chooseRow, type PlanRow, unreachable } from "./plan.ts";
 import { delaysText, forecastText, insteadOfNone, rowForGoal, unmetText } from "./window-for-goal.ts";
 
 /** Finds one row: roughly, or, near a row that was found roughly, with all runs. */

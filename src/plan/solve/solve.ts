@@ -1,16 +1,24 @@
 import { limits } from "../../base/limits.ts";
 import { memoize } from "../../base/numbers.ts";
 import { idealConsumer } from "../consumer.ts";
-import { burstFloor } from "../floor.ts";
 import { modelRuns, type Prediction, predict } from "../predict.ts";
 import { defaultConfidence, isQueued, type PredictRequest } from "../scenario.ts";
 import { canPlaceByWork } from "../simulate/job-releases.ts";
 import { spreads } from "../spreads/registry.ts";
 import type { JitterWindow, SpreadName } from "../spreads/spread.ts";
+import { burstFloor } from "../theory.ts";
 import type { Work } from "../work.ts";
 import { type BurstGoal, concurrencyOf, hasLimits, isPlain } from "./goal.ts";
-import { impossibility } from "./impossible.ts";
-import type { BurstRequest, ImpossiblePlan, PerfectPool, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
+import {
+  type BurstRequest,
+  type ImpossiblePlan,
+  impossibility,
+  type PerfectPool,
+  type Plan,
+  type PlanRow,
+  type SolveRequest,
+  type TradeOff,
+} from "./plan.ts";
 import { type RowFinder, rowsForGoal, windowFinder, withinGoal } from "./rows-for-goal.ts";
 import { smallestPassing } from "./search.ts";
 import { rowByPlaces, sampleOf } from "./window-for-goal.ts";

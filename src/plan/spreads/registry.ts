@@ -1,5 +1,5 @@
 import { type Consumer, latestMs, pollerCap } from "../consumer.ts";
-import { floor } from "../floor.ts";
+import { floor } from "../theory.ts";
 import { drawExponential } from "../variates.ts";
 import type { Work } from "../work.ts";
 import { even, paceOf } from "./even.ts";

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import type { MeasureDocument, MeasuredCurve } from "../../../src/operate/measure/document.ts";
-import { recordedMeasurement } from "../../../src/operate/measure/record.ts";
+import {
+  type MeasureDocument,
+  type MeasuredCurve,
+  recordedMeasurement,
+} from "../../../src/operate/measure/document.ts";
 
 const curve = (steps: number): MeasuredCurve => {
   const series = Array.from({ length: steps }, (_, step) => step % 50);
