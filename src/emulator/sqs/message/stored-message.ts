@@ -134,7 +134,7 @@ const senderId = "AIDAFLATTENEMULATOR00";
 export function receivedMessage(message: StoredMessage): ReceivedMessage {
   return {
     messageId: message.id,
-    receiptHandle: receiptHandle({ sequence: message.sequence, receiveCount: message.receiveCount }),
+    receiptHandle: receiptHandle(message),
     body: message.body,
     md5OfBody: md5Hex(message.body),
     md5OfAttributes: md5OfAttributes(message.attributes),
