@@ -3,10 +3,9 @@ import { join, resolve } from "node:path";
 import { nearest, usageError } from "../base/errors.ts";
 import type { ResultDocument } from "../experiment/result.ts";
 import type { CommandContext } from "./command.ts";
-import { isExperiment, type KeptDocument, parseDocument } from "./documents.ts";
 import { createFile, failureText, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
 import { findRun, type RunFile, readRun } from "./past-runs.ts";
-import { runRecordFolder } from "./run-record.ts";
+import { isExperiment, type KeptDocument, parseDocument, runRecordFolder } from "./run-record.ts";
 
 /** Where baselines are kept, relative to the folder of the command. A baseline is a copy of a run record, which `runs prune` keeps. */
 const baselineFolder = ".flatten/baselines";

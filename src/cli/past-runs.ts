@@ -1,9 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type FlattenError, nearest, usageError } from "../base/errors.ts";
-import { type KeptDocument, parseDocument } from "./documents.ts";
 import { fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
-import { nameInId, runRecordFolder } from "./run-record.ts";
+import { type KeptDocument, nameInId, parseDocument, runRecordFolder } from "./run-record.ts";
 
 /** The file of a run record. The clock of the emulator is not used: `local reset` sets it back. */
 export interface RunFile extends Omit<JsonFile, "name"> {

@@ -1,12 +1,12 @@
 import { type CommandContext, type CommandRun, type CommandTable, canAsk } from "../../cli/command.ts";
 import { placeArgv } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { isExperiment } from "../../cli/documents.ts";
 import { viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { openSession, type Session } from "../../cli/prompts.ts";
+import { isExperiment } from "../../cli/run-record.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { placeNames } from "../../experiment/target.ts";
 import { smallMultiples } from "../../terminal/chart.ts";

@@ -1,6 +1,6 @@
 import { sum } from "../../base/numbers.ts";
-import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { type RunFile, readRun } from "../../cli/past-runs.ts";
+import { isExperiment, type KeptDocument } from "../../cli/run-record.ts";
 import type { WatchDocument } from "../../experiment/metrics-watch.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import { placeNames } from "../../experiment/target.ts";

@@ -1,9 +1,9 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { KeptDocument } from "../../cli/documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { deleteRun, findRun, listRunFiles, type RunFile, readRun } from "../../cli/past-runs.ts";
+import type { KeptDocument } from "../../cli/run-record.ts";
 import { count, counted } from "../../terminal/format.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { experimentReport } from "../arms/report.ts";
