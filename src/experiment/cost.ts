@@ -14,7 +14,7 @@ import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
 import { beyondForecast, usdOfDelay } from "./beyond.ts";
 import type { MeasuredRun, RunEvidence } from "./follow/evidence.ts";
-import { meanMessageBytes } from "./send/payload-limits.ts";
+import { meanMessageBytes } from "./send/messages.ts";
 import { jobsOfChild } from "./send/planned-calls.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 

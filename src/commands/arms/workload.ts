@@ -16,7 +16,7 @@ import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/measurements.ts";
-import { checkPayloads } from "../../experiment/send/payload-limits.ts";
+import { checkPayloads } from "../../experiment/send/messages.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";

@@ -1,10 +1,17 @@
+import { waitingBody } from "../../aws/beyond.ts";
 import { whyOf } from "../../aws/errors.ts";
+import { type OutgoingEntry, sendEntries } from "../../aws/messages.ts";
 import { mayHaveArrived } from "../../aws/retry.ts";
+import { isFlattenStack } from "../../aws/workload.ts";
+import { entryBatches, entryBytes, nextPartSeconds } from "../../base/job.ts";
+import { delaySecondsMax } from "../../base/limits.ts";
 import { pause } from "../../base/time.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
+import { waitingMessage } from "./messages.ts";
+import { beyondOf } from "./schedules.ts";
 import { recordUnsent } from "./send-state.ts";
 
 /** What of a live run the sender needs: the state that it fills, and what ends it. */
@@ -83,4 +90,59 @@ export async function makeCalls(
   }
   while (open > 0) await untilOneEnds();
   if (failure !== undefined) throw failure.error;
+}
+
+/** A planned job, and its message. */
+export interface OutgoingJob {
+  readonly planned: PlannedJob;
+  readonly entry: OutgoingEntry;
+}
+
+/** Sends the messages of jobs, in as few calls as their sizes allow, and records what became of each. */
+export async function sendMessages(
+  run: ArmRun,
+  sending: Sending,
+  queueUrl: string,
+  outgoing: readonly OutgoingJob[],
+): Promise<void> {
+  // Ten large messages do not fit into one call.
+  for (const batch of entryBatches(outgoing, ({ entry }) => entryBytes(entry)))
+    await sendBatch(run, sending, queueUrl, batch);
+}
+
+async function sendBatch(
+  run: ArmRun,
+  sending: Sending,
+  queueUrl: string,
+  batch: readonly OutgoingJob[],
+): Promise<void> {
+  const { sends, stop } = sending;
+  const { cloud, workload } = run.target;
+  // The messages of flatten name the run and the job, and the function gets another message in place of one that waits.
+  const keepsIds = !isFlattenStack(workload) && queueUrl === workload.queueUrl;
+  const jobs = batch.map(({ planned }) => planned);
+  const entries = batch.map(({ entry }) => entry);
+  const outcomes = await recordUnsentOnError(sending, jobs, () => sendEntries(cloud, queueUrl, entries, stop.signal));
+  outcomes.forEach((outcome, i) => {
+    const { document: job } = (jobs[i] as PlannedJob).message;
+    if (outcome.sent) {
+      sends.sent.add(job);
+      if (keepsIds) sends.messageIds.set(job, outcome.messageId);
+    } else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
+  });
+}
+
+/** Whether a job waits for longer than a message timer allows. */
+export const isLong = ({ delaySeconds }: PlannedJob): boolean => delaySeconds > delaySecondsMax;
+
+/** Sends the jobs of a call that wait for longer than a message timer allows to the queue in which they wait. */
+export async function sendToLater(run: ArmRun, sending: Sending, { atMs, jobs }: PlannedCall): Promise<void> {
+  const { clock, skew } = run.target.cloud;
+  // The function `resend` goes by the clock of the target.
+  const startMs = (sending.sends.firstSendMs ?? clock.nowMs()) + skew.certainMs;
+  const outgoing = jobs.map((planned) => {
+    const body = waitingBody(startMs + atMs + planned.delaySeconds * 1_000, waitingMessage(run, planned));
+    return { planned, entry: { body, delaySeconds: nextPartSeconds(planned.delaySeconds) } };
+  });
+  await sendMessages(run, sending, beyondOf(run).laterQueueUrl, outgoing);
 }

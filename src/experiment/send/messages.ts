@@ -1,94 +1,30 @@
 import { waitingBody } from "../../aws/beyond.ts";
-import { type OutgoingEntry, sendEntries } from "../../aws/messages.ts";
+import type { OutgoingEntry } from "../../aws/messages.ts";
 import { isFifoQueue } from "../../aws/queue.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
-import {
-  entryBatches,
-  entryBytes,
-  type JobMessage,
-  jobAttribute,
-  jobAttributeText,
-  nextPartSeconds,
-} from "../../base/job.ts";
-import { delaySecondsMax } from "../../base/limits.ts";
+import { utf8Length } from "../../base/encoding.ts";
+import { usageError } from "../../base/errors.ts";
+import { entryBytes, type JobMessage, jobAttribute, jobAttributeText } from "../../base/job.ts";
+import { limits } from "../../base/limits.ts";
+import { mean } from "../../base/numbers.ts";
 import { randomFrom } from "../../base/random.ts";
-import { type BurstMessage, type JobIdentity, jobIdentity, jobWithPayload, messageOf } from "../../plan/payloads.ts";
-import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
+import {
+  type BurstMessage,
+  bodyOf,
+  type JobIdentity,
+  jobIdentity,
+  jobWithPayload,
+  longestRunId,
+  messageOf,
+  type Payloads,
+} from "../../plan/payloads.ts";
+import { isQueued, type Via } from "../../plan/scenario.ts";
+import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
-import { recordUnsentOnError, type Sending } from "./make-calls.ts";
-import { beyondOf } from "./schedules.ts";
-
-/** A planned job, and its message. */
-export interface OutgoingJob {
-  readonly planned: PlannedJob;
-  readonly entry: OutgoingEntry;
-}
-
-/** The message of a job for its queue. A FIFO queue does not accept a delay of one message (SQS-API SendMessage). */
-export function entryOf(run: ArmRun, { message: job, delaySeconds }: PlannedJob, isFifo: boolean): OutgoingEntry {
-  // A spread would take longer than the rest of the call.
-  const { body, attributes, groupId, deduplicationId } = outgoingMessage(run, job);
-  return {
-    body,
-    attributes,
-    groupId: groupOf(run.spec, job.document) ?? groupId,
-    deduplicationId,
-    delaySeconds: isFifo ? undefined : delaySeconds,
-  };
-}
-
-/** Sends the messages of jobs, in as few calls as their sizes allow, and records what became of each. */
-export async function sendMessages(
-  run: ArmRun,
-  sending: Sending,
-  queueUrl: string,
-  outgoing: readonly OutgoingJob[],
-): Promise<void> {
-  // Ten large messages do not fit into one call.
-  for (const batch of entryBatches(outgoing, ({ entry }) => entryBytes(entry)))
-    await sendBatch(run, sending, queueUrl, batch);
-}
-
-async function sendBatch(
-  run: ArmRun,
-  sending: Sending,
-  queueUrl: string,
-  batch: readonly OutgoingJob[],
-): Promise<void> {
-  const { sends, stop } = sending;
-  const { cloud, workload } = run.target;
-  // The messages of flatten name the run and the job, and the function gets another message in place of one that waits.
-  const keepsIds = !isFlattenStack(workload) && queueUrl === workload.queueUrl;
-  const jobs = batch.map(({ planned }) => planned);
-  const entries = batch.map(({ entry }) => entry);
-  const outcomes = await recordUnsentOnError(sending, jobs, () => sendEntries(cloud, queueUrl, entries, stop.signal));
-  outcomes.forEach((outcome, i) => {
-    const { document: job } = (jobs[i] as PlannedJob).message;
-    if (outcome.sent) {
-      sends.sent.add(job);
-      if (keepsIds) sends.messageIds.set(job, outcome.messageId);
-    } else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
-  });
-}
+import type { Beyond } from "../beyond.ts";
 
 /** What of a run decides what is sent for a job. */
 export type OutgoingRun = Pick<ArmRun, "spec" | "id" | "seed" | "target" | "outageMs">;
-
-/** The members that every job of a run has with the same value, for senders that build the jobs themselves. */
-export const sharedMembers = ({
-  spec: { flaky },
-  outageMs,
-}: Pick<OutgoingRun, "spec" | "outageMs">): Pick<JobMessage, "flaky" | "outage"> => ({
-  ...(flaky > 0 ? { flaky } : {}),
-  ...(outageMs === undefined ? {} : { outage: outageMs }),
-});
-
-/**
- * Each arm has UUIDs of its own: a function that does nothing twice for one id does the jobs of every arm. The trigger function
- * does not know the arm, but the run.
- */
-const identityOf = ({ spec, id, seed }: OutgoingRun, job: number): JobIdentity =>
-  jobIdentity(randomFrom(seed), id, job, spec.via === "trigger" ? id : spec.name);
 
 /**
  * The message that is sent for a job: flatten's own job, or a payload of the user. The function of flatten's stack needs
@@ -106,6 +42,26 @@ export function outgoingMessage(run: OutgoingRun, planned: JobMessage): BurstMes
   return { ...message, body: jobWithPayload(job, message.body) };
 }
 
+/**
+ * Each arm has UUIDs of its own: a function that does nothing twice for one id does the jobs of every arm. The trigger function
+ * does not know the arm, but the run.
+ */
+const identityOf = ({ spec, id, seed }: OutgoingRun, job: number): JobIdentity =>
+  jobIdentity(randomFrom(seed), id, job, spec.via === "trigger" ? id : spec.name);
+
+/** The message of a job for its queue. A FIFO queue does not accept a delay of one message (SQS-API SendMessage). */
+export function entryOf(run: ArmRun, { message: job, delaySeconds }: PlannedJob, isFifo: boolean): OutgoingEntry {
+  // A spread would take longer than the rest of the call.
+  const { body, attributes, groupId, deduplicationId } = outgoingMessage(run, job);
+  return {
+    body,
+    attributes,
+    groupId: groupOf(run.spec, job.document) ?? groupId,
+    deduplicationId,
+    delaySeconds: isFifo ? undefined : delaySeconds,
+  };
+}
+
 /** The message group of a job's tenant, if the arm has them. A standard queue is fair between groups (SQS-DG, fair queues). */
 function groupOf({ isFair, tenants }: ArmRun["spec"], job: number): string | undefined {
   if (!isFair) return undefined;
@@ -114,21 +70,6 @@ function groupOf({ isFair, tenants }: ArmRun["spec"], job: number): string | und
     last += jobs;
     return job <= last;
   })?.name;
-}
-
-/** Whether a job waits for longer than a message timer allows. */
-export const isLong = ({ delaySeconds }: PlannedJob): boolean => delaySeconds > delaySecondsMax;
-
-/** Sends the jobs of a call that wait for longer than a message timer allows to the queue in which they wait. */
-export async function sendToLater(run: ArmRun, sending: Sending, { atMs, jobs }: PlannedCall): Promise<void> {
-  const { clock, skew } = run.target.cloud;
-  // The function `resend` goes by the clock of the target.
-  const startMs = (sending.sends.firstSendMs ?? clock.nowMs()) + skew.certainMs;
-  const outgoing = jobs.map((planned) => {
-    const body = waitingBody(startMs + atMs + planned.delaySeconds * 1_000, waitingMessage(run, planned));
-    return { planned, entry: { body, delaySeconds: nextPartSeconds(planned.delaySeconds) } };
-  });
-  await sendMessages(run, sending, beyondOf(run).laterQueueUrl, outgoing);
 }
 
 /**
@@ -142,3 +83,106 @@ export function waitingMessage(run: ArmRun, { message: job }: PlannedJob): Outgo
   const named = { DataType: "String", StringValue: jobAttributeText(run.id, job.document) };
   return { ...message, attributes: { ...message.attributes, [jobAttribute]: named } };
 }
+
+/** The members that every job of a run has with the same value, for senders that build the jobs themselves. */
+export const sharedMembers = ({
+  spec: { flaky },
+  outageMs,
+}: Pick<OutgoingRun, "spec" | "outageMs">): Pick<JobMessage, "flaky" | "outage"> => ({
+  ...(flaky > 0 ? { flaky } : {}),
+  ...(outageMs === undefined ? {} : { outage: outageMs }),
+});
+
+const { sqs, lambda, scheduler } = limits;
+
+/** Allowed characters of a message group id (SQS-API SendMessage). */
+const groupIdPattern = /^[!-~]{1,128}$/;
+
+/** The identity of a job before it is sent, with as many characters as any. */
+const longestIdentity = (index: number): JobIdentity => ({
+  job: index + 1,
+  run: longestRunId,
+  uuid: "00000000-0000-4000-8000-000000000000",
+});
+
+/**
+ * Checks the payloads of a burst against the limits of SQS and Lambda, before anything is sent.
+ *
+ * @param jobs number of jobs.
+ * @param vias the paths of the arms.
+ * @param bounds the largest message of the queue, bytes, that of SQS unless given; and how messages wait for longer than 900 s.
+ * @throws {FlattenError} (usage) for a payload that is too large, and for an invalid message group. It names the line.
+ */
+export function checkPayloads(
+  payloads: Payloads,
+  jobs: number,
+  vias: readonly Via[],
+  bounds: { readonly messageBytesMax?: number | undefined; readonly beyond?: Beyond | undefined } = {},
+): void {
+  const { messageBytesMax = sqs.messageBytesMax, beyond } = bounds;
+  const isSent = vias.some(isQueued);
+  const invoked = vias.filter((via) => !isQueued(via));
+  payloads.list.slice(0, jobs).forEach(({ where }, index) => {
+    const identity = longestIdentity(index);
+    if (isSent) checkMessage(payloads, identity, where, messageBytesMax);
+    if (beyond !== undefined) checkWaiting(payloads, identity, where, beyond);
+    for (const via of invoked) checkInvoke(payloads, identity, where, via);
+  });
+}
+
+/** The mean size of the messages of a burst, bytes; 0 for jobs of flatten, which are small. */
+export function meanMessageBytes({
+  payloads,
+  count,
+}: {
+  readonly payloads?: Payloads;
+  readonly count: number;
+}): number {
+  if (payloads === undefined) return 0;
+  const messages = payloads.list.slice(0, count).map((_, index) => messageOf(payloads, longestIdentity(index), false));
+  return mean(messages.map(entryBytes));
+}
+
+function checkMessage(payloads: Payloads, identity: JobIdentity, where: string, most: number): void {
+  const { groupId, ...message } = messageOf(payloads, identity, false);
+  const bytes = entryBytes(message);
+  if (bytes > most) {
+    const whose = most < sqs.messageBytesMax ? "the queue accepts" : "SQS accepts";
+    throw tooLarge(where, bytes, `${whose} ${most} bytes, message attributes included`);
+  }
+  if (groupId === undefined || groupIdPattern.test(groupId)) return;
+  throw usageError(
+    `invalid value "${groupId}" for --group-id${where === "--payload" ? "" : ` (${where})`}: expected 1 to 128 ASCII characters, without spaces`,
+    "for example: --group-id orders",
+  );
+}
+
+/** A message that waits is JSON text in the body of another one, or in a schedule. */
+function checkWaiting(payloads: Payloads, identity: JobIdentity, where: string, beyond: Beyond): void {
+  const message = messageOf(payloads, identity, false);
+  const named = { DataType: "String" as const, StringValue: jobAttributeText(identity.run, identity.job) };
+  const attributes = { ...message.attributes, [jobAttribute]: named };
+  const bytes = utf8Length(waitingBody(latestMs, { ...message, attributes }));
+  const [most, whose] =
+    beyond === "hops" ? [sqs.messageBytesMax, "SQS"] : [scheduler.inputBytesMax, "EventBridge Scheduler"];
+  if (bytes <= most) return;
+  throw tooLarge(where, bytes, `${whose} accepts ${most} bytes of a message that waits for longer than 900 s`);
+}
+
+/** No instant has more digits as JSON text. */
+const latestMs = 9_999_999_999_999;
+
+function checkInvoke(payloads: Payloads, identity: JobIdentity, where: string, via: Via): void {
+  const [most, how] =
+    via === "invoke"
+      ? [lambda.syncPayloadBytesMax, "a synchronous invoke"]
+      : [lambda.asyncPayloadBytesMax, "an asynchronous invoke"];
+  const bytes = utf8Length(bodyOf(payloads, identity));
+  if (bytes > most) throw tooLarge(where, bytes, `Lambda accepts ${most} bytes in ${how}`);
+}
+
+const tooLarge = (where: string, bytes: number, limit: string) =>
+  usageError(
+    `${where}: the payload has ${bytes} bytes, but ${limit}; nothing was sent`,
+    "store large data in Amazon S3, and send a reference to it",
+  );

@@ -6,8 +6,8 @@ import { pause } from "../../base/time.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { schedulesPerMinute, schedulesPerSecond } from "../beyond.ts";
-import { recordUnsentOnError, type Sending } from "./make-calls.ts";
-import { entryOf, isLong, sendMessages, waitingMessage } from "./messages.ts";
+import { isLong, recordUnsentOnError, type Sending, sendMessages } from "./make-calls.ts";
+import { entryOf, waitingMessage } from "./messages.ts";
 import { beyondOf } from "./schedules.ts";
 
 /** Calls in flight. */

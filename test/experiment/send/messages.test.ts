@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { checkPayloads } from "../../../src/experiment/send/messages.ts";
 import { onePayload } from "../../../src/experiment/send/payload-file.ts";
-import { checkPayloads } from "../../../src/experiment/send/payload-limits.ts";
 import { jobFields, type Payloads, textTemplate } from "../../../src/plan/payloads.ts";
 import type { Via } from "../../../src/plan/scenario.ts";
 
