@@ -1,7 +1,6 @@
 import type { JobLine } from "../../base/job.ts";
 import { placeOf, type TargetDescription } from "../../experiment/target.ts";
-import type { LogEntry, LogKind } from "../../operate/logs/entry.ts";
-import type { LogStats } from "../../operate/logs/stats.ts";
+import type { LogEntry, LogKind, LogStats } from "../../operate/logs/entry.ts";
 import { blockChart } from "../../terminal/chart.ts";
 import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
 import {

@@ -7,9 +7,9 @@ import { type ResultSink, resultText, viewOf, writeNote } from "../../cli/output
 import { parseChoice } from "../../cli/parse/values.ts";
 import { withRunId } from "../../cli/past-runs.ts";
 import { type OpenWorkload, withTarget } from "../../cli/target/open-target.ts";
-import { isFailure, type LogEntry, RunLines } from "../../operate/logs/entry.ts";
-import { followLogs, LogTail } from "../../operate/logs/follow.ts";
-import { logStats, statsPattern } from "../../operate/logs/stats.ts";
+import { isFailure, type LogEntry, logStats, statsPattern } from "../../operate/logs/entry.ts";
+import { followLogs, LogTail, RunLines } from "../../operate/logs/follow.ts";
+
 import { counted, roughly } from "../../terminal/format.ts";
 import { type LogHead, logLine, logsStatsReport } from "./report.ts";
 

@@ -1,6 +1,12 @@
 import type { LogEvent } from "../../aws/logs.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { type JobLine, parseJobLine } from "../../base/job.ts";
+import { largest, percentile, sum } from "../../base/numbers.ts";
+import type { Invocation } from "../../measure/invocations.ts";
+import { InvocationLog } from "../../measure/log/invocation-log.ts";
+import { invocationPattern } from "../../measure/log/record.ts";
+import { peakOf } from "../../measure/peak.ts";
+import { type Series, seriesOf } from "../../measure/series.ts";
 
 /** The kinds of lines in a function's log. */
 export type LogKind = "init" | "start" | "job" | "text" | "error" | "timeout" | "end" | "report";
@@ -102,52 +108,107 @@ export function isFailure({ kind, job, message }: LogEntry): boolean {
 export const isOfRun = (run: string | null, wanted: string): boolean =>
   run !== null && (run === wanted || (run.startsWith(`${wanted}-`) && /^\d+$/.test(run.slice(wanted.length + 1))));
 
-type Verdict = "wanted" | "other";
+/** Statistics of a function's log; `flatten logs --stats --format json` prints these keys. */
+export interface LogStats {
+  /** Invocations that started in the window. */
+  readonly invocations: number;
+  /** Invocations of these that have not ended. */
+  readonly running: number;
+  /** Without the cold start; null if no invocation has ended. */
+  readonly durationMs: { readonly p50: number; readonly p95: number; readonly max: number } | null;
+  readonly coldStarts: number;
+  /** The duration of the cold starts; null without cold starts. */
+  readonly initMs: { readonly p50: number; readonly max: number } | null;
+  readonly billedMs: number;
+  /** The largest memory use of an invocation, and the function's memory size. */
+  readonly memoryMegabytes: { readonly used: number; readonly size: number } | null;
+  /** The largest number of concurrent invocations, and when it was first reached. */
+  readonly peak: { readonly invocations: number; readonly at: string | null };
+  readonly jobs: { readonly attempts: number; readonly processed: number; readonly failed: number };
+  readonly failures: {
+    readonly timeouts: number;
+    /** Invocations whose process ended. */
+    readonly crashes: number;
+    /** Invocations whose handler threw an error. */
+    readonly errors: number;
+  };
+  /** Concurrent invocations over time, since `start`. */
+  readonly series: Series & { readonly start: string | null };
+}
+
+/** The CloudWatch Logs filter pattern for the lines that the statistics need. */
+export const statsPattern = `${invocationPattern} ?flatten ?ERROR`;
+
+const stepMs = 1_000;
 
 /**
- * Selects the lines of the invocations that worked for one run. Only the event or the first job line of an invocation
- * shows its run, so earlier lines of the invocation are held until then.
+ * Computes the statistics of log lines.
+ *
+ * @param untilMs when the log was read, milliseconds since the epoch: running invocations count until then.
+ * @param run counts the jobs of this run only; the lines must be those of its invocations.
  */
-export class RunLines {
-  readonly #wanted: string;
-  readonly #inText: RegExp;
-  readonly #verdicts = new Map<string, Verdict>();
-  readonly #held = new Map<string, LogEntry[]>();
-  /** The run id of the last job line, of any run. */
-  lastRunSeen: string | undefined;
+export function logStats(entries: readonly LogEntry[], untilMs: number, run?: string): LogStats {
+  const log = new InvocationLog();
+  for (const { stream, atMs, message } of entries) log.add({ stream, timestampMs: atMs, message });
+  const invocations = log.read();
+  const peak = peakOf(invocations);
+  const firstMs = invocations.reduce((first, { startMs }) => Math.min(first, startMs), Number.POSITIVE_INFINITY);
+  const originMs = Math.floor(firstMs / stepMs) * stepMs;
+  return {
+    invocations: invocations.length,
+    running: log.running,
+    ...durations(invocations),
+    billedMs: sum(known(invocations, "billedMs")),
+    memoryMegabytes: memoryOf(invocations),
+    peak: { invocations: peak.value, at: peak.atMs === undefined ? null : new Date(peak.atMs).toISOString() },
+    jobs: jobsOf(entries, run),
+    failures: failuresOf(entries, invocations),
+    series:
+      invocations.length === 0
+        ? { stepMs, inFlight: [], start: null }
+        : { ...seriesOf(invocations, originMs, untilMs), start: new Date(originMs).toISOString() },
+  };
+}
 
-  constructor(wanted: string) {
-    this.#wanted = wanted;
-    const escaped = wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    this.#inText = new RegExp(`"${escaped}(-\\d+)?\\\\*"`);
-  }
+const known = (invocations: readonly Invocation[], key: "durationMs" | "billedMs" | "memoryUsedMegabytes"): number[] =>
+  invocations.map((invocation) => invocation[key]).filter((value) => value !== undefined);
 
-  /** Adds lines; returns the lines that are now known to belong to the run, including held ones. */
-  add(entries: readonly LogEntry[]): LogEntry[] {
-    return entries.flatMap((entry) => this.#addOne(entry));
-  }
+function durations(invocations: readonly Invocation[]): Pick<LogStats, "durationMs" | "coldStarts" | "initMs"> {
+  const taken = known(invocations, "durationMs");
+  const inits = invocations.map(({ initMs }) => initMs).filter((ms) => ms > 0);
+  return {
+    durationMs:
+      taken.length === 0 ? null : { p50: percentile(taken, 50), p95: percentile(taken, 95), max: largest(taken) },
+    coldStarts: inits.length,
+    initMs: inits.length === 0 ? null : { p50: percentile(inits, 50), max: largest(inits) },
+  };
+}
 
-  #addOne(entry: LogEntry): LogEntry[] {
-    if (entry.requestId === null) return [];
-    this.lastRunSeen = entry.job?.run ?? this.lastRunSeen;
-    const key = `${entry.stream} ${entry.requestId}`;
-    // A retry of an asynchronous event has the same request id.
-    if (entry.kind === "start") this.#verdicts.delete(key);
-    const held = [...(this.#held.get(key) ?? []), entry];
-    const verdict = this.#verdicts.get(key) ?? this.#judge(entry);
-    if (verdict === undefined) {
-      this.#held.set(key, held);
-      return [];
-    }
-    this.#held.delete(key);
-    this.#verdicts.set(key, verdict);
-    return verdict === "wanted" ? held : [];
-  }
+function memoryOf(invocations: readonly Invocation[]): LogStats["memoryMegabytes"] {
+  const used = known(invocations, "memoryUsedMegabytes");
+  const size = invocations.findLast(({ memoryMegabytes }) => memoryMegabytes !== undefined)?.memoryMegabytes;
+  return size === undefined || used.length === 0 ? null : { used: largest(used), size };
+}
 
-  /** A batch may contain jobs of several runs, so a job of another run decides nothing before the invocation ends. */
-  #judge({ kind, job, message }: LogEntry): Verdict | undefined {
-    if (job !== null) return isOfRun(job.run, this.#wanted) ? "wanted" : undefined;
-    if (this.#inText.test(message)) return "wanted";
-    return kind === "report" ? "other" : undefined;
-  }
+function jobsOf(entries: readonly LogEntry[], run: string | undefined): LogStats["jobs"] {
+  const lines = entries.flatMap(({ job }) =>
+    job === null || (run !== undefined && !isOfRun(job.run, run)) ? [] : [job],
+  );
+  const processed = new Set(
+    lines.filter(({ outcome }) => outcome === "processed").map((job) => `${job.run} ${job.document}`),
+  );
+  const failed = lines.filter(({ outcome }) => outcome === "failed").length;
+  return { attempts: lines.length, processed: processed.size, failed };
+}
+
+/** In the text format only a line of the runtime shows that the handler threw an error; in the JSON format the report does. */
+function failuresOf(entries: readonly LogEntry[], invocations: readonly Invocation[]): LogStats["failures"] {
+  const ended = (wanted: Invocation["outcome"]) => invocations.filter(({ outcome }) => outcome === wanted);
+  const reported = new Set([...ended("error"), ...ended("failure")].map(({ requestId }) => requestId));
+  const threw = entries.filter(({ kind, text }) => kind === "error" && /^Invoke Error\b/.test(text));
+  return {
+    timeouts: ended("timeout").length,
+    crashes: ended("error").length,
+    errors: ended("failure").length + threw.filter(({ requestId }) => !reported.has(requestId ?? "")).length,
+  };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isFailure, type LogEntry } from "../../../src/operate/logs/entry.ts";
+import { isFailure, type LogEntry, logStats, statsPattern } from "../../../src/operate/logs/entry.ts";
 import { followLogs, LogTail } from "../../../src/operate/logs/follow.ts";
-import { logStats, statsPattern } from "../../../src/operate/logs/stats.ts";
 import { sendToQueue } from "../../../src/operate/queue.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 

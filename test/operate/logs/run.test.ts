@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isOfRun, RunLines } from "../../../src/operate/logs/entry.ts";
+import { isOfRun } from "../../../src/operate/logs/entry.ts";
+import { RunLines } from "../../../src/operate/logs/follow.ts";
 import { end, entry, job, report, start, written } from "../../support/log-lines.ts";
 
 const texts = (lines: RunLines, ...messages: readonly string[]): string[] =>

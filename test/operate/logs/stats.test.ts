@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { logStats } from "../../../src/operate/logs/stats.ts";
+import { logStats } from "../../../src/operate/logs/entry.ts";
 import { end, entry, job, originMs, report, start, written } from "../../support/log-lines.ts";
 
 /** r1 runs from 0 to 4 s after a cold start of 0.1 s, r2 from 1 to 3 s, r3 from 3 to 6 s (timed out), r4 from 5 s. */
