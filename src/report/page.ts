@@ -1,3 +1,5 @@
+import { paintFor } from "../terminal/characters.ts";
+import type { View } from "../terminal/page.ts";
 import type { Series } from "../terminal/scale.ts";
 import type { Column } from "../terminal/table.ts";
 
@@ -120,3 +122,6 @@ export const plainCurve = (name: string, { stepMs, inFlight }: Series): ReportCu
   band: null,
   floor: null,
 });
+
+/** Text without colors, as wide as a code block in a pull request. */
+export const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };

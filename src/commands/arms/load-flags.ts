@@ -12,6 +12,8 @@ export interface ReplayFlags {
   readonly warp?: number;
 }
 
+const factorMax = 1_000;
+
 const parseFactor: ValueParser<number> = (flag) => (text) => {
   const factor = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : 0;
   if (factor > 0 && factor <= factorMax) return factor;
@@ -77,8 +79,6 @@ export const payloadFlags: readonly FlagDefinition[] = grouped("payload", [
   { syntax: "--group-id <id>", help: "message group, with the same fields: of a FIFO queue or a fair queue" },
   { syntax: "--record-payloads", help: "keep the payloads in the run record (default: they are not kept)" },
 ]);
-
-const factorMax = 1_000;
 
 /** Flags that a replay is checked against. */
 interface OtherFlags extends ReplayFlags {

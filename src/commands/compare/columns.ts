@@ -7,47 +7,12 @@ import { type Column, columnsFor } from "../../terminal/table.ts";
 import { band, isDirect, isInBand, lastSuccessText, peakMissText, placementFloor, wasThrottled } from "../arms/text.ts";
 import { type ArmGroup, referenceOf, repeats } from "./verdict.ts";
 
-/** Paints the cross of a peak outside the predicted range, unless an assumption that did not hold explains it. */
-const ifUnexplained =
-  (brush: (text: string) => string, groups: readonly ArmGroup[]) =>
-  (cell: string, row: number): string => {
-    const isExplained = groups[row]?.runs.every((arm) => peakMissText(arm) !== undefined);
-    return cell.endsWith("✗") && !isExplained ? brush(cell) : cell;
-  };
-
-const unlessZero = (brush: (text: string) => string) => (cell: string) =>
-  cell === "0" || cell === none ? cell : brush(cell);
+/** Reads a number of a run; null without data. */
+type Read = (arm: ArmResult) => number | null;
+/** Formats a number that may be unknown. */
+type Format = (value: number | null) => string;
 
 type NumberColumn = (header: string, priority: number, read: Read, format?: Format, brush?: Column["brush"]) => Column;
-
-/** Costs at list prices. Records of older versions have only that of the run. */
-function costColumns(arms: readonly ArmResult[], number: NumberColumn): Column[] {
-  const isKnown = arms.some(({ cost }) => cost.idleUsdPerMonth !== undefined);
-  return [
-    number("cost of run", 11, ({ cost }) => cost.usd, dollars),
-    ...(isKnown
-      ? [
-          number("cost per million", 8, ({ cost }) => cost.perMillionJobsUsd ?? null, dollars),
-          number("idle cost a month", 8, ({ cost }) => cost.idleUsdPerMonth ?? null, dollars),
-        ]
-      : []),
-  ];
-}
-
-/** Waits by tenant. */
-const tenantColumns = (arms: readonly ArmResult[], number: NumberColumn): Column[] =>
-  arms.some(({ tenants }) => tenants !== undefined)
-    ? [
-        number("worst tenant p95", 2, ({ tenants }) => tenants?.worst?.waitP95 ?? null, seconds),
-        number("median tenant p95", 2, ({ tenants }) => tenants?.medianWaitP95 ?? null, seconds),
-        number(
-          "Jain",
-          2,
-          ({ tenants }) => tenants?.jainIndex ?? null,
-          (value) => value?.toFixed(2) ?? none,
-        ),
-      ]
-    : [];
 
 /** The columns of the table. */
 export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {
@@ -96,10 +61,45 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
   ];
 }
 
-/** Reads a number of a run; null without data. */
-type Read = (arm: ArmResult) => number | null;
-/** Formats a number that may be unknown. */
-type Format = (value: number | null) => string;
+/** Costs at list prices. Records of older versions have only that of the run. */
+function costColumns(arms: readonly ArmResult[], number: NumberColumn): Column[] {
+  const isKnown = arms.some(({ cost }) => cost.idleUsdPerMonth !== undefined);
+  return [
+    number("cost of run", 11, ({ cost }) => cost.usd, dollars),
+    ...(isKnown
+      ? [
+          number("cost per million", 8, ({ cost }) => cost.perMillionJobsUsd ?? null, dollars),
+          number("idle cost a month", 8, ({ cost }) => cost.idleUsdPerMonth ?? null, dollars),
+        ]
+      : []),
+  ];
+}
+
+/** Waits by tenant. */
+const tenantColumns = (arms: readonly ArmResult[], number: NumberColumn): Column[] =>
+  arms.some(({ tenants }) => tenants !== undefined)
+    ? [
+        number("worst tenant p95", 2, ({ tenants }) => tenants?.worst?.waitP95 ?? null, seconds),
+        number("median tenant p95", 2, ({ tenants }) => tenants?.medianWaitP95 ?? null, seconds),
+        number(
+          "Jain",
+          2,
+          ({ tenants }) => tenants?.jainIndex ?? null,
+          (value) => value?.toFixed(2) ?? none,
+        ),
+      ]
+    : [];
+
+/** Paints the cross of a peak outside the predicted range, unless an assumption that did not hold explains it. */
+const ifUnexplained =
+  (brush: (text: string) => string, groups: readonly ArmGroup[]) =>
+  (cell: string, row: number): string => {
+    const isExplained = groups[row]?.runs.every((arm) => peakMissText(arm) !== undefined);
+    return cell.endsWith("✗") && !isExplained ? brush(cell) : cell;
+  };
+
+const unlessZero = (brush: (text: string) => string) => (cell: string) =>
+  cell === "0" || cell === none ? cell : brush(cell);
 
 /** The median, and the range where runs differ: `11 (9–14)`, `35.2 s (34.9–36.0 s)`, `104 s (103–105 s)`. */
 function cell(group: ArmGroup, read: Read, format: Format): string {

@@ -13,6 +13,50 @@ import { compareColumns, hasEnvironments, isIncomplete, zeroesOf } from "./colum
 import { conclusion } from "./conclusion.ts";
 import { type ArmGroup, groupArms, typicalRun } from "./verdict.ts";
 
+/** The report of a comparison: the table, the conclusion, the curves, the caveats, and what to type next. */
+export function compareReport(
+  document: ResultDocument,
+  view: View,
+  options: { readonly nextCommands?: readonly string[] } = {},
+): string {
+  const groups = groupArms(document.arms);
+  const { lines: rows, dropped } = table(compareColumns(groups, view.paint), view, 0);
+  const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
+  const chart = smallMultiples(curves, view, groups.length > 4 ? 1 : 3);
+  const caption = groups.some(({ runs }) => runs.length > 1)
+    ? "invocations in flight, on one scale; of each arm the run nearest to its median"
+    : "invocations in flight, on one scale";
+  const caveats = caveatLines(namedCaveats(document), view);
+  const levers = leverLines(groups, view);
+  const tenants = tenantLines(groups, view);
+  const lines = [
+    ...paragraph(compareTitle(groups, document), view, view.paint.bold),
+    "",
+    ...rows,
+    ...footnotes(groups, dropped, view),
+    "",
+    ...paragraph(conclusion(document.arms, document), view, view.paint.bold),
+    ...(tenants.length === 0 ? [] : ["", ...tenants]),
+    ...(levers.length === 0 ? [] : ["", ...levers]),
+    ...(chart.length === 0 ? [] : ["", ...paragraph(caption, view, view.paint.dim, 2), ...chart]),
+    "",
+    ...(caveats.length === 0 ? [] : [...caveats, ""]),
+    ...originLines(document, view),
+    ...nextLines(options.nextCommands ?? [], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
+  const { yellow, dim } = view.paint;
+  return [
+    ...compareNotes(groups, dropped).flatMap((text) =>
+      paragraph(text, view, text === incompleteNote ? yellow : dim, 0, 2),
+    ),
+    ...hiddenColumns(dropped, view),
+  ];
+}
+
 /** What was compared: `4 arms of 100 jobs`. */
 export function compareTitle(groups: readonly ArmGroup[], document: ResultDocument): string {
   const most = Math.max(0, ...groups.map((group) => group.runs.length));
@@ -58,54 +102,10 @@ function jainNote(groups: readonly ArmGroup[], dropped: readonly string[]): read
   return [jainText];
 }
 
-function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
-  const { yellow, dim } = view.paint;
-  return [
-    ...compareNotes(groups, dropped).flatMap((text) =>
-      paragraph(text, view, text === incompleteNote ? yellow : dim, 0, 2),
-    ),
-    ...hiddenColumns(dropped, view),
-  ];
-}
-
 /** The caveats of all arms, each with the name of its arm, and those of the whole comparison. */
 export function namedCaveats(document: ResultDocument): readonly NamedCaveat[] {
   const ofArms = document.arms.flatMap((arm) => armCaveats(arm).map((caveat) => ({ caveat, arm: clean(arm.name) })));
   return [...ofArms, ...document.caveats.map((caveat) => ({ caveat }))];
-}
-
-/** The report of a comparison: the table, the conclusion, the curves, the caveats, and what to type next. */
-export function compareReport(
-  document: ResultDocument,
-  view: View,
-  options: { readonly nextCommands?: readonly string[] } = {},
-): string {
-  const groups = groupArms(document.arms);
-  const { lines: rows, dropped } = table(compareColumns(groups, view.paint), view, 0);
-  const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
-  const chart = smallMultiples(curves, view, groups.length > 4 ? 1 : 3);
-  const caption = groups.some(({ runs }) => runs.length > 1)
-    ? "invocations in flight, on one scale; of each arm the run nearest to its median"
-    : "invocations in flight, on one scale";
-  const caveats = caveatLines(namedCaveats(document), view);
-  const levers = leverLines(groups, view);
-  const tenants = tenantLines(groups, view);
-  const lines = [
-    ...paragraph(compareTitle(groups, document), view, view.paint.bold),
-    "",
-    ...rows,
-    ...footnotes(groups, dropped, view),
-    "",
-    ...paragraph(conclusion(document.arms, document), view, view.paint.bold),
-    ...(tenants.length === 0 ? [] : ["", ...tenants]),
-    ...(levers.length === 0 ? [] : ["", ...levers]),
-    ...(chart.length === 0 ? [] : ["", ...paragraph(caption, view, view.paint.dim, 2), ...chart]),
-    "",
-    ...(caveats.length === 0 ? [] : [...caveats, ""]),
-    ...originLines(document, view),
-    ...nextLines(options.nextCommands ?? [], view),
-  ];
-  return `${finish(lines, view)}\n`;
 }
 
 /** What each setting of an arm is for, as part of a sentence after the name of the arm. */

@@ -1,9 +1,8 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { type ReportCurve, type ReportSection, type ReportTable, reportTable } from "../../report/page.ts";
-import { paintFor } from "../../terminal/characters.ts";
+import { plainView, type ReportCurve, type ReportSection, type ReportTable, reportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { seconds } from "../../terminal/format.ts";
-import { clean, type View } from "../../terminal/page.ts";
+import { clean } from "../../terminal/page.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { planVerdict } from "../arms/goal-conclusion.ts";
 import {
@@ -23,9 +22,6 @@ import { compareNotes, compareTitle, namedCaveats } from "../compare/report.ts";
 import { type ArmGroup, groupArms, typicalRun } from "../compare/verdict.ts";
 import { checksOf, outcomeOf, rowsOf, setUpFacts } from "./experiment-facts.ts";
 import { tenantParts, waitParts } from "./waits.ts";
-
-/** Text without colors, as wide as a code block in a pull request. */
-export const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };
 
 /** A burst or a comparison as a section of a report, with the values that its report in the terminal shows. */
 export function experimentSection(document: ResultDocument): ReportSection {
@@ -50,7 +46,7 @@ export function experimentSection(document: ResultDocument): ReportSection {
       groups.length > 4 ? 1 : 3,
       0,
     ),
-    parts: [...tenantParts(shown), ...waitParts(shown, plainView)],
+    parts: [...tenantParts(shown), ...waitParts(shown)],
     details: typical.map(({ group, arm }) => ({
       title: group.runs.length > 1 ? `${group.name}: the run nearest to the median` : group.name,
       facts: [{ label: "what", value: whatRan(arm) }, ...armFacts(arm, plainView.paint, false)],

@@ -3,6 +3,7 @@ import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/do
 import {
   type Outcome,
   plainCurve,
+  plainView,
   type ReportChart,
   type ReportFact,
   type ReportSection,
@@ -13,7 +14,6 @@ import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { curveColumns, periodText, togetherColumns } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
-import { plainView } from "./experiment-section.ts";
 
 /** Functions with a curve of their own; the table has all of them. */
 const curvesMax = 6;

@@ -1,9 +1,16 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { TenantsResult } from "../../measure/tenants.ts";
-import { plainCurve, type ReportChart, type ReportPart, type ReportTable, reportTable } from "../../report/page.ts";
+import {
+  plainCurve,
+  plainView,
+  type ReportChart,
+  type ReportPart,
+  type ReportTable,
+  reportTable,
+} from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds } from "../../terminal/format.ts";
-import { clean, type View } from "../../terminal/page.ts";
+import { clean } from "../../terminal/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
 import { jainText } from "../compare/report.ts";
 
@@ -14,7 +21,7 @@ interface ShownArm {
 }
 
 /** How long the jobs waited, and how many messages waited in the queue over time. Records of earlier versions have neither. */
-export function waitParts(shown: readonly ShownArm[], view: View): readonly ReportPart[] {
+export function waitParts(shown: readonly ShownArm[]): readonly ReportPart[] {
   const waiting = shown.filter(({ arm }) => arm.waits !== undefined);
   if (waiting.length === 0) return [];
   const queued = shown.filter(({ arm }) => arm.queue !== undefined);
@@ -25,7 +32,7 @@ export function waitParts(shown: readonly ShownArm[], view: View): readonly Repo
   const chart = queueChart(queued);
   const drawing = smallMultiples(
     queued.map(({ name, arm }) => ({ name: clean(name), series: seriesOf(arm) })),
-    view,
+    plainView,
     queued.length > 4 ? 1 : 3,
     0,
   );

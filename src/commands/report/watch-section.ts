@@ -2,12 +2,18 @@ import { sum } from "../../base/numbers.ts";
 import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, QueueRead, WatchDocument } from "../../experiment/metrics-watch.ts";
 import { placeOf } from "../../experiment/target.ts";
-import { plainCurve, type ReportChart, type ReportPart, type ReportSection, reportTable } from "../../report/page.ts";
+import {
+  plainCurve,
+  plainView,
+  type ReportChart,
+  type ReportPart,
+  type ReportSection,
+  reportTable,
+} from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { columnsFor } from "../../terminal/table.ts";
 import { columnsOf, namesOf, queueText } from "../watch/pages.ts";
-import { plainView } from "./experiment-section.ts";
 
 /** Minutes of a function in the table; the rows of the CSV have all of them. */
 const rowsMax = 30;

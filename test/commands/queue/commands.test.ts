@@ -4,8 +4,8 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { ProcessContext } from "../../../src/cli/command.ts";
 import { queueStatsReport } from "../../../src/commands/queue/report.ts";
-import { plainView } from "../../../src/commands/report/experiment-section.ts";
 import type { QueueStatsDocument } from "../../../src/operate/queue.ts";
+import { plainView } from "../../../src/report/page.ts";
 import { flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
