@@ -1,7 +1,6 @@
 import { capital, count, range } from "../terminal/format.ts";
 import { crop } from "../terminal/page.ts";
-import { resample } from "../terminal/scale.ts";
-import { curveSpanMs, highest, type Plot, timeLabel, timeTickSeconds, valueTicks } from "./axes.ts";
+import { resample, spanOf } from "../terminal/scale.ts";
 import { markup, oneLine } from "./escape.ts";
 import type { ReportChart, ReportCurve } from "./page.ts";
 import { colorCount, colorsOf, dashes } from "./style.ts";
@@ -10,6 +9,7 @@ const width = 800;
 const plotHeight = 260;
 const left = 52;
 const right = 20;
+const plotWidth = width - left - right;
 const lineHeight = 20;
 /** A curve is drawn with at most this many points, each the maximum of its part, so that a drawing stays small. */
 const pointsMax = 360;
@@ -19,6 +19,15 @@ const dashOf = (index: number): string => dashes[index % dashes.length]?.join(" 
 
 /** The styles of all drawings of a page. */
 export const chartStyle: string = colorsOf(".flatten-chart");
+
+/** Where the curves are drawn, and what the edges of that box mean. */
+interface Plot {
+  readonly top: number;
+  /** The time at the right edge, milliseconds. */
+  readonly spanMs: number;
+  /** The value at the upper edge. */
+  readonly maximum: number;
+}
 
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);
 
@@ -37,7 +46,7 @@ export function chartSvg(
   const ticks = valueTicks(highest(chart));
   const top = title === undefined ? 28 : 52;
   const maximum = ticks.at(-1) as number;
-  const plot: Plot = { left, top, width: width - left - right, height: plotHeight, spanMs, maximum };
+  const plot: Plot = { top, spanMs, maximum };
   const legend = legendLines(chart, top + plotHeight + 52);
   const height = top + plotHeight + 52 + legend.rows * lineHeight;
   return [
@@ -58,11 +67,11 @@ export function chartSvg(
   ].join("\n");
 }
 
-const xOf = ({ left: from, width: wide, spanMs }: Plot, ms: number): number => from + (ms / spanMs) * wide;
-const yOf = ({ top, height, maximum }: Plot, value: number): number => top + height - (value / maximum) * height;
+const xOf = ({ spanMs }: Plot, ms: number): number => left + (ms / spanMs) * plotWidth;
+const yOf = ({ top, maximum }: Plot, value: number): number => top + plotHeight - (value / maximum) * plotHeight;
 
 function axisLines(plot: Plot, ticks: readonly number[]): string[] {
-  const bottom = plot.top + plot.height;
+  const bottom = plot.top + plotHeight;
   const times = timeTickSeconds(plot.spanMs);
   return [
     ...ticks.flatMap((value) => {
@@ -168,3 +177,49 @@ function shareText({ name, values, stepMs }: ReportCurve): string {
 /** The predicted range of a peak: `predicted 20–26`. */
 const bandText = ({ low, high }: NonNullable<ReportCurve["band"]>): string =>
   `predicted ${low === high ? count(low) : range(low, high)}`;
+
+/** How long a curve lasts, milliseconds. */
+const curveSpanMs = ({ stepMs, values }: ReportCurve): number => spanOf({ stepMs, inFlight: values });
+
+/** The largest value that a chart shows: of its curves, their bands and floors, and the goal. */
+function highest({ curves, goal }: ReportChart): number {
+  const values = curves.flatMap(({ values: all, band, floor }) => [
+    all.reduce((most, value) => Math.max(most, value), 0),
+    band?.high ?? 0,
+    floor ?? 0,
+  ]);
+  return values.reduce((most, value) => Math.max(most, value), Math.max(1, goal?.value ?? 0));
+}
+
+const steps = [1, 2, 2.5, 5];
+const valueTicksMax = 5;
+
+/** Whole numbers from 0 to at least `most`, evenly spaced, about five of them: the ticks of a value axis. */
+function valueTicks(most: number): number[] {
+  for (let power = 1; ; power *= 10) {
+    for (const each of steps) {
+      const step = each * power;
+      if (!Number.isInteger(step) || most / step > valueTicksMax) continue;
+      return Array.from({ length: Math.ceil(most / step) + 1 }, (_, i) => i * step);
+    }
+  }
+}
+
+const timeSteps = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
+/** Ticks after 0. */
+const timeTicksMax = 8;
+
+/** Seconds of the ticks of a time axis. */
+function timeTickSeconds(spanMs: number): number[] {
+  const total = spanMs / 1_000;
+  const step = timeSteps.find((each) => total / each <= timeTicksMax) ?? total / timeTicksMax;
+  return Array.from({ length: Math.floor(total / step + 1e-9) + 1 }, (_, i) => i * step);
+}
+
+/** A time on the axis: `40 s`, `2 min`, `2:30 min`, `1:30 h`. */
+function timeLabel(seconds: number, spanMs: number): string {
+  const [unit, name] = spanMs > 7_200_000 ? [3_600, "h"] : spanMs > 300_000 ? [60, "min"] : [1, "s"];
+  const whole = Math.floor(seconds / unit);
+  const rest = Math.round(((seconds - whole * unit) / unit) * 60);
+  return unit === 1 || rest === 0 ? `${whole} ${name}` : `${whole}:${String(rest).padStart(2, "0")} ${name}`;
+}
