@@ -1,6 +1,28 @@
 import { type Consumer, receivesPerInvocation } from "../../consumer.ts";
 import type { Batch, Scenario } from "../../scenario.ts";
-import { type Batching, receiveJobs, type SimulationState, waitingOf, withoutBatchingWindow } from "./state.ts";
+import { type Batching, type SimulationState, waitingOf } from "./state.ts";
+
+/** Batching without a window: a batch is what one receive returns. */
+export const withoutBatchingWindow: Batching = {
+  reset: () => undefined,
+  take: (state) => {
+    if (state.busy + 1 > state.pollers) return undefined;
+    const jobs = receiveJobs(state, state.consumer.batchSize);
+    return jobs.length === 0 ? undefined : { jobs, receivedAt: state.now };
+  },
+  nextAt: () => Number.POSITIVE_INFINITY,
+  onFree: () => undefined,
+};
+
+/** Receives up to `most` of the waiting jobs. Those that were received too often are dead-lettered instead. */
+function receiveJobs(state: SimulationState, most: number): number[] {
+  const jobs: number[] = [];
+  while (jobs.length < most && state.received < state.line.length) {
+    const job = state.line[state.received++] as number;
+    if (state.attempts === undefined || state.attempts.receive(job)) jobs.push(job);
+  }
+  return jobs;
+}
 
 /** Largest number of messages that one receive returns, and how long one waits at most, seconds (SQS API). */
 const receiveMax = 10;

@@ -3,14 +3,8 @@ import type { Scenario } from "../../scenario.ts";
 import { type JobReleases, jobReleases } from "../job-releases.ts";
 import { curveSecondsMax, type Outcome, runsOneByOne, type Simulation, sameInstant } from "../simulation.ts";
 import { admitMessages, retryDue } from "./admission.ts";
-import {
-  type Batching,
-  createState,
-  resetState,
-  type SimulationState,
-  waitingOf,
-  withoutBatchingWindow,
-} from "./state.ts";
+import { withoutBatchingWindow } from "./batching.ts";
+import { type Batching, createState, resetState, type SimulationState, waitingOf } from "./state.ts";
 
 /** Parts of the event model that depend on the path of the jobs; those of a mapping without a batching window unless given. */
 export interface EventParts {

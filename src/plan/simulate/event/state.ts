@@ -84,28 +84,6 @@ export interface Batching {
 /** Number of jobs that wait. */
 export const waitingOf = (state: SimulationState): number => state.line.length - state.received;
 
-/** Receives up to `most` of the waiting jobs. Those that were received too often are dead-lettered instead. */
-export function receiveJobs(state: SimulationState, most: number): number[] {
-  const jobs: number[] = [];
-  while (jobs.length < most && state.received < state.line.length) {
-    const job = state.line[state.received++] as number;
-    if (state.attempts === undefined || state.attempts.receive(job)) jobs.push(job);
-  }
-  return jobs;
-}
-
-/** Batching without a window: a batch is what one receive returns. */
-export const withoutBatchingWindow: Batching = {
-  reset: () => undefined,
-  take: (state) => {
-    if (state.busy + 1 > state.pollers) return undefined;
-    const jobs = receiveJobs(state, state.consumer.batchSize);
-    return jobs.length === 0 ? undefined : { jobs, receivedAt: state.now };
-  },
-  nextAt: () => Number.POSITIVE_INFINITY,
-  onFree: () => undefined,
-};
-
 /** What changes during a run, before it begins. Pollers, tokens and environments depend on the consumer. */
 const idleState = {
   now: 0,
