@@ -2,9 +2,10 @@ import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nearest, usageError } from "../base/errors.ts";
 import type { ResultDocument } from "../experiment/result.ts";
+import type { Assertion } from "../measure/assertion.ts";
 import type { CommandContext } from "./command.ts";
 import { createFile, failureText, fileFailure, isFileError, type JsonFile, jsonFilesIn } from "./files.ts";
-import { findRun, type RunFile, readRun } from "./past-runs.ts";
+import { findRun, listRunFiles, type RunFile, readRun } from "./past-runs.ts";
 import { isExperiment, type KeptDocument, parseDocument, runRecordFolder } from "./run-record.ts";
 
 /** Where baselines are kept, relative to the folder of the command. A baseline is a copy of a run record, which `runs prune` keeps. */
@@ -86,11 +87,30 @@ export async function readNamedDocument(
 }
 
 /**
+ * Reads the baseline before anything is sent.
+ *
+ * @returns undefined without `--baseline`.
+ * @throws {FlattenError} (usage) if it cannot be read, or if an assertion needs one and none is given.
+ */
+export async function readBaseline(
+  context: CommandContext,
+  { baseline, assert = [] }: { readonly baseline?: string; readonly assert?: readonly Assertion[] },
+): Promise<ResultDocument | undefined> {
+  if (baseline !== undefined) return readRunToCompare(context, await listRunFiles(context.cwd), baseline);
+  const needing = assert.find(({ baselineFactor }) => baselineFactor !== undefined);
+  if (needing === undefined) return undefined;
+  throw usageError(
+    `--assert '${needing.expression}' needs a baseline`,
+    "add --baseline <run>, for example --baseline @1",
+  );
+}
+
+/**
  * Reads a burst or a comparison by its name.
  *
  * @throws {FlattenError} (usage) if there is none of that name, or if it is of another kind.
  */
-export async function readRunToCompare(
+async function readRunToCompare(
   context: CommandContext,
   files: readonly RunFile[],
   typed: string,

@@ -1,3 +1,4 @@
+import { diffRuns } from "../../experiment/diff/diff.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import type { AssertionResult } from "../../measure/assertion.ts";
 import { burstOf } from "../../measure/series.ts";
@@ -10,9 +11,10 @@ import { burstReport, goalOf } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
 import { compareReport, namedCaveats } from "../compare/report.ts";
 import { groupArms, typicalRun } from "../compare/verdict.ts";
+import { diffReport } from "../diff/report.ts";
 import { experimentSection } from "../report/experiment-section.ts";
 import { caveatLines } from "./caveats.ts";
-import { planVerdict } from "./goal-conclusion.ts";
+import { planVerdict } from "./outcome.ts";
 import { jobAccount, lastSuccessText, valueText } from "./text.ts";
 
 /** The report of a burst or a comparison, with its assertions: printed when it ends, and again from its run record. */
@@ -23,6 +25,12 @@ export function experimentReport(document: ResultDocument, view: View, nextComma
       : compareReport(document, view, { nextCommands });
   return document.assertions === undefined ? report : `${report}\n${assertionReport(document.assertions, view)}`;
 }
+
+/** The comparison of a run with its baseline, above its own report, which ends with the conclusion; empty without a baseline. */
+export const baselineReport = (baseline: ResultDocument | undefined, document: ResultDocument, view: View): string =>
+  baseline === undefined
+    ? ""
+    : `Compared with the baseline (A):\n${diffReport(diffRuns(baseline, document), view, [])}\n`;
 
 /** Each assertion with a tick or a cross and the measured values; a note if the assertions apply to no arm. */
 export function assertionReport(results: readonly AssertionResult[], view: View): string {

@@ -3,6 +3,7 @@ import type { Workload } from "../../aws/workload.ts";
 import { defined } from "../../base/encoding.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import { largest } from "../../base/numbers.ts";
+import { readBaseline } from "../../cli/baselines.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags, ReportFlags } from "../../cli/common-flags.ts";
 import { executionJournalOf, scheduleJournalOf } from "../../cli/journal/created.ts";
@@ -41,9 +42,9 @@ import {
 import type { AssertFlags, Speed } from "./flags.ts";
 import { PagesOfExperiment, refusePlaying, showResult, watchExperiment } from "./live/watch-experiment.ts";
 import type { PayloadFlags } from "./load-flags.ts";
-import { baselineReport, checkAssertions, endingOf, readBaseline } from "./outcome.ts";
+import { checkAssertions, endingOf } from "./outcome.ts";
 import { confirmBurst, prepareSettings, refuseManyJobs, withBeyondStack } from "./preflight.ts";
-import { experimentReport, shortReport } from "./report.ts";
+import { baselineReport, experimentReport, shortReport } from "./report.ts";
 import { checkTimeout, checkWorkload } from "./workload.ts";
 
 /** What `burst` or `compare` runs. */

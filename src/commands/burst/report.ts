@@ -8,7 +8,7 @@ import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { armCaveats, caveatLines } from "../arms/caveats.ts";
-import { planVerdictLines } from "../arms/goal-conclusion.ts";
+import { planVerdictLines } from "../arms/outcome.ts";
 import {
   band,
   endingText,

@@ -27,10 +27,10 @@ import {
 } from "../arms/arm-from-flags.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import type { ArmFlags, AssertFlags } from "../arms/flags.ts";
-import { plannedText } from "../arms/goal-conclusion.ts";
 import { burstGoalOf, type GoalFlags, givenOf } from "../arms/goal-flags.ts";
 import { withLoad } from "../arms/load.ts";
 import { type PayloadFlags, type ReplayFlags, refuseWithReplay } from "../arms/load-flags.ts";
+import { plannedText } from "../arms/outcome.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { chosenFor, workFor } from "../arms/workload.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";

@@ -3,7 +3,7 @@ import { meetsAll } from "../../measure/assertion.ts";
 import type { TenantsResult } from "../../measure/tenants.ts";
 import { counted, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/page.ts";
-import { goalConclusion } from "../arms/goal-conclusion.ts";
+import { goalConclusion } from "../arms/outcome.ts";
 import { lowestPeak } from "./lowest-peak.ts";
 import {
   type ArmGroup,

@@ -4,7 +4,7 @@ import { smallMultiples } from "../../terminal/chart.ts";
 import { seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/page.ts";
 import { caveatSentences } from "../arms/caveats.ts";
-import { planVerdict } from "../arms/goal-conclusion.ts";
+import { planVerdict } from "../arms/outcome.ts";
 import {
   band,
   endingText,
