@@ -1,6 +1,6 @@
 import { type JobLine, parseJobLine } from "../../src/base/job.ts";
 import { processEvent } from "../../src/functions/process/process.ts";
-import type { GetMetricData } from "../../src/functions/trigger/recent-runs.ts";
+import type { GetMetricData } from "../../src/functions/trigger/goal-plan.ts";
 import { type BatchEntry, type RefusedEntry, triggerBurst } from "../../src/functions/trigger/trigger.ts";
 
 /** Calls the handler of `process`. Its clock starts at 1,000 ms and moves only while it sleeps. */

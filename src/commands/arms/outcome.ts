@@ -1,5 +1,5 @@
 import type { ExitReason } from "../../base/errors.ts";
-import { runsInBaseline } from "../../experiment/diff/match-arms.ts";
+import { runsInBaseline } from "../../experiment/diff/set-up.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import type { ArmResult, JudgedGoal, JudgedPlan, ResultDocument } from "../../experiment/result.ts";
 import { type AssertionResult, checkAssertion } from "../../measure/assertion.ts";

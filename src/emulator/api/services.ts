@@ -5,7 +5,7 @@ import { alarmActions } from "./cloudwatch/alarms.ts";
 import { dashboardActions } from "./cloudwatch/dashboards.ts";
 import { metricDataActions } from "./cloudwatch/metric-data.ts";
 import { cloudwatchRules, metricActions } from "./cloudwatch/metrics.ts";
-import { iamActions, iamRules } from "./iam.ts";
+import { iamActions, iamRules, stsActions, stsRules } from "./iam.ts";
 import { eventSourceMappingActions } from "./lambda/event-source-mappings.ts";
 import { lambdaRules } from "./lambda/function-shape.ts";
 import { functionActions } from "./lambda/functions.ts";
@@ -26,7 +26,6 @@ import { permissionActions } from "./sqs/permissions.ts";
 import { queueActions, sqsRules } from "./sqs/queues.ts";
 import { executionActions } from "./states/executions.ts";
 import { machineActions, statesRules } from "./states/machines.ts";
-import { stsActions, stsRules } from "./sts.ts";
 
 const lambdaActions: ActionTable = {
   ...eventInvokeActions,

@@ -8,8 +8,14 @@ import {
 import type { Series } from "../../measure/series.ts";
 import { compareSamples, significanceLevel, type TwoSamples } from "../../measure/two-samples.ts";
 import type { ArmResult, ResultDocument } from "../result.ts";
-import { type ArmRuns, type MatchedArms, type Method, matchArms } from "./match-arms.ts";
-import { type SetUpDifference, setUpDifferences } from "./set-up.ts";
+import {
+  type ArmRuns,
+  type MatchedArms,
+  type Method,
+  matchArms,
+  type SetUpDifference,
+  setUpDifferences,
+} from "./set-up.ts";
 
 /** The document of `flatten diff --format json`; see docs/result.schema.json. */
 export interface DiffDocument {

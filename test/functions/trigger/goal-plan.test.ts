@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { GetMetricData } from "../../../src/functions/trigger/recent-runs.ts";
+import type { GetMetricData } from "../../../src/functions/trigger/goal-plan.ts";
 import { planDelays } from "../../../src/plan/delays.ts";
 import type { BurstGoal } from "../../../src/plan/solve/goal.ts";
 import { callTrigger } from "../../support/functions.ts";

@@ -1,6 +1,6 @@
 import type { GetMetricDataInput } from "@aws-sdk/client-cloudwatch";
 import { describe, expect, test } from "vitest";
-import { assumedWork, readRecentRuns } from "../../../src/functions/trigger/recent-runs.ts";
+import { assumedWork, readRecentRuns } from "../../../src/functions/trigger/goal-plan.ts";
 import { fixedWork } from "../../../src/plan/work-distributions.ts";
 
 test("one call reads three hours of the Duration of the function, and the jobs of its mapping", async () => {

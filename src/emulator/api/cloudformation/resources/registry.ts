@@ -1,14 +1,18 @@
 import type { ResourceType, ResourceTypes } from "../../../cloudformation/resource-type.ts";
 import type { World } from "../../../world.ts";
+import {
+  schedule,
+  scheduleGroup,
+  snsSubscription,
+  snsTopic,
+  sqsQueue,
+  stateMachine,
+} from "./application-integration.ts";
 import { cloudwatchAlarm, cloudwatchDashboard, logsLogGroup, logsMetricFilter } from "./cloudwatch.ts";
 import { iamRole } from "./iam.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
 import { lambdaAlias, lambdaPermission, lambdaVersion } from "./lambda-versions.ts";
 import { textProperty } from "./properties.ts";
-import { schedule, scheduleGroup } from "./scheduler.ts";
-import { snsSubscription, snsTopic } from "./sns.ts";
-import { sqsQueue } from "./sqs.ts";
-import { stateMachine } from "./states.ts";
 
 /** The resource types that the emulator supports. They read properties, and act, as the actions of the API do. */
 export const resourceTypes = (world: World): ResourceTypes => ({
