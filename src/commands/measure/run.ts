@@ -13,8 +13,8 @@ import { type OpenWorkload, openCloud, openDeployed } from "../../cli/target/ope
 import type { Period } from "../../measure/log/curve.ts";
 import { recordedMeasurement } from "../../operate/measure/document.ts";
 import { measure } from "../../operate/measure/measure.ts";
-import { measurePolicy } from "../../operate/measure/permissions.ts";
 import type { ReadProgress } from "../../operate/measure/read.ts";
+import { measurePolicy } from "../../operate/measure/subjects.ts";
 import { count, counted, dollars, percent, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop } from "../../terminal/page.ts";
 import { readCommand } from "../arms/command-lines.ts";

@@ -8,15 +8,19 @@ import type { Coverage, MeasureCaveat, MeasureDocument, MeasuredTogether, NotMea
 import { curveIn, type FunctionEvidence, measuredFunction, reportedByMinute, slotsOf } from "./measured-function.ts";
 import {
   coverageOf,
+  emptyReason,
   type FunctionMetrics,
+  isSilenced,
   type Minutes,
   minuteMs,
+  type Reasons,
   readMinutes,
   waitForMinutes,
   wholeMinutes,
+  withoutCoverage,
 } from "./minutes.ts";
 import { type ReadLogs, type ReadRequest, readLogs } from "./read.ts";
-import { blindReason, emptyReason, findSubjects, type Reasons, type Subject, withoutCoverage } from "./subjects.ts";
+import { blindReason, findSubjects, type Subject } from "./subjects.ts";
 
 /** What to measure, and how. */
 export interface MeasureRequest extends Pick<ReadRequest, "cloud" | "confirmQuery" | "onProgress" | "signal"> {
@@ -153,14 +157,13 @@ const lastStartOf = (columns: ReadonlyMap<Subject, InvocationColumns>): number =
     0,
   );
 
-function caveatsOf({ group, logFormat, systemLogLevel }: Subject, asked: Period, period: Period): MeasureCaveat[] {
+function caveatsOf(subject: Subject, asked: Period, period: Period): MeasureCaveat[] {
+  const { group } = subject;
   const isShorter = period.fromMs > asked.fromMs && group?.retentionDays !== undefined;
   const from = new Date(period.fromMs).toISOString();
   return [
     ...(isShorter ? [{ kind: "retention" as const, days: group.retentionDays, from }] : []),
-    ...(logFormat === "JSON" && systemLogLevel === "WARN"
-      ? [{ kind: "log-level" as const, level: systemLogLevel }]
-      : []),
+    ...(isSilenced(subject) ? [{ kind: "log-level" as const, level: "WARN" }] : []),
   ];
 }
 

@@ -11,8 +11,7 @@ import {
   type StreamOwner,
 } from "../../measure/log/record.ts";
 import { divided, type Minutes, wholeMinutes } from "./minutes.ts";
-import { denied, groupArn, type Need } from "./permissions.ts";
-import type { Subject } from "./subjects.ts";
+import { denied, groupArn, type Need, type Subject } from "./subjects.ts";
 
 /** How far the logs are read. */
 export interface ReadProgress {

@@ -1,16 +1,13 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import pLimit from "p-limit";
 import type { Cloud } from "../../aws/clients.ts";
+import { isDenied } from "../../aws/errors.ts";
 import { type FunctionLogging, functionLogging, functionNames, hasQualifier } from "../../aws/functions.ts";
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
 import { FlattenError, MissingPartError, nearest } from "../../base/errors.ts";
-import { sum } from "../../base/numbers.ts";
 import { dayMs } from "../../base/time.ts";
 import type { Period } from "../../measure/log/curve.ts";
-import type { InvocationColumns } from "../../measure/log/function-log.ts";
-import type { Coverage, NotMeasured } from "./document.ts";
-import type { FunctionMetrics } from "./minutes.ts";
-import { functionArns, groupArn, permitted } from "./permissions.ts";
+import type { NotMeasured } from "./document.ts";
 
 /** A function to measure, and the log group that it writes to. */
 export interface Subject extends FunctionLogging {
@@ -87,7 +84,8 @@ async function missing(cloud: Cloud, region: string, name: string, cause: Error)
 const similar = (typed: string, names: readonly string[]): string | undefined =>
   nearest(typed, names) ?? names.find((name) => name.toLowerCase().includes(typed.toLowerCase()));
 
-type Reason = Pick<NotMeasured, "reason" | "remedy">;
+/** Why a function cannot be measured, and what to do. */
+export type Reason = Pick<NotMeasured, "reason" | "remedy">;
 
 const readableClasses = ["STANDARD", "INFREQUENT_ACCESS", "ESSENTIALS"];
 
@@ -113,62 +111,97 @@ export function blindReason({ name, logGroup, group }: Subject, { toMs }: Period
   };
 }
 
-/** What is known of a function after its log was read. */
-export interface Reasons {
-  readonly subject: Subject;
-  readonly columns: InvocationColumns;
-  readonly coverage: Coverage | undefined;
-  readonly metrics: FunctionMetrics;
-  readonly period: Period;
+/** A statement of an IAM policy. */
+interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: "Allow";
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
 }
 
-const isSilenced = ({ logFormat, systemLogLevel }: Subject): boolean =>
-  logFormat === "JSON" && systemLogLevel === "WARN";
+const partitionOf = (region: string): string =>
+  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 
-/** Why the log of a function has no invocation; undefined if it has some. */
-export function emptyReason({ subject, columns, metrics, period }: Reasons): Reason | undefined {
-  const { name, logGroup } = subject;
-  if (columns.count > 0) return undefined;
-  const counted = sum([...metrics.invocations.values()]);
-  const hours = Math.ceil(((period.toMs - period.fromMs) / 3_600_000) * 4);
-  if (counted === 0) {
-    return {
-      reason: `${name} was not invoked in this period`,
-      remedy: `choose a longer period: flatten measure --function ${name} --since ${hours}h`,
-    };
-  }
-  if (isSilenced(subject)) return silencedReason(subject, 0, counted);
-  return {
-    reason: `CloudWatch counted ${counted} invocations of ${name} in this period, but its log group ${logGroup} contains none of them`,
-    remedy:
-      "check that the role of the function may write to this log group (logs:CreateLogStream, logs:PutLogEvents), and whether the log group of the function was changed",
-  };
+/** The ARNs of a function: unqualified, and of its versions and aliases. */
+const functionArns = (region: string, name: string): readonly string[] => {
+  const arn = name.startsWith("arn:")
+    ? name
+    : `arn:${partitionOf(region)}:lambda:${region}:*:function:${name.split(":")[0]}`;
+  return [arn, `${arn}:*`];
+};
+
+/** The ARN of a log group and its streams. */
+export const groupArn = (region: string, group: string): string =>
+  `arn:${partitionOf(region)}:logs:${region}:*:log-group:${group}:*`;
+
+/** The actions that `measure` needs, by the resource that they are for. */
+const actions = {
+  configuration: "lambda:GetFunctionConfiguration",
+  list: "lambda:ListFunctions",
+  groups: "logs:DescribeLogGroups",
+  filter: "logs:FilterLogEvents",
+  insights: ["logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery"],
+  metrics: "cloudwatch:GetMetricData",
+} as const;
+
+/** What an action is needed for, and on which resource. */
+export interface Need {
+  readonly action: keyof typeof actions;
+  readonly resource: string | readonly string[];
 }
 
-const silencedReason = (subject: Subject, reported: number, invocations: number): Reason => ({
-  reason: `${subject.name} logs at SystemLogLevel WARN: Lambda then reports only failed invocations, and the log shows ${reported} of ${invocations} invocations`,
-  remedy: `set the level to INFO, then measure new invocations: aws lambda update-function-configuration --function-name ${subject.name} --logging-config LogFormat=JSON,SystemLogLevel=INFO`,
-});
-
-/** The share of the invocations below which a curve would be misleading. */
-const ratioMin = 0.5;
-
-/** Why a curve cannot be shown although the log has invocations; undefined if it can. */
-export function withoutCoverage({ subject, coverage, metrics }: Reasons): Reason | undefined {
-  const { name, logGroup } = subject;
-  if (coverage === undefined) {
-    const why =
-      metrics.invocations.size === 0 ? "has no Invocations metric for" : "does not yet have all Invocations of";
-    return {
-      reason: `CloudWatch ${why} ${name} in this period, so it is unknown how much of the log is missing`,
-      remedy: "metrics arrive one to three minutes late: repeat the command in three minutes",
-    };
+/**
+ * Makes a call. If AWS denies it, the error contains the policy statement that allows it.
+ *
+ * @throws {FlattenError} (cloud) when access is denied, and every other error of the call unchanged.
+ */
+export async function permitted<T>(need: Need, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw denied(error, need);
   }
-  const { ratio, reported, invocations } = coverage;
-  if (ratio >= ratioMin && !(isSilenced(subject) && ratio < 0.9)) return undefined;
-  if (isSilenced(subject)) return silencedReason(subject, reported, invocations);
-  return {
-    reason: `the log group ${logGroup} contains only ${reported} of ${invocations} invocations of ${name}: too few for a curve`,
-    remedy: "check whether the log group or the log level of the function was changed during the period",
-  };
+}
+
+/** The error for a call that AWS denied; any other error unchanged. */
+export function denied(error: unknown, { action, resource }: Need): unknown {
+  if (!isDenied(error)) return error;
+  const statement: PolicyStatement = { Effect: "Allow", Action: actions[action], Resource: resource };
+  const named = [actions[action]].flat()[0];
+  return new FlattenError("cloud", `AWS denied ${named}: your credentials do not have this permission`, {
+    remedy: `add this statement to the IAM policy of your user or role: ${JSON.stringify(statement)}`,
+    cause: error,
+  });
+}
+
+/**
+ * The smallest policy with which `flatten measure` works.
+ *
+ * @param region `*` for any Region.
+ * @param names of the functions; undefined for all functions, which must be listed.
+ */
+export function measurePolicy(region: string, names: readonly string[] | undefined) {
+  const functions = names ?? ["*"];
+  const statements: PolicyStatement[] = [
+    {
+      Sid: "Functions",
+      Effect: "Allow",
+      Action: actions.configuration,
+      Resource: functions.flatMap((name) => functionArns(region, name)),
+    },
+    ...(names === undefined
+      ? [{ Sid: "ListFunctions", Effect: "Allow" as const, Action: actions.list, Resource: "*" }]
+      : []),
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Action: actions.filter,
+      Resource: functions.map((name) =>
+        groupArn(region, `/aws/lambda/${name.split(":").at(name.startsWith("arn:") ? 6 : 0)}`),
+      ),
+    },
+    // Neither call can be limited to a log group or a metric.
+    { Sid: "GroupsAndMetrics", Effect: "Allow", Action: [actions.groups, actions.metrics], Resource: "*" },
+  ];
+  return { Version: "2012-10-17", Statement: statements };
 }

@@ -4,8 +4,13 @@ import type { Beyond } from "../../../experiment/beyond.ts";
 import type { Progress } from "../../../experiment/live-run.ts";
 import { placeOf, type TargetDescription } from "../../../experiment/target.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/copy.ts";
-import type { RedriveDocument, RedriveProgress, RedriveWay, WaitingCopies } from "../../../operate/dlq/document.ts";
-import type { RedriveForecast } from "../../../operate/dlq/forecast.ts";
+import type {
+  RedriveDocument,
+  RedriveForecast,
+  RedriveProgress,
+  RedriveWay,
+  WaitingCopies,
+} from "../../../operate/dlq/document.ts";
 import type { DeadLetterFindings } from "../../../operate/dlq/peek.ts";
 import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
 import { headedPage, nextLines, paragraph, type View } from "../../../terminal/page.ts";

@@ -14,8 +14,12 @@ import { beyondStackOf } from "../../../cli/target/stacks.ts";
 import { type Beyond, usdOfDelay } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { type DeadLetterSelection, isPartial } from "../../../operate/dlq/copy.ts";
-import type { RedriveDocument, RedrivePlan, RedriveWay } from "../../../operate/dlq/document.ts";
-import { forecastRedrive } from "../../../operate/dlq/forecast.ts";
+import {
+  forecastRedrive,
+  type RedriveDocument,
+  type RedrivePlan,
+  type RedriveWay,
+} from "../../../operate/dlq/document.ts";
 import { redrive } from "../../../operate/dlq/redrive.ts";
 import { existingQueue } from "../../../operate/workload/find.ts";
 import { counted, dollars, seconds } from "../../../terminal/format.ts";
