@@ -8,14 +8,14 @@ import type { ArmWord } from "../../cli/parse/arms.ts";
 import { flagName, givenFlags } from "../../cli/parse/values.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
-import { isQueued, type Via } from "../../plan/scenario.ts";
+import { type Via, isQueued } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
-import { type JitterWindow, noDelays, type SpreadName } from "../../plan/spreads/spread.ts";
+import { type JitterWindow, type SpreadName, noDelays } from "../../plan/spreads/spread.ts";
 import { refuseDelayedInvoke, refuseSpreadWithoutDelays, refuseUnusedMapping } from "../arms/arm-from-flags.ts";
 import { type BeyondChoice, beyondFor, beyondSentence, refuseNeedlessBeyond } from "../arms/beyond.ts";
-import { burstGoalOf, type GoalFlags, givenOf } from "../arms/goal-flags.ts";
-import type { EmitName } from "./emit/names.ts";
+import { type GoalFlags, burstGoalOf, givenOf } from "../arms/goal-flags.ts";
 import type { WorkFlags } from "./work/flags.ts";
+import type { EmitName } from "./emit/settings.ts";
 
 /** Flags of `flatten plan`, after parsing. */
 export interface PlanFlags extends CommonFlags, ConsumerFlags, GoalFlags, WorkFlags {

@@ -4,15 +4,15 @@ import { interruptible } from "../../cli/interruptible.ts";
 import { resultText, writeNote } from "../../cli/output.ts";
 import { type CapPlan, capFor, isCapBetter } from "../../plan/solve/cap.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
-import { chooseByKnowledge, type PlanRow, type SolvedPlan, type SolveRequest } from "../../plan/solve/plan.ts";
+import { type PlanRow, type SolveRequest, type SolvedPlan, chooseByKnowledge } from "../../plan/solve/plan.ts";
 import { queueModel, windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import { type SolveStep, solve } from "../../plan/solve/solve.ts";
 import { planDocument } from "./document.ts";
-import { type EmitName, isSender, senderSpread } from "./emit/names.ts";
 import type { PlanFlags } from "./flags.ts";
 import { nextFor, nextForCap, nextForFunction } from "./next.ts";
 import { type PlanPage, planReport } from "./report.ts";
 import type { PlanSubject } from "./subject.ts";
+import { type EmitName, isSender, senderSpread } from "./emit/settings.ts";
 
 /** The text of a plan, the recommended row, and whether it, or a maximum concurrency in its place, meets the goal. */
 interface GoalPlan {

@@ -2,15 +2,15 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
+import { type ResultSink, openSink, resultText, writeNote } from "../../cli/output.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import { delaysFile } from "./document.ts";
-import { refuseEmit } from "./emit/names.ts";
-import { goalOf, noteBeyond, type PlanFlags, refuseDelaysFile } from "./flags.ts";
+import { type PlanFlags, goalOf, noteBeyond, refuseDelaysFile } from "./flags.ts";
 import { planForGoal } from "./goal-plan.ts";
 import { nextForArms } from "./next.ts";
 import { type PlanSubject, subjectOf } from "./subject.ts";
 import { refuseMeasuredTrigger } from "./work/flags.ts";
+import { refuseEmit } from "./emit/settings.ts";
 
 /** Larger bursts would be computed for hours. */
 const countMax = 100_000_000;
