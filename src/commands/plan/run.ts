@@ -41,7 +41,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     return "ok";
   }
   if (flags.arrivals !== undefined) {
-    const { planArrivals } = await import("./arrivals/run.ts");
+    const { planArrivals } = await import("./arrivals.ts");
     const { text, isKept } = await planArrivals(context, flags, flags.arrivals, subject);
     await sink.write(text);
     return isKept ? "ok" : "assertion";

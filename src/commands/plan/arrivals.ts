@@ -1,14 +1,95 @@
-import type { Lever, LeverOutcome, LeverPlan } from "../../../plan/arrivals.ts";
-import type { Work } from "../../../plan/work.ts";
-import { count, counted, none, roughly, timeOfDay } from "../../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
-import { columnsFor, tableLines } from "../../../terminal/table.ts";
-import type { PlanReading } from "../reading.ts";
-import { readingLines } from "../work/text.ts";
-import type { RecordedArrivals } from "./file.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { readGivenFile } from "../../cli/files.ts";
+import { interruptible } from "../../cli/interruptible.ts";
+import { resultText } from "../../cli/output.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
+import { flagTexts } from "../../cli/place-flags.ts";
+import { type Lever, type LeverOutcome, type LeverPlan, planLevers } from "../../plan/arrivals.ts";
+import type { Work } from "../../plan/work.ts";
+import { fixedWork } from "../../plan/work-distributions.ts";
+import { count, counted, none, roughly, timeOfDay } from "../../terminal/format.ts";
+import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { columnsFor, tableLines } from "../../terminal/table.ts";
+import { type RecordedArrivals, readArrivals } from "./arrivals-file.ts";
+import { consumerTexts, type PlanFlags, withoutSqs } from "./flags.ts";
+import type { PlanReading } from "./reading.ts";
+import type { PlanSubject } from "./subject.ts";
+import { readingLines } from "./work/text.ts";
+
+const assumedWorkSeconds = 5;
+
+/** Plans for recorded arrivals, and returns the text of the result, and whether a lever keeps the peak. */
+export async function planArrivals(
+  context: CommandContext,
+  flags: PlanFlags,
+  path: string,
+  { consumer, learned, reading }: PlanSubject,
+): Promise<{ readonly text: string; readonly isKept: boolean }> {
+  refuseTogether(
+    "--arrivals",
+    givenFlags(withoutSqs(flags), others),
+    "the file gives the jobs, and the plan tries the levers",
+    "to set the largest acceptable peak: --max-peak 20",
+  );
+  refuseTogether(
+    "--arrivals",
+    givenFlags(flags, ["ideal"]),
+    "the plan compares settings, and an ideal consumer has none",
+    "leave out --ideal",
+  );
+  const file = await readGivenFile(context, "--arrivals", path, "a file: --arrivals measured.json");
+  const arrivals = readArrivals(file, path, flags.function);
+  const work = flags.work ?? arrivals.work ?? learned?.work ?? fixedWork(assumedWorkSeconds);
+  // An invocation of a measured function has its batch already.
+  const each = arrivals.areInvocations ? { ...consumer, batchSize: 1, batchingWindowSeconds: 0 } : consumer;
+  const { arrivalsSeconds } = arrivals;
+  const plan = await interruptible(context.interrupted, () =>
+    planLevers({ arrivalsSeconds, work, consumer: each, maxPeak: flags.maxPeak }),
+  );
+  const isChosen = flags.maxPeak !== undefined;
+  const page = {
+    plan,
+    isChosen,
+    arrivals,
+    work,
+    reading,
+    replay: replayOf(path, flags),
+    played: flagTexts({ like: [path], arrivals: path }).join(" "),
+  };
+  const isKept = !isChosen || plan.best !== null;
+  const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
+  const document = {
+    schemaVersion: 1,
+    kind: "plan-arrivals",
+    arrivals: arrivalsSeconds.length,
+    from: arrivals.from,
+    measuredPeak: arrivals.measuredPeak,
+    work: work.text,
+    maxPeak: plan.maxPeak,
+    asItWas: outcome(plan.asItWas),
+    levers: plan.outcomes.map(outcome),
+    best: plan.best === null ? null : outcome(plan.best),
+  };
+  return { text: resultText(context, flags, document, (_, view) => leverReport(page, view)), isKept };
+}
+
+const replayOf = (path: string, flags: PlanFlags): string =>
+  [...flagTexts({ arrivals: path, work: flags.work?.text, like: flags.like }), ...consumerTexts(flags)].join(" ");
+
+const others = [
+  "via",
+  "jitter",
+  "spread",
+  "maxRate",
+  "maxConnections",
+  "deadline",
+  "confidence",
+  "count",
+  "sizes",
+] as const;
 
 /** What the page of `plan --arrivals` shows. */
-export interface LeverPage {
+interface LeverPage {
   readonly plan: LeverPlan;
   /** Whether a flag has set the largest acceptable peak. */
   readonly isChosen: boolean;
@@ -22,7 +103,7 @@ export interface LeverPage {
 }
 
 /** The text of a lever. */
-export function leverText(lever: Lever): string {
+function leverText(lever: Lever): string {
   switch (lever.kind) {
     case "none":
       return "as it arrived";
@@ -36,7 +117,7 @@ export function leverText(lever: Lever): string {
 }
 
 /** The page of `plan --arrivals`: the recorded load, and the peak and the end that each lever would have led to. */
-export function leverReport(
+function leverReport(
   { plan, isChosen, arrivals, work, reading, replay, played }: LeverPage,
   view: View,
 ): string {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { flatten } from "../../../support/flatten.ts";
-import { foreignFolder } from "../../../support/foreign-account.ts";
+import { flatten } from "../../support/flatten.ts";
+import { foreignFolder } from "../../support/foreign-account.ts";
 
 /** 20 messages a second for ten seconds. */
 const steady = Array.from({ length: 200 }, (_, index) => 1_795_680_000 + Math.floor(index / 20)).join("\n");
