@@ -3,13 +3,11 @@ import { usageError } from "../../base/errors.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { readGivenFile } from "../../cli/files.ts";
 import { onePayload, readPayloads } from "../../experiment/send/payload-file.ts";
-import { type Payload, type Payloads, jobFields, textTemplate } from "../../plan/payloads.ts";
+import { jobFields, type Payload, type Payloads, textTemplate } from "../../plan/payloads.ts";
 import type { Arrivals } from "../../plan/predict.ts";
 import type { Work } from "../../plan/work.ts";
-import { readArrivals } from "../plan/arrivals/file.ts";
-import { isTable, readTimedRows } from "../plan/arrivals/table.ts";
-import { type PayloadFlags, type ReplayFlags, checkPayloadFlags } from "./load-flags.ts";
-import { isTable, readArrivals, readTimedRows } from "../../plan/arrivals-file.ts";
+import { isTable, readArrivals, readTimedRows } from "../plan/arrivals-file.ts";
+import { checkPayloadFlags, type PayloadFlags, type ReplayFlags } from "./load-flags.ts";
 
 /** What a replay adds to the flags of a burst. */
 export interface Replay {

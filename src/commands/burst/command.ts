@@ -15,7 +15,7 @@ import {
 } from "../arms/flags.ts";
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags, replayFlags } from "../arms/load-flags.ts";
-import { workFromFlags } from "../plan/work/flags.ts";
+import { workFromFlags } from "../plan/flags.ts";
 
 /** `flatten burst`: its flags and examples. */
 export const burst: CommandDefinition = {

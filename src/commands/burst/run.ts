@@ -33,8 +33,8 @@ import { type PayloadFlags, type ReplayFlags, refuseWithReplay } from "../arms/l
 import { plannedText } from "../arms/outcome.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { chosenFor, workFor } from "../arms/workload.ts";
-import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
-import { sizesFor } from "../plan/work/from.ts";
+import { refuseMeasuredTrigger, type WorkFlags } from "../plan/flags.ts";
+import { sizesFor } from "../plan/work/learn.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
 
 type BurstFlags = CommonFlags &

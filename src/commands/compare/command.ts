@@ -17,7 +17,7 @@ import {
 } from "../arms/flags.ts";
 import { goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags, replayFlags } from "../arms/load-flags.ts";
-import { likeFlag } from "../plan/work/flags.ts";
+import { likeFlag } from "../plan/flags.ts";
 
 const repeatsMax = 100;
 

@@ -18,7 +18,7 @@ import { type Replay, withLoad } from "../arms/load.ts";
 import { type PayloadFlags, type ReplayFlags, refuseWithReplay } from "../arms/load-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { chosenFor, workFor } from "../arms/workload.ts";
-import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
+import { refuseMeasuredTrigger, type WorkFlags } from "../plan/flags.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
 import { type CompareArmFlags, comparedArms, refuseOverruled } from "./arms.ts";
 

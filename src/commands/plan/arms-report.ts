@@ -2,13 +2,14 @@ import { mappingTransitionMs } from "../../base/latencies.ts";
 import { limits } from "../../base/limits.ts";
 import { armName } from "../../experiment/arm-spec.ts";
 import { tenantJobsMax } from "../../experiment/predict-arm.ts";
+import type { CapRow } from "../../plan/solve/cap.ts";
 import { count, counted, dollars, listed, none, percent, roughly, seconds } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
+import { type Column, columnsFor, hiddenColumns, table, tableLines } from "../../terminal/table.ts";
 import { band } from "../arms/text.ts";
 import { fairText } from "../compare/conclusion.ts";
 import { jainText } from "../compare/report.ts";
-import type { ArmForecast, ArmsPlan } from "./arms.ts";
+import { type ArmForecast, type ArmsPlan, type CapChoice, peakOf } from "./arms.ts";
 import type { PlanSubject } from "./subject.ts";
 
 /** The page of `plan --arms`: what is predicted for each arm, and which one serves the goal. */
@@ -107,10 +108,9 @@ function answer({ arms, best, hasGoal }: ArmsPlan): string {
   }
   const whole = arms.filter(({ prediction }) => Number.isFinite(prediction.lastEndSeconds.p95));
   const end = ({ prediction }: ArmForecast) => prediction.lastEndSeconds.p95;
-  const peak = ({ prediction }: ArmForecast) => Math.ceil(prediction.peak.p95);
-  const [lowest, ...others] = whole.toSorted((a, b) => peak(a) - peak(b) || end(a) - end(b));
+  const [lowest, ...others] = whole.toSorted((a, b) => peakOf(a) - peakOf(b) || end(a) - end(b));
   if (lowest === undefined) return "With every arm some jobs never run.";
-  const equal = others.filter((arm) => peak(arm) === peak(lowest)).map(({ name }) => name);
+  const equal = others.filter((arm) => peakOf(arm) === peakOf(lowest)).map(({ name }) => name);
   const verb = equal.length === 1 ? "has" : "have";
   const same = equal.length === 0 ? "" : ` ${listed(equal)} ${verb} the same peak, and the last job ends no earlier.`;
   return `${lowest.name} has the lowest peak: ${numbersOf(lowest)}.${same}`;
@@ -118,3 +118,61 @@ function answer({ arms, best, hasGoal }: ArmsPlan): string {
 
 const numbersOf = ({ prediction }: ArmForecast): string =>
   `about ${count(prediction.peak.p50)} in flight, and the last job ends after ${seconds(prediction.lastEndSeconds.p95)}`;
+
+/** The page of `plan --cap`: what some maximum concurrencies lead to, and the smallest that loses no throughput. */
+export function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View): string {
+  const { rows, smallest, next } = cap;
+  const { right } = columnsFor(rows);
+  const nameOf = ({ maximumConcurrency }: CapRow) => (maximumConcurrency === null ? "none" : count(maximumConcurrency));
+  const brush = (cell: string) =>
+    smallest !== null && cell.trim() === nameOf(smallest) ? view.paint.bold(cell) : cell;
+  const body = tableLines(
+    [
+      right("maximum concurrency", 1, nameOf, brush),
+      right("peak", 1, (row) => count(peakOf(row))),
+      right("last end p95", 1, ({ prediction }) => seconds(prediction.lastEndSeconds.p95)),
+      right("jobs/s", 3, ({ prediction }) => (jobs / prediction.lastEndSeconds.p95).toFixed(1)),
+      right("through\u00adput", 2, ({ throughput }) => percent(throughput)),
+    ],
+    view,
+    0,
+  );
+  const lines = [
+    ...paragraph(
+      `${counted(jobs, "job")} of ${clean(work.text)}, without delays: smallest maximum concurrency that loses no throughput`,
+      view,
+      view.paint.bold,
+    ),
+    "",
+    ...body,
+    "",
+    ...paragraph(capAnswer(cap), view, view.paint.bold),
+    ...paragraph(
+      "Throughput counts as not lost if the last job ends at most 1 % later. The prediction assumes that all messages are sent at once; a queue that is full for longer needs a higher maximum, because the mapping keeps growing.",
+      view,
+      view.paint.dim,
+    ),
+    ...nextLines(next, view),
+  ];
+  return finish(lines, view);
+}
+
+function capAnswer({ smallest, rows, lowersPeak }: CapChoice): string {
+  const free = rows.at(-1) as CapRow;
+  const end = seconds(free.prediction.lastEndSeconds.p95);
+  if (smallest === null) {
+    return `No maximum concurrency that Lambda accepts (2–1,000) is as fast as none: without one, the last job ends after ${end}.`;
+  }
+  const { maximumConcurrency, prediction } = smallest;
+  if (!lowersPeak) {
+    return (
+      `No maximum concurrency lowers the peak of ${count(peakOf(free))} without losing throughput: ` +
+      `without one, the last job ends after ${end}, and with a lower peak it ends later.`
+    );
+  }
+  return (
+    `A maximum concurrency of ${count(maximumConcurrency)} loses no throughput: the last job ends after ` +
+    `${seconds(prediction.lastEndSeconds.p95)}, compared with ${end} without one, and at most ` +
+    `${count(peakOf(smallest))} run at once instead of ${count(peakOf(free))}.`
+  );
+}

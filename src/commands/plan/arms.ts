@@ -8,9 +8,11 @@ import type { TenantsResult } from "../../measure/tenants.ts";
 import { type Consumer, withProvisionedPollers } from "../../plan/consumer.ts";
 import type { Prediction } from "../../plan/predict.ts";
 import { isQueued } from "../../plan/scenario.ts";
+import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import { comparedArms, refuseOverruled } from "../compare/arms.ts";
 import { consumerWith, withoutSqs } from "./flags.ts";
+import { nextForThroughput } from "./next.ts";
 import type { PlanSubject } from "./subject.ts";
 
 /** An arm, and what is predicted for it. */
@@ -41,7 +43,7 @@ export interface ArmsPlan {
 export function planArms({ asked: flags, count, work, consumer }: PlanSubject, given: Goal | undefined): ArmsPlan {
   refuseTogether(
     "--arms",
-    givenFlags(withoutSqs(flags), others),
+    givenFlags(withoutSqs(flags), notWithArms),
     "each arm says how its jobs are sent",
     "for example: flatten plan --arms direct,sqs,even:10-100,cap:10,rate:14/s",
   );
@@ -115,4 +117,65 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: PlanSubj
   next,
 });
 
-const others = ["via", "jitter", "spread", "delays", "emit", "ideal", "arrivals", "cap"] as const;
+const notWithArms = ["via", "jitter", "spread", "delays", "emit", "ideal", "arrivals", "cap"] as const;
+
+/** The maximum concurrency of the mapping that `plan --cap` recommends. */
+export interface CapChoice extends ThroughputCap {
+  /** Whether it is good for anything: whether the peak is lower with it than without a maximum. */
+  readonly lowersPeak: boolean;
+  /** The commands that try and set it. */
+  readonly next: readonly string[];
+}
+
+/**
+ * Finds the smallest maximum concurrency of the mapping that loses no throughput.
+ *
+ * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
+ */
+export function planCap(subject: PlanSubject): CapChoice {
+  refuseTogether(
+    "--cap",
+    givenFlags(withoutSqs(subject.asked), notWithCap),
+    "--cap finds the maximum concurrency for messages without delays",
+    "for example: flatten plan --cap --count 10k --work 2s",
+  );
+  const plan = throughputCap(subject);
+  const { smallest, rows } = plan;
+  const cap = smallest?.maximumConcurrency ?? null;
+  const lowersPeak = smallest !== null && peakOf(smallest) < peakOf(rows.at(-1) as CapRow);
+  return { ...plan, lowersPeak, next: cap === null || !lowersPeak ? [] : nextForThroughput(subject, cap) };
+}
+
+/** The peak that 95 % of bursts do not exceed. */
+export const peakOf = ({ prediction }: Pick<CapRow, "prediction">): number => Math.ceil(prediction.peak.p95);
+
+/** The document of `plan --cap --format json`. */
+export const capDocument = ({ smallest, rows, next }: CapChoice, { count, work }: PlanSubject) => ({
+  schemaVersion: 1,
+  kind: "plan-cap",
+  count,
+  work: work.text,
+  smallest: smallest?.maximumConcurrency ?? null,
+  rows: rows.map(({ maximumConcurrency, prediction, throughput }) => ({
+    maximumConcurrency,
+    peak: prediction.peak,
+    lastEndSeconds: finiteOrNull(prediction.lastEndSeconds.p95),
+    throughput,
+  })),
+  next,
+});
+
+const notWithCap = [
+  "via",
+  "jitter",
+  "spread",
+  "arrivals",
+  "mappingMaxConcurrency",
+  "maxPeak",
+  "maxRate",
+  "maxConnections",
+  "deadline",
+  "delays",
+  "emit",
+  "ideal",
+] as const;

@@ -1,11 +1,10 @@
-import type { MeasuredJob } from "../../../experiment/learn/measurements.ts";
 import { objectIn } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
-import type { MeasuredJob } from "../../experiment/learn/fit.ts";
-import { readPayloads } from "../../experiment/send/payload/read.ts";
+import type { MeasuredJob } from "../../experiment/learn/measurements.ts";
+import { readPayloads } from "../../experiment/send/payload-file.ts";
 import type { MeasureDocument } from "../../operate/measure/document.ts";
 import type { Payload } from "../../plan/payloads.ts";
-import { type Work, durationsWith, sampleWork } from "../../plan/work.ts";
+import { durationsWith, sampleWork, type Work } from "../../plan/work.ts";
 
 /** Recorded arrivals, and what else the file tells. */
 export interface RecordedArrivals {

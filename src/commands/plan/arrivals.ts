@@ -1,9 +1,9 @@
-import type { CommandContext } from "../../cli/context.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { flagTexts } from "../../cli/command-line.ts";
 import { readGivenFile } from "../../cli/files.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { resultText } from "../../cli/output.ts";
-import { givenFlags, refuseTogether } from "../../cli/parse/choices.ts";
-import { flagTexts } from "../../cli/place-flags.ts";
+import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { type Lever, type LeverOutcome, type LeverPlan, planLevers } from "../../plan/arrivals.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
@@ -117,10 +117,7 @@ function leverText(lever: Lever): string {
 }
 
 /** The page of `plan --arrivals`: the recorded load, and the peak and the end that each lever would have led to. */
-function leverReport(
-  { plan, isChosen, arrivals, work, reading, replay, played }: LeverPage,
-  view: View,
-): string {
+function leverReport({ plan, isChosen, arrivals, work, reading, replay, played }: LeverPage, view: View): string {
   const { asItWas, maxPeak, outcomes, best } = plan;
   const rows = [asItWas, ...outcomes];
   const isKept = ({ peak }: LeverOutcome) => peak.p95 <= maxPeak;

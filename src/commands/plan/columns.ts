@@ -1,10 +1,10 @@
 import type { Prediction } from "../../plan/predict.ts";
 import { type Goal, hasLimits, isPlain } from "../../plan/solve/goal.ts";
-import type { PerfectPool, PlanRow } from "../../plan/solve/plan.ts";
+import type { PerfectPool, PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { noDelays } from "../../plan/spreads/spread.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { count, none, percent, range, seconds, signed } from "../../terminal/format.ts";
-import type { Column } from "../../terminal/table.ts";
+import { type Column, columnsFor } from "../../terminal/table.ts";
 import { capName, goalChance, type Recommendation, rowName, windowText } from "./goal-text.ts";
 
 /** A line of the table above the pool: a spread, or the maximum concurrency of the mapping. */
@@ -89,4 +89,22 @@ function chanceHeader(goal: Goal): string | undefined {
 function differenceToPool({ prediction }: Line, goal: Goal, pool: PerfectPool): string {
   if (isByPeak(goal)) return signed(prediction.peak.p95 - pool.peak, count);
   return signed(prediction.lastEndSeconds.p95 - pool.lastEndSeconds.p95, seconds);
+}
+
+/** The columns of a trade-off: the window, and the peak and the last end of each spread. */
+export function tradeOffColumns(rows: TradeOff["rows"]): readonly Column[] {
+  const windows = [...new Set(rows.map(({ window }) => window.maxSeconds))];
+  const spreads = [...new Set(rows.map(({ spread }) => spread))].filter((spread) => spread !== "none");
+  const cell = (spread: string, maxSeconds: number): string => {
+    // Without delays all spreads are the same.
+    const row = rows.find((each) => each.window.maxSeconds === maxSeconds && [spread, "none"].includes(each.spread));
+    if (row === undefined) return none;
+    const { peak, lastEndSeconds } = row.prediction;
+    return `${count(peak.p95)}, ${Number.isFinite(lastEndSeconds.p95) ? `${count(Math.round(lastEndSeconds.p95))} s` : none}`;
+  };
+  const { right } = columnsFor(windows);
+  return [
+    right("window", 1, (maxSeconds) => windowText({ minSeconds: 0, maxSeconds })),
+    ...spreads.map((spread) => right(spread, spread === "poisson" ? 3 : 2, (maxSeconds) => cell(spread, maxSeconds))),
+  ];
 }

@@ -1,13 +1,19 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
-import { accountLimitFlag, batchSizeFlag, mappingMaxConcurrencyFlag, reservedConcurrencyFlag, workloadFlags } from "../../cli/common-flags.ts";
+import {
+  accountLimitFlag,
+  batchSizeFlag,
+  mappingMaxConcurrencyFlag,
+  reservedConcurrencyFlag,
+  workloadFlags,
+} from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/load.ts";
-import { type ValueParser, badValue, parseChoice, parseCount } from "../../cli/parse/values.ts";
+import { badValue, parseChoice, parseCount, type ValueParser } from "../../cli/parse/values.ts";
 import { beyondFlag } from "../arms/beyond.ts";
 import { jitterFlag, spreadFlag, tenantsFlag, viaFlag } from "../arms/flags.ts";
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
-import { workFromFlags } from "./work/flags.ts";
 import { emitNames } from "./emit/settings.ts";
+import { workFromFlags } from "./flags.ts";
 
 /** Settings of mapping, function and account that the plan assumes. */
 const consumerFlags = grouped("consumer", [

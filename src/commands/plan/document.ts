@@ -7,7 +7,7 @@ import type { Prediction } from "../../plan/predict.ts";
 import { planMessages } from "../../plan/send-plan.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { confidenceOf, type Goal } from "../../plan/solve/goal.ts";
-import type { PlanRow } from "../../plan/solve/plan.ts";
+import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { jitterSeconds } from "../../plan/spreads/spread.ts";
 import { type Work, workPercentile } from "../../plan/work.ts";
 import { goalChance } from "./goal-text.ts";
@@ -28,8 +28,19 @@ export function planDocument(page: PlanPage) {
   };
 }
 
+/** The document of a plan without a goal, which has the same members. */
+export const tradeOffDocument = (subject: PlanSubject, { rows }: TradeOff, next: readonly string[]) => ({
+  ...requestOf(subject, null),
+  rows: rows.map((row) => rowOf(row, null)),
+  pool: null,
+  costOfRandom: null,
+  cap: null,
+  chosen: null,
+  next,
+});
+
 /** What a plan was made for. */
-export const requestOf = ({ count, work, via, ideal, learned, reading, consumer }: PlanSubject, goal: Goal | null) => ({
+const requestOf = ({ count, work, via, ideal, learned, reading, consumer }: PlanSubject, goal: Goal | null) => ({
   schemaVersion: 1,
   kind: "plan",
   count,
@@ -86,7 +97,7 @@ function consumerOf(consumer: Consumer) {
 }
 
 /** A row of a plan. @param goal null for a plan without one: nothing in the row depends on it then. */
-export const rowOf = ({ spread, window, places, prediction, unmet }: PlanRow, goal: Goal | null) => ({
+const rowOf = ({ spread, window, places, prediction, unmet }: PlanRow, goal: Goal | null) => ({
   spread,
   ...(places === undefined ? {} : { places }),
   jitterSeconds: jitterSeconds(window),

@@ -1,20 +1,17 @@
 import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
-import type { CommandContext } from "../../cli/command.ts";
+import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { writeNote } from "../../cli/output.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
-import { flagName, givenFlags } from "../../cli/parse/values.ts";
+import { flagName, givenFlags, parsePositiveDuration } from "../../cli/parse/values.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
-import { type Via, isQueued } from "../../plan/scenario.ts";
-import type { Goal } from "../../plan/solve/goal.ts";
-import { type JitterWindow, type SpreadName, noDelays } from "../../plan/spreads/spread.ts";
-import { refuseDelayedInvoke, refuseSpreadWithoutDelays, refuseUnusedMapping } from "../arms/arm-from-flags.ts";
-import { type BeyondChoice, beyondFor, beyondSentence, refuseNeedlessBeyond } from "../arms/beyond.ts";
-import { type GoalFlags, burstGoalOf, givenOf } from "../arms/goal-flags.ts";
-import type { WorkFlags } from "./work/flags.ts";
+import type { Via } from "../../plan/scenario.ts";
+import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
+import type { Work } from "../../plan/work.ts";
+import type { BeyondChoice } from "../arms/beyond.ts";
+import type { GoalFlags } from "../arms/goal-flags.ts";
 import type { EmitName } from "./emit/settings.ts";
 
 /** Flags of `flatten plan`, after parsing. */
@@ -36,7 +33,7 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, GoalFlags, WorkFl
 }
 
 /** Flags for the settings of the consumer that the plan assumes. */
-export interface ConsumerFlags {
+interface ConsumerFlags {
   readonly ideal?: boolean;
   readonly batchSize?: number;
   readonly mappingMaxConcurrency?: number;
@@ -47,70 +44,6 @@ export interface ConsumerFlags {
 /** The flags without `--via sqs`, which is the default of every plan. */
 export const withoutSqs = ({ via, ...flags }: PlanFlags): PlanFlags =>
   via === undefined || via === "sqs" ? flags : { via, ...flags };
-
-const example = "for example: flatten plan --count 100 --max-peak 10";
-
-/**
- * The goal that the flags give, or the given delays; undefined without any of them.
- *
- * @throws {FlattenError} (usage) for flags that cannot be combined
- */
-export function goalOf(flags: PlanFlags): Goal | undefined {
-  const { via = "sqs", jitter, maxPeak, confidence } = flags;
-  refuseUnusedMapping([via], flags);
-  const hasDelays = isQueued(via) || jitter !== undefined;
-  refuseSpreadWithoutDelays(flags, hasDelays, "leave out --spread, or send through the queue: --via sqs");
-  if (jitter !== undefined && jitter.maxSeconds > 0) refuseDelayedInvoke(via, jitter);
-  const given = givenOf(flags);
-  const goals = given.filter((flag) => flag !== "--jitter");
-  // Direct invokes have no delays, so --jitter can be left out for them.
-  const window = jitter ?? (isQueued(via) || goals.length > 0 ? undefined : noDelays);
-  if (window === undefined) return burstGoalOf(flags, example);
-  if (goals.some((flag) => flag !== "--max-peak")) {
-    throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "use only one of them");
-  }
-  if (confidence !== undefined) {
-    throw usageError("--confidence needs a goal, and --jitter gives the delays instead of one", example);
-  }
-  return { window, ...defined({ over: maxPeak }) };
-}
-
-/** Refuses `--delays` where a plan has no delays of single jobs. @throws {FlattenError} (usage) */
-export function refuseDelaysFile({ delays, output, arrivals, via = "sqs" }: PlanFlags, goal: Goal | undefined): void {
-  if (delays === undefined) return;
-  if (arrivals !== undefined) {
-    throw usageError(
-      "--delays and --arrivals cannot be combined: a plan for recorded arrivals compares settings",
-      "plan a burst: --count 100",
-    );
-  }
-  if (!isQueued(via)) {
-    throw usageError(`--delays and --via ${via} cannot be combined: a direct invoke has no delay`, "use --via sqs");
-  }
-  if (goal === undefined) throw usageError("--delays needs a goal or given delays", `${example} --delays ${delays}`);
-  if (delays === output) throw usageError("--delays and --output name the same file", "write to two files");
-}
-
-/**
- * Says on stderr how given delays beyond 900 s would be made.
- *
- * @throws {FlattenError} (usage) for delays that cannot be made, or not by a sender of the user.
- */
-export function noteBeyond(context: CommandContext, flags: PlanFlags): void {
-  const { beyond, via = "sqs", jitter = null, arrivals } = flags;
-  refuseNeedlessBeyond(beyond, [jitter]);
-  const way = beyondFor(beyond, via, jitter);
-  if (way === undefined || jitter === null) return;
-  const [flag] = givenFlags(flags, ["delays", "emit"]);
-  if (flag !== undefined) {
-    throw usageError(
-      `${flag} and --beyond cannot be combined: a sender of your own has only message timers`,
-      `leave out ${flag}`,
-    );
-  }
-  // A plan for recorded arrivals refuses given delays.
-  if (arrivals === undefined) writeNote(context, beyondSentence(way, jitter));
-}
 
 /**
  * The consumer that the flags describe.
@@ -162,3 +95,64 @@ export const givenConsumerFlags = (flags: ConsumerFlags): (readonly [flag: strin
 /** These flags as a command line has them: `--batch-size 10`. */
 export const consumerTexts = (flags: ConsumerFlags): string[] =>
   givenConsumerFlags(flags).map(([flag, value]) => `${flag} ${value}`);
+
+/** Flags for the work time of the jobs: given, or learned from measurements; after parsing. */
+export interface WorkFlags {
+  readonly work?: Work;
+  readonly workFrom?: string;
+  /** Milliseconds. */
+  readonly since?: number;
+  /** Path of a file. */
+  readonly sizes?: string;
+  /** Paths of files. */
+  readonly like?: readonly string[];
+}
+
+/** The flag that makes the local target, or the plan for it, play a function of the user. */
+export const likeFlag: FlagDefinition = {
+  syntax: "--like <file>",
+  group: "load",
+  help: "play a function of yours on the emulator: its settings and durations, from the JSON document of measure or init; may be repeated",
+  repeatable: true,
+};
+
+/** The definitions of these flags, except `--work`. */
+export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
+  likeFlag,
+  {
+    syntax: "--work-from <where>",
+    help: "learn the time a job takes from metrics, logs, the JSON document of measure, or a file with one duration a line or a CSV column duration; seconds, or with the unit ms",
+  },
+  {
+    syntax: "--since <time>",
+    help: "how far back --work-from looks in metrics or logs (default: 1h)",
+    parse: parsePositiveDuration,
+  },
+  { syntax: "--sizes <file>", help: "file with the size of each job: one a line, or a CSV column size" },
+]);
+
+/**
+ * Refuses measured work and sizes for the trigger function, whose event can only describe the work as a text.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function refuseMeasuredTrigger(via: Via, { work, workFrom, sizes, like }: WorkFlags): void {
+  if (via !== "trigger") return;
+  if (like !== undefined && work === undefined && workFrom === undefined) {
+    throw usageError(
+      "the trigger function and --like cannot be combined: the trigger function draws the work times itself",
+      "let flatten send the jobs: --via sqs   or describe the work: --work lognormal:5s,0.4",
+    );
+  }
+  if (sizes !== undefined) {
+    throw usageError(
+      "--via trigger and --sizes cannot be combined: the event of the trigger function has no sizes",
+      "let flatten send the jobs: --via sqs",
+    );
+  }
+  if (workFrom === undefined) return;
+  throw usageError(
+    "--via trigger and --work-from cannot be combined: the trigger function draws the work times itself",
+    "let flatten send the jobs: --via sqs   or describe the work: --work lognormal:5s,0.4",
+  );
+}

@@ -4,15 +4,15 @@ import { interruptible } from "../../cli/interruptible.ts";
 import { resultText, writeNote } from "../../cli/output.ts";
 import { type CapPlan, capFor, isCapBetter } from "../../plan/solve/cap.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
-import { type PlanRow, type SolveRequest, type SolvedPlan, chooseByKnowledge } from "../../plan/solve/plan.ts";
+import { chooseByKnowledge, type PlanRow, type SolvedPlan, type SolveRequest } from "../../plan/solve/plan.ts";
 import { queueModel, windowFinder } from "../../plan/solve/rows-for-goal.ts";
-import { type SolveStep, solve } from "../../plan/solve/solve.ts";
-import { planDocument } from "./document.ts";
-import type { PlanFlags } from "./flags.ts";
-import { nextFor, nextForCap, nextForFunction } from "./next.ts";
-import { type PlanPage, planReport } from "./report.ts";
-import type { PlanSubject } from "./subject.ts";
+import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
+import { planDocument, tradeOffDocument } from "./document.ts";
 import { type EmitName, isSender, senderSpread } from "./emit/settings.ts";
+import type { PlanFlags } from "./flags.ts";
+import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts";
+import { type PlanPage, planReport, tradeOffPage } from "./report.ts";
+import type { PlanSubject } from "./subject.ts";
 
 /** The text of a plan, the recommended row, and whether it, or a maximum concurrency in its place, meets the goal. */
 interface GoalPlan {
@@ -106,4 +106,18 @@ function stepNotes(context: CommandContext, count: number): (step: SolveStep) =>
     const soFar = elapsedMs < silentMs ? "" : `, ${Math.round(elapsedMs / 1_000)} s so far`;
     writeNote(context, `computing ${count} jobs: spread ${spread} (${number} of ${total}${soFar}; Ctrl-C ends it)`);
   };
+}
+
+/**
+ * Finds what every spread does in some windows, for a plan without a goal; returns the text of the result.
+ *
+ * @throws {FlattenError} (usage) if no job can run.
+ */
+export async function planTradeOff(context: CommandContext, flags: PlanFlags, subject: PlanSubject): Promise<string> {
+  const { count, work, consumer, via } = subject;
+  const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
+  if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);
+  const next = nextForTradeOff(subject, all);
+  const document = tradeOffDocument(subject, all, next);
+  return resultText(context, flags, document, (_, view) => tradeOffPage(subject, all, next, view));
 }

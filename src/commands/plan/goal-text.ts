@@ -5,7 +5,7 @@ import type { Limits } from "../../plan/simulate/simulation.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { chanceOf, confidenceOf, type Goal, hasLimits, joined } from "../../plan/solve/goal.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
-import { count, counted, range, roughly } from "../../terminal/format.ts";
+import { capital, count, counted, percent, range, roughly, seconds } from "../../terminal/format.ts";
 
 /** A plan, and what is recommended of it. */
 export interface Recommendation {
@@ -45,7 +45,7 @@ interface GoalClauses {
 }
 
 /** The clauses for a goal; undefined for given delays, which have none. */
-export function goalClauses(goal: Goal): GoalClauses | undefined {
+function goalClauses(goal: Goal): GoalClauses | undefined {
   if ("window" in goal) return undefined;
   const toMeet = [
     ...(hasLimits(goal) ? [`keep ${keptText(goal)}`] : []),
@@ -65,7 +65,7 @@ export const windowText = ({ minSeconds, maxSeconds }: PlanRow["window"]): strin
   minSeconds === maxSeconds ? `${count(minSeconds)} s` : `${range(minSeconds, maxSeconds)} s`;
 
 /** The delays of a row: `with delays of 0–59 s (even)`. */
-export function delaysText(row: PlanRow): string {
+function delaysText(row: PlanRow): string {
   const { spread, window } = row;
   if (window.maxSeconds === 0) return "without delays";
   if (spread === "none") return `with a delay of ${count(window.minSeconds)} s for every job`;
@@ -106,4 +106,65 @@ export function capMissing(goal: Goal): string | undefined {
   const { maximumConcurrencyMin: min, maximumConcurrencyMax: max } = limits.eventSource;
   if ("window" in goal || goal.maxPeak === undefined || goal.maxPeak >= min) return undefined;
   return `The maximum concurrency of a mapping is ${range(min, max)}, so it cannot keep a peak of ${count(goal.maxPeak)}.`;
+}
+
+/** What the plan recommends, and what to expect, in a sentence or two. */
+export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string {
+  const delays = delaysText(chosen);
+  const clauses = goalClauses(goal);
+  if (clauses === undefined)
+    return `${capital(delays)}, expect ${expectedText(chosen)}.${chanceSentence(chosen, goal)}`;
+  if (chosen.unmet === null) {
+    return `${capital(delays)}, ${clauses.met} in at least ${confidenceText(goal)} of bursts. Expect ${expectedText(chosen)}.`;
+  }
+  const others = rows.some(({ unmet }) => unmet === null);
+  const who = others ? `The spread "${chosen.spread}" cannot` : "No spread can";
+  return `${who} ${clauses.toMeet}. Nearest: ${delays}, expect ${expectedText(chosen)}.`;
+}
+
+/** What the plan recommends if the maximum concurrency of the mapping is better than delays. */
+export function capAnswer({ maximumConcurrency, prediction }: CapPlan, chosen: PlanRow): string {
+  const end = seconds(prediction.lastEndSeconds.p95);
+  const instead =
+    chosen.unmet === null
+      ? `Without a change to the mapping: ${delaysText(chosen)}, the last job ends after ${seconds(chosen.prediction.lastEndSeconds.p95)}.`
+      : "No spread can keep this peak.";
+  return (
+    `With a maximum concurrency of ${count(maximumConcurrency)} and no delays, the peak is always at most ${count(maximumConcurrency)}, ` +
+    `and the last job ends after ${end}: one setting of the mapping to change. ${instead}`
+  );
+}
+
+/** What follows "expect": the peak, the last end, and the share of the jobs that are lost. */
+function expectedText({ prediction: { peak, lastEndSeconds, throttledShare } }: PlanRow): string {
+  const most = peak.p50 === peak.p95 ? "" : ` (at most ${count(peak.p95)} in 95 % of bursts)`;
+  const end = Number.isFinite(lastEndSeconds.p95)
+    ? `the last job ends after ${seconds(lastEndSeconds.p95)}`
+    : "some jobs never run";
+  const lost = throttledShare > 0 ? `; ${percent(throttledShare)} of the jobs are throttled and not retried` : "";
+  return `a peak of ${count(peak.p50)}${most}; ${end}${lost}`;
+}
+
+function chanceSentence({ prediction }: PlanRow, goal: SolvedPlan["goal"]): string {
+  if (!("window" in goal) || goal.over === undefined) return "";
+  return ` The probability of a peak above ${count(goal.over)} is ${percent(goalChance(prediction, goal))}.`;
+}
+
+/** What random placement costs compared with the perfect pool; undefined if it costs nothing, or does not meet the goal. */
+export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPlan): string | undefined {
+  const random = rows.find(({ spread }) => spread === "random");
+  if (random === undefined || random.unmet !== null || cost === null) return undefined;
+  if (random.window.maxSeconds === random.window.minSeconds) return undefined;
+  const { peak, lastEndSeconds } = random.prediction;
+  const ofPool = `for a perfect pool of ${counted(pool.workers, "worker")}`;
+  if ("window" in goal || !hasLimits(goal)) {
+    const inPeak = `${counted(cost.invocations, "invocation")} at the peak`;
+    return cost.invocations > 0
+      ? `Random placement costs ${inPeak}: ${count(peak.p95)}, compared with ${count(pool.peak)} ${ofPool}.`
+      : undefined;
+  }
+  const end = `the last job ends after ${seconds(lastEndSeconds.p95)}`;
+  return cost.seconds > 0.05 && Number.isFinite(cost.seconds)
+    ? `Random placement costs ${seconds(cost.seconds)}: ${end}, compared with ${seconds(pool.lastEndSeconds.p95)} ${ofPool}.`
+    : undefined;
 }

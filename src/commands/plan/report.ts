@@ -1,26 +1,23 @@
 import { largest } from "../../base/numbers.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { isCurveCut } from "../../plan/simulate/simulation.ts";
-import type { CapPlan } from "../../plan/solve/cap.ts";
-import { hasLimits } from "../../plan/solve/goal.ts";
-import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
+import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/plan.ts";
 import { insteadOfNone } from "../../plan/solve/window-for-goal.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
-import { capital, count, counted, percent, seconds } from "../../terminal/format.ts";
+import { count, counted } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { paths } from "../arms/text.ts";
-import { planColumns } from "./columns.ts";
+import { planColumns, tradeOffColumns } from "./columns.ts";
 import {
+  capAnswer,
   capMissing,
   capName,
   capNote,
-  confidenceText,
-  delaysText,
-  goalChance,
-  goalClauses,
+  costOfRandom,
   goalHeading,
   knownWorkNote,
+  planAnswer,
   type Recommendation,
   rowName,
 } from "./goal-text.ts";
@@ -55,7 +52,7 @@ export function planReport(page: PlanPage, view: View): string {
 }
 
 /** What is planned, and what was read and learned for it. */
-export function openingLines(page: PlanSubject, purpose: string, view: View): string[] {
+function openingLines(page: PlanSubject, purpose: string, view: View): string[] {
   return [
     ...paragraph(heading(page, purpose), view, view.paint.bold),
     ...(page.reading === null ? [] : readingLines(page.reading, view)),
@@ -68,67 +65,6 @@ function heading({ count: jobs, work, via, ideal }: PlanSubject, purpose: string
   const path = via === "sqs" ? "" : `, ${paths[via]}`;
   const consumer = ideal ? ", ideal consumer" : "";
   return `${counted(jobs, "job")}, work ${clean(work.text)}${path}${consumer}: ${purpose}`;
-}
-
-/** What the plan recommends, and what to expect, in a sentence or two. */
-export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string {
-  const delays = delaysText(chosen);
-  const clauses = goalClauses(goal);
-  if (clauses === undefined)
-    return `${capital(delays)}, expect ${expectedText(chosen)}.${chanceSentence(chosen, goal)}`;
-  if (chosen.unmet === null) {
-    return `${capital(delays)}, ${clauses.met} in at least ${confidenceText(goal)} of bursts. Expect ${expectedText(chosen)}.`;
-  }
-  const others = rows.some(({ unmet }) => unmet === null);
-  const who = others ? `The spread "${chosen.spread}" cannot` : "No spread can";
-  return `${who} ${clauses.toMeet}. Nearest: ${delays}, expect ${expectedText(chosen)}.`;
-}
-
-/** What the plan recommends if the maximum concurrency of the mapping is better than delays. */
-function capAnswer({ maximumConcurrency, prediction }: CapPlan, chosen: PlanRow): string {
-  const end = seconds(prediction.lastEndSeconds.p95);
-  const instead =
-    chosen.unmet === null
-      ? `Without a change to the mapping: ${delaysText(chosen)}, the last job ends after ${seconds(chosen.prediction.lastEndSeconds.p95)}.`
-      : "No spread can keep this peak.";
-  return (
-    `With a maximum concurrency of ${count(maximumConcurrency)} and no delays, the peak is always at most ${count(maximumConcurrency)}, ` +
-    `and the last job ends after ${end}: one setting of the mapping to change. ${instead}`
-  );
-}
-
-/** What follows "expect": the peak, the last end, and the share of the jobs that are lost. */
-function expectedText({ prediction: { peak, lastEndSeconds, throttledShare } }: PlanRow): string {
-  const most = peak.p50 === peak.p95 ? "" : ` (at most ${count(peak.p95)} in 95 % of bursts)`;
-  const end = Number.isFinite(lastEndSeconds.p95)
-    ? `the last job ends after ${seconds(lastEndSeconds.p95)}`
-    : "some jobs never run";
-  const lost = throttledShare > 0 ? `; ${percent(throttledShare)} of the jobs are throttled and not retried` : "";
-  return `a peak of ${count(peak.p50)}${most}; ${end}${lost}`;
-}
-
-function chanceSentence({ prediction }: PlanRow, goal: SolvedPlan["goal"]): string {
-  if (!("window" in goal) || goal.over === undefined) return "";
-  return ` The probability of a peak above ${count(goal.over)} is ${percent(goalChance(prediction, goal))}.`;
-}
-
-/** What random placement costs compared with the perfect pool; undefined if it costs nothing, or does not meet the goal. */
-export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPlan): string | undefined {
-  const random = rows.find(({ spread }) => spread === "random");
-  if (random === undefined || random.unmet !== null || cost === null) return undefined;
-  if (random.window.maxSeconds === random.window.minSeconds) return undefined;
-  const { peak, lastEndSeconds } = random.prediction;
-  const ofPool = `for a perfect pool of ${counted(pool.workers, "worker")}`;
-  if ("window" in goal || !hasLimits(goal)) {
-    const inPeak = `${counted(cost.invocations, "invocation")} at the peak`;
-    return cost.invocations > 0
-      ? `Random placement costs ${inPeak}: ${count(peak.p95)}, compared with ${count(pool.peak)} ${ofPool}.`
-      : undefined;
-  }
-  const end = `the last job ends after ${seconds(lastEndSeconds.p95)}`;
-  return cost.seconds > 0.05 && Number.isFinite(cost.seconds)
-    ? `Random placement costs ${seconds(cost.seconds)}: ${end}, compared with ${seconds(pool.lastEndSeconds.p95)} ${ofPool}.`
-    : undefined;
 }
 
 /** The curves of the spreads. A curve without delays that dwarfs the others is left out, so that they can be compared. */
@@ -200,6 +136,25 @@ const oneRow = (via: Via): string =>
   `There is only one row, because --via ${via} cannot delay jobs: only messages have a timer.`;
 
 /** What no prediction for an ideal consumer includes. */
-export const idealNote =
+const idealNote =
   "! No real burst runs like this: with an ideal consumer there is no ramp, no cold start and no limit, so the peak and the " +
   "last end will differ. The next command includes them.";
+
+/** The page of a plan without a goal: for each window the peak and the last end of every spread, and the next command. */
+export function tradeOffPage(subject: PlanSubject, { rows }: TradeOff, next: readonly string[], view: View): string {
+  const last = rows.at(-1)?.prediction;
+  const lines = [
+    ...openingLines(subject, "the peak against the last end", view),
+    ...tableLines(tradeOffColumns(rows), view, 0),
+    "",
+    ...paragraph(tradeOffNote, view),
+    ...(last === undefined ? [] : paragraph(`Assumptions: ${last.assumptions.join("; ")}.`, view, view.paint.dim)),
+    ...(subject.ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),
+    ...nextLines(next, view),
+  ];
+  return finish(lines, view);
+}
+
+const tradeOffNote =
+  "Each cell has the peak and the end of the last job that 95 % of bursts do not exceed. A longer window lowers the peak and " +
+  "delays the end. Choose a goal, and the plan finds the window: --max-peak 10, or --deadline 2m.";

@@ -1,16 +1,22 @@
+import { defined } from "../../base/encoding.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { type ResultSink, openSink, resultText, writeNote } from "../../cli/output.ts";
+import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
+import { givenFlags } from "../../cli/parse/values.ts";
+import { isQueued } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
+import { noDelays } from "../../plan/spreads/spread.ts";
+import { refuseDelayedInvoke, refuseSpreadWithoutDelays, refuseUnusedMapping } from "../arms/arm-from-flags.ts";
+import { beyondFor, beyondSentence, refuseNeedlessBeyond } from "../arms/beyond.ts";
+import { burstGoalOf, givenOf } from "../arms/goal-flags.ts";
 import { delaysFile } from "./document.ts";
-import { type PlanFlags, goalOf, noteBeyond, refuseDelaysFile } from "./flags.ts";
-import { planForGoal } from "./goal-plan.ts";
+import { refuseEmit } from "./emit/settings.ts";
+import { type PlanFlags, refuseMeasuredTrigger } from "./flags.ts";
+import { planForGoal, planTradeOff } from "./goal-plan.ts";
 import { nextForArms } from "./next.ts";
 import { type PlanSubject, subjectOf } from "./subject.ts";
-import { refuseMeasuredTrigger } from "./work/flags.ts";
-import { refuseEmit } from "./emit/settings.ts";
 
 /** Larger bursts would be computed for hours. */
 const countMax = 100_000_000;
@@ -35,9 +41,12 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   if (flags.arms !== undefined) return comparison(context, flags, subject, goal, sink);
   refuseTenants(flags);
   if (flags.cap) {
-    const { planCap } = await import("./cap.ts");
-    const { document, page } = await interruptible(context.interrupted, () => planCap(subject));
-    await sink.write(resultText(context, flags, document, (_, view) => page(view)));
+    const [{ capDocument, planCap }, { capPage }] = await Promise.all([
+      import("./arms.ts"),
+      import("./arms-report.ts"),
+    ]);
+    const cap = await interruptible(context.interrupted, () => planCap(subject));
+    await sink.write(resultText(context, flags, capDocument(cap, subject), (_, view) => capPage(cap, subject, view)));
     return "ok";
   }
   if (flags.arrivals !== undefined) {
@@ -47,9 +56,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     return isKept ? "ok" : "assertion";
   }
   if (goal === undefined) {
-    const { planTradeOff } = await import("./trade-off.ts");
-    const { document, page } = await interruptible(context.interrupted, () => planTradeOff(subject));
-    await sink.write(resultText(context, flags, document, (_, view) => page(view)));
+    await sink.write(await planTradeOff(context, flags, subject));
     return "ok";
   }
   const { text, isMet, row } = await planForGoal(context, flags, subject, goal);
@@ -107,4 +114,68 @@ async function comparison(
 function typed(argv: readonly string[], flag: string): string {
   const at = argv.findIndex((arg) => arg.startsWith(flag));
   return argv[at]?.split("=")[1] ?? argv[at + 1] ?? "";
+}
+
+const example = "for example: flatten plan --count 100 --max-peak 10";
+
+/**
+ * The goal that the flags give, or the given delays; undefined without any of them.
+ *
+ * @throws {FlattenError} (usage) for flags that cannot be combined
+ */
+function goalOf(flags: PlanFlags): Goal | undefined {
+  const { via = "sqs", jitter, maxPeak, confidence } = flags;
+  refuseUnusedMapping([via], flags);
+  const hasDelays = isQueued(via) || jitter !== undefined;
+  refuseSpreadWithoutDelays(flags, hasDelays, "leave out --spread, or send through the queue: --via sqs");
+  if (jitter !== undefined && jitter.maxSeconds > 0) refuseDelayedInvoke(via, jitter);
+  const given = givenOf(flags);
+  const goals = given.filter((flag) => flag !== "--jitter");
+  // Direct invokes have no delays, so --jitter can be left out for them.
+  const window = jitter ?? (isQueued(via) || goals.length > 0 ? undefined : noDelays);
+  if (window === undefined) return burstGoalOf(flags, example);
+  if (goals.some((flag) => flag !== "--max-peak")) {
+    throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "use only one of them");
+  }
+  if (confidence !== undefined) {
+    throw usageError("--confidence needs a goal, and --jitter gives the delays instead of one", example);
+  }
+  return { window, ...defined({ over: maxPeak }) };
+}
+
+/** Refuses `--delays` where a plan has no delays of single jobs. @throws {FlattenError} (usage) */
+function refuseDelaysFile({ delays, output, arrivals, via = "sqs" }: PlanFlags, goal: Goal | undefined): void {
+  if (delays === undefined) return;
+  if (arrivals !== undefined) {
+    throw usageError(
+      "--delays and --arrivals cannot be combined: a plan for recorded arrivals compares settings",
+      "plan a burst: --count 100",
+    );
+  }
+  if (!isQueued(via)) {
+    throw usageError(`--delays and --via ${via} cannot be combined: a direct invoke has no delay`, "use --via sqs");
+  }
+  if (goal === undefined) throw usageError("--delays needs a goal or given delays", `${example} --delays ${delays}`);
+  if (delays === output) throw usageError("--delays and --output name the same file", "write to two files");
+}
+
+/**
+ * Says on stderr how given delays beyond 900 s would be made.
+ *
+ * @throws {FlattenError} (usage) for delays that cannot be made, or not by a sender of the user.
+ */
+function noteBeyond(context: CommandContext, flags: PlanFlags): void {
+  const { beyond, via = "sqs", jitter = null, arrivals } = flags;
+  refuseNeedlessBeyond(beyond, [jitter]);
+  const way = beyondFor(beyond, via, jitter);
+  if (way === undefined || jitter === null) return;
+  const [flag] = givenFlags(flags, ["delays", "emit"]);
+  if (flag !== undefined) {
+    throw usageError(
+      `${flag} and --beyond cannot be combined: a sender of your own has only message timers`,
+      `leave out ${flag}`,
+    );
+  }
+  // A plan for recorded arrivals refuses given delays.
+  if (arrivals === undefined) writeNote(context, beyondSentence(way, jitter));
 }

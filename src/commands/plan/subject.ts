@@ -13,7 +13,7 @@ import { seconds } from "../../terminal/format.ts";
 import { assumedSeconds } from "../arms/arm-from-flags.ts";
 import { consumerOf, type PlanFlags } from "./flags.ts";
 import type { PlanReading } from "./reading.ts";
-import { learnWorkFor, sizesFor } from "./work/from.ts";
+import { learnWorkFor, sizesFor } from "./work/learn.ts";
 import { likeLines } from "./work/text.ts";
 
 /** What a plan is made for: the jobs, and the function that runs them. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { costOfRandom, planAnswer, unmetSentences } from "../../../src/commands/plan/report.ts";
+import { costOfRandom, planAnswer } from "../../../src/commands/plan/goal-text.ts";
+import { unmetSentences } from "../../../src/commands/plan/report.ts";
 import { planOf, rowOf } from "../../support/samples.ts";
 
 const even = rowOf("even", 10, 63);

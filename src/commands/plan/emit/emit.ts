@@ -3,12 +3,12 @@ import { secondsText } from "../../../base/time.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import type { Chances, PredictedPeak } from "../../../plan/simulate/replications.ts";
 import type { CapPlan } from "../../../plan/solve/cap.ts";
-import { type BurstGoal, type Goal, concurrencyOf, joined, limitTexts } from "../../../plan/solve/goal.ts";
+import { type BurstGoal, concurrencyOf, type Goal, joined, limitTexts } from "../../../plan/solve/goal.ts";
 import type { PlanRow } from "../../../plan/solve/plan.ts";
 import type { Work } from "../../../plan/work.ts";
 import { counted } from "../../../terminal/format.ts";
-import type { EmitName, EmitSettings, FunctionAlarm } from "./settings.ts";
 import { cdk, cfn, sam, terraform } from "./infrastructure.ts";
+import type { EmitName, EmitSettings, FunctionAlarm } from "./settings.ts";
 
 /** The plan that code is emitted for. */
 interface EmittedPlan {

@@ -1,5 +1,5 @@
 import { usageError } from "../../../base/errors.ts";
-import { givenFlags } from "../../../cli/parse/choices.ts";
+import { givenFlags } from "../../../cli/parse/values.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
 import type { Goal } from "../../../plan/solve/goal.ts";
 import type { SpreadName } from "../../../plan/spreads/spread.ts";

@@ -11,8 +11,8 @@ import type { MeasuredFunction } from "../../../operate/measure/document.ts";
 import type { InitDocument, Survey } from "../../../operate/workload/survey.ts";
 import { type Consumer, defaultConsumer } from "../../../plan/consumer.ts";
 import { durationsWith } from "../../../plan/work.ts";
-import type { WorkFlags } from "./flags.ts";
 import { measureDocumentIn } from "../arrivals-file.ts";
+import type { WorkFlags } from "../flags.ts";
 
 /** A function of the user that the local target plays. A setting is undefined if no file has it, and null for none. */
 export interface LikeFunction extends PlayedSettings {

@@ -9,8 +9,8 @@ import { closeAfter } from "../../../cli/target/cloud.ts";
 import type { BurstSizes } from "../../../experiment/learn/columns.ts";
 import type { LearnedWork } from "../../../experiment/learn/learn-work.ts";
 import { roughly } from "../../../terminal/format.ts";
-import type { WorkFlags } from "./flags.ts";
 import { isMeasured, readMeasuredDurations } from "../arrivals-file.ts";
+import type { WorkFlags } from "../flags.ts";
 
 /**
  * Learns the work from what `--work-from` names. Only metrics and logs open the target.
