@@ -1,5 +1,5 @@
-import { coldStartDefaults, mappingTransitionMs, messageLateMs, workLateMs } from "../base/latencies.ts";
 import { growthStepMs, limits } from "../base/limits.ts";
+import { coldStartDefaults, mappingTransitionMs, messageLateMs, workLateMs } from "../base/time.ts";
 
 /**
  * The options of the emulator. AWS does not publish the constants that are marked `assumed`. `docs/emulator.md` lists all of

@@ -1,8 +1,8 @@
 import type { ServiceConstants } from "../aws/connection.ts";
 import { pollersIn } from "../aws/event-source-mapping.ts";
-import { mappingTransitionMs } from "../base/latencies.ts";
 import { batchEntriesMax } from "../base/limits.ts";
 import { rounded } from "../base/numbers.ts";
+import { mappingTransitionMs } from "../base/time.ts";
 import type { Assumptions } from "../measure/prediction-miss.ts";
 import { type Tenant, type TenantsResult, tenantsResult } from "../measure/tenants.ts";
 import { type Consumer, defaultConsumer, withProvisionedPollers } from "../plan/consumer.ts";

@@ -1,4 +1,3 @@
-import { coldStartDefaults, messageLateMs, workLateMs } from "../base/latencies.ts";
 import {
   accountConcurrency,
   concurrencyCeiling,
@@ -9,6 +8,7 @@ import {
   scalingBurst,
   scalingPerSecond,
 } from "../base/limits.ts";
+import { coldStartDefaults, messageLateMs, workLateMs } from "../base/time.ts";
 
 /** The event source mapping, the function and their limits, as a model of what runs the jobs (theory §5). */
 export interface Consumer {

@@ -1,8 +1,7 @@
 import { capital } from "../terminal/format.ts";
 import { markup, scriptJson } from "./escape.ts";
-import { chartsData, pageScript } from "./html-script.ts";
+import { chartsData, pageScript, pageStyle } from "./html-assets.ts";
 import type { Outcome, Report, ReportChart, ReportFact, ReportPart, ReportSection, ReportTable } from "./page.ts";
-import { pageStyle } from "./style.ts";
 import { chartStyle, chartSvg, description } from "./svg.ts";
 
 /** The files of uPlot that the page contains: the library that draws the charts which can be zoomed. */

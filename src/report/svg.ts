@@ -2,8 +2,8 @@ import { capital, count, range } from "../terminal/format.ts";
 import { crop } from "../terminal/page.ts";
 import { resample, spanOf } from "../terminal/scale.ts";
 import { markup, oneLine } from "./escape.ts";
+import { colorCount, colorsOf, dashes } from "./html-assets.ts";
 import type { ReportChart, ReportCurve } from "./page.ts";
-import { colorCount, colorsOf, dashes } from "./style.ts";
 
 const width = 800;
 const plotHeight = 260;

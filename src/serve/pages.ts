@@ -1,7 +1,7 @@
 import { markup } from "../report/escape.ts";
 import { tableLines } from "../report/html.ts";
+import { themeOf } from "../report/html-assets.ts";
 import type { ReportChart, ReportTable } from "../report/page.ts";
-import { themeOf } from "../report/style.ts";
 import { chartSvg } from "../report/svg.ts";
 
 /** The parts of a live page that differ. */

@@ -10,8 +10,19 @@ import { isRunning } from "../process-identity.ts";
 import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
 import { deleteLeftoverSchedules, stopLeftoverExecutions } from "./created.ts";
-import { type JournalEntry, journalPath, readEntry, removeEntry, resumeQueue } from "./journal.ts";
-import { goneWithItLine, overruledLine, restoredLine, restoreQuestion, resumedLine, resumeQuestion } from "./text.ts";
+import {
+  goneWithItLine,
+  type JournalEntry,
+  journalPath,
+  overruledLine,
+  readEntry,
+  removeEntry,
+  restoredLine,
+  restoreQuestion,
+  resumedLine,
+  resumeQuestion,
+  resumeQueue,
+} from "./journal.ts";
 
 /** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */
 export type Purpose = keyof typeof refusals | "look";

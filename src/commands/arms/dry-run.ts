@@ -2,7 +2,7 @@ import { queueNameOf } from "../../aws/queue.ts";
 import { invokedNameOf, nameOf } from "../../aws/workload.ts";
 import { entryBytes } from "../../base/job.ts";
 import { randomFrom } from "../../base/random.ts";
-import { changesText } from "../../cli/journal/text.ts";
+import { changesText } from "../../cli/journal/journal.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import {

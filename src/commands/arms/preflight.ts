@@ -4,7 +4,7 @@ import { largest, sum } from "../../base/numbers.ts";
 import { prices } from "../../base/prices.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { changeQuestion, changesText } from "../../cli/journal/text.ts";
+import { changeQuestion, changesText } from "../../cli/journal/journal.ts";
 import { writeNote, writeUnlessQuiet } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import type { OpenTarget } from "../../cli/target/open-target.ts";

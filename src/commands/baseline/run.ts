@@ -1,9 +1,16 @@
 import { usageError } from "../../base/errors.ts";
-import { deleteBaselines, listBaselines, saveBaseline } from "../../cli/baselines.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
-import { findRun, isComparableFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
+import {
+  deleteBaselines,
+  findRun,
+  isComparableFile,
+  listBaselines,
+  listRunFiles,
+  readRun,
+  saveBaseline,
+} from "../../cli/past-runs.ts";
 import { count, counted, minuteText } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";

@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { usageError } from "../../base/errors.ts";
-import { listBaselines } from "../../cli/baselines.ts";
 import type { CommandContext, CommandRun, CommandTable } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/values.ts";
-import { listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { listBaselines, listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { readProjectFile } from "../../cli/project-file.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { clean } from "../../terminal/page.ts";

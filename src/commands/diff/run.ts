@@ -1,10 +1,16 @@
 import { type FlattenError, usageError } from "../../base/errors.ts";
-import { kindText, readNamedDocument } from "../../cli/baselines.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags, ReportFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
-import { isComparableFile, isExperimentFile, listRunFiles, type RunFile } from "../../cli/past-runs.ts";
+import {
+  isComparableFile,
+  isExperimentFile,
+  kindText,
+  listRunFiles,
+  type RunFile,
+  readNamedDocument,
+} from "../../cli/past-runs.ts";
 import { isExperiment, type KeptDocument } from "../../cli/run-record.ts";
 import { type DiffDocument, diffRuns } from "../../experiment/diff/diff.ts";
 import { diffMeasurements, type MeasureDiffDocument } from "../../operate/measure/diff.ts";

@@ -1,5 +1,5 @@
-import { mappingTransitionMs } from "../../base/latencies.ts";
 import { limits } from "../../base/limits.ts";
+import { mappingTransitionMs } from "../../base/time.ts";
 import { armName } from "../../experiment/arm-spec.ts";
 import { tenantJobsMax } from "../../experiment/predict-arm.ts";
 import type { CapRow } from "../../plan/solve/cap.ts";

@@ -1,12 +1,11 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { readNamedDocument } from "../../cli/baselines.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { type CommonFlags, formatOfOutput, type ReportFlags, type ReportFormat } from "../../cli/common-flags.ts";
 import { fileFailure, isFileError } from "../../cli/files.ts";
 import { openSink, writeNote } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
-import { listRunFiles } from "../../cli/past-runs.ts";
+import { listRunFiles, readNamedDocument } from "../../cli/past-runs.ts";
 import type { KeptDocument } from "../../cli/run-record.ts";
 import type { DiffDocument } from "../../experiment/diff/diff.ts";
 import type { MeasureDiffDocument } from "../../operate/measure/diff.ts";

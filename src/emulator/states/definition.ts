@@ -2,6 +2,8 @@ import { utf8Length } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import {
   checkFields,
+  compileOptional,
+  compileTemplate,
   invalidDefinition,
   type JsonObject,
   numberAt,
@@ -10,10 +12,10 @@ import {
   oneOf,
   problem,
   requiredTextAt,
+  type Template,
   textAt,
   unsupported,
-} from "./fields.ts";
-import { compileOptional, compileTemplate, type Template } from "./jsonata.ts";
+} from "./jsonata.ts";
 import { type ChoiceState, type MapState, type Program, parseHandlers, type State, taskResources } from "./program.ts";
 
 /**

@@ -3,8 +3,7 @@ import { limits } from "../../base/limits.ts";
 import type { Random } from "../../base/random.ts";
 import type { Cancellable, Kernel } from "../kernel/kernel.ts";
 import type { TokenBucket } from "../kernel/token-bucket.ts";
-import type { JsonObject } from "./fields.ts";
-import type { ExpressionFunctions, Template } from "./jsonata.ts";
+import type { ExpressionFunctions, JsonObject, Template } from "./jsonata.ts";
 import {
   type ChoiceState,
   handlerFor,

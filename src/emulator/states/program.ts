@@ -1,5 +1,14 @@
-import { checkFields, type JsonObject, numberAt, objectsAt, oneOf, requiredTextAt, textsAt } from "./fields.ts";
-import { compileOptional, type Template } from "./jsonata.ts";
+import {
+  checkFields,
+  compileOptional,
+  type JsonObject,
+  numberAt,
+  objectsAt,
+  oneOf,
+  requiredTextAt,
+  type Template,
+  textsAt,
+} from "./jsonata.ts";
 
 /** A state machine, or the processor of a Map: states by name. */
 export interface Program {

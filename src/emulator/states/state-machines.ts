@@ -1,7 +1,7 @@
 import { AwsError } from "../aws-error.ts";
 import type { ModelContext } from "../model-context.ts";
 import { parseDefinition } from "./definition.ts";
-import { unsupported } from "./fields.ts";
+import { unsupported } from "./jsonata.ts";
 import type { Program } from "./program.ts";
 
 /** What a state machine is created from. */

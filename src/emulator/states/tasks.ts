@@ -4,7 +4,7 @@ import type { InvokeOutcome } from "../lambda/invoke/invocation.ts";
 import type { MessageAttributes, SendInput, SentMessage } from "../sqs/message/message.ts";
 import type { Queue } from "../sqs/queue/queue.ts";
 import { sendBatch } from "../sqs/requests.ts";
-import type { JsonObject } from "./fields.ts";
+import type { JsonObject } from "./jsonata.ts";
 import type { TaskResource } from "./program.ts";
 import type { Failure } from "./state-machines.ts";
 

@@ -1,6 +1,6 @@
-import { drawLateMs } from "../../base/latencies.ts";
 import { batchEntriesMax, delaySecondsMax } from "../../base/limits.ts";
 import type { Random } from "../../base/random.ts";
+import { drawLateMs } from "../../base/time.ts";
 import { isPaced, type PredictRequest, type Scenario } from "../scenario.ts";
 import { delaysInOrder } from "../spreads/list-schedule.ts";
 import { drawWork } from "../work.ts";

@@ -1,6 +1,6 @@
-import { drawColdStartMs } from "../../base/latencies.ts";
 import { grown } from "../../base/numbers.ts";
 import type { Random } from "../../base/random.ts";
+import { drawColdStartMs } from "../../base/time.ts";
 import { type Consumer, pollerCap } from "../consumer.ts";
 import { sameInstant } from "./simulation.ts";
 

@@ -1,6 +1,6 @@
-import { drawLateMs } from "../../base/latencies.ts";
 import { limits } from "../../base/limits.ts";
 import type { Random } from "../../base/random.ts";
+import { drawLateMs } from "../../base/time.ts";
 import { concurrencyCap } from "../consumer.ts";
 import type { Scenario } from "../scenario.ts";
 import { drawWork } from "../work.ts";

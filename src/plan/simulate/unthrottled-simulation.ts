@@ -1,5 +1,5 @@
-import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
+import { drawLateMs } from "../../base/time.ts";
 import { concurrencyCap, pollerCap } from "../consumer.ts";
 import type { Scenario } from "../scenario.ts";
 import { drawWork, type Work } from "../work.ts";

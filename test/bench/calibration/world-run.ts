@@ -1,6 +1,6 @@
 import type { JobMessage } from "../../../src/base/job.ts";
-import { drawLateMs } from "../../../src/base/latencies.ts";
 import { type Random, randomFrom } from "../../../src/base/random.ts";
+import { drawLateMs } from "../../../src/base/time.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../../src/emulator/lambda/host/function-host.ts";

@@ -1,7 +1,7 @@
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
 import * as zlib from "node:zlib";
-import { drawLateMs } from "../../../base/latencies.ts";
+import { drawLateMs } from "../../../base/time.ts";
 import { bundleScope, scopeNames, VirtualTimers } from "./bundle-scope.ts";
 import {
   type EnvironmentRequest,

@@ -1,5 +1,5 @@
-import { drawColdStartMs } from "../../../base/latencies.ts";
 import { hexFrom, type Random } from "../../../base/random.ts";
+import { drawColdStartMs } from "../../../base/time.ts";
 import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";
 import {

@@ -1,4 +1,4 @@
-import { drawLateMs } from "../../../base/latencies.ts";
+import { drawLateMs } from "../../../base/time.ts";
 import type { Batch } from "../../scenario.ts";
 import { drawWork } from "../../work.ts";
 import { coldStartSeconds } from "../pollers.ts";
