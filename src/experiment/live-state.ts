@@ -1,5 +1,5 @@
 import { concatenated } from "../base/numbers.ts";
-import { type Series, seriesOfTimes } from "../measure/series.ts";
+import { type Series, seriesOfTimes } from "../measure/peak.ts";
 import { type CurveBand, curveBand } from "../plan/predict.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { PredictedPeak } from "../plan/simulate/replications.ts";

@@ -1,5 +1,5 @@
 import { GrowingColumn, largest, percentile, percentileOfSorted, rounded, smallest } from "../base/numbers.ts";
-import { seriesOfTimes } from "../measure/series.ts";
+import { seriesOfTimes } from "../measure/peak.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { MeasuredRun, RunEvidence } from "./follow/evidence.ts";
 import type { ArmResult } from "./result.ts";

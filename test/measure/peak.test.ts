@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Interval, peakOf } from "../../src/measure/peak.ts";
-import { burstOf, burstPart } from "../../src/measure/series.ts";
+import { burstOf, burstPart, type Interval, peakOf } from "../../src/measure/peak.ts";
 import { anyIntervals, openAt } from "../support/brute-force.ts";
 
 const interval = (startMs: number, endMs?: number): Interval => ({ startMs, endMs });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { peakOf } from "../../src/measure/peak.ts";
-import { seriesOf } from "../../src/measure/series.ts";
+import { peakOf, seriesOf } from "../../src/measure/peak.ts";
 import { anyIntervals, openAt } from "../support/brute-force.ts";
 
 const origin = 1_700_000_000_000;

@@ -1,7 +1,7 @@
 import { diffRuns } from "../../experiment/diff/diff.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import type { AssertionResult } from "../../measure/assertion.ts";
-import { burstOf } from "../../measure/series.ts";
+import { burstOf } from "../../measure/peak.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, none, seconds } from "../../terminal/format.ts";

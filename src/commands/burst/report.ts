@@ -1,6 +1,6 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import type { Caveat } from "../../measure/caveats.ts";
-import { burstOf } from "../../measure/series.ts";
+import { burstOf } from "../../measure/peak.ts";
 import { isCurveCut } from "../../plan/simulate/simulation.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import type { Paint } from "../../terminal/characters.ts";

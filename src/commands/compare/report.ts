@@ -1,6 +1,6 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import type { ArmSettings } from "../../experiment/settings.ts";
-import { burstOf } from "../../measure/series.ts";
+import { burstOf } from "../../measure/peak.ts";
 import { slowestMax } from "../../measure/tenants.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { smallMultiples } from "../../terminal/chart.ts";

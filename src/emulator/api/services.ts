@@ -1,6 +1,5 @@
-import { changeSetActions } from "./cloudformation/change-sets.ts";
 import { stackActions } from "./cloudformation/stacks.ts";
-import { cloudformationRules, templateActions } from "./cloudformation/templates.ts";
+import { changeSetActions, cloudformationRules, templateActions } from "./cloudformation/templates.ts";
 import { alarmActions } from "./cloudwatch/alarms.ts";
 import { metricDataActions } from "./cloudwatch/metric-data.ts";
 import { cloudwatchRules, dashboardActions, metricActions } from "./cloudwatch/metrics.ts";

@@ -17,9 +17,14 @@ import type { FunctionHost } from "./host/function-host.ts";
 import { type AsyncEvent, AsyncQueue } from "./invoke/async-queue.ts";
 import { Admission, Concurrency } from "./invoke/concurrency.ts";
 import { EnvironmentStarter } from "./invoke/environment-starter.ts";
-import { eventTextOf, type InvocationRequest, type InvokeOutcome } from "./invoke/invocation.ts";
+import {
+  eventTextOf,
+  type InvocationRequest,
+  type InvokeOutcome,
+  isRecursive,
+  recursiveInvocation,
+} from "./invoke/invocation.ts";
 import { Invoker } from "./invoke/invoker.ts";
-import { isRecursive, recursiveInvocation } from "./invoke/recursion.ts";
 import { LambdaMetrics } from "./metrics.ts";
 
 /** The other services that Lambda uses. */

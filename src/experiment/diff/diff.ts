@@ -5,7 +5,7 @@ import {
   type AssertionUnit,
   assertionTerms,
 } from "../../measure/assertion.ts";
-import type { Series } from "../../measure/series.ts";
+import type { Series } from "../../measure/peak.ts";
 import { compareSamples, significanceLevel, type TwoSamples } from "../../measure/two-samples.ts";
 import type { ArmResult, ResultDocument } from "../result.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Invocation } from "../invocations.ts";
-import { FlightLog } from "../series.ts";
+import { FlightLog } from "../peak.ts";
 import { type ReportRecord, readRecord } from "./record.ts";
 
 /** A line of a function's log. */

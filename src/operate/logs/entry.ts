@@ -5,8 +5,7 @@ import { largest, percentile, sum } from "../../base/numbers.ts";
 import type { Invocation } from "../../measure/invocations.ts";
 import { InvocationLog } from "../../measure/log/invocation-log.ts";
 import { invocationPattern } from "../../measure/log/record.ts";
-import { peakOf } from "../../measure/peak.ts";
-import { type Series, seriesOf } from "../../measure/series.ts";
+import { peakOf, type Series, seriesOf } from "../../measure/peak.ts";
 
 /** The kinds of lines in a function's log. */
 export type LogKind = "init" | "start" | "job" | "text" | "error" | "timeout" | "end" | "report";

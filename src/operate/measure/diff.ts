@@ -1,5 +1,5 @@
 import { differingParts, type SetUpDifference } from "../../experiment/diff/set-up.ts";
-import type { Series } from "../../measure/series.ts";
+import type { Series } from "../../measure/peak.ts";
 import type { MeasureDocument, MeasuredCurve, MeasuredFunction, MeasuredTogether } from "./document.ts";
 
 /** The document that `flatten diff --format json` prints for two measurements; see docs/result.schema.json. */

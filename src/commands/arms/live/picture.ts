@@ -1,6 +1,6 @@
 import { largest } from "../../../base/numbers.ts";
 import { isRetrying, type LiveRunState, type LiveState, liveSeries, timeLeft } from "../../../experiment/live-state.ts";
-import { burstPart, type Series } from "../../../measure/series.ts";
+import { burstPart, type Series } from "../../../measure/peak.ts";
 import { count, counted, range, roughly, seconds } from "../../../terminal/format.ts";
 import { bandChart, type ChartLine } from "../../../terminal/live-chart.ts";
 import { clean, crop, fitting, textWidth, type View, widthOf, wrap } from "../../../terminal/page.ts";

@@ -1,9 +1,18 @@
 import type * as sdk from "@aws-sdk/client-cloudformation";
 import {
   Capability,
+  type Change,
+  type ChangeSetStatus,
+  type ChangeSetSummary,
   ChangeSetType,
+  CreateChangeSet$,
+  DeleteChangeSet$,
+  DescribeChangeSet$,
+  ExecuteChangeSet$,
+  type ExecutionStatus,
   GetTemplate$,
   GetTemplateSummary$,
+  ListChangeSets$,
   ListExports$,
   ListImports$,
   OnFailure,
@@ -15,11 +24,11 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { AwsError } from "../../aws-error.ts";
 import { exportsOf, importersOf, neededCapability } from "../../cloudformation/engine/resolved-template.ts";
-import type { FailureRule } from "../../cloudformation/engine/stack.ts";
+import type { ChangeSet, FailureRule, ResourceChange, Stack } from "../../cloudformation/engine/stack.ts";
 import { isSecret, type ParameterInput, type ParameterValues } from "../../cloudformation/template/parameters.ts";
 import { parseTemplate, type Template } from "../../cloudformation/template/template.ts";
 import { asText, validationError } from "../../cloudformation/template/values.ts";
-import { type Page, pageAt } from "../lists.ts";
+import { listOfTags, type Page, pageAt, recordOfTags } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { requiredBy, usualRules } from "../schema/input-rules.ts";
 
@@ -141,3 +150,85 @@ function templateShape(template: Template) {
 }
 
 const optionalText = (value: unknown): string | undefined => (value === undefined ? undefined : asText(value));
+
+/** CloudFormation's actions on change sets. */
+export const changeSetActions: ActionsOf<typeof sdk> = {
+  CreateChangeSet: action(CreateChangeSet$, (input, { cloudformation }) => {
+    const { stack, changeSet } = cloudformation.createChangeSet({
+      stackName: required(input.StackName, "StackName"),
+      name: required(input.ChangeSetName, "ChangeSetName"),
+      type: input.ChangeSetType === "CREATE" ? "CREATE" : "UPDATE",
+      description: input.Description,
+      templateText: templateTextOf(input),
+      parameters: parameterInputs(input.Parameters),
+      tags: input.Tags && recordOfTags(input.Tags),
+      capabilities: input.Capabilities ?? [],
+      failureRule: failureRule(input.OnStackFailure, undefined),
+    });
+    return { Id: changeSet.id, StackId: stack.id };
+  }),
+
+  DescribeChangeSet: action(DescribeChangeSet$, (input, { cloudformation }) => {
+    const name = required(input.ChangeSetName, "ChangeSetName");
+    const { stack, changeSet } = cloudformation.changeSet(name, input.StackName);
+    const { items, nextToken } = pageOf(changeSet.changes, input.NextToken);
+    return {
+      ...changeSetSummary(stack, changeSet),
+      Parameters: parameterShapes(changeSet.parameters, changeSet.templateText),
+      Capabilities: changeSet.capabilities.map((capability) => capability as "CAPABILITY_IAM"),
+      Tags: listOfTags(changeSet.tags),
+      Changes: items.map(changeShape),
+      OnStackFailure: changeSet.failureRule,
+      NextToken: nextToken,
+    };
+  }),
+
+  ListChangeSets: action(ListChangeSets$, (input, { cloudformation }) => {
+    const stack = cloudformation.stack(required(input.StackName, "StackName"));
+    const { items, nextToken } = pageOf(stack.changeSets, input.NextToken);
+    return { Summaries: items.map((changeSet) => changeSetSummary(stack, changeSet)), NextToken: nextToken };
+  }),
+
+  ExecuteChangeSet: action(ExecuteChangeSet$, (input, { cloudformation }) => {
+    const name = required(input.ChangeSetName, "ChangeSetName");
+    cloudformation.executeChangeSet(name, input.StackName, input.DisableRollback === true);
+    return {};
+  }),
+
+  DeleteChangeSet: action(DeleteChangeSet$, (input, { cloudformation }) => {
+    cloudformation.deleteChangeSet(required(input.ChangeSetName, "ChangeSetName"), input.StackName);
+    return {};
+  }),
+};
+
+/** A change set as ListChangeSets returns it. */
+const changeSetSummary = (stack: Stack, changeSet: ChangeSet) =>
+  ({
+    StackId: stack.id,
+    StackName: stack.name,
+    ChangeSetId: changeSet.id,
+    ChangeSetName: changeSet.name,
+    ExecutionStatus: changeSet.executionStatus as ExecutionStatus,
+    Status: changeSet.status as ChangeSetStatus,
+    StatusReason: changeSet.statusReason,
+    CreationTime: new Date(changeSet.createdAtMs),
+    Description: changeSet.description,
+  }) satisfies ChangeSetSummary;
+
+/** One change of a change set as DescribeChangeSet returns it. */
+const changeShape = (change: ResourceChange): Change => ({
+  Type: "Resource",
+  ResourceChange: {
+    Action: change.action,
+    LogicalResourceId: change.logicalId,
+    PhysicalResourceId: change.physicalId,
+    ResourceType: change.type,
+    Replacement: change.replacement,
+    Scope: change.properties.length === 0 ? [] : ["Properties"],
+    Details: change.properties.map(({ name, requiresRecreation }) => ({
+      Target: { Attribute: "Properties", Name: name, RequiresRecreation: requiresRecreation },
+      Evaluation: requiresRecreation === "Conditionally" ? "Dynamic" : "Static",
+      ChangeSource: "DirectModification",
+    })),
+  },
+});

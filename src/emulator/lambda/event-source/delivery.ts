@@ -2,8 +2,7 @@ import { jsonIn } from "../../../base/encoding.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { EmulatorOptions } from "../../options.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
-import type { CompletedInvocation, InvokeOutcome } from "../invoke/invocation.ts";
-import { combinedHeader } from "../invoke/recursion.ts";
+import { type CompletedInvocation, combinedHeader, type InvokeOutcome } from "../invoke/invocation.ts";
 import type { LambdaMetric } from "../metrics.ts";
 import { type Batch, eventJson } from "./batch.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeployedFunction } from "../../../../src/emulator/lambda/functions/deployed-function.ts";
-import { combinedHeader, isRecursive, traceHeaderOf } from "../../../../src/emulator/lambda/invoke/recursion.ts";
+import { combinedHeader, isRecursive, traceHeaderOf } from "../../../../src/emulator/lambda/invoke/invocation.ts";
 import type { World } from "../../../../src/emulator/world.ts";
 import { functionAccount } from "../../../support/function-host.ts";
 import { MappedQueue } from "../../../support/mapped-queue.ts";
