@@ -10,7 +10,7 @@ export { findStack } from "./aws/workload.ts";
 export { FlattenError } from "./base/errors.ts";
 export { type Random, randomFrom } from "./base/random.ts";
 export type { Clock } from "./base/time.ts";
-export { type LocalTarget, type LocalTargetRequest, localTarget } from "./cli/target/local/target.ts";
+export { type LocalTarget, type LocalTargetRequest, localTarget } from "./cli/target/local/cloud.ts";
 export { type PlannedArm, planArms } from "./experiment/arm-run.ts";
 export { type ArmSpec, armName } from "./experiment/arm-spec.ts";
 export type { Progress, ProgressEvent } from "./experiment/live-run.ts";

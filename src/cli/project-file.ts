@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ConnectionFlags } from "../aws/errors.ts";
 import { isRecord, objectIn } from "../base/encoding.ts";
 import { FlattenError, nearest, usageError } from "../base/errors.ts";
-import { namesParts, type WorkloadChoice } from "../operate/workload/names.ts";
+import { namesParts, type WorkloadChoice } from "../experiment/target.ts";
 import type { ProcessContext } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import { givenFlags, invalidValue } from "./parse/values.ts";

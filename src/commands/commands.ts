@@ -43,11 +43,11 @@ export const commands = {
   },
   diff: {
     summary: "compare two runs: peak, waits, end, errors, cost, and what differs in the set-up",
-    load: async () => (await import("./diff/command.ts")).diff,
+    load: async () => (await import("./runs/commands.ts")).diff,
   },
   report: {
     summary: "write past runs as HTML, SVG, Markdown, CSV, JUnit, or GitHub annotations",
-    load: async () => (await import("./report/command.ts")).report,
+    load: async () => (await import("./runs/commands.ts")).report,
   },
   "runs list": {
     summary: "list the past runs of this folder, newest first",
@@ -67,15 +67,15 @@ export const commands = {
   },
   "baseline save": {
     summary: "keep a run as a baseline, with which later runs are compared",
-    load: async () => (await import("./baseline/commands.ts")).baselineSave,
+    load: async () => (await import("./runs/commands.ts")).baselineSave,
   },
   "baseline list": {
     summary: "list the baselines of this folder",
-    load: async () => (await import("./baseline/commands.ts")).baselineList,
+    load: async () => (await import("./runs/commands.ts")).baselineList,
   },
   "baseline rm": {
     summary: "delete baselines",
-    load: async () => (await import("./baseline/commands.ts")).baselineRm,
+    load: async () => (await import("./runs/commands.ts")).baselineRm,
   },
   logs: {
     summary: "read the log of process or trigger: lines, failures, or statistics",
@@ -163,11 +163,11 @@ export const commands = {
   },
   complete: {
     summary: "print the script that completes commands, flags and values in your shell",
-    load: async () => (await import("./complete/command.ts")).completeOf(all()),
+    load: async () => (await import("./shell/commands.ts")).completeOf(all()),
   },
   man: {
     summary: "print the manual page of flatten, or of one command",
-    load: async () => (await import("./man/command.ts")).manOf(all()),
+    load: async () => (await import("./shell/commands.ts")).manOf(all()),
   },
 } as const satisfies Record<string, CommandEntry>;
 

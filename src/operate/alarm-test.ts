@@ -1,7 +1,6 @@
 import type { Cloud } from "../aws/clients.ts";
 import { type AlarmState, untilFreshMinuteMs } from "../aws/cloudwatch.ts";
-import { accountConcurrency, functionSettings } from "../aws/functions.ts";
-import { invokeFunction } from "../aws/invoke.ts";
+import { accountConcurrency, functionSettings, invokeFunction } from "../aws/functions.ts";
 import { FlattenError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
 import { minuteMs, pause } from "../base/time.ts";

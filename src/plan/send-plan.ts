@@ -3,7 +3,7 @@ import { batchEntriesMax } from "../base/limits.ts";
 import type { Random } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
 import { isQueued, type Via } from "./scenario.ts";
-import { listSchedule } from "./spreads/list-schedule.ts";
+import { listSchedule } from "./spreads/even.ts";
 import { holdingTimesFor, spreads } from "./spreads/registry.ts";
 import { type JitterWindow, noDelays, type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
 import { drawWork, type Work } from "./work.ts";

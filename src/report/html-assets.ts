@@ -1,5 +1,4 @@
-import { oneLine } from "./escape.ts";
-import type { ReportChart, ReportSection } from "./page.ts";
+import { oneLine, type ReportChart, type ReportSection } from "./page.ts";
 
 /**
  * Colors of the curves on a white and on a dark page. Each has a contrast of at least 4.5 to its page, and curves also differ by

@@ -1,7 +1,16 @@
 import { capital } from "../terminal/format.ts";
-import { markup, scriptJson } from "./escape.ts";
 import { chartsData, pageScript, pageStyle } from "./html-assets.ts";
-import type { Outcome, Report, ReportChart, ReportFact, ReportPart, ReportSection, ReportTable } from "./page.ts";
+import {
+  markup,
+  type Outcome,
+  type Report,
+  type ReportChart,
+  type ReportFact,
+  type ReportPart,
+  type ReportSection,
+  type ReportTable,
+  scriptJson,
+} from "./page.ts";
 import { chartStyle, chartSvg, description } from "./svg.ts";
 
 /** The files of uPlot that the page contains: the library that draws the charts which can be zoomed. */

@@ -1,9 +1,8 @@
 import { capital, count, range } from "../terminal/format.ts";
 import { crop } from "../terminal/page.ts";
 import { resample, spanOf } from "../terminal/scale.ts";
-import { markup, oneLine } from "./escape.ts";
 import { colorCount, colorsOf, dashes } from "./html-assets.ts";
-import type { ReportChart, ReportCurve } from "./page.ts";
+import { markup, oneLine, type ReportChart, type ReportCurve } from "./page.ts";
 
 const width = 800;
 const plotHeight = 260;

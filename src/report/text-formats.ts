@@ -1,5 +1,17 @@
-import { codeBlock, markdown, markup, oneLine, workflowMessage, workflowProperty } from "./escape.ts";
-import type { Outcome, Report, ReportCheck, ReportFact, ReportSection, ReportTable } from "./page.ts";
+import {
+  codeBlock,
+  markdown,
+  markup,
+  type Outcome,
+  oneLine,
+  type Report,
+  type ReportCheck,
+  type ReportFact,
+  type ReportSection,
+  type ReportTable,
+  workflowMessage,
+  workflowProperty,
+} from "./page.ts";
 
 const marks = { passed: "✅", failed: "❌", open: "❔" } as const satisfies Record<Outcome, string>;
 

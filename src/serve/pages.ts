@@ -1,7 +1,6 @@
-import { markup } from "../report/escape.ts";
 import { tableLines } from "../report/html.ts";
 import { themeOf } from "../report/html-assets.ts";
-import type { ReportChart, ReportTable } from "../report/page.ts";
+import { markup, type ReportChart, type ReportTable } from "../report/page.ts";
 import { chartSvg } from "../report/svg.ts";
 
 /** The parts of a live page that differ. */
@@ -115,7 +114,7 @@ thead th{color:var(--dim)}tbody th{font-weight:600;min-width:6.5rem;max-width:20
   body: '<div id="picture"><h1>flatten</h1><p>Waiting for the run to begin.</p></div>',
   script: `
   const picture = document.getElementById("picture");
-  // The server has made every text harmless (src/report/escape.ts).
+  // The server has made every text harmless (src/report/page.ts).
   function show({ html, share, title }) {
     picture.innerHTML = html;
     document.title = (share === null ? "" : Math.floor(share * 100 + 1e-9) + " % · ") + title + " · flatten";

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { localTarget } from "../../src/cli/target/local/target.ts";
+import { localTarget } from "../../src/cli/target/local/cloud.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
 
 async function newQueue(emulator: Emulator, name = "jobs") {

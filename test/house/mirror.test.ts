@@ -14,6 +14,8 @@ const subjectOf = (path: string): string => folderOf(path).replace(/^test/, "src
 /** The first words of the commands that a folder of src/commands defines: `watch` defines `watch-metrics`. */
 function commandWords(folder: string): string[] {
   if (folder === "arms") return ["burst", "compare"];
+  if (folder === "shell") return ["man", "complete"];
+  if (folder === "runs") return ["runs", "baseline"];
   if (folder === "stack") return ["deploy", "status", "destroy"];
   return Object.keys(commands)
     .map((name) => name.split(" ")[0] ?? name)

@@ -1,5 +1,5 @@
 import { parseJobLine } from "../../src/base/job.ts";
-import { jobOfDeadLetter } from "../../src/experiment/follow/dead-letters.ts";
+import { jobOfDeadLetter } from "../../src/experiment/follow/observers.ts";
 import type { SimAccount } from "./sim-account.ts";
 
 /** What became of the jobs of one run, as the emulator itself saw it. Sets hold the numbers of jobs. */

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../src/aws/clients.ts";
 import type { FlattenStack } from "../../src/aws/workload.ts";
-import { deployLocally } from "../../src/cli/target/local/target.ts";
+import { deployLocally } from "../../src/cli/target/local/cloud.ts";
 import { assembleEmulator, type EmulatorParts } from "../../src/emulator/assemble.ts";
 import type { DeployedFunction } from "../../src/emulator/lambda/functions/deployed-function.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";

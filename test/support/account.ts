@@ -5,7 +5,7 @@ import { createRouter, type Router } from "../../src/emulator/api/router.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 import { BundleHost } from "../../src/emulator/lambda/host/bundle-host.ts";
-import type { MetricSample } from "../../src/emulator/model-context.ts";
+import type { MetricSample } from "../../src/emulator/options.ts";
 import { World, type WorldRequest } from "../../src/emulator/world.ts";
 
 /** Midnight, so that minutes of metrics are easy to follow. */

@@ -1,6 +1,6 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { type FlattenStack, findStack } from "../../src/aws/workload.ts";
-import { deployLocally } from "../../src/cli/target/local/target.ts";
+import { deployLocally } from "../../src/cli/target/local/cloud.ts";
 import { stackPlan } from "../../src/cli/target/stacks.ts";
 import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/emulator/assemble.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";

@@ -2,7 +2,7 @@ import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/fu
 import type { FunctionSettings } from "../../src/emulator/lambda/functions/settings.ts";
 import type { FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
 import type { InvokeOutcome } from "../../src/emulator/lambda/invoke/invocation.ts";
-import type { MetricSample } from "../../src/emulator/model-context.ts";
+import type { MetricSample } from "../../src/emulator/options.ts";
 import type { SendInput } from "../../src/emulator/sqs/message/message.ts";
 import { type AccountRequest, TestAccount } from "./account.ts";
 import { promiseRuntime } from "./function-host.ts";

@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { StackPlan } from "../../aws/change-sets.ts";
+import type { Cloud } from "../../aws/clients.ts";
+import { isFifoQueue, queueAttributes, queueNameOf } from "../../aws/queue.ts";
 import {
   type BeyondStack,
   beyondStackFor,
   beyondStackName,
   beyondStackNameOfQueue,
   findBeyondStack,
-} from "../../aws/beyond.ts";
-import type { StackPlan } from "../../aws/change-sets.ts";
-import type { Cloud } from "../../aws/clients.ts";
-import { isFifoQueue, queueAttributes, queueNameOf } from "../../aws/queue.ts";
+} from "../../aws/schedules.ts";
 import { findMachines, scaleStackOf } from "../../aws/state-machine.ts";
 import { findStack, isFlattenStack, ownerTag, partOf, type Workload } from "../../aws/workload.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";

@@ -4,7 +4,7 @@ import { type ExitReason, FlattenError, nearest, usageError } from "../../base/e
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText, writeUnlessQuiet } from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun, openSink, resultText, writeUnlessQuiet } from "../../cli/output.ts";
 import { invalidValue } from "../../cli/parse/values.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
@@ -19,7 +19,6 @@ import {
   waitForAlarm,
   workloadAlarms,
 } from "../../operate/alarms.ts";
-import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import {
   alarmDocument,
   alarmsHistoryReport,

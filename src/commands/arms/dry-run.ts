@@ -3,6 +3,7 @@ import { invokedNameOf, nameOf } from "../../aws/workload.ts";
 import { entryBytes } from "../../base/job.ts";
 import { randomFrom } from "../../base/random.ts";
 import { changesText } from "../../cli/journal/journal.ts";
+import type { DryRunDocument } from "../../cli/output.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import {
@@ -21,7 +22,6 @@ import { isQueued } from "../../plan/scenario.ts";
 import { planJobs } from "../../plan/send-plan.ts";
 import { count, counted } from "../../terminal/format.ts";
 import { clean, crop, paragraph, type View, widthOf, wrap } from "../../terminal/page.ts";
-import type { DryRunDocument } from "../common/dry-run.ts";
 import { forecastSentence } from "./preflight.ts";
 
 /** What `burst` or `compare` would do: the document of `--dry-run`. */

@@ -8,7 +8,7 @@ import type { CommonFlags, DryRunFlags, ReportFlags } from "../../cli/common-fla
 import { executionJournalOf, scheduleJournalOf } from "../../cli/journal/created.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreAfterCrash } from "../../cli/journal/restore.ts";
-import { openSink, resultText, viewOf } from "../../cli/output.ts";
+import { accessOf, endDryRun, openSink, resultText, viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { readBaseline } from "../../cli/past-runs.ts";
 import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
@@ -26,7 +26,6 @@ import { SettingsNotRestored } from "../../experiment/settings.ts";
 import { type FoundLoad, findLoad, readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import type { View } from "../../terminal/page.ts";
-import { accessOf, endDryRun } from "../common/dry-run.ts";
 import { LivePages } from "../common/live.ts";
 import { openReports } from "../report/run.ts";
 import { nextCommands, repeatCommand, withoutOutput, withoutPayloads } from "./command-lines.ts";

@@ -19,8 +19,7 @@ import { measurementsFromMetrics } from "../../experiment/learn/measurements.ts"
 import { checkPayloads } from "../../experiment/send/messages.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
-import type { Target } from "../../experiment/target.ts";
-import { namesParts } from "../../operate/workload/names.ts";
+import { namesParts, type Target } from "../../experiment/target.ts";
 import type { Payloads } from "../../plan/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work.ts";
@@ -28,7 +27,7 @@ import { fixedWork } from "../../plan/work-distributions.ts";
 import { roughly, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import type { WorkFlags } from "../plan/flags.ts";
-import { learnWorkFor } from "../plan/work/learn.ts";
+import { learnWorkFor } from "../plan/subject.ts";
 import type { LikeFunction } from "../plan/work/like.ts";
 import { learnedLines, likeLines } from "../plan/work/text.ts";
 import { assumedSeconds } from "./arm-from-flags.ts";

@@ -34,7 +34,7 @@ import { plannedText } from "../arms/outcome.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { chosenFor, workFor } from "../arms/workload.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/flags.ts";
-import { sizesFor } from "../plan/work/learn.ts";
+import { sizesFor } from "../plan/subject.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
 
 type BurstFlags = CommonFlags &

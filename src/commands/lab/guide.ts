@@ -3,9 +3,20 @@ import { argvIn, commandText } from "../../cli/command-line.ts";
 import { viewOf } from "../../cli/output.ts";
 import { openSession, type Session } from "../../cli/prompts.ts";
 import { paragraph } from "../../terminal/page.ts";
-import { awsCostText, type Chapter, type Question, Results, verdictText } from "./chapter.ts";
+import {
+  argvOf,
+  awsCostText,
+  type Chapter,
+  deployContext,
+  type Lab,
+  played,
+  type Question,
+  Results,
+  readProgress,
+  saveDone,
+  verdictText,
+} from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";
-import { argvOf, deployContext, type Lab, played, readProgress, saveDone } from "./play.ts";
 
 /** Guides through the chapters on a terminal until the user quits. @param from the number of the first chapter. */
 export async function guide(lab: Lab, from: number | undefined): Promise<ExitReason> {

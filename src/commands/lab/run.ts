@@ -7,9 +7,21 @@ import { askConsent } from "../../cli/prompts.ts";
 import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, type View, wrap } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
-import { answerText, type Chapter, type Finding, Results, verdictText } from "./chapter.ts";
+import {
+  answerText,
+  argvOf,
+  type Chapter,
+  deployContext,
+  type Finding,
+  type Lab,
+  labPlace,
+  type Progress,
+  played,
+  Results,
+  readProgress,
+  verdictText,
+} from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";
-import { argvOf, deployContext, type Lab, labPlace, type Progress, played, readProgress } from "./play.ts";
 
 type LabFlags = CommonFlags & { readonly chapter?: number; readonly list?: boolean };
 

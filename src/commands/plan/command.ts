@@ -12,8 +12,7 @@ import { badValue, parseChoice, parseCount, type ValueParser } from "../../cli/p
 import { beyondFlag } from "../arms/beyond.ts";
 import { jitterFlag, spreadFlag, tenantsFlag, viaFlag } from "../arms/flags.ts";
 import { confidenceFlag, goalFlagsWith } from "../arms/goal-flags.ts";
-import { emitNames } from "./emit/settings.ts";
-import { workFromFlags } from "./flags.ts";
+import { emitNames, workFromFlags } from "./flags.ts";
 
 /** Settings of mapping, function and account that the plan assumes. */
 const consumerFlags = grouped("consumer", [

@@ -8,8 +8,7 @@ import { chooseByKnowledge, type PlanRow, type SolvedPlan, type SolveRequest } f
 import { queueModel, windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { planDocument, tradeOffDocument } from "./document.ts";
-import { type EmitName, isSender, senderSpread } from "./emit/settings.ts";
-import type { PlanFlags } from "./flags.ts";
+import { type EmitName, isSender, type PlanFlags, senderSpread } from "./flags.ts";
 import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts";
 import { type PlanPage, planReport, tradeOffPage } from "./report.ts";
 import type { PlanSubject } from "./subject.ts";

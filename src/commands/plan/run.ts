@@ -12,8 +12,7 @@ import { refuseDelayedInvoke, refuseSpreadWithoutDelays, refuseUnusedMapping } f
 import { beyondFor, beyondSentence, refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { burstGoalOf, givenOf } from "../arms/goal-flags.ts";
 import { delaysFile } from "./document.ts";
-import { refuseEmit } from "./emit/settings.ts";
-import { type PlanFlags, refuseMeasuredTrigger } from "./flags.ts";
+import { type PlanFlags, refuseEmit, refuseMeasuredTrigger } from "./flags.ts";
 import { planForGoal, planTradeOff } from "./goal-plan.ts";
 import { nextForArms } from "./next.ts";
 import { type PlanSubject, subjectOf } from "./subject.ts";

@@ -5,7 +5,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { pauseQueue, resumeQueue } from "../../cli/journal/journal.ts";
-import { resultText, writeNote } from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun, resultText, writeNote } from "../../cli/output.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../cli/target/open-target.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
@@ -19,7 +19,6 @@ import {
   queueStats,
 } from "../../operate/queue.ts";
 import { counted } from "../../terminal/format.ts";
-import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import {
   depthText,
   peekWarning,

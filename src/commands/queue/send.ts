@@ -7,13 +7,12 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import { resultText } from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun, resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../cli/target/open-target.ts";
 import { refuseWholeDocument } from "../../experiment/send/payload-file.ts";
 import { headOf, type QueueSendDocument, sendToQueue } from "../../operate/queue.ts";
 import { counted } from "../../terminal/format.ts";
-import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { queueSendReport } from "./report.ts";
 
 /** Flags that name the messages of `queue send`, after parsing. */

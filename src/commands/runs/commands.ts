@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { reportFlag, reportFormatFlag } from "../../cli/common-flags.ts";
 import { parseCount, parsePositiveDuration, parseWhole } from "../../cli/parse/values.ts";
 
 /** How to name a run. */
@@ -51,4 +52,83 @@ export const runsPrune: CommandDefinition = {
     "flatten runs prune --keep 5 --older-than 7d --dry-run",
   ],
   load: async () => (await import("./run.ts")).runRunsPrune,
+};
+
+export const baselineSave: CommandDefinition = {
+  opensNoTarget: true,
+  args: "<name> [run]",
+  argKinds: ["baseline", "run"],
+  flags: [],
+  examples: [
+    "flatten baseline save main            the newest run",
+    "flatten baseline save main @2",
+    "flatten burst --jitter 10-100 --baseline main --assert 'peak<=baseline*1.1'",
+  ],
+  notes: [
+    "A baseline is a copy of the record of a run, in .flatten/baselines. flatten runs",
+    "prune does not delete it. --baseline and flatten diff also accept a file, which",
+    "can be kept in a repository: flatten runs show --format json -o main.json",
+  ],
+  load: async () => (await import("./baseline.ts")).runBaselineSave,
+};
+
+export const baselineList: CommandDefinition = {
+  opensNoTarget: true,
+  flags: [],
+  examples: ["flatten baseline list", "flatten baseline list --format json | jq -r '.baselines[].name'"],
+  load: async () => (await import("./baseline.ts")).runBaselineList,
+};
+
+export const baselineRm: CommandDefinition = {
+  opensNoTarget: true,
+  args: "<name...>",
+  argKinds: ["baseline"],
+  flags: [],
+  examples: ["flatten baseline rm main"],
+  load: async () => (await import("./baseline.ts")).runBaselineRm,
+};
+
+/** `flatten diff`: its examples. */
+export const diff: CommandDefinition = {
+  opensNoTarget: true,
+  args: "[a] [b]",
+  argKinds: ["baseline", "run"],
+  flags: [reportFlag],
+  examples: [
+    "flatten diff @2 latest            the last run against the one before",
+    "flatten diff main                 the last run against the baseline main",
+    "flatten diff nightly latest       runs by their --name",
+    "flatten diff main --report diff.html          with the curves of both in one chart",
+    "flatten diff before.json after.json --format json | jq '.arms[].measures[0]'",
+  ],
+  notes: [
+    "A run is named by a baseline, by its id or the beginning of it, by its --name,",
+    "by latest, by @2 for the second newest run, or by the file of a document. If a",
+    "baseline and a run have the same name, the baseline is compared.",
+    "Runs on the emulator are compared seed by seed, which is exact. Other runs are",
+    "compared by an exact test, which needs four runs of each arm: --repeat 4.",
+  ],
+  load: async () => (await import("../diff/run.ts")).runDiff,
+};
+
+/** `flatten report`: its flags and examples. */
+export const report: CommandDefinition = {
+  opensNoTarget: true,
+  args: "[run...]",
+  argKinds: ["run"],
+  flags: [reportFormatFlag],
+  examples: [
+    "flatten report latest -o report.html                  one file for the browser: curves, table, set-up, caveats",
+    "flatten report latest --format svg -o curve.svg       the curves alone, for a README",
+    "flatten report latest --format md | gh pr comment --body-file -",
+    "flatten report @1 @2 --format csv                     one row for each arm of both runs",
+    "flatten report latest --format junit -o results.xml   a test case for each assertion and arm",
+    "flatten report latest --format github                 annotations, and the summary of the job",
+    "flatten report measured.json -o measured.html         the document of flatten measure --format json",
+  ],
+  notes: [
+    "A run is named by its id or the beginning of it, by its --name, by latest (the",
+    "default), by @2 for the second newest run, or by the file of a JSON document.",
+  ],
+  load: async () => (await import("../report/run.ts")).runReport,
 };

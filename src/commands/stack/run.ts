@@ -4,22 +4,28 @@ import type { StackResource } from "../../aws/stack.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { journalDiscarder, restoreStackAfterCrash } from "../../cli/journal/restore.ts";
-import { openSink, resultText, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
+import {
+  accessOf,
+  dryRunDocument,
+  endDryRun,
+  openSink,
+  resultText,
+  viewOf,
+  writeUnlessQuiet,
+} from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { describedTarget, openCloud } from "../../cli/target/open-target.ts";
-import { placeOf, type TargetDescription } from "../../experiment/target.ts";
+import { namesParts, placeOf, type TargetDescription } from "../../experiment/target.ts";
 import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
 import { readStatus, type StackPart, type StackStatus } from "../../operate/stack/status.ts";
-import { namesParts } from "../../operate/workload/names.ts";
 import { capital, count, counted, listed } from "../../terminal/format.ts";
 import { type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
-import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { depthText } from "../queue/report.ts";
-import { eventLine } from "./deploy-report.ts";
+import { eventLine } from "./deploy.ts";
 
 /** Runs `flatten status`: prints the state of the stack. A stack that does not exist is inconclusive. */
 export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {

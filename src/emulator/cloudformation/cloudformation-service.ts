@@ -1,5 +1,5 @@
 import { uuidFrom } from "../../base/random.ts";
-import type { ModelContext } from "../model-context.ts";
+import type { ModelContext } from "../options.ts";
 import { addChangeSet, type ChangeSetRequest, changeSetOf, hasChanges } from "./engine/change-set.ts";
 import {
   checkCapabilities,

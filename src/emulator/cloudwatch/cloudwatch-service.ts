@@ -1,7 +1,7 @@
 import { isRecord, jsonIn } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { MetricSample, MetricSink, ModelContext } from "../model-context.ts";
+import type { MetricSample, MetricSink, ModelContext } from "../options.ts";
 import type { AlarmActions } from "./alarms/alarm.ts";
 import { AlarmBook } from "./alarms/alarms.ts";
 import { dashboardInvalid, dashboardNotFound } from "./cloudwatch-errors.ts";

@@ -1,7 +1,7 @@
 import { objectIn } from "../../base/encoding.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
-import type { ModelContext } from "../model-context.ts";
+import type { ModelContext } from "../options.ts";
 
 /** A role: a record, because the emulator checks no permissions. */
 export interface Role {

@@ -1,7 +1,7 @@
 import { fromBase64, mapValues, toBase64 } from "../../base/encoding.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import type { TokenBucketState } from "../kernel/token-bucket.ts";
-import type { LogSink, MetricSink, ModelContext } from "../model-context.ts";
+import type { LogSink, MetricSink, ModelContext } from "../options.ts";
 import type { SqsService } from "../sqs/sqs-service.ts";
 import {
   type Alias,

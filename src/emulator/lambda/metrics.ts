@@ -1,4 +1,4 @@
-import type { MetricSample, MetricSink } from "../model-context.ts";
+import type { MetricSample, MetricSink } from "../options.ts";
 
 /** The units of the metrics of `AWS/Lambda` (L-DG metric types, "Viewing metrics for event source mappings"). */
 const units = {

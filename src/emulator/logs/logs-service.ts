@@ -3,7 +3,7 @@ import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
 import type { MetricStore } from "../cloudwatch/metrics/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { LogSink, ModelContext } from "../model-context.ts";
+import type { LogSink, ModelContext } from "../options.ts";
 import { columnsPattern, filterPattern, type MessageMatcher, selectedBy } from "./filter-pattern.ts";
 import { Queries } from "./insights/queries.ts";
 import {

@@ -3,7 +3,7 @@ import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { minuteMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
-import type { MetricSink, ModelContext } from "../model-context.ts";
+import type { MetricSink, ModelContext } from "../options.ts";
 import type { MessageAttributes, SendInput } from "../sqs/message/message.ts";
 import { invalidSchedule, type Schedule, type ScheduledInvocation, type ScheduleTarget } from "./schedule.ts";
 

@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { Cancellable } from "../kernel/kernel.ts";
-import type { MetricSink, ModelContext } from "../model-context.ts";
+import type { MetricSink, ModelContext } from "../options.ts";
 import { checkTarget, Invocations, type SchedulerTargets } from "./invocations.ts";
 import {
   checkedDueAtMs,

@@ -1,7 +1,7 @@
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/alarms/alarm.ts";
-import type { ModelContext } from "../model-context.ts";
+import type { ModelContext } from "../options.ts";
 import {
   checkedMessages,
   checkSubscriptionAttribute,

@@ -1,6 +1,6 @@
 import { fromBase64, mapValues, toBase64 } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
-import type { MetricSink, ModelContext } from "../model-context.ts";
+import type { MetricSink, ModelContext } from "../options.ts";
 import type { MessageAttributeValue } from "./message/message.ts";
 import { arrivedAtMs, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { type MoveTask, MoveTasks } from "./move-tasks.ts";

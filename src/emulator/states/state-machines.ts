@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import type { ModelContext } from "../model-context.ts";
+import type { ModelContext } from "../options.ts";
 import { parseDefinition } from "./definition.ts";
 import { unsupported } from "./jsonata.ts";
 import type { Program } from "./program.ts";

@@ -3,7 +3,7 @@ import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
 import { TokenBucket } from "../kernel/token-bucket.ts";
-import type { ModelContext } from "../model-context.ts";
+import type { ModelContext } from "../options.ts";
 import { type Frame, Interpreter, type MapRequest } from "./interpreter.ts";
 import { extraFunctions } from "./jsonata.ts";
 import { type MapRunner, runMap } from "./map-run.ts";

@@ -1,7 +1,7 @@
-import { waitingBody } from "../../aws/beyond.ts";
 import { whyOf } from "../../aws/errors.ts";
 import { type OutgoingEntry, sendEntries } from "../../aws/messages.ts";
 import { mayHaveArrived } from "../../aws/retry.ts";
+import { waitingBody } from "../../aws/schedules.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import { entryBatches, entryBytes, nextPartSeconds } from "../../base/job.ts";
 import { delaySecondsMax } from "../../base/limits.ts";

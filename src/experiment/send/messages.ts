@@ -1,6 +1,6 @@
-import { waitingBody } from "../../aws/beyond.ts";
 import type { OutgoingEntry } from "../../aws/messages.ts";
 import { isFifoQueue } from "../../aws/queue.ts";
+import { waitingBody } from "../../aws/schedules.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import { utf8Length } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";

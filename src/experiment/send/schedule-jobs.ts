@@ -1,5 +1,4 @@
-import { waitingBody } from "../../aws/beyond.ts";
-import { minuteBefore, SchedulePace, scheduleMessage } from "../../aws/schedules.ts";
+import { minuteBefore, SchedulePace, scheduleMessage, waitingBody } from "../../aws/schedules.ts";
 import { partOf } from "../../aws/workload.ts";
 import { delaySecondsMax, limits } from "../../base/limits.ts";
 import { pause } from "../../base/time.ts";

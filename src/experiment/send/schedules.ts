@@ -1,6 +1,5 @@
-import type { BeyondStack } from "../../aws/beyond.ts";
 import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
-import { createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/schedules.ts";
+import { type BeyondStack, createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/schedules.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { minuteMs } from "../../base/time.ts";
 import type { Target } from "../target.ts";

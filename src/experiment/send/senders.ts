@@ -1,5 +1,5 @@
 import { whyOf } from "../../aws/errors.ts";
-import { invokeFunction } from "../../aws/invoke.ts";
+import { invokeFunction } from "../../aws/functions.ts";
 import { isFifoQueue } from "../../aws/queue.ts";
 import { isServerError, mayHaveArrived } from "../../aws/retry.ts";
 import { openThreads, type Threads } from "../../aws/threads/pool.ts";

@@ -1,4 +1,4 @@
-import { type InvokeResult, invokeFunction } from "../../aws/invoke.ts";
+import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
 import { partOf } from "../../aws/workload.ts";
 import { jsonIn, utf8Length } from "../../base/encoding.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";

@@ -1,8 +1,8 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
-import { attributesOf, readWaiting, waitingBody } from "../../aws/beyond.ts";
+import { attributesOf, readWaiting, waitingBody } from "../../aws/schedules.ts";
 import { jsonIn } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
-import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
+import { jobOfDeadLetter } from "../../experiment/follow/observers.ts";
 import { isOfRun } from "../logs/entry.ts";
 import type { MessageView } from "../queue.ts";
 import { deadLetterReason, readFailedEvent } from "./peek.ts";

@@ -1,15 +1,16 @@
 import pLimit from "p-limit";
-import { type BeyondStack, waitingBody } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { type OutgoingEntry, type SendOutcome, sendEntries } from "../../aws/messages.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import {
+  type BeyondStack,
   createScheduleGroup,
   existsAlready,
   minuteBefore,
   redriveGroup,
   SchedulePace,
   scheduleMessage,
+  waitingBody,
 } from "../../aws/schedules.ts";
 import { utf8Length } from "../../base/encoding.ts";
 import { entryBatches, entryBytes, nextPartSeconds } from "../../base/job.ts";

@@ -1,13 +1,13 @@
-import type { BeyondStack } from "../../aws/beyond.ts";
 import { isCloudError } from "../../aws/errors.ts";
 import { peekMessages } from "../../aws/messages.ts";
+import type { BeyondStack } from "../../aws/schedules.ts";
 import { isQueuedWorkload, partOf, type Workload } from "../../aws/workload.ts";
 import { limits } from "../../base/limits.ts";
 import { mean } from "../../base/numbers.ts";
 import { planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { Beyond } from "../../experiment/beyond.ts";
-import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
+import { jobOfDeadLetter } from "../../experiment/follow/observers.ts";
 import { type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
 import { readStackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";

@@ -1,9 +1,9 @@
-import { readWaiting } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { readQueue } from "../../aws/queue.ts";
+import { readWaiting } from "../../aws/schedules.ts";
 import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
 import { objectIn } from "../../base/encoding.ts";
-import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
+import { jobOfDeadLetter } from "../../experiment/follow/observers.ts";
 import type { Target } from "../../experiment/target.ts";
 import {
   type MessageView,

@@ -2,7 +2,7 @@ import type { Cloud } from "../../aws/clients.ts";
 import { type ConnectionFlags, isGone, translateError } from "../../aws/errors.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { namesParts, type WorkloadChoice } from "../workload/names.ts";
+import { namesParts, type WorkloadChoice } from "../../experiment/target.ts";
 import { type Facts, type Finding, type Findings, gatherFacts, issue, MissingPermission } from "./facts.ts";
 import {
   checkAlarms,

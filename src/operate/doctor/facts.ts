@@ -1,5 +1,4 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { beyondStackFor, beyondStackName, findBeyondStack } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { metricPeriodSeconds, readMetrics } from "../../aws/cloudwatch.ts";
 import { deniedAction, ifDenied, ifGone, isDenied } from "../../aws/errors.ts";
@@ -8,15 +7,15 @@ import { accountConcurrency, asyncFailureTarget, functionSettings, recursiveLoop
 import { logGroupSettings } from "../../aws/logs.ts";
 import { queueDepth, readQueue } from "../../aws/queue.ts";
 import { retrying } from "../../aws/retry.ts";
-import { scheduleGroups } from "../../aws/schedules.ts";
+import { beyondStackFor, beyondStackName, findBeyondStack, scheduleGroups } from "../../aws/schedules.ts";
 import { describeStack } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
 import { sum } from "../../base/numbers.ts";
 import { dayMs } from "../../base/time.ts";
+import { namesParts, type WorkloadChoice } from "../../experiment/target.ts";
 import { workloadAlarms } from "../alarms.ts";
 import { chosenWorkload } from "../workload/find.ts";
-import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 
 /** The facts that the checks use. */
 export type Facts = ReturnType<typeof gatherFacts>;

@@ -4,7 +4,7 @@ import { redriveGroupPrefix } from "../../aws/schedules.ts";
 import { isDeployed } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { limits } from "../../base/limits.ts";
-import { namesParts } from "../workload/names.ts";
+import { namesParts } from "../../experiment/target.ts";
 import { type Facts, type Finding, type Findings, issue, ok } from "./facts.ts";
 
 /** AWS accepts the credentials. */

@@ -1,8 +1,7 @@
 import type { Stack } from "@aws-sdk/client-cloudformation";
-import { beyondStackName } from "../../aws/beyond.ts";
 import { changeSetTags } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { deleteScheduleGroup, redriveGroup } from "../../aws/schedules.ts";
+import { beyondStackName, deleteScheduleGroup, redriveGroup } from "../../aws/schedules.ts";
 import {
   deleteStack,
   describeStack,

@@ -1,16 +1,21 @@
-import { beyondStackName, beyondStackNameOfQueue, findBeyondStack } from "../../aws/beyond.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { ifDenied, ifGone, isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { functionState } from "../../aws/functions.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
-import { countSchedules, redriveGroup } from "../../aws/schedules.ts";
+import {
+  beyondStackName,
+  beyondStackNameOfQueue,
+  countSchedules,
+  findBeyondStack,
+  redriveGroup,
+} from "../../aws/schedules.ts";
 import { describeStack, isDeployed, listStackResources, outputsOf, type StackResource } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { messagesIn } from "../../experiment/follow/accounting.ts";
+import { namesParts, type WorkloadChoice } from "../../experiment/target.ts";
 import { chosenWorkload } from "../workload/find.ts";
-import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 
 export type { StackResource };
 

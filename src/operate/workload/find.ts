@@ -6,7 +6,7 @@ import { findQueueUrl, queueNameOf, queueUrls, readQueue, sourceQueueUrls } from
 import { existingStack, listStackResources, type StackResource } from "../../aws/stack.ts";
 import { burstWorkload, isFlattens, type Workload } from "../../aws/workload.ts";
 import { FlattenError, MissingPartError, nearest, usageError } from "../../base/errors.ts";
-import { namesParts, type PartNames, type WorkloadChoice } from "./names.ts";
+import { namesParts, type PartNames, type WorkloadChoice } from "../../experiment/target.ts";
 
 /**
  * Finds the chosen workload: flatten's stack, any other stack with one function behind one queue, or a function or queue.

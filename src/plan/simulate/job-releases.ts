@@ -2,7 +2,7 @@ import { batchEntriesMax, delaySecondsMax } from "../../base/limits.ts";
 import type { Random } from "../../base/random.ts";
 import { drawLateMs } from "../../base/time.ts";
 import { isPaced, type PredictRequest, type Scenario } from "../scenario.ts";
-import { delaysInOrder } from "../spreads/list-schedule.ts";
+import { delaysInOrder } from "../spreads/even.ts";
 import { drawWork } from "../work.ts";
 
 /** When the jobs of a run are released, in order of time, seconds after the burst is planned. */

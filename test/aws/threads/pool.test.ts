@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../../src/aws/clients.ts";
 import { isCloudError, whyOf } from "../../../src/aws/errors.ts";
-import { invokeFunction } from "../../../src/aws/invoke.ts";
+import { invokeFunction } from "../../../src/aws/functions.ts";
 import { sendEntries } from "../../../src/aws/messages.ts";
 import { realClock } from "../../../src/aws/real-clock.ts";
 import { isServerError, mayHaveArrived } from "../../../src/aws/retry.ts";

@@ -1,5 +1,5 @@
-import { beyondStackName, findBeyondStack } from "../../../src/aws/beyond.ts";
 import { connect } from "../../../src/aws/clients.ts";
+import { beyondStackName, findBeyondStack } from "../../../src/aws/schedules.ts";
 import { findStack } from "../../../src/aws/workload.ts";
 import { type EmulatorFlags, emulatorOptionsOf, stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
 import { beyondStackOf, prepareMachines } from "../../../src/cli/target/stacks.ts";

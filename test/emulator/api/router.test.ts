@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { restJsonProtocol } from "../../../src/emulator/api/protocols/rest-json.ts";
-import { awsJsonProtocol } from "../../../src/emulator/api/protocols/rpc.ts";
+import { awsJsonProtocol, restJsonProtocol } from "../../../src/emulator/api/protocols/json.ts";
 import { action, createRouter } from "../../../src/emulator/api/router.ts";
 import { AwsError } from "../../../src/emulator/aws-error.ts";
 import {

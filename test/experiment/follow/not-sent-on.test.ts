@@ -1,9 +1,9 @@
 import { PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import { waitingBody } from "../../../src/aws/beyond.ts";
 import { sendEntries } from "../../../src/aws/messages.ts";
+import { waitingBody } from "../../../src/aws/schedules.ts";
 import { beyondStackOf } from "../../../src/cli/target/stacks.ts";
-import { DeadLetterObserver } from "../../../src/experiment/follow/dead-letters.ts";
+import { DeadLetterObserver } from "../../../src/experiment/follow/observers.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { caveatOf, queuedSpec, runSpecs } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";

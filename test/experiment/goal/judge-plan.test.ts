@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { reserveConcurrency } from "../../../src/aws/functions.ts";
-import { invokeFunction } from "../../../src/aws/invoke.ts";
+import { invokeFunction, reserveConcurrency } from "../../../src/aws/functions.ts";
 import { judgePlan } from "../../../src/experiment/goal/judge.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";

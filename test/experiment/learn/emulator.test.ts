@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { invokeFunction } from "../../../src/aws/invoke.ts";
+import { invokeFunction } from "../../../src/aws/functions.ts";
 import type { CommandContext } from "../../../src/cli/command.ts";
 import { openTarget } from "../../../src/cli/target/open-target.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { invokeFunction } from "../../../src/aws/invoke.ts";
+import { invokeFunction } from "../../../src/aws/functions.ts";
 import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { runSpecs } from "../../support/arms.ts";

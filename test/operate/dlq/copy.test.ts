@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { waitingBody } from "../../../src/aws/beyond.ts";
+import { waitingBody } from "../../../src/aws/schedules.ts";
 import { generationAttribute, grownCopy, grownDelay } from "../../../src/operate/dlq/copy.ts";
 import { redrive } from "../../../src/operate/dlq/redrive.ts";
 import { type DeployedStack, deployedStack } from "../../support/deployed-stack.ts";

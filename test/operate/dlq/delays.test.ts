@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readWaiting, waitingBody } from "../../../src/aws/beyond.ts";
+import { readWaiting, waitingBody } from "../../../src/aws/schedules.ts";
 import { beyondStackOf } from "../../../src/cli/target/stacks.ts";
 import type { Beyond } from "../../../src/experiment/beyond.ts";
 import { copyOf } from "../../../src/operate/dlq/copy.ts";

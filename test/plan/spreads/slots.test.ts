@@ -6,7 +6,7 @@ import { planJobs } from "../../../src/plan/send-plan.ts";
 import { chooseByKnowledge, type PlanRow } from "../../../src/plan/solve/plan.ts";
 import { perfectPool, solve } from "../../../src/plan/solve/solve.ts";
 import { rowByPlaces, rowForGoal } from "../../../src/plan/solve/window-for-goal.ts";
-import { listSchedule } from "../../../src/plan/spreads/list-schedule.ts";
+import { listSchedule } from "../../../src/plan/spreads/even.ts";
 import { flatten } from "../../support/flatten.ts";
 import { workOf } from "../../support/samples.ts";
 

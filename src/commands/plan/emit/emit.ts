@@ -7,8 +7,8 @@ import { type BurstGoal, concurrencyOf, type Goal, joined, limitTexts } from "..
 import type { PlanRow } from "../../../plan/solve/plan.ts";
 import type { Work } from "../../../plan/work.ts";
 import { counted } from "../../../terminal/format.ts";
+import type { EmitName, EmitSettings, FunctionAlarm } from "../flags.ts";
 import { cdk, cfn, sam, terraform } from "./infrastructure.ts";
-import type { EmitName, EmitSettings, FunctionAlarm } from "./settings.ts";
 
 /** The plan that code is emitted for. */
 interface EmittedPlan {

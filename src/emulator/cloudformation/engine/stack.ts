@@ -1,6 +1,6 @@
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import { AwsError } from "../../aws-error.ts";
-import type { ModelContext } from "../../model-context.ts";
+import type { ModelContext } from "../../options.ts";
 import type { ResourceTypes } from "../resource-type.ts";
 import type { ParameterValues } from "../template/parameters.ts";
 import { type JsonRecord, ownValue, validationError } from "../template/values.ts";

@@ -2,7 +2,7 @@ import { jsonIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { minuteMs } from "../../../base/time.ts";
 import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
-import type { ModelContext } from "../../model-context.ts";
+import type { ModelContext } from "../../options.ts";
 import { resourceNotFound } from "../cloudwatch-errors.ts";
 import type { MetricStore } from "../metrics/store.ts";
 import {

@@ -1,6 +1,6 @@
 import { minuteMs } from "../../../base/time.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
-import type { MetricSample } from "../../model-context.ts";
+import type { MetricSample } from "../../options.ts";
 import { type MetricBin, MetricTrack, mergeBin, type TrackState } from "./track.ts";
 
 /** The identity of a metric. */

@@ -1,6 +1,6 @@
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import { invalidParameterValue, userError } from "../../aws-error.ts";
-import type { MetricSink, ModelContext } from "../../model-context.ts";
+import type { MetricSink, ModelContext } from "../../options.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import { type DeployedFunction, referenceOf } from "../functions/deployed-function.ts";

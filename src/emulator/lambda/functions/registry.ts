@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import { invalidParameterValue, userError } from "../../aws-error.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
-import type { ModelContext } from "../../model-context.ts";
+import type { ModelContext } from "../../options.ts";
 import { checkReservation } from "../invoke/concurrency.ts";
 import type { FunctionCode } from "./code.ts";
 import {

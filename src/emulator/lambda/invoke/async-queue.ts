@@ -1,6 +1,6 @@
 import { jsonIn } from "../../../base/encoding.ts";
 import { asyncRetryDelaysSeconds, limits } from "../../../base/limits.ts";
-import type { ModelContext } from "../../model-context.ts";
+import type { ModelContext } from "../../options.ts";
 import type { SendInput } from "../../sqs/message/message.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import { type DeployedFunction, qualifiedArnOf } from "../functions/deployed-function.ts";

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { invalidParameterValue } from "../../aws-error.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
-import type { ModelContext } from "../../model-context.ts";
+import type { ModelContext } from "../../options.ts";
 import type { BusyCount, DeployedFunction, Environment } from "../functions/deployed-function.ts";
 import { type LambdaMetrics, regionDimensions } from "../metrics.ts";
 

@@ -1,4 +1,4 @@
-import type { LogSink } from "../../model-context.ts";
+import type { LogSink } from "../../options.ts";
 import { type FunctionSettings, isRestored } from "../functions/settings.ts";
 
 /** The function that an environment runs, as its log shows it. */

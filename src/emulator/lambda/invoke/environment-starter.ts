@@ -1,6 +1,6 @@
 import { hexFrom, type Random } from "../../../base/random.ts";
 import { drawColdStartMs } from "../../../base/time.ts";
-import type { LogSink, ModelContext } from "../../model-context.ts";
+import type { LogSink, ModelContext } from "../../options.ts";
 import { textHash } from "../functions/code.ts";
 import {
   type DeployedFunction,

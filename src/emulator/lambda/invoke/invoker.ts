@@ -1,4 +1,4 @@
-import type { ModelContext } from "../../model-context.ts";
+import type { ModelContext } from "../../options.ts";
 import type { DeployedFunction, Environment } from "../functions/deployed-function.ts";
 import { environmentError, type FunctionError, type HandlerEnd, initMsMax } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { minuteMs } from "../../../base/time.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
-import type { MetricSample, MetricSink } from "../../model-context.ts";
+import type { MetricSample, MetricSink } from "../../options.ts";
 import { arrivedAtMs, receivedHere, type StoredMessage } from "../message/stored-message.ts";
 import { emptyTotals, type Queue } from "./queue.ts";
 

@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import { drawLateMs } from "../../../base/time.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
-import type { ModelContext } from "../../model-context.ts";
+import type { ModelContext } from "../../options.ts";
 import { checkMessage, type ReceivedMessage, type SendInput, type SentMessage } from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { textOf } from "../../../../src/base/encoding.ts";
-import { restJsonProtocol } from "../../../../src/emulator/api/protocols/rest-json.ts";
+import { restJsonProtocol } from "../../../../src/emulator/api/protocols/json.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
 import { deleteThing, jsonOf, plainRules, putThing, runThing, wireRequest } from "../../../support/wire-operations.ts";
 

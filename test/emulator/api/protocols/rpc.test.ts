@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { textOf } from "../../../../src/base/encoding.ts";
-import { awsJsonProtocol } from "../../../../src/emulator/api/protocols/rpc.ts";
+import { awsJsonProtocol } from "../../../../src/emulator/api/protocols/json.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
 import { countThings, jsonOf, plainRules, wireRequest } from "../../../support/wire-operations.ts";
 

@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /** What may stand at the cursor: words, and the names of files. */
-export interface Completion {
+interface Completion {
   readonly candidates: readonly Candidate[];
   readonly files: boolean;
 }

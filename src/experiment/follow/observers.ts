@@ -1,5 +1,11 @@
+import type { Cloud } from "../../aws/clients.ts";
 import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs.ts";
-import { parseJobLine } from "../../base/job.ts";
+import { peekMessages } from "../../aws/messages.ts";
+import { queueDepth } from "../../aws/queue.ts";
+import { readWaiting } from "../../aws/schedules.ts";
+import { objectIn } from "../../base/encoding.ts";
+import { type JobMessage, jobAttribute, parseJobLine, readJobAttribute } from "../../base/job.ts";
+import { sum } from "../../base/numbers.ts";
 import { JobLog } from "../../measure/job-log.ts";
 import { InvocationLog } from "../../measure/log/invocation-log.ts";
 import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
@@ -105,4 +111,98 @@ export class LogObserver {
       if (job.run === null) this.#wrapperLines?.add(job);
     }
   }
+}
+
+/** Most messages of the dead-letter queue that are read to find the jobs of a run. */
+const messagesMax = 10_000;
+
+/** A dead-letter queue, and what the last read of it found. */
+interface ObservedQueue {
+  readonly url: string;
+  lastDepth: number;
+  unread: number;
+}
+
+type DeadLetter = Awaited<ReturnType<typeof peekMessages>>[number];
+
+/** Finds the jobs of one run in the dead-letter queues, without consuming the messages. */
+export class DeadLetterObserver {
+  /** Numbers of the jobs that were found. */
+  readonly jobs = new Set<number>();
+  /** Those of them that have waited for longer than 900 s, and could not be sent on to the queue of the jobs. */
+  readonly notSentOn = new Set<number>();
+  /** URL of the queue in which those are; undefined for a run without such delays. */
+  readonly laterUrl: string | undefined;
+  readonly #cloud: Cloud;
+  readonly #queues: readonly ObservedQueue[];
+  readonly #run: string;
+  readonly #messageIds: ReadonlyMap<number, string>;
+
+  /**
+   * @param run id of the run.
+   * @param messageIds the message id of each job, as far as it is known: a dead-letter queue keeps the ids of messages.
+   */
+  constructor({ cloud, workload, beyond }: Target, run: string, messageIds: ReadonlyMap<number, string> = new Map()) {
+    this.#cloud = cloud;
+    this.#messageIds = messageIds;
+    this.#run = run;
+    this.laterUrl = beyond?.laterDeadLetterQueueUrl;
+    const urls = [workload.deadLetterQueueUrl, this.laterUrl];
+    this.#queues = urls.flatMap((url) => (url ? [{ url, lastDepth: 0, unread: 0 }] : []));
+  }
+
+  /**
+   * How many messages the last read did not get: another process holds them, the answer of a receive was lost, or there
+   * are more than are read.
+   */
+  get unread(): number {
+    return sum(this.#queues.map(({ unread }) => unread));
+  }
+
+  /** Reads the messages of each queue whose depth has changed since the last time. */
+  async read(): Promise<void> {
+    for (const queue of this.#queues) await this.#readQueue(queue);
+  }
+
+  async #readQueue(queue: ObservedQueue): Promise<void> {
+    const { visible, notVisible } = await queueDepth(this.#cloud, queue.url);
+    const depth = visible + notVisible;
+    if (depth === queue.lastDepth) {
+      queue.unread = 0;
+      return;
+    }
+    const messages = await peekMessages(this.#cloud, queue.url, Math.min(depth, messagesMax));
+    // Messages that another process held are read the next time.
+    queue.lastDepth = messages.length;
+    queue.unread = Math.max(0, depth - messages.length);
+    const jobs = new Map([...this.#messageIds].map(([job, id]) => [id, job]));
+    for (const message of messages) {
+      const job = this.#jobOf(message, jobs);
+      if (job === undefined) continue;
+      this.jobs.add(job);
+      if (queue.url === this.laterUrl) this.notSentOn.add(job);
+    }
+  }
+
+  /** The number of the job of a message, if it is of this run. */
+  #jobOf({ Body = "", MessageId = "", MessageAttributes }: DeadLetter, byId: ReadonlyMap<string, number>) {
+    const job = jobOfDeadLetter(Body);
+    if (job?.run === this.#run) return job.document;
+    const attributes = MessageAttributes?.[jobAttribute] ?? readWaiting(Body)?.attributes?.[jobAttribute];
+    const named = attributes && "StringValue" in attributes ? readJobAttribute(attributes.StringValue) : undefined;
+    return named?.run === this.#run ? named.job : byId.get(MessageId);
+  }
+}
+
+/**
+ * Reads the job of a dead-lettered message: either a message of the queue, or a message that has waited for it and could not be
+ * sent on, or the record that Lambda sends for a failed asynchronous invoke, which holds the job as `requestPayload`.
+ *
+ * @returns undefined if the message contains no job.
+ */
+export function jobOfDeadLetter(text: string): JobMessage | undefined {
+  const body = readWaiting(text)?.body ?? text;
+  const value = objectIn(body) as (Partial<JobMessage> & { readonly requestPayload?: JobMessage }) | undefined;
+  const job = value?.requestPayload ?? (value as JobMessage | undefined);
+  return typeof job?.document === "number" ? job : undefined;
 }
