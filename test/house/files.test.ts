@@ -21,7 +21,7 @@ function findings(
 
 describe("the source tree", () => {
   const folderMax = 20;
-  const medianMin = 60;
+  const medianMin = 100;
   const percentile90Max = 240;
 
   test(`has files with a median of at least ${medianMin} lines, and 90 % of at most ${percentile90Max}`, () => {
