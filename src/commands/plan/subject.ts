@@ -9,8 +9,8 @@ import { announce, writeNote } from "../../cli/output.ts";
 import { outlastsFunction, refuseStopped } from "../../cli/parse/load.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
-import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
+import type { BurstSizes } from "../../experiment/learn/read-table.ts";
 import { namesParts } from "../../experiment/target.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import type { Via } from "../../plan/scenario.ts";
@@ -150,7 +150,7 @@ function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
 
 async function fromFile(context: CommandContext, path: string, sizes: BurstSizes | undefined): Promise<LearnedWork> {
   const [{ readDurations }, { learnWork }] = await Promise.all([
-    import("../../experiment/learn/columns.ts"),
+    import("../../experiment/learn/read-table.ts"),
     import("../../experiment/learn/learn-work.ts"),
   ]);
   const text = await readGivenFile(context, "--work-from", path, "metrics, logs, or a file: --work-from durations.csv");
@@ -210,7 +210,7 @@ export async function sizesFor(
 ): Promise<BurstSizes | undefined> {
   if (path === undefined) return undefined;
   const text = await readGivenFile(context, "--sizes", path, "a file with one size a line: --sizes sizes.csv");
-  const found = (await import("../../experiment/learn/columns.ts")).readSizes(text, path);
+  const found = (await import("../../experiment/learn/read-table.ts")).readSizes(text, path);
   const { length } = found.sizes;
   if (count === undefined || count === length) return found;
   throw usageError(

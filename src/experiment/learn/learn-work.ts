@@ -1,7 +1,7 @@
 import { largest, smallest } from "../../base/numbers.ts";
 import { sampleWork, sizedWork, type Work } from "../../plan/work.ts";
-import type { BurstSizes } from "./columns.ts";
 import type { MeasuredJob, Measurements } from "./measurements.ts";
+import type { BurstSizes } from "./read-table.ts";
 
 /** Work that was learned from earlier runs. */
 export interface LearnedWork extends Omit<Measurements, "jobs" | "logsJobs"> {

@@ -1,7 +1,7 @@
 import { jsonIn } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import { jobFields, jsonTemplate, type Payload } from "../../plan/payloads.ts";
-import { readRows, rowText } from "../learn/columns.ts";
+import { readRows, rowText } from "../learn/read-table.ts";
 
 /** A file of payloads. */
 interface PayloadFile {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readDurations } from "../../../src/experiment/learn/columns.ts";
+import { readDurations } from "../../../src/experiment/learn/read-table.ts";
 
 const read = (text: string) => readDurations(text, "work.csv");
 const seconds = (text: string) => read(text).map((job) => job.seconds);

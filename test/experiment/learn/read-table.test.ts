@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSizes } from "../../../src/experiment/learn/columns.ts";
+import { readSizes } from "../../../src/experiment/learn/read-table.ts";
 
 describe("sizes are read from", () => {
   test.each([
