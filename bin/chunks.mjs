@@ -3,15 +3,15 @@ import { join } from "node:path";
 /** @typedef {{ importedIds: readonly string[], dynamicallyImportedIds: readonly string[], isEntry: boolean } | null} Module */
 /** @typedef {(id: string) => Module} ReadModule */
 
-/** Uses of the package, each with the modules that it loads first. All other commands are `offline` or, with the SDK, `cloud`. */
+/**
+ * Uses of the package, each with the modules that it loads first. All other commands are `offline` or, with the SDK, `cloud`. The
+ * definitions of all commands belong to `plan`, so that no `--help` loads the code of a run.
+ */
 const uses = {
   version: ["bin/flatten.ts"],
   help: ["bin/run.ts"],
-  plan: ["src/cli/output.ts", "src/commands/plan/command.ts", "src/commands/plan/run.ts"],
-  experiment: [
-    ...["burst", "compare"].flatMap((name) => [`src/commands/${name}/command.ts`, `src/commands/${name}/run.ts`]),
-    "src/cli/target/local/cloud.ts",
-  ],
+  plan: ["src/cli/output.ts", "src/commands/plan/run.ts"],
+  experiment: ["src/commands/burst/run.ts", "src/commands/compare/run.ts", "src/cli/target/local/cloud.ts"],
   thread: ["src/aws/threads/thread.ts"],
   library: ["src/index.ts"],
   emulator: ["src/emulator/index.ts"],
@@ -51,7 +51,7 @@ function namesOf(root, read) {
   const loaded = new Map();
   for (const first of new Set([...useOf.keys(), ...imported])) {
     const ids = closure([first], (module) => module.importedIds, read);
-    const use = useOf.get(first) ?? ([...ids].some(isOfSdk) ? "cloud" : "offline");
+    const use = useOf.get(first) ?? (isDefinition(first) ? "plan" : [...ids].some(isOfSdk) ? "cloud" : "offline");
     for (const id of ids) {
       const module = loaded.get(id) ?? { loads: 0, uses: new Set() };
       loaded.set(id, { loads: module.loads + 1, uses: module.uses.add(use) });
@@ -60,6 +60,9 @@ function namesOf(root, read) {
   const shared = [...loaded].filter(([id, { loads }]) => loads > 1 && !read(id)?.isEntry);
   return new Map(shared.map(([id, module]) => [id, nameOf(module.uses)]));
 }
+
+/** @param {string} id */
+const isDefinition = (id) => /[\\/]src[\\/]commands[\\/].*[\\/]commands?\.ts$/.test(id);
 
 /** @param {string} id */
 const isOfSdk = (id) => /node_modules[\\/]@(aws-sdk|smithy)[\\/]/.test(id);

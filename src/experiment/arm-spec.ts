@@ -75,6 +75,9 @@ export const sampleJobs = 2_000;
 /** On AWS flatten follows each job of so many in the log of the function. Those of a larger burst are only counted. */
 export const followedJobsMax = 1_000_000;
 
+/** The most jobs of a Map that invokes the function: the longest list that a Map accepts is not published. */
+export const poolJobsMax = 30_000;
+
 /** Calls in flight without `--parallel`: SQS calls of flatten itself, and of the trigger function; undefined for no limit. */
 export const callsInFlight = {
   invoke: undefined,

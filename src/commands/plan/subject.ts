@@ -18,7 +18,6 @@ import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
 import { roughly, seconds } from "../../terminal/format.ts";
 import { assumedSeconds } from "../arms/arm-from-flags.ts";
-import { isMeasured, readMeasuredDurations } from "./arrivals-file.ts";
 import { consumerOf, type PlanFlags, type WorkFlags } from "./flags.ts";
 import type { PlanReading } from "./reading.ts";
 import { likeLines } from "./work/text.ts";
@@ -149,7 +148,8 @@ function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
 }
 
 async function fromFile(context: CommandContext, path: string, sizes: BurstSizes | undefined): Promise<LearnedWork> {
-  const [{ readDurations }, { learnWork }] = await Promise.all([
+  const [{ isMeasured, readMeasuredDurations }, { readDurations }, { learnWork }] = await Promise.all([
+    import("./arrivals-file.ts"),
     import("../../experiment/learn/read-table.ts"),
     import("../../experiment/learn/learn-work.ts"),
   ]);

@@ -122,9 +122,6 @@ const listedJobsOfOneExecution = 30_000;
 /** The most jobs that one execution sends, if they are only counted. */
 export const countedJobsMax = childrenOfExecution * jobsOfChildMax;
 
-/** Jobs of the execution that invokes the function: the longest list that a Map is known to accept is not published. */
-export const poolJobsMax = 30_000;
-
 /** Child executions that send at once: `MaxConcurrency` in `infra/scale.yaml`. */
 const sendingChildrenMax = 1_000;
 
