@@ -2,15 +2,36 @@ import { limits } from "../../base/limits.ts";
 import { mappingTransitionMs } from "../../base/time.ts";
 import { armName } from "../../experiment/arm-spec.ts";
 import { tenantJobsMax } from "../../experiment/predict-arm.ts";
-import type { CapRow } from "../../plan/solve/cap.ts";
+import type { TenantsResult } from "../../measure/tenants.ts";
+import type { Prediction } from "../../plan/predict.ts";
 import { count, counted, dollars, listed, none, percent, roughly, seconds } from "../../terminal/format.ts";
 import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { type Column, columnsFor, hiddenColumns, table, tableLines } from "../../terminal/table.ts";
+import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { band } from "../arms/text.ts";
 import { fairText } from "../compare/conclusion.ts";
 import { jainText } from "../compare/report.ts";
-import { type ArmForecast, type ArmsPlan, type CapChoice, peakOf } from "./arms.ts";
+import { peakOf } from "./goal-text.ts";
 import type { PlanSubject } from "./subject.ts";
+
+/** An arm, and what is predicted for it. */
+export interface ArmForecast {
+  readonly name: string;
+  readonly prediction: Prediction;
+  readonly idleUsd: number;
+  /** The probability that it meets the goal; null without a goal. */
+  readonly chance: number | null;
+  readonly isMet: boolean | null;
+  /** How long its tenants wait; null if the model does not know that, and left out without tenants. */
+  readonly tenants?: TenantsResult | null;
+}
+
+/** Arms side by side, and the one that meets the goal and ends first, or has the lowest peak for a deadline alone. */
+export interface ArmsPlan {
+  readonly arms: readonly ArmForecast[];
+  /** Null if no arm meets the goal, or if there is none. */
+  readonly best: ArmForecast | null;
+  readonly hasGoal: boolean;
+}
 
 /** The page of `plan --arms`: what is predicted for each arm, and which one serves the goal. */
 export function armsPage(
@@ -118,61 +139,3 @@ function answer({ arms, best, hasGoal }: ArmsPlan): string {
 
 const numbersOf = ({ prediction }: ArmForecast): string =>
   `about ${count(prediction.peak.p50)} in flight, and the last job ends after ${seconds(prediction.lastEndSeconds.p95)}`;
-
-/** The page of `plan --cap`: what some maximum concurrencies lead to, and the smallest that loses no throughput. */
-export function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View): string {
-  const { rows, smallest, next } = cap;
-  const { right } = columnsFor(rows);
-  const nameOf = ({ maximumConcurrency }: CapRow) => (maximumConcurrency === null ? "none" : count(maximumConcurrency));
-  const brush = (cell: string) =>
-    smallest !== null && cell.trim() === nameOf(smallest) ? view.paint.bold(cell) : cell;
-  const body = tableLines(
-    [
-      right("maximum concurrency", 1, nameOf, brush),
-      right("peak", 1, (row) => count(peakOf(row))),
-      right("last end p95", 1, ({ prediction }) => seconds(prediction.lastEndSeconds.p95)),
-      right("jobs/s", 3, ({ prediction }) => (jobs / prediction.lastEndSeconds.p95).toFixed(1)),
-      right("through\u00adput", 2, ({ throughput }) => percent(throughput)),
-    ],
-    view,
-    0,
-  );
-  const lines = [
-    ...paragraph(
-      `${counted(jobs, "job")} of ${clean(work.text)}, without delays: smallest maximum concurrency that loses no throughput`,
-      view,
-      view.paint.bold,
-    ),
-    "",
-    ...body,
-    "",
-    ...paragraph(capAnswer(cap), view, view.paint.bold),
-    ...paragraph(
-      "Throughput counts as not lost if the last job ends at most 1 % later. The prediction assumes that all messages are sent at once; a queue that is full for longer needs a higher maximum, because the mapping keeps growing.",
-      view,
-      view.paint.dim,
-    ),
-    ...nextLines(next, view),
-  ];
-  return finish(lines, view);
-}
-
-function capAnswer({ smallest, rows, lowersPeak }: CapChoice): string {
-  const free = rows.at(-1) as CapRow;
-  const end = seconds(free.prediction.lastEndSeconds.p95);
-  if (smallest === null) {
-    return `No maximum concurrency that Lambda accepts (2–1,000) is as fast as none: without one, the last job ends after ${end}.`;
-  }
-  const { maximumConcurrency, prediction } = smallest;
-  if (!lowersPeak) {
-    return (
-      `No maximum concurrency lowers the peak of ${count(peakOf(free))} without losing throughput: ` +
-      `without one, the last job ends after ${end}, and with a lower peak it ends later.`
-    );
-  }
-  return (
-    `A maximum concurrency of ${count(maximumConcurrency)} loses no throughput: the last job ends after ` +
-    `${seconds(prediction.lastEndSeconds.p95)}, compared with ${end} without one, and at most ` +
-    `${count(peakOf(smallest))} run at once instead of ${count(peakOf(free))}.`
-  );
-}

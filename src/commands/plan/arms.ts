@@ -1,46 +1,51 @@
 import { pollersIn } from "../../aws/event-source-mapping.ts";
 import { finiteOrNull } from "../../base/numbers.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { quoted } from "../../cli/command-line.ts";
+import { interruptible } from "../../cli/interruptible.ts";
+import { resultText } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { predictArm, predictTenants } from "../../experiment/predict-arm.ts";
 import { idlePollersUsdPerMonth, idlePollsUsdPerMonth } from "../../measure/cost.ts";
-import type { TenantsResult } from "../../measure/tenants.ts";
 import { type Consumer, withProvisionedPollers } from "../../plan/consumer.ts";
-import type { Prediction } from "../../plan/predict.ts";
 import { isQueued } from "../../plan/scenario.ts";
-import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import { comparedArms, refuseOverruled } from "../compare/arms.ts";
-import { consumerWith, withoutSqs } from "./flags.ts";
-import { nextForThroughput } from "./next.ts";
+import { type ArmForecast, type ArmsPlan, armsPage } from "./arms-report.ts";
+import { consumerWith, type PlanFlags, withoutSqs } from "./flags.ts";
+import type { PlanAnswer } from "./goal-plan.ts";
+import { nextForArms } from "./next.ts";
 import type { PlanSubject } from "./subject.ts";
 
-/** An arm, and what is predicted for it. */
-export interface ArmForecast {
-  readonly name: string;
-  readonly prediction: Prediction;
-  readonly idleUsd: number;
-  /** The probability that it meets the goal; null without a goal. */
-  readonly chance: number | null;
-  readonly isMet: boolean | null;
-  /** How long its tenants wait; null if the model does not know that, and left out without tenants. */
-  readonly tenants?: TenantsResult | null;
-}
-
-/** Arms side by side, and the one that meets the goal and ends first, or has the lowest peak for a deadline alone. */
-export interface ArmsPlan {
-  readonly arms: readonly ArmForecast[];
-  /** Null if no arm meets the goal, or if there is none. */
-  readonly best: ArmForecast | null;
-  readonly hasGoal: boolean;
-}
-
 /**
- * Predicts each arm of `--arms`.
+ * Predicts the arms of `--arms`, and shows them side by side.
  *
  * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`, and for the arm fair without tenants.
  */
-export function planArms({ asked: flags, count, work, consumer }: PlanSubject, given: Goal | undefined): ArmsPlan {
+export async function planArms(
+  context: CommandContext,
+  flags: PlanFlags,
+  subject: PlanSubject,
+  goal: Goal | undefined,
+): Promise<PlanAnswer> {
+  const { argv, interrupted } = context;
+  const plan = await interruptible(interrupted, () => predicted(subject, goal));
+  const jobs = flags.tenants && `--tenants ${quoted(typed(argv, "--tenants"))}`;
+  const next = nextForArms(subject, typed(argv, "--arms"), jobs);
+  const text = resultText(context, flags, documentOf(plan, subject, next), (_, view) =>
+    armsPage(plan, subject, next, view),
+  );
+  return { text, isMet: !plan.hasGoal || plan.best !== null };
+}
+
+/** The value of a flag as it was typed. */
+function typed(argv: readonly string[], flag: string): string {
+  const at = argv.findIndex((arg) => arg.startsWith(flag));
+  return argv[at]?.split("=")[1] ?? argv[at + 1] ?? "";
+}
+
+function predicted({ asked: flags, count, work, consumer }: PlanSubject, given: Goal | undefined): ArmsPlan {
   refuseTogether(
     "--arms",
     givenFlags(withoutSqs(flags), notWithArms),
@@ -96,7 +101,7 @@ function consumerUnder(consumer: Consumer, settings: ArmSpec["settings"] = {}): 
 }
 
 /** The document of `plan --arms --format json`. JSON has no Infinity: a last end that never comes is null. */
-export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: PlanSubject, next: readonly string[]) => ({
+const documentOf = ({ arms, best }: ArmsPlan, { count, work }: PlanSubject, next: readonly string[]) => ({
   schemaVersion: 1,
   kind: "plan-arms",
   count,
@@ -118,64 +123,3 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: PlanSubj
 });
 
 const notWithArms = ["via", "jitter", "spread", "delays", "emit", "ideal", "arrivals", "cap"] as const;
-
-/** The maximum concurrency of the mapping that `plan --cap` recommends. */
-export interface CapChoice extends ThroughputCap {
-  /** Whether it is good for anything: whether the peak is lower with it than without a maximum. */
-  readonly lowersPeak: boolean;
-  /** The commands that try and set it. */
-  readonly next: readonly string[];
-}
-
-/**
- * Finds the smallest maximum concurrency of the mapping that loses no throughput.
- *
- * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
- */
-export function planCap(subject: PlanSubject): CapChoice {
-  refuseTogether(
-    "--cap",
-    givenFlags(withoutSqs(subject.asked), notWithCap),
-    "--cap finds the maximum concurrency for messages without delays",
-    "for example: flatten plan --cap --count 10k --work 2s",
-  );
-  const plan = throughputCap(subject);
-  const { smallest, rows } = plan;
-  const cap = smallest?.maximumConcurrency ?? null;
-  const lowersPeak = smallest !== null && peakOf(smallest) < peakOf(rows.at(-1) as CapRow);
-  return { ...plan, lowersPeak, next: cap === null || !lowersPeak ? [] : nextForThroughput(subject, cap) };
-}
-
-/** The peak that 95 % of bursts do not exceed. */
-export const peakOf = ({ prediction }: Pick<CapRow, "prediction">): number => Math.ceil(prediction.peak.p95);
-
-/** The document of `plan --cap --format json`. */
-export const capDocument = ({ smallest, rows, next }: CapChoice, { count, work }: PlanSubject) => ({
-  schemaVersion: 1,
-  kind: "plan-cap",
-  count,
-  work: work.text,
-  smallest: smallest?.maximumConcurrency ?? null,
-  rows: rows.map(({ maximumConcurrency, prediction, throughput }) => ({
-    maximumConcurrency,
-    peak: prediction.peak,
-    lastEndSeconds: finiteOrNull(prediction.lastEndSeconds.p95),
-    throughput,
-  })),
-  next,
-});
-
-const notWithCap = [
-  "via",
-  "jitter",
-  "spread",
-  "arrivals",
-  "mappingMaxConcurrency",
-  "maxPeak",
-  "maxRate",
-  "maxConnections",
-  "deadline",
-  "delays",
-  "emit",
-  "ideal",
-] as const;

@@ -12,19 +12,20 @@ import { clean, finish, nextLines, paragraph, type View } from "../../terminal/p
 import { columnsFor, tableLines } from "../../terminal/table.ts";
 import { type RecordedArrivals, readArrivals } from "./arrivals-file.ts";
 import { consumerTexts, type PlanFlags, withoutSqs } from "./flags.ts";
+import type { PlanAnswer } from "./goal-plan.ts";
 import type { PlanReading } from "./reading.ts";
 import type { PlanSubject } from "./subject.ts";
 import { readingLines } from "./work/text.ts";
 
 const assumedWorkSeconds = 5;
 
-/** Plans for recorded arrivals, and returns the text of the result, and whether a lever keeps the peak. */
+/** Plans for recorded arrivals: the goal is met if a lever keeps the peak of `--max-peak`. */
 export async function planArrivals(
   context: CommandContext,
   flags: PlanFlags,
   path: string,
   { consumer, learned, reading }: PlanSubject,
-): Promise<{ readonly text: string; readonly isKept: boolean }> {
+): Promise<PlanAnswer> {
   refuseTogether(
     "--arrivals",
     givenFlags(withoutSqs(flags), others),
@@ -56,7 +57,6 @@ export async function planArrivals(
     replay: replayOf(path, flags),
     played: flagTexts({ like: [path], arrivals: path }).join(" "),
   };
-  const isKept = !isChosen || plan.best !== null;
   const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
   const document = {
     schemaVersion: 1,
@@ -70,7 +70,8 @@ export async function planArrivals(
     levers: plan.outcomes.map(outcome),
     best: plan.best === null ? null : outcome(plan.best),
   };
-  return { text: resultText(context, flags, document, (_, view) => leverReport(page, view)), isKept };
+  const text = resultText(context, flags, document, (_, view) => leverReport(page, view));
+  return { text, isMet: !isChosen || plan.best !== null };
 }
 
 const replayOf = (path: string, flags: PlanFlags): string =>

@@ -13,12 +13,14 @@ import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts
 import { type PlanPage, planReport, tradeOffPage } from "./report.ts";
 import type { PlanSubject } from "./subject.ts";
 
-/** The text of a plan, the recommended row, and whether it, or a maximum concurrency in its place, meets the goal. */
-interface GoalPlan {
+/** What a plan prints. */
+export interface PlanAnswer {
   /** Undefined if no code is printed, because no delays meet the goal. */
   readonly text: string | undefined;
+  /** Whether something that was planned meets the goal; true without a goal. */
   readonly isMet: boolean;
-  readonly row: PlanRow;
+  /** The recommended row of a plan for a goal. */
+  readonly row?: PlanRow;
 }
 
 /** Finds delays for a goal, or predicts given ones, and recommends a spread, or the maximum concurrency of the mapping. */
@@ -27,7 +29,7 @@ export async function planForGoal(
   flags: PlanFlags,
   subject: PlanSubject,
   goal: Goal,
-): Promise<GoalPlan> {
+): Promise<PlanAnswer> {
   const { emit, delays } = flags;
   const { count, work, consumer, via } = subject;
   const hasSender = emit !== undefined && isSender(emit);
@@ -108,15 +110,20 @@ function stepNotes(context: CommandContext, count: number): (step: SolveStep) =>
 }
 
 /**
- * Finds what every spread does in some windows, for a plan without a goal; returns the text of the result.
+ * Finds what every spread does in some windows, for a plan without a goal.
  *
  * @throws {FlattenError} (usage) if no job can run.
  */
-export async function planTradeOff(context: CommandContext, flags: PlanFlags, subject: PlanSubject): Promise<string> {
+export async function planTradeOff(
+  context: CommandContext,
+  flags: PlanFlags,
+  subject: PlanSubject,
+): Promise<PlanAnswer> {
   const { count, work, consumer, via } = subject;
   const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
   if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);
   const next = nextForTradeOff(subject, all);
   const document = tradeOffDocument(subject, all, next);
-  return resultText(context, flags, document, (_, view) => tradeOffPage(subject, all, next, view));
+  const text = resultText(context, flags, document, (_, view) => tradeOffPage(subject, all, next, view));
+  return { text, isMet: true };
 }

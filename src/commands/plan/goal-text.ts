@@ -60,6 +60,9 @@ export const keptText = (goal: Limits): string => joined(goalPhrases(goal, "kept
 /** The confidence of a goal: `95 %`. */
 export const confidenceText = (goal: Goal): string => `${Number((100 * confidenceOf(goal)).toPrecision(6))} %`;
 
+/** The peak that 95 % of bursts do not exceed. */
+export const peakOf = ({ prediction }: { readonly prediction: Prediction }): number => Math.ceil(prediction.peak.p95);
+
 /** A window: `10–100 s`, or `10 s` if it has only one delay. */
 export const windowText = ({ minSeconds, maxSeconds }: PlanRow["window"]): string =>
   minSeconds === maxSeconds ? `${count(minSeconds)} s` : `${range(minSeconds, maxSeconds)} s`;

@@ -1,9 +1,7 @@
 import { defined } from "../../base/encoding.ts";
-import { type ExitReason, usageError } from "../../base/errors.ts";
+import { usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
-import { quoted } from "../../cli/command-line.ts";
-import { interruptible } from "../../cli/interruptible.ts";
-import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
+import { openSink, writeNote } from "../../cli/output.ts";
 import { givenFlags } from "../../cli/parse/values.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
@@ -13,8 +11,7 @@ import { beyondFor, beyondSentence, refuseNeedlessBeyond } from "../arms/beyond.
 import { burstGoalOf, givenOf } from "../arms/goal-flags.ts";
 import { delaysFile } from "./document.ts";
 import { type PlanFlags, refuseEmit, refuseMeasuredTrigger } from "./flags.ts";
-import { planForGoal, planTradeOff } from "./goal-plan.ts";
-import { nextForArms } from "./next.ts";
+import { type PlanAnswer, planForGoal, planTradeOff } from "./goal-plan.ts";
 import { type PlanSubject, subjectOf } from "./subject.ts";
 
 /** Larger bursts would be computed for hours. */
@@ -37,36 +34,31 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   if (flags.seed !== undefined && delays === undefined && subject.reading === null && flags.workFrom === undefined) {
     writeNote(context, "--seed has no effect without --delays: it draws the delays that are written to the file");
   }
-  if (flags.arms !== undefined) return comparison(context, flags, subject, goal, sink);
-  refuseTenants(flags);
-  if (flags.cap) {
-    const [{ capDocument, planCap }, { capPage }] = await Promise.all([
-      import("./arms.ts"),
-      import("./arms-report.ts"),
-    ]);
-    const cap = await interruptible(context.interrupted, () => planCap(subject));
-    await sink.write(resultText(context, flags, capDocument(cap, subject), (_, view) => capPage(cap, subject, view)));
-    return "ok";
-  }
-  if (flags.arrivals !== undefined) {
-    const { planArrivals } = await import("./arrivals.ts");
-    const { text, isKept } = await planArrivals(context, flags, flags.arrivals, subject);
-    await sink.write(text);
-    return isKept ? "ok" : "assertion";
-  }
-  if (goal === undefined) {
-    await sink.write(await planTradeOff(context, flags, subject));
-    return "ok";
-  }
-  const { text, isMet, row } = await planForGoal(context, flags, subject, goal);
+  const { text, isMet, row } = await answerOf(context, flags, subject, goal);
   if (text !== undefined) await sink.write(text);
-  if (delays !== undefined && isMet) {
+  if (isMet && row !== undefined && delays !== undefined) {
     await delaysSink?.write(delaysFile(delays, row, { ...subject, seed: flags.seed ?? 1 }));
   } else if (delays !== undefined) {
     writeNote(context, `${delays} was not written, because no delays meet the goal`);
   }
   return isMet ? "ok" : "assertion";
 };
+
+/** Makes the plan that the flags ask for. What only one kind of plan needs is loaded for it alone. */
+async function answerOf(
+  context: CommandContext,
+  flags: PlanFlags,
+  subject: PlanSubject,
+  goal: Goal | undefined,
+): Promise<PlanAnswer> {
+  if (flags.arms !== undefined) return (await import("./arms.ts")).planArms(context, flags, subject, goal);
+  refuseTenants(flags);
+  if (flags.cap) return (await import("./cap.ts")).planCap(context, flags, subject);
+  if (flags.arrivals !== undefined) {
+    return (await import("./arrivals.ts")).planArrivals(context, flags, flags.arrivals, subject);
+  }
+  return goal === undefined ? planTradeOff(context, flags, subject) : planForGoal(context, flags, subject, goal);
+}
 
 /** @throws {FlattenError} (usage) for more jobs than a plan, or a file of delays, can have. */
 function checkCount(count: number, isWritten: boolean): void {
@@ -85,34 +77,6 @@ function refuseTenants({ tenants }: PlanFlags): void {
     "--tenants requires --arms: it predicts how long the tenants wait with each arm",
     "for example: flatten plan --arms fair --tenants 'big:900,small:10x10'",
   );
-}
-
-/** Predicts the arms of `--arms`, and prints them side by side. */
-async function comparison(
-  context: CommandContext,
-  flags: PlanFlags,
-  subject: PlanSubject,
-  goal: Goal | undefined,
-  sink: ResultSink,
-): Promise<ExitReason> {
-  const [{ armsDocument, planArms }, { armsPage }] = await Promise.all([
-    import("./arms.ts"),
-    import("./arms-report.ts"),
-  ]);
-  const { argv } = context;
-  const plan = await interruptible(context.interrupted, () => planArms(subject, goal));
-  const jobs = flags.tenants && `--tenants ${quoted(typed(argv, "--tenants"))}`;
-  const next = nextForArms(subject, typed(argv, "--arms"), jobs);
-  await sink.write(
-    resultText(context, flags, armsDocument(plan, subject, next), (_, view) => armsPage(plan, subject, next, view)),
-  );
-  return !plan.hasGoal || plan.best !== null ? "ok" : "assertion";
-}
-
-/** The value of a flag as it was typed. */
-function typed(argv: readonly string[], flag: string): string {
-  const at = argv.findIndex((arg) => arg.startsWith(flag));
-  return argv[at]?.split("=")[1] ?? argv[at + 1] ?? "";
 }
 
 const example = "for example: flatten plan --count 100 --max-peak 10";

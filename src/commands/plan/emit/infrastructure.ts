@@ -1,4 +1,4 @@
-import { commented, type EmitSettings } from "../flags.ts";
+import { commented, type EmitSettings } from "./settings.ts";
 
 const templateQueues = (s: EmitSettings): string[] => [
   "  DeadLetterQueue:",
