@@ -19,7 +19,12 @@ export interface ResultSink {
    * @throws {FlattenError} (cloud) when it cannot be written.
    */
   write(text: string): Promise<void>;
+  /** Writes a result as `--format` asks: its document as JSON, or its report. */
+  show<Document>(document: Document, report: Report<Document>): Promise<void>;
 }
+
+/** The text of a result: the lines of a page, or a text that is formatted already. */
+type Report<Document> = (document: Document, view: View) => readonly string[] | string;
 
 /** What a sink is for, in its messages. */
 interface SinkText {
@@ -39,20 +44,25 @@ const ofResult: SinkText = { flag: "--output", what: "result was", example: "res
  */
 export async function openSink(
   context: CommandContext,
-  { output }: CommonFlags,
+  flags: CommonFlags,
   text: SinkText = ofResult,
 ): Promise<ResultSink> {
-  if (output === undefined || output === "-") {
-    return { write: async (text) => void context.stdout.write(`${text}\n`) };
-  }
+  const write = await openOutput(context, flags, text);
+  return { write, show: (document, report) => write(resultText(context, flags, document, report)) };
+}
+
+async function openOutput(
+  context: CommandContext,
+  { output }: CommonFlags,
+  text: SinkText,
+): Promise<ResultSink["write"]> {
+  if (output === undefined || output === "-") return async (content) => void context.stdout.write(`${content}\n`);
   const write = await openFile(resolve(context.cwd, output), output, context.wallClock, text);
-  return {
-    write: async (content) => {
-      await write(`${safeText(content, false)}\n`).catch((error: unknown) => {
-        throw isFileError(error) ? fileFailure(error, `the ${text.what} not written to ${output}`) : error;
-      });
-      if (!context.quiet) context.stderr.write(`${text.what.split(" ")[0]} written to ${output}\n`);
-    },
+  return async (content) => {
+    await write(`${safeText(content, false)}\n`).catch((error: unknown) => {
+      throw isFileError(error) ? fileFailure(error, `the ${text.what} not written to ${output}`) : error;
+    });
+    if (!context.quiet) context.stderr.write(`${text.what.split(" ")[0]} written to ${output}\n`);
   };
 }
 
@@ -131,18 +141,18 @@ export const viewOf = (
   plain,
 });
 
-/** Formats a result as `--format` asks: as JSON, or as the text of `report`. */
-export const resultText = <Document>(
+function resultText<Document>(
   context: CommandContext,
   flags: CommonFlags,
   document: Document,
-  report: (document: Document, view: View) => string,
-): string => {
+  report: Report<Document>,
+): string {
   context.onResult?.(document);
-  return flags.format === "json"
-    ? JSON.stringify(document, null, 2)
-    : report(document, viewOf(context, flags)).trimEnd();
-};
+  if (flags.format === "json") return JSON.stringify(document, null, 2);
+  const view = viewOf(context, flags);
+  const page = report(document, view);
+  return (typeof page === "string" ? page : finish(page, view)).trimEnd();
+}
 
 /** Prints lines to stderr for the user, unless `--quiet` is given. */
 export function announce(context: CommandContext, flags: CommonFlags, lines: (view: View) => readonly string[]): void {
@@ -224,18 +234,16 @@ export const dryRunDocument = (
 
 /** Prints what a command would do, and ends it: `--dry-run`. */
 export async function endDryRun<Document extends DryRunDocument>(
-  context: CommandContext,
-  flags: CommonFlags,
   sink: ResultSink,
   document: Document,
   details: (document: Document, view: View) => readonly string[] = () => [],
 ): Promise<ExitReason> {
-  await sink.write(resultText(context, flags, document, (dry, view) => dryRunText(dry, details(dry, view), view)));
+  await sink.show(document, (dry, view) => dryRunLines(dry, details(dry, view), view));
   return "ok";
 }
 
-function dryRunText({ target, steps }: DryRunDocument, details: readonly string[], view: View): string {
-  const lines = [
+function dryRunLines({ target, steps }: DryRunDocument, details: readonly string[], view: View): readonly string[] {
+  return [
     ...paragraph("Dry run: nothing was sent or changed.", view, view.paint.bold),
     ...paragraph(placeOf(target), view, view.paint.dim),
     "",
@@ -243,5 +251,4 @@ function dryRunText({ target, steps }: DryRunDocument, details: readonly string[
     ...steps.flatMap((step) => paragraph(`- ${step}`, view, undefined, 0, 2)),
     ...(details.length === 0 ? [] : ["", ...details]),
   ];
-  return finish(lines, view);
 }

@@ -57,9 +57,11 @@ export function finish(lines: readonly string[], view: Pick<View, "unicode">): s
   return view.unicode ? text : toAscii(text);
 }
 
-/** A page with a heading, as a report returns it. */
-export const headedPage = (heading: string, view: View, lines: readonly string[]): string =>
-  `${finish([...paragraph(heading, view, view.paint.bold), ...lines], view)}\n`;
+/** The lines of a page with a heading. */
+export const headedPage = (heading: string, view: View, lines: readonly string[]): readonly string[] => [
+  ...paragraph(heading, view, view.paint.bold),
+  ...lines,
+];
 
 /** An ARN or a URL, which is of no use in pieces. */
 const whole = /arn:aws|https?:\/\//;

@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { burstReport } from "../../src/commands/burst/report.ts";
-import { compareReport } from "../../src/commands/compare/report.ts";
-import { watchReport } from "../../src/commands/watch/pages.ts";
+import { burstReport as burstLines } from "../../src/commands/burst/report.ts";
+import { compareReport as compareLines } from "../../src/commands/compare/report.ts";
+import { watchReport as watchLines } from "../../src/commands/watch/pages.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { paintFor } from "../../src/terminal/characters.ts";
 import { textWidth, type View } from "../../src/terminal/page.ts";
+import { printed } from "../support/printed.ts";
 import { arm, comparison, direct, repeated, result, throttled, troubled, watched } from "../support/samples.ts";
+
+const burstReport = printed(burstLines);
+const compareReport = printed(compareLines);
+const watchReport = printed(watchLines);
 
 const nextCommands = [
   "flatten compare --count 100",

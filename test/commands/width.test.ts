@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { burstReport } from "../../src/commands/burst/report.ts";
-import { compareReport } from "../../src/commands/compare/report.ts";
+import { burstReport as burstLines } from "../../src/commands/burst/report.ts";
+import { compareReport as compareLines } from "../../src/commands/compare/report.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { paintFor } from "../../src/terminal/characters.ts";
 import { textWidth } from "../../src/terminal/page.ts";
+import { printed } from "../support/printed.ts";
 import { arm, result, troubled } from "../support/samples.ts";
+
+const burstReport = printed(burstLines);
+const compareReport = printed(compareLines);
 
 const whole = fc.nat({ max: 200_000 });
 const span = fc.option(fc.double({ min: 0, max: 90_000, noNaN: true }), { nil: null });

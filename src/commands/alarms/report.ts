@@ -3,7 +3,7 @@ import type { AlarmBurst, AlarmTestOutcome, AlarmTestStep } from "../../operate/
 import type { AlarmWait, StackAlarm, StackAlarmEvent } from "../../operate/alarms.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
-import { crop, type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { crop, type Fact, factList, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 
 /** An alarm as JSON. */
@@ -24,7 +24,7 @@ const minuteText = (atMs: number): string => new Date(atMs).toISOString().slice(
 const reasonWidth = 36;
 
 /** The report of `alarms list`. */
-export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): string {
+export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): readonly string[] {
   const { left } = columnsFor(alarms);
   const paintState = (cell: string) => {
     const alarm = alarms.find(({ state }) => cell.startsWith(state));
@@ -62,15 +62,18 @@ function eventText({ kind, summary, reason }: StackAlarmEvent): string {
 }
 
 /** The report of `alarms history`, oldest entry first. */
-export function alarmsHistoryReport(events: readonly StackAlarmEvent[], target: TargetDescription, view: View): string {
+export function alarmsHistoryReport(
+  events: readonly StackAlarmEvent[],
+  target: TargetDescription,
+  view: View,
+): readonly string[] {
   const { left } = columnsFor(events);
   const columns = [
     left("time (UTC)", 2, ({ atMs }) => minuteText(atMs)),
     left("alarm", 1, ({ logicalId }) => logicalId),
     left("event", 1, eventText),
   ];
-  const lines = [...paragraph(placeOf(target), view, view.paint.bold), "", ...table(columns, view).lines];
-  return `${finish(lines, view)}\n`;
+  return headedPage(placeOf(target), view, ["", ...table(columns, view).lines]);
 }
 
 /** The report of `alarms wait`. */
@@ -79,14 +82,14 @@ export function waitReport(
   wanted: AlarmWait["alarm"]["state"],
   wait: AlarmWait,
   view: View,
-): string {
+): readonly string[] {
   const { state, waitedMs, alarm } = wait;
   const why = shortReason(alarm.reason);
   const time = roughly(waitedMs / 1000);
   const reached = waitedMs === 0 ? `is already in ${wanted}` : `entered ${wanted} after ${time}`;
   const missed = `did not enter ${wanted} within ${time}${state === "interrupted" ? " (interrupted)" : ""}: it is in ${alarm.state}`;
   const sentence = `${logicalId} ${state === "reached" ? reached : missed} (${why})`;
-  return `${finish(paragraph(sentence, view, stateBrush(alarm.state, view.paint)), view)}\n`;
+  return paragraph(sentence, view, stateBrush(alarm.state, view.paint));
 }
 
 const signs: Readonly<Record<string, string>> = {
@@ -143,7 +146,12 @@ const testTitles: Readonly<Record<AlarmTestOutcome["state"], string>> = {
 };
 
 /** The report of `alarms test`. */
-export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, burst: AlarmBurst, view: View): string {
+export function alarmTestReport(
+  outcome: AlarmTestOutcome,
+  alarm: StackAlarm,
+  burst: AlarmBurst,
+  view: View,
+): readonly string[] {
   const { state, invokes, seconds } = outcome;
   const brush = state === "passed" ? view.paint.green : view.paint.yellow;
   const throttled = invokes.throttled === 0 ? "" : `, ${count(invokes.throttled)} throttled`;
@@ -161,7 +169,7 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
   const { untilAlarm, untilOk } = seconds;
   if (untilAlarm !== null) facts.push({ label: "until ALARM", value: `${roughly(untilAlarm)} from the first invoke` });
   if (untilOk !== null) facts.push({ label: "until OK", value: `${roughly(untilOk)} from the end of the last job` });
-  const lines = [
+  return [
     ...paragraph(`${alarm.logicalId}: ${testTitles[state]}`, view, brush),
     "",
     ...factList(facts, view),
@@ -169,7 +177,6 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
     "",
     ...nextLines(["flatten alarms history", "flatten alarms list"], view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 /** What a test without a result leaves behind. */

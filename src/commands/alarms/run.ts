@@ -4,7 +4,7 @@ import { type ExitReason, FlattenError, nearest, usageError } from "../../base/e
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import { accessOf, dryRunDocument, endDryRun, openSink, resultText, writeUnlessQuiet } from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun, openSink, writeUnlessQuiet } from "../../cli/output.ts";
 import { invalidValue } from "../../cli/parse/values.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
@@ -34,7 +34,7 @@ export const runAlarmsList: CommandRun<CommonFlags> = (context, flags) =>
   withTarget(context, flags, "read", async ({ target, sink }) => {
     const alarms = await alarmsOf(target);
     const document = { ...headOf(target, "alarms"), alarms: alarms.map(alarmDocument) };
-    await sink.write(resultText(context, flags, document, (_, view) => alarmsReport(alarms, target.description, view)));
+    await sink.show(document, (_, view) => alarmsReport(alarms, target.description, view));
     return "ok";
   });
 
@@ -51,9 +51,7 @@ export const runAlarmsHistory: CommandRun<HistoryFlags> = (context, flags, [name
     const events = await stackAlarmHistory(target.cloud, alarms, sinceMs);
     const document = { ...headOf(target, "alarm-history"), events: events.map(historyDocument) };
     if (events.length > 0 || flags.format === "json") {
-      await sink.write(
-        resultText(context, flags, document, (_, view) => alarmsHistoryReport(events, target.description, view)),
-      );
+      await sink.show(document, (_, view) => alarmsHistoryReport(events, target.description, view));
     }
     if (events.length > 0) return "ok";
     throw new FlattenError("inconclusive", "the alarms have no history entries in this period", {
@@ -84,7 +82,7 @@ export const runAlarmsWait: CommandRun<WaitFlags> = (context, flags) =>
       seconds: waited.waitedMs / 1000,
       alarm: alarmDocument({ ...waited.alarm, logicalId }),
     };
-    await sink.write(resultText(context, flags, document, (_, view) => waitReport(logicalId, state, waited, view)));
+    await sink.show(document, (_, view) => waitReport(logicalId, state, waited, view));
     return waitEndings[waited.state];
   });
 
@@ -111,7 +109,7 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
     const burst = await planAlarmBurst(target, alarm);
     if (flags.dryRun) {
       const step = triggerText("trigger", burst, alarm);
-      return endDryRun(context, flags, sink, dryRunDocument("alarms test", target, [step]));
+      return endDryRun(sink, dryRunDocument("alarms test", target, [step]));
     }
     const question = `${triggerText("Trigger", burst, alarm)}?`;
     if (target.description.kind !== "local" && !(await askConsent(context, flags, question))) return "refused";
@@ -130,7 +128,7 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
       burst,
       ...outcome,
     };
-    await sink.write(resultText(context, flags, document, (_, view) => alarmTestReport(outcome, alarm, burst, view)));
+    await sink.show(document, (_, view) => alarmTestReport(outcome, alarm, burst, view));
     return testEndings[outcome.state];
   });
 };

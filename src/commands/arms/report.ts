@@ -5,7 +5,7 @@ import { burstOf } from "../../measure/peak.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, none, seconds } from "../../terminal/format.ts";
-import { clean, factList, finish, paragraph, type View } from "../../terminal/page.ts";
+import { clean, factList, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { burstReport, goalOf } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
@@ -18,24 +18,32 @@ import { planVerdict } from "./outcome.ts";
 import { jobAccount, lastSuccessText, valueText } from "./text.ts";
 
 /** The report of a burst or a comparison, with its assertions: printed when it ends, and again from its run record. */
-export function experimentReport(document: ResultDocument, view: View, nextCommands: readonly string[] = []): string {
+export function experimentReport(
+  document: ResultDocument,
+  view: View,
+  nextCommands: readonly string[] = [],
+): readonly string[] {
   const report =
     document.kind === "burst"
       ? burstReport(document, view, { nextCommands })
       : compareReport(document, view, { nextCommands });
-  return document.assertions === undefined ? report : `${report}\n${assertionReport(document.assertions, view)}`;
+  return document.assertions === undefined ? report : [...report, "", ...assertionReport(document.assertions, view)];
 }
 
 /** The comparison of a run with its baseline, above its own report, which ends with the conclusion; empty without a baseline. */
-export const baselineReport = (baseline: ResultDocument | undefined, document: ResultDocument, view: View): string =>
+export const baselineReport = (
+  baseline: ResultDocument | undefined,
+  document: ResultDocument,
+  view: View,
+): readonly string[] =>
   baseline === undefined
-    ? ""
-    : `Compared with the baseline (A):\n${diffReport(diffRuns(baseline, document), view, [])}\n`;
+    ? []
+    : ["Compared with the baseline (A):", ...diffReport(diffRuns(baseline, document), view, []), ""];
 
 /** Each assertion with a tick or a cross and the measured values; a note if the assertions apply to no arm. */
-export function assertionReport(results: readonly AssertionResult[], view: View): string {
+export function assertionReport(results: readonly AssertionResult[], view: View): readonly string[] {
   const lines = grouped(results).flatMap((runs) => lineOf(runs, view));
-  return finish(lines.length === 0 ? [`${none} no arm ran that the assertions apply to`] : lines, view);
+  return lines.length === 0 ? [`${none} no arm ran that the assertions apply to`] : lines;
 }
 
 /** The assertions, one group for each line: runs of the same arm share a line. */
@@ -73,11 +81,15 @@ const chartRows = [8, 6, 5, 4];
  * The report of a burst or a comparison on one screen of a terminal: the curve, the numbers, and the conclusion last, where
  * the eye is. `--details` prints the whole report instead.
  */
-export function shortReport(document: ResultDocument, view: View, { nextCommands, rows }: ShortReportOptions): string {
+export function shortReport(
+  document: ResultDocument,
+  view: View,
+  { nextCommands, rows }: ShortReportOptions,
+): readonly string[] {
   const section = experimentSection(document);
   const { paint } = view;
   const caveats = atMost(linesMax, caveatLines(namedCaveats(document), view), view);
-  const checks = document.assertions === undefined ? [] : assertionReport(document.assertions, view).split("\n");
+  const checks = document.assertions === undefined ? [] : assertionReport(document.assertions, view);
   const below = [
     ...caveats,
     ...paragraph(nextText(nextCommands), view, paint.dim, 0, 2),
@@ -87,7 +99,7 @@ export function shortReport(document: ResultDocument, view: View, { nextCommands
   const above = paragraph(section.title, view, paint.bold);
   const room = rows - 1 - above.length - below.length;
   const middle = document.kind === "burst" ? burstLines(document, view, room) : compareLines(document, view, room);
-  return `${finish([...above, ...middle, ...below], view)}\n`;
+  return [...above, ...middle, ...below];
 }
 
 const nextText = ([next]: readonly string[]): string =>

@@ -8,7 +8,7 @@ import type { CommonFlags, DryRunFlags, ReportFlags } from "../../cli/common-fla
 import { executionJournalOf, scheduleJournalOf } from "../../cli/journal/created.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreAfterCrash } from "../../cli/journal/restore.ts";
-import { accessOf, endDryRun, openSink, resultText, viewOf } from "../../cli/output.ts";
+import { accessOf, endDryRun, openSink, viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { readBaseline } from "../../cli/past-runs.ts";
 import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
@@ -146,7 +146,7 @@ async function runOnPages(
     const [spec] = specs;
     const first = spec?.payloads && firstPayload({ target, spec, id: `${id}-1`, seed });
     if (flags.dryRun) {
-      return endDryRun(context, flags, sink, await dryRunOf(target, facts, ready, first), dryRunDetails(spec));
+      return endDryRun(sink, await dryRunOf(target, facts, ready, first), dryRunDetails(spec));
     }
     if (!(await prepareSettings(context, flags, target, facts, specs))) return "refused";
     const shown = shownFirst(context, flags, target, first, spec);
@@ -162,16 +162,14 @@ async function runOnPages(
       seed,
     );
     if (pages !== undefined) showResult(pages, document);
-    await sink.write(
-      resultText(context, flags, document, (result, view) => {
-        const next = nextCommands(result, flags, {
-          argv: context.argv,
-          isFresh: target.isFresh,
-          isFifo: isFifoQueue(target.workload.queueUrl ?? ""),
-        });
-        return baselineReport(baseline, result, view) + reportOf(context, flags, result, view, next);
-      }),
-    );
+    await sink.show(document, (result, view) => {
+      const next = nextCommands(result, flags, {
+        argv: context.argv,
+        isFresh: target.isFresh,
+        isFifo: isFifoQueue(target.workload.queueUrl ?? ""),
+      });
+      return [...baselineReport(baseline, result, view), ...reportOf(context, flags, result, view, next)];
+    });
     await writeReports(document);
     // After an interruption a failure is only a caveat of its arm, unless settings are still changed.
     if (failure !== undefined && (!context.interrupted.aborted || failure instanceof SettingsNotRestored))
@@ -187,7 +185,7 @@ function reportOf(
   document: ResultDocument,
   view: View,
   next: readonly string[],
-): string {
+): readonly string[] {
   const isShort = stdout.isTTY === true && output === "-" && details !== true;
   const rows = stdout.rows || rowsDefault;
   return isShort ? shortReport(document, view, { nextCommands: next, rows }) : experimentReport(document, view, next);

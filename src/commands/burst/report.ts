@@ -6,7 +6,7 @@ import { concurrencyOf } from "../../plan/solve/goal.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
-import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Fact, factList, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { armCaveats, caveatLines } from "../arms/caveats.ts";
 import { planVerdictLines } from "../arms/outcome.ts";
 import {
@@ -32,7 +32,7 @@ export function burstReport(
   document: ResultDocument,
   view: View,
   options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
-): string {
+): readonly string[] {
   const { plan } = document;
   const caveats = caveatLines(
     [...document.arms.flatMap(caveatsBesideFacts), ...document.caveats]
@@ -41,14 +41,13 @@ export function burstReport(
     view,
   );
   const goal = options.goal ?? (plan && concurrencyOf(plan.goal));
-  const lines = [
+  return [
     ...document.arms.flatMap((arm) => armLines(arm, view, goal, plan?.outcome.met === false)),
     ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),
     ...(caveats.length === 0 ? [] : [...caveats, ""]),
     ...originLines(document, view),
     ...nextLines(options.nextCommands ?? [], view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 /** The verdict on a missed goal names the broken assumptions already. */

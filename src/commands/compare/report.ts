@@ -5,7 +5,7 @@ import { slowestMax } from "../../measure/tenants.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted, none, seconds } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
 import { originLines, placementFloor } from "../arms/text.ts";
@@ -18,7 +18,7 @@ export function compareReport(
   document: ResultDocument,
   view: View,
   options: { readonly nextCommands?: readonly string[] } = {},
-): string {
+): readonly string[] {
   const groups = groupArms(document.arms);
   const { lines: rows, dropped } = table(compareColumns(groups, view.paint), view, 0);
   const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
@@ -29,7 +29,7 @@ export function compareReport(
   const caveats = caveatLines(namedCaveats(document), view);
   const levers = leverLines(groups, view);
   const tenants = tenantLines(groups, view);
-  const lines = [
+  return [
     ...paragraph(compareTitle(groups, document), view, view.paint.bold),
     "",
     ...rows,
@@ -44,7 +44,6 @@ export function compareReport(
     ...originLines(document, view),
     ...nextLines(options.nextCommands ?? [], view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {

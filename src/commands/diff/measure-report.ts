@@ -2,7 +2,7 @@ import { regionOf } from "../../experiment/target.ts";
 import type { FunctionDiff, MeasureDiffDocument, MeasuredNumber, MeasureSide } from "../../operate/measure/diff.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds, signed } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
@@ -13,9 +13,13 @@ export const measuredMethod =
   "Each measurement covers one period of real traffic: a difference shows what changed, but not whether it is chance.";
 
 /** The report of a comparison of two measurements: what differs in the set-up, then the numbers of each function, and their curves. */
-export function measureDiffReport(document: MeasureDiffDocument, view: View, nextCommands: readonly string[]): string {
+export function measureDiffReport(
+  document: MeasureDiffDocument,
+  view: View,
+  nextCommands: readonly string[],
+): readonly string[] {
   const { a, b, functions, onlyInA, onlyInB } = document;
-  const lines = [
+  return [
     ...paragraph(`A  ${measureSideText(a)}`, view, undefined, 0, 3),
     ...paragraph(`B  ${measureSideText(b)}`, view, undefined, 0, 3),
     ...sameRunLines(a.id, b.id, view),
@@ -32,7 +36,6 @@ export function measureDiffReport(document: MeasureDiffDocument, view: View, nex
       : paragraph(measuredMethod, view, view.paint.dim)),
     ...nextLines(nextCommands, view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 /** One of the measurements: its name, place and period. */

@@ -11,14 +11,14 @@ import { type AssertionUnit, assertionTerms } from "../../measure/assertion.ts";
 import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { numberText } from "../arms/text.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
-export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {
+export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): readonly string[] {
   const { a, b, arms, onlyInA, onlyInB } = document;
-  const lines = [
+  return [
     ...paragraph(`A  ${sideText(a)}`, view, undefined, 0, 3),
     ...paragraph(`B  ${sideText(b)}`, view, undefined, 0, 3),
     ...sameRunLines(a.id, b.id, view),
@@ -30,7 +30,6 @@ export function diffReport(document: DiffDocument, view: View, nextCommands: rea
     ...(arms.length === 0 ? paragraph(noCommonArm, view) : []),
     ...nextLines(nextCommands, view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 const noCommonArm =

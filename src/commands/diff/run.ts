@@ -2,7 +2,7 @@ import { type FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags, ReportFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink } from "../../cli/output.ts";
 import {
   isComparableFile,
   isExperimentFile,
@@ -37,10 +37,8 @@ export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (context, fl
   const next = isEmpty
     ? ["flatten runs list"]
     : [`flatten diff ${quoted(first)} ${quoted(second ?? typed)} --report diff.html`];
-  await sink.write(
-    resultText(context, flags, difference, (document, view) =>
-      document.kind === "diff" ? diffReport(document, view, next) : measureDiffReport(document, view, next),
-    ),
+  await sink.show(difference, (document, view) =>
+    document.kind === "diff" ? diffReport(document, view, next) : measureDiffReport(document, view, next),
   );
   await writeReports(difference);
   return "ok";

@@ -2,7 +2,6 @@ import { queueNameOf } from "../../aws/queue.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/open-target.ts";
 import { placeOf } from "../../experiment/target.ts";
 import {
@@ -45,7 +44,7 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
       messagesRead,
       groups,
     };
-    await sink.write(resultText(context, flags, document, deadLetterStatsReport));
+    await sink.show(document, deadLetterStatsReport);
     return "ok";
   });
 
@@ -70,7 +69,7 @@ export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
       messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message, hasJobs) })),
     };
     const report = deadLetterPeekReport({ showAttributes: flags.attributes === true });
-    await sink.write(resultText(context, flags, document, report));
+    await sink.show(document, report);
     return "ok";
   });
 
@@ -120,7 +119,7 @@ function jobLines({ jobs, reason }: DeadLetterGroup, index: number, groups: numb
 /** The report of `dlq peek`: the groups, then the messages one after another. */
 const deadLetterPeekReport =
   ({ showAttributes }: { readonly showAttributes: boolean }) =>
-  (document: DeadLetterPeekDocument, view: View): string => {
+  (document: DeadLetterPeekDocument, view: View): readonly string[] => {
     const { queue, target, depth, messages } = document;
     return headedPage(`${queue} · ${placeOf(target)}`, view, [
       ...paragraph(depthText(depth), view, view.paint.dim),
@@ -133,7 +132,7 @@ const deadLetterPeekReport =
   };
 
 /** The report of `dlq stats`. */
-function deadLetterStatsReport(document: DeadLetterStatsDocument, view: View): string {
+function deadLetterStatsReport(document: DeadLetterStatsDocument, view: View): readonly string[] {
   const { queue, target, depth, oldestMessage, settings, source } = document;
   const from =
     source.maxReceiveCount === null

@@ -3,7 +3,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { restoreStackAfterCrash } from "../../cli/journal/restore.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { describedTarget, openCloud } from "../../cli/target/open-target.ts";
@@ -38,7 +38,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
       counts: Object.fromEntries(levels.map((each) => [each, findings.filter(({ level }) => level === each).length])),
       findings: findings.map(({ remedy, ...finding }) => ({ ...finding, remedy: remedy && context.atPlace(remedy) })),
     };
-    await sink.write(resultText(context, flags, document, (_, view) => doctorReport(findings, worst, target, view)));
+    await sink.show(document, (_, view) => doctorReport(findings, worst, target, view));
     return worst === "ok" || worst === "advice" ? "ok" : "inconclusive";
   });
 };
@@ -81,7 +81,12 @@ function summaryText(findings: readonly NamedFinding[]): string {
 }
 
 /** The report of `doctor`. The worst findings come last, so that they stay on the screen. */
-function doctorReport(findings: readonly NamedFinding[], worst: Level, target: TargetDescription, view: View): string {
+function doctorReport(
+  findings: readonly NamedFinding[],
+  worst: Level,
+  target: TargetDescription,
+  view: View,
+): readonly string[] {
   const inOrder = (["ok", "advice", "warning", "problem"] as const).flatMap((each) =>
     findings.filter(({ level }) => level === each),
   );

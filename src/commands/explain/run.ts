@@ -1,7 +1,7 @@
 import type { CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink } from "../../cli/output.ts";
 import { idealConsumer } from "../../plan/consumer.ts";
 import { modelRuns, predict } from "../../plan/predict.ts";
 import type { PredictedPeak } from "../../plan/simulate/replications.ts";
@@ -24,7 +24,7 @@ import {
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
 import { count, counted } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
 import { windowText } from "../plan/goal-text.ts";
 import { type ExplainNumbers, explainLessons, type Lesson } from "./lessons.ts";
 
@@ -43,7 +43,7 @@ export const runExplain: CommandRun<ExplainFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const numbers = explainNumbers(count, work, jitter, flags.maxPeak);
   const report = (_: object, view: View) => explainReport(numbers, nextFor(numbers), view);
-  await sink.write(resultText(context, flags, documentOf(numbers), report));
+  await sink.show(documentOf(numbers), report);
   return "ok";
 };
 
@@ -63,7 +63,7 @@ function nextFor({ count, workText, window, workers }: ExplainNumbers): string[]
 }
 
 /** The lessons for a burst as a page. */
-function explainReport(numbers: ExplainNumbers, next: readonly string[], view: View): string {
+function explainReport(numbers: ExplainNumbers, next: readonly string[], view: View): readonly string[] {
   const lines = [
     ...paragraph(heading(numbers), view, view.paint.bold),
     ...caution(numbers, view),
@@ -71,8 +71,8 @@ function explainReport(numbers: ExplainNumbers, next: readonly string[], view: V
     ...explainLessons(numbers).flatMap((lesson) => lessonLines(lesson, view)),
     ...nextLines(next, view),
   ];
-  const text = finish(lines, { unicode: true });
-  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥≈−á§∫]/g, (char) => asciiFor[char] ?? "")], view);
+  const ascii = (line: string) => line.replace(/[λ√∞±×·²≥≈−á§∫]/g, (char) => asciiFor[char] ?? "");
+  return view.unicode ? lines : lines.map(ascii);
 }
 
 /** What a page in ASCII has in place of mathematical characters. */

@@ -46,7 +46,8 @@ export const homeWith =
 async function showHead(context: CommandContext, flags: CommonFlags): Promise<void> {
   const settings = await resolveSettings(context, flags);
   const last = await lastRun(context.cwd);
-  context.stdout.write(`\n${homeReport({ version, settings, last }, viewOf(context, {}))}\n\n`);
+  const view = viewOf(context, {});
+  context.stdout.write(`\n${finish(homeLines({ version, settings, last }, view), view)}\n\n`);
 }
 
 /** The newest burst or comparison; undefined if there is none, or if its record cannot be read. */
@@ -147,22 +148,21 @@ async function placeOf(
 const curvesShown = 4;
 
 /** The head of the home screen: where commands run, and the last run as small curves. */
-function homeReport(
+function homeLines(
   { version, settings, last }: { version: string; settings: Settings; last: ResultDocument | undefined },
   view: View,
-): string {
+): readonly string[] {
   const { bold, dim } = view.paint;
   const facts = [
     { label: "runs on", value: targetText(settings) },
     { label: "works on", value: workloadText(settings) },
     { label: "last run", value: last === undefined ? "none in this folder" : lastText(last) },
   ];
-  const lines = [
+  return [
     `${bold("flatten")} ${dim(version)}${dim(" · see the peak of a burst, and flatten it")}`,
     ...factList(facts, view),
     ...(last === undefined ? [] : curvesOf(last.arms, view)),
   ];
-  return finish(lines, view);
 }
 
 function targetText({ target, region, profile }: Settings): string {

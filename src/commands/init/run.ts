@@ -5,7 +5,7 @@ import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { fileFailure } from "../../cli/files.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink } from "../../cli/output.ts";
 import {
   type ProjectFile,
   projectFileName,
@@ -44,7 +44,7 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
     });
     const head = { schemaVersion: 1, kind: "init", target: target.description } as const;
     const document: InitDocument = { ...head, file: { ...file }, found };
-    await sink.write(resultText(context, flags, document, (_, view) => initReport(found, target.description, view)));
+    await sink.show(document, (_, view) => initReport(found, target.description, view));
     return "ok";
   });
 };
@@ -141,7 +141,7 @@ async function namesIn(context: CommandContext, flags: CommonFlags): Promise<str
 }
 
 /** The report of `init`: what was found, what flatten can do with it, and what to type next. It fits 24 lines. */
-export function initReport(found: Survey, target: TargetDescription, view: View): string {
+export function initReport(found: Survey, target: TargetDescription, view: View): readonly string[] {
   const can = abilities(found);
   const cannot = limitations(found);
   // The file has the target and the workload, so the commands need no flags.

@@ -2,10 +2,10 @@ import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import { type CommandContext, type CommandRun, canAsk } from "../../cli/command.ts";
 import { commandText } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText, writeNote } from "../../cli/output.ts";
+import { openSink, writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { counted } from "../../terminal/format.ts";
-import { finish, nextLines, type View, wrap } from "../../terminal/page.ts";
+import { nextLines, type View, wrap } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import {
   answerText,
@@ -39,7 +39,7 @@ export const runLab: CommandRun<LabFlags> = async (context, flags) => {
 async function list(context: CommandContext, flags: LabFlags): Promise<ExitReason> {
   const sink = await openSink(context, flags);
   const document = listDocument(await readProgress(context.cwd));
-  await sink.write(resultText(context, flags, document, listReport));
+  await sink.show(document, listReport);
   return "ok";
 }
 
@@ -57,7 +57,7 @@ const listDocument = (progress: Progress) => ({
 });
 
 /** The list of the chapters, with what was guessed and measured. */
-function listReport({ chapters: all }: ReturnType<typeof listDocument>, view: View): string {
+function listReport({ chapters: all }: ReturnType<typeof listDocument>, view: View): readonly string[] {
   const done = all.filter((chapter) => chapter.done !== null);
   const next = all.find((chapter) => chapter.done === null);
   const { left, right } = columnsFor(all);
@@ -70,14 +70,13 @@ function listReport({ chapters: all }: ReturnType<typeof listDocument>, view: Vi
     ],
     view,
   );
-  const page = [
+  return [
     view.paint.bold(`${counted(all.length, "chapter")}, ${done.length} done`),
     "",
     ...lines,
     "",
     ...nextLines([next === undefined ? "flatten lab --chapter 1" : `flatten lab --chapter ${next.number}`], view),
   ];
-  return `${finish(page, view)}\n`;
 }
 
 /** Runs every chapter, or the one of `--chapter`, and prints the page; also after a failure, up to it. */
@@ -117,7 +116,7 @@ async function printWhole(lab: Lab, flags: LabFlags): Promise<ExitReason> {
       })),
     };
     if (all.length > 0) {
-      await sink.write(resultText(context, flags, document, (_, { columns }) => transcript(all, columns)));
+      await sink.show(document, (_, { columns }) => transcript(all, columns));
     }
     if (ownStack !== undefined) {
       await context.runLine(["destroy", ...lab.place.argv], { stdout: context.stderr });

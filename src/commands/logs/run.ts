@@ -3,7 +3,7 @@ import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
+import { type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/values.ts";
 import { withRunId } from "../../cli/past-runs.ts";
 import { type OpenWorkload, withTarget } from "../../cli/target/open-target.ts";
@@ -52,7 +52,7 @@ export const runLogs: CommandRun<LogFlags> = async (context, given, [name]) => {
     const sinceMs = untilMs - (flags.since ?? defaultSinceMs);
     const label = isFlattens ? (role ?? "process") : functionName;
     const source: LogSource = { target, label, isFlattens, functionName, logGroup, sinceMs, untilMs };
-    return await (flags.stats ? showStats : showLines)(context, flags, source, sink);
+    return flags.stats ? showStats(flags, source, sink) : showLines(context, flags, source, sink);
   });
 };
 
@@ -100,8 +100,9 @@ async function showLines(
   } else {
     const selected = select(await tail.read()).sort((a, b) => a.atMs - b.atMs);
     const document = { schemaVersion: 1, kind: "logs", ...logHead(source, flags.run), events: selected.map(eventOf) };
-    const text = resultText(context, flags, document, () => linesOf(context, flags, selected));
-    if (flags.format === "json" || selected.length > 0) await sink.write(text);
+    if (flags.format === "json" || selected.length > 0) {
+      await sink.show(document, () => linesOf(context, flags, selected));
+    }
   }
   if (matching === 0) throw nothingLogged(source, flags.run, run?.lastRunSeen);
   if (shown === 0) writeNote(context, `no failure in ${counted(matching, "line")}`);
@@ -128,12 +129,7 @@ const eventOf = ({ atMs, stream, kind, requestId, text, job }: LogEntry) => ({
 });
 
 /** Shows the statistics of a log. */
-async function showStats(
-  context: CommandContext,
-  flags: LogFlags,
-  source: LogSource,
-  sink: ResultSink,
-): Promise<ExitReason> {
+async function showStats(flags: LogFlags, source: LogSource, sink: ResultSink): Promise<ExitReason> {
   const { cloud } = source.target;
   // Without the filter: for an invocation that finished no job, only the logged event shows its run.
   const run = flags.run === undefined ? undefined : new RunLines(flags.run);
@@ -146,8 +142,7 @@ async function showStats(
   const head = logHead(source, flags.run);
   const document = { schemaVersion: 1, kind: "log-stats", ...head, ...stats };
   const isEmpty = stats.invocations === 0;
-  const text = resultText(context, flags, document, (_, view) => logsStatsReport(stats, head, view));
-  if (flags.format === "json" || !isEmpty) await sink.write(text);
+  if (flags.format === "json" || !isEmpty) await sink.show(document, (_, view) => logsStatsReport(stats, head, view));
   if (isEmpty) throw nothingLogged(source, flags.run, run?.lastRunSeen);
   return "ok";
 }

@@ -8,16 +8,16 @@ import type {
 } from "../../operate/measure/document.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
-import { factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { factList, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table, tableLines } from "../../terminal/table.ts";
 import { activePart, caveatText, coverageText, measuredFacts, ratioText } from "./text.ts";
 
 /** The report of `flatten measure`: the peak first, then the curve, then the numbers behind it. */
-export function measureReport(document: MeasureDocument, view: View): string {
+export function measureReport(document: MeasureDocument, view: View): readonly string[] {
   const { functions, together, interrupted, to } = document;
   const [only] = functions as readonly [MeasuredFunction];
   const group = together === null ? ` · ${only.logGroup}` : "";
-  const lines = [
+  return [
     ...(interrupted
       ? paragraph(
           `Interrupted: the log was read until ${timeOfDay(to)} UTC, and the rest of the period is missing.`,
@@ -31,7 +31,6 @@ export function measureReport(document: MeasureDocument, view: View): string {
     ...paragraph(`${regionOf(document.target)} · ${periodText(document)}${group}`, view, view.paint.dim),
     ...nextLines(nextCommands(document), view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 /** The measured period: `2026-11-26 08:00:00 to 09:00:00 UTC`. */

@@ -4,7 +4,7 @@ import { prices } from "../../base/prices.ts";
 import { dayMs, hourMs } from "../../base/time.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, ReportFlags } from "../../cli/common-flags.ts";
-import { openSink, type ResultSink, resultText, writeNote } from "../../cli/output.ts";
+import { openSink, type ResultSink, writeNote } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
@@ -95,7 +95,7 @@ async function measureFunctions(
     const command = readCommand(context.argv, ["--from", measured.from, "--to", measured.to]);
     const document = await withRecordId(context, flags, measured, measured.at, command);
     await keepRunRecord(context, document.id, recordedMeasurement(document));
-    await sink.write(resultText(context, flags, document, measureReport));
+    await sink.show(document, measureReport);
     await writeReports(document);
     return document.interrupted ? "interrupted" : "ok";
   } finally {

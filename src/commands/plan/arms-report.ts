@@ -5,7 +5,7 @@ import { tenantJobsMax } from "../../experiment/predict-arm.ts";
 import type { TenantsResult } from "../../measure/tenants.ts";
 import type { Prediction } from "../../plan/predict.ts";
 import { count, counted, dollars, listed, none, percent, roughly, seconds } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 import { band } from "../arms/text.ts";
 import { fairText } from "../compare/conclusion.ts";
@@ -39,10 +39,10 @@ export function armsPage(
   { count: jobs, work }: PlanSubject,
   next: readonly string[],
   view: View,
-): string {
+): readonly string[] {
   const { lines: body, dropped } = table(columnsOf(plan, view), view, 0);
   const isMissed = plan.hasGoal && plan.best === null;
-  const lines = [
+  return [
     ...paragraph(
       `${counted(plan.arms.length, "arm")} of ${counted(jobs, "job")} of ${clean(work.text)}, predicted`,
       view,
@@ -62,7 +62,6 @@ export function armsPage(
       : []),
     ...nextLines(next, view),
   ];
-  return finish(lines, view);
 }
 
 function columnsOf({ arms, best, hasGoal }: ArmsPlan, { paint }: View): Column[] {

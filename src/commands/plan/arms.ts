@@ -3,7 +3,7 @@ import { finiteOrNull } from "../../base/numbers.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { resultText } from "../../cli/output.ts";
+import type { ResultSink } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { predictArm, predictTenants } from "../../experiment/predict-arm.ts";
@@ -28,15 +28,14 @@ export async function planArms(
   flags: PlanFlags,
   subject: PlanSubject,
   goal: Goal | undefined,
+  sink: ResultSink,
 ): Promise<PlanAnswer> {
   const { argv, interrupted } = context;
   const plan = await interruptible(interrupted, () => predicted(subject, goal));
   const jobs = flags.tenants && `--tenants ${quoted(typed(argv, "--tenants"))}`;
   const next = nextForArms(subject, typed(argv, "--arms"), jobs);
-  const text = resultText(context, flags, documentOf(plan, subject, next), (_, view) =>
-    armsPage(plan, subject, next, view),
-  );
-  return { text, isMet: !plan.hasGoal || plan.best !== null };
+  await sink.show(documentOf(plan, subject, next), (_, view) => armsPage(plan, subject, next, view));
+  return { isMet: !plan.hasGoal || plan.best !== null };
 }
 
 /** The value of a flag as it was typed. */

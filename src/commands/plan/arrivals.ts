@@ -2,13 +2,13 @@ import type { CommandContext } from "../../cli/command.ts";
 import { flagTexts } from "../../cli/command-line.ts";
 import { readGivenFile } from "../../cli/files.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { resultText } from "../../cli/output.ts";
+import type { ResultSink } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { type Lever, type LeverOutcome, type LeverPlan, planLevers } from "../../plan/arrivals.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";
 import { count, counted, none, roughly, timeOfDay } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../terminal/table.ts";
 import { type RecordedArrivals, readArrivals } from "./arrivals-file.ts";
 import { consumerTexts, type PlanFlags, withoutSqs } from "./flags.ts";
@@ -25,6 +25,7 @@ export async function planArrivals(
   flags: PlanFlags,
   path: string,
   { consumer, learned, reading }: PlanSubject,
+  sink: ResultSink,
 ): Promise<PlanAnswer> {
   refuseTogether(
     "--arrivals",
@@ -70,8 +71,8 @@ export async function planArrivals(
     levers: plan.outcomes.map(outcome),
     best: plan.best === null ? null : outcome(plan.best),
   };
-  const text = resultText(context, flags, document, (_, view) => leverReport(page, view));
-  return { text, isMet: !isChosen || plan.best !== null };
+  await sink.show(document, (_, view) => leverReport(page, view));
+  return { isMet: !isChosen || plan.best !== null };
 }
 
 const replayOf = (path: string, flags: PlanFlags): string =>
@@ -118,7 +119,10 @@ function leverText(lever: Lever): string {
 }
 
 /** The page of `plan --arrivals`: the recorded load, and the peak and the end that each lever would have led to. */
-function leverReport({ plan, isChosen, arrivals, work, reading, replay, played }: LeverPage, view: View): string {
+function leverReport(
+  { plan, isChosen, arrivals, work, reading, replay, played }: LeverPage,
+  view: View,
+): readonly string[] {
   const { asItWas, maxPeak, outcomes, best } = plan;
   const rows = [asItWas, ...outcomes];
   const isKept = ({ peak }: LeverOutcome) => peak.p95 <= maxPeak;
@@ -134,7 +138,7 @@ function leverReport({ plan, isChosen, arrivals, work, reading, replay, played }
     view,
     0,
   );
-  const lines = [
+  return [
     ...paragraph(headingOf(arrivals, work), view, view.paint.bold),
     ...(reading === null ? [] : readingLines(reading, view)),
     "",
@@ -144,7 +148,6 @@ function leverReport({ plan, isChosen, arrivals, work, reading, replay, played }
     ...paragraph(notesOf(arrivals, isChosen ? undefined : maxPeak), view, view.paint.dim),
     ...(reading === null ? nextLines(nextOf(best, replay), view) : nextOfFunction(best, arrivals, played, view)),
   ];
-  return finish(lines, view);
 }
 
 function headingOf({ arrivalsSeconds, from, measuredPeak }: RecordedArrivals, work: Work): string {

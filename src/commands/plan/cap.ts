@@ -1,13 +1,13 @@
 import { finiteOrNull } from "../../base/numbers.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { resultText } from "../../cli/output.ts";
+import type { ResultSink } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, tableLines } from "../../terminal/table.ts";
-import { type PlanFlags, withoutSqs } from "./flags.ts";
+import { withoutSqs } from "./flags.ts";
 import type { PlanAnswer } from "./goal-plan.ts";
 import { peakOf } from "./goal-text.ts";
 import { nextForThroughput } from "./next.ts";
@@ -26,7 +26,7 @@ interface CapChoice extends ThroughputCap {
  *
  * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
  */
-export async function planCap(context: CommandContext, flags: PlanFlags, subject: PlanSubject): Promise<PlanAnswer> {
+export async function planCap(context: CommandContext, subject: PlanSubject, sink: ResultSink): Promise<PlanAnswer> {
   refuseTogether(
     "--cap",
     givenFlags(withoutSqs(subject.asked), notWithCap),
@@ -34,10 +34,8 @@ export async function planCap(context: CommandContext, flags: PlanFlags, subject
     "for example: flatten plan --cap --count 10k --work 2s",
   );
   const cap = await interruptible(context.interrupted, () => chosenCap(subject));
-  return {
-    text: resultText(context, flags, documentOf(cap, subject), (_, view) => capPage(cap, subject, view)),
-    isMet: true,
-  };
+  await sink.show(documentOf(cap, subject), (_, view) => capPage(cap, subject, view));
+  return { isMet: true };
 }
 
 function chosenCap(subject: PlanSubject): CapChoice {
@@ -80,7 +78,7 @@ const documentOf = ({ smallest, rows, next }: CapChoice, { count, work }: PlanSu
 });
 
 /** The page of `plan --cap`: what some maximum concurrencies lead to, and the smallest that loses no throughput. */
-function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View): string {
+function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View): readonly string[] {
   const { rows, smallest, next } = cap;
   const { right } = columnsFor(rows);
   const nameOf = ({ maximumConcurrency }: CapRow) => (maximumConcurrency === null ? "none" : count(maximumConcurrency));
@@ -97,7 +95,7 @@ function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View)
     view,
     0,
   );
-  const lines = [
+  return [
     ...paragraph(
       `${counted(jobs, "job")} of ${clean(work.text)}, without delays: smallest maximum concurrency that loses no throughput`,
       view,
@@ -114,7 +112,6 @@ function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View)
     ),
     ...nextLines(next, view),
   ];
-  return finish(lines, view);
 }
 
 function capAnswer({ smallest, rows, lowersPeak }: CapChoice): string {

@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { resultText, writeNote } from "../../cli/output.ts";
+import { type ResultSink, writeNote } from "../../cli/output.ts";
 import { type CapPlan, capFor, isCapBetter } from "../../plan/solve/cap.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import { chooseByKnowledge, type PlanRow, type SolvedPlan, type SolveRequest } from "../../plan/solve/plan.ts";
@@ -13,10 +13,8 @@ import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts
 import { type PlanPage, planReport, tradeOffPage } from "./report.ts";
 import type { PlanSubject } from "./subject.ts";
 
-/** What a plan prints. */
+/** What a plan has found. */
 export interface PlanAnswer {
-  /** Undefined if no code is printed, because no delays meet the goal. */
-  readonly text: string | undefined;
   /** Whether something that was planned meets the goal; true without a goal. */
   readonly isMet: boolean;
   /** The recommended row of a plan for a goal. */
@@ -29,6 +27,7 @@ export async function planForGoal(
   flags: PlanFlags,
   subject: PlanSubject,
   goal: Goal,
+  sink: ResultSink,
 ): Promise<PlanAnswer> {
   const { emit, delays } = flags;
   const { count, work, consumer, via } = subject;
@@ -48,10 +47,12 @@ export async function planForGoal(
   if (emit !== undefined) {
     const sent = hasSender ? senderRow(request, row) : row;
     const text = await codeFor(context, emit, subject, goal, sent, isCapBest ? cap : null);
-    return { text, isMet: text !== undefined, row };
+    if (text !== undefined) await sink.write(text);
+    return { isMet: text !== undefined, row };
   }
   const page = { ...subject, plan, chosen: row, cap, isCapBest, next: nextOf(subject, row, isCapBest ? cap : null) };
-  return { text: resultText(context, flags, planDocument(page), (_, view) => planReport(page, view)), isMet, row };
+  await sink.show(planDocument(page), (_, view) => planReport(page, view));
+  return { isMet, row };
 }
 
 /** The work of a job of the user is known only by its size. */
@@ -116,14 +117,13 @@ function stepNotes(context: CommandContext, count: number): (step: SolveStep) =>
  */
 export async function planTradeOff(
   context: CommandContext,
-  flags: PlanFlags,
   subject: PlanSubject,
+  sink: ResultSink,
 ): Promise<PlanAnswer> {
   const { count, work, consumer, via } = subject;
   const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
   if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);
   const next = nextForTradeOff(subject, all);
-  const document = tradeOffDocument(subject, all, next);
-  const text = resultText(context, flags, document, (_, view) => tradeOffPage(subject, all, next, view));
-  return { text, isMet: true };
+  await sink.show(tradeOffDocument(subject, all, next), (_, view) => tradeOffPage(subject, all, next, view));
+  return { isMet: true };
 }

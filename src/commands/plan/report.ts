@@ -5,7 +5,7 @@ import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/plan.ts";
 import { insteadOfNone } from "../../plan/solve/window-for-goal.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted } from "../../terminal/format.ts";
-import { clean, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { paths } from "../arms/text.ts";
 import { planColumns, tradeOffColumns } from "./columns.ts";
@@ -31,12 +31,12 @@ export interface PlanPage extends PlanSubject, Recommendation {
 }
 
 /** The plan as a page: the table of the spreads, the recommendation, the curves, the assumptions, and the next command. */
-export function planReport(page: PlanPage, view: View): string {
+export function planReport(page: PlanPage, view: View): readonly string[] {
   const { plan, chosen, cap, isCapBest, next } = page;
   const cost = costOfRandom(plan);
   const isMet = isCapBest || chosen.unmet === null;
   const answer = isCapBest && cap !== null ? capAnswer(cap, chosen) : planAnswer(plan, chosen);
-  const lines = [
+  return [
     ...openingLines(page, goalHeading(plan.goal), view),
     ...tableLines(planColumns(page, view.paint), view, 0),
     "",
@@ -48,7 +48,6 @@ export function planReport(page: PlanPage, view: View): string {
     ...notes(page, view),
     ...nextLines(next, view),
   ];
-  return finish(lines, view);
 }
 
 /** What is planned, and what was read and learned for it. */
@@ -141,9 +140,14 @@ const idealNote =
   "last end will differ. The next command includes them.";
 
 /** The page of a plan without a goal: for each window the peak and the last end of every spread, and the next command. */
-export function tradeOffPage(subject: PlanSubject, { rows }: TradeOff, next: readonly string[], view: View): string {
+export function tradeOffPage(
+  subject: PlanSubject,
+  { rows }: TradeOff,
+  next: readonly string[],
+  view: View,
+): readonly string[] {
   const last = rows.at(-1)?.prediction;
-  const lines = [
+  return [
     ...openingLines(subject, "the peak against the last end", view),
     ...tableLines(tradeOffColumns(rows), view, 0),
     "",
@@ -152,7 +156,6 @@ export function tradeOffPage(subject: PlanSubject, { rows }: TradeOff, next: rea
     ...(subject.ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),
     ...nextLines(next, view),
   ];
-  return finish(lines, view);
 }
 
 const tradeOffNote =

@@ -1,7 +1,7 @@
 import { defined } from "../../base/encoding.ts";
 import { usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
-import { openSink, writeNote } from "../../cli/output.ts";
+import { openSink, type ResultSink, writeNote } from "../../cli/output.ts";
 import { givenFlags } from "../../cli/parse/values.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
@@ -34,8 +34,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   if (flags.seed !== undefined && delays === undefined && subject.reading === null && flags.workFrom === undefined) {
     writeNote(context, "--seed has no effect without --delays: it draws the delays that are written to the file");
   }
-  const { text, isMet, row } = await answerOf(context, flags, subject, goal);
-  if (text !== undefined) await sink.write(text);
+  const { isMet, row } = await answerOf(context, flags, subject, goal, sink);
   if (isMet && row !== undefined && delays !== undefined) {
     await delaysSink?.write(delaysFile(delays, row, { ...subject, seed: flags.seed ?? 1 }));
   } else if (delays !== undefined) {
@@ -44,20 +43,21 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   return isMet ? "ok" : "assertion";
 };
 
-/** Makes the plan that the flags ask for. What only one kind of plan needs is loaded for it alone. */
+/** Makes the plan that the flags ask for, and prints it. What only one kind of plan needs is loaded for it alone. */
 async function answerOf(
   context: CommandContext,
   flags: PlanFlags,
   subject: PlanSubject,
   goal: Goal | undefined,
+  sink: ResultSink,
 ): Promise<PlanAnswer> {
-  if (flags.arms !== undefined) return (await import("./arms.ts")).planArms(context, flags, subject, goal);
+  if (flags.arms !== undefined) return (await import("./arms.ts")).planArms(context, flags, subject, goal, sink);
   refuseTenants(flags);
-  if (flags.cap) return (await import("./cap.ts")).planCap(context, flags, subject);
+  if (flags.cap) return (await import("./cap.ts")).planCap(context, subject, sink);
   if (flags.arrivals !== undefined) {
-    return (await import("./arrivals.ts")).planArrivals(context, flags, flags.arrivals, subject);
+    return (await import("./arrivals.ts")).planArrivals(context, flags, flags.arrivals, subject, sink);
   }
-  return goal === undefined ? planTradeOff(context, flags, subject) : planForGoal(context, flags, subject, goal);
+  return goal === undefined ? planTradeOff(context, subject, sink) : planForGoal(context, flags, subject, goal, sink);
 }
 
 /** @throws {FlattenError} (usage) for more jobs than a plan, or a file of delays, can have. */

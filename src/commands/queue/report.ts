@@ -17,7 +17,6 @@ import {
   crop,
   type Fact,
   factList,
-  finish,
   headedPage,
   nextLines,
   paragraph,
@@ -35,7 +34,7 @@ export const peekWarning = (queue: string, { maxReceiveCount, deadLetterQueueArn
   `message to ${queueIn(deadLetterQueueArn)}.`;
 
 /** The report of `queue peek`: the messages, one after another. */
-export function queuePeekReport(document: QueuePeekDocument, view: View): string {
+export function queuePeekReport(document: QueuePeekDocument, view: View): readonly string[] {
   const { queue, target, depth, messages, countedAsReceive } = document;
   return headedPage(`${queue} · ${placeOf(target)}`, view, [
     ...paragraph(depthText(depth), view, view.paint.dim),
@@ -69,7 +68,7 @@ export function messageLines(message: MessageView, view: View, showAttributes: b
 }
 
 /** The report of a purge: what the queue held, and what SQS does during the next minute. */
-export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, view: View): string {
+export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, view: View): readonly string[] {
   const seconds = limits.sqs.purgeIntervalSeconds;
   const rule =
     `The purge takes up to ${seconds} s. Messages that are sent during that time may be deleted too. The next purge is ` +
@@ -84,13 +83,13 @@ export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, vi
 const rejectedShown = 10;
 
 /** The report of `queue send`: how many messages SQS confirmed, and the errors of the others. */
-export function queueSendReport(document: QueueSendDocument, view: View): string {
+export function queueSendReport(document: QueueSendDocument, view: View): readonly string[] {
   const { queue, messages, sent, rejected, delaySeconds } = document;
   const delay = delaySeconds === null || delaySeconds === 0 ? "" : `, delayed by ${delaySeconds} s`;
   const unconfirmed = messages - sent - rejected.length;
   const isComplete = sent === messages;
   const total = isComplete ? counted(sent, "message") : `${count(sent)} of ${counted(messages, "message")}`;
-  const lines = [
+  return [
     ...paragraph(`${total} sent to ${queue}${delay}.`, view, isComplete ? view.paint.green : view.paint.yellow),
     ...(unconfirmed > 0 ? paragraph(`${counted(unconfirmed, "message")} not confirmed: sending stopped.`, view) : []),
     ...rejected
@@ -99,30 +98,28 @@ export function queueSendReport(document: QueueSendDocument, view: View): string
     ...(rejected.length > rejectedShown ? [`  and ${count(rejected.length - rejectedShown)} more`] : []),
     ...nextLines(["flatten queue stats", "flatten logs process --since 5m"], view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 /** The report of `queue pause` and `queue resume`: what changed, and what to do next. */
-export function queuePauseReport(document: QueuePauseDocument, view: View): string {
+export function queuePauseReport(document: QueuePauseDocument, view: View): readonly string[] {
   const { kind, queue, changed, depth } = document;
   const isPaused = kind === "queue-pause";
   const state = `${queue} ${changed ? "is now" : "was already"} ${isPaused ? "paused" : "delivering"}`;
   const effect = isPaused
     ? `messages wait in the queue, and the function ${document.function} receives none`
     : `the function ${document.function} receives its messages`;
-  const lines = [
+  return [
     ...paragraph(`${state}: ${effect}.`, view),
     ...paragraph(depthText(depth), view, view.paint.dim),
     ...nextLines(isPaused ? ["flatten queue peek", "flatten queue resume"] : ["flatten queue stats"], view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 /** The report of `queue stats`. */
 export function queueStatsReport(
   { queue, target, depth, oldestMessage, settings, paused }: QueueStatsDocument,
   view: View,
-): string {
+): readonly string[] {
   const facts = [
     { label: "messages", value: depthText(depth) },
     ...oldestFacts(depth, oldestMessage),

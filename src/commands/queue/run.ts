@@ -5,7 +5,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { pauseQueue, resumeQueue } from "../../cli/journal/journal.ts";
-import { accessOf, dryRunDocument, endDryRun, resultText, writeNote } from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun, writeNote } from "../../cli/output.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../cli/target/open-target.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
@@ -52,7 +52,7 @@ export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> =
     const { state, ...peeked } = await peekQueue({ cloud: target.cloud, queueUrl, max, confirm });
     if (state === "declined") return "refused";
     const document: QueuePeekDocument = { ...headOf(target, "queue-peek", queueUrl), ...peeked };
-    await sink.write(resultText(context, flags, document, queuePeekReport));
+    await sink.show(document, queuePeekReport);
     return "ok";
   });
 
@@ -62,7 +62,7 @@ export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
     const queueUrl = partOf(target.workload, "queueUrl");
     const [stats, paused] = await Promise.all([queueStats(target.cloud, queueUrl), pausedState(target)]);
     const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), paused, ...stats };
-    await sink.write(resultText(context, flags, document, queueStatsReport));
+    await sink.show(document, queueStatsReport);
     return "ok";
   });
 
@@ -84,7 +84,7 @@ function deliveryChange(kind: QueuePauseDocument["kind"]): CommandRun<CommonFlag
       const functionName = partOf(target.workload, "functionName");
       if (flags.dryRun) {
         const step = `${isPause ? "disable" : "enable"} the event source mapping from the queue ${queueNameOf(queueUrl)} to the function ${functionName}`;
-        return endDryRun(context, flags, sink, dryRunDocument(kind.replace("-", " "), target, [step]));
+        return endDryRun(sink, dryRunDocument(kind.replace("-", " "), target, [step]));
       }
       if (!(await (isPause ? mayPause : mayResume)(context, flags, target, queueUrl))) return "refused";
       const paused = { ...target, workload: { ...target.workload, functionName } };
@@ -95,7 +95,7 @@ function deliveryChange(kind: QueuePauseDocument["kind"]): CommandRun<CommonFlag
         changed,
         depth: await queueDepth(target.cloud, queueUrl),
       };
-      await sink.write(resultText(context, flags, document, queuePauseReport));
+      await sink.show(document, queuePauseReport);
       return "ok";
     });
 }
@@ -143,14 +143,14 @@ function purgeOf(kind: QueuePurgeDocument["kind"], part: "queueUrl" | "deadLette
       const held = await queueDepth(target.cloud, queueUrl);
       if (flags.dryRun) {
         const step = `delete every message of the queue ${queueNameOf(queueUrl)} (${depthText(held)})`;
-        return endDryRun(context, flags, sink, dryRunDocument(kind.replace("-", " "), target, [step]));
+        return endDryRun(sink, dryRunDocument(kind.replace("-", " "), target, [step]));
       }
       await confirmPurge(context, flags, queueNameOf(queueUrl), held);
       await purgeQueue(target.cloud, queueUrl).catch((error: unknown) => {
         throw target.description.kind === "local" ? withLocalRemedy(error) : error;
       });
       const document: QueuePurgeDocument = { ...headOf(target, kind, queueUrl), held };
-      await sink.write(resultText(context, flags, document, queuePurgeReport));
+      await sink.show(document, queuePurgeReport);
       return "ok";
     });
 }

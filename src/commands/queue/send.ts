@@ -7,7 +7,7 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
-import { accessOf, dryRunDocument, endDryRun, resultText } from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../cli/target/open-target.ts";
 import { refuseWholeDocument } from "../../experiment/send/payload-file.ts";
@@ -80,7 +80,7 @@ export const runQueueSend: CommandRun<CommonFlags & DryRunFlags & BodyFlags & { 
     if (flags.dryRun) {
       const delay = delaySeconds === null ? "" : ` with a delay of ${delaySeconds} s`;
       const step = `send ${counted(bodies.length, "message")} to the queue ${queueNameOf(queueUrl)}${delay}`;
-      return endDryRun(context, flags, sink, dryRunDocument("queue send", target, [step]));
+      return endDryRun(sink, dryRunDocument("queue send", target, [step]));
     }
     const question = `Send ${counted(bodies.length, "message")} to the queue ${queueNameOf(queueUrl)}?`;
     const isConfirmed = target.description.kind === "local" || (await askConsent(context, flags, question));
@@ -94,7 +94,7 @@ export const runQueueSend: CommandRun<CommonFlags & DryRunFlags & BodyFlags & { 
     });
     const head = headOf(target, "queue-send", queueUrl);
     const document: QueueSendDocument = { ...head, delaySeconds, messages: bodies.length, ...sent };
-    await sink.write(resultText(context, flags, document, queueSendReport));
+    await sink.show(document, queueSendReport);
     if (failure !== undefined) throw failure;
     if (sent.state === "interrupted") return "interrupted";
     return sent.rejected.length > 0 ? "cloud" : "ok";

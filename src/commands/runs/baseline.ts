@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink } from "../../cli/output.ts";
 import {
   deleteBaselines,
   findRun,
@@ -12,7 +12,7 @@ import {
   saveBaseline,
 } from "../../cli/past-runs.ts";
 import { count, counted, minuteText } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 
 /** Runs `flatten baseline save`: keeps a run as a baseline, the newest one unless another is named. */
@@ -29,7 +29,7 @@ export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [
   }
   await saveBaseline(context.cwd, name, run);
   const document = { schemaVersion: 1, kind: "baseline-saved", name, run: run.id } as const;
-  await sink.write(resultText(context, flags, document, savedReport));
+  await sink.show(document, savedReport);
   return "ok";
 };
 
@@ -42,7 +42,7 @@ export const runBaselineList: CommandRun<CommonFlags> = async (context, flags) =
     bytes,
   }));
   const document = { schemaVersion: 1, kind: "baselines", baselines } as const;
-  await sink.write(resultText(context, flags, document, baselinesReport));
+  await sink.show(document, baselinesReport);
   return "ok";
 };
 
@@ -51,7 +51,7 @@ export const runBaselineRm: CommandRun<CommonFlags> = async (context, flags, nam
   const sink = await openSink(context, flags);
   await deleteBaselines(context.cwd, names);
   const document = { schemaVersion: 1, kind: "baselines-deleted", baselines: names } as const;
-  await sink.write(resultText(context, flags, document, deletedBaselinesReport));
+  await sink.show(document, deletedBaselinesReport);
   return "ok";
 };
 
@@ -64,13 +64,16 @@ interface BaselineEntry {
 }
 
 /** The table of the baselines, by name. */
-function baselinesReport({ baselines }: { readonly baselines: readonly BaselineEntry[] }, view: View): string {
+function baselinesReport(
+  { baselines }: { readonly baselines: readonly BaselineEntry[] },
+  view: View,
+): readonly string[] {
   if (baselines.length === 0) {
     const empty = paragraph(
       "This folder has no baselines. A baseline is a run that later runs are compared with.",
       view,
     );
-    return `${finish([...empty, "", ...nextLines(["flatten baseline save main"], view)], view)}\n`;
+    return [...empty, "", ...nextLines(["flatten baseline save main"], view)];
   }
   const { left, right } = columnsFor(baselines);
   const { lines } = table(
@@ -82,18 +85,21 @@ function baselinesReport({ baselines }: { readonly baselines: readonly BaselineE
     view,
   );
   const next = nextLines([`flatten diff ${baselines[0]?.name ?? "main"} latest`], view);
-  return `${finish([...paragraph(counted(baselines.length, "baseline"), view, view.paint.bold), "", ...lines, "", ...next], view)}\n`;
+  return headedPage(counted(baselines.length, "baseline"), view, ["", ...lines, "", ...next]);
 }
 
 /** Says which run was saved, and how it is used. */
-function savedReport({ name, run }: { readonly name: string; readonly run: string }, view: View): string {
+function savedReport({ name, run }: { readonly name: string; readonly run: string }, view: View): readonly string[] {
   const saved = paragraph(`The run ${run} was saved as the baseline ${name}.`, view);
   const commands = [`flatten diff ${name} latest`, `flatten burst --baseline ${name} --assert 'peak<=baseline*1.1'`];
-  return `${finish([...saved, ...nextLines(commands, view)], view)}\n`;
+  return [...saved, ...nextLines(commands, view)];
 }
 
 /** Says which baselines were deleted. */
-function deletedBaselinesReport({ baselines }: { readonly baselines: readonly string[] }, view: View): string {
+function deletedBaselinesReport(
+  { baselines }: { readonly baselines: readonly string[] },
+  view: View,
+): readonly string[] {
   const deleted = `${counted(baselines.length, "baseline")} ${baselines.length === 1 ? "was" : "were"} deleted: ${baselines.join(", ")}.`;
-  return `${finish(paragraph(deleted, view), view)}\n`;
+  return paragraph(deleted, view);
 }

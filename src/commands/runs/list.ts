@@ -7,7 +7,7 @@ import { placeNames } from "../../experiment/target.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { MeasureDocument } from "../../operate/measure/document.ts";
 import { count, counted, minuteText, none, seconds } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 
 interface EntryHead {
@@ -153,19 +153,22 @@ const endText = (entry: Whole): string =>
   `${"lastEndSeconds" in entry ? seconds(entry.lastEndSeconds) : none}${entry.isComplete ? "" : " *"}`;
 
 /** The table of past runs, newest first. */
-export function runsReport({ total, runs }: { total: number; runs: readonly RunEntry[] }, view: View): string {
+export function runsReport(
+  { total, runs }: { total: number; runs: readonly RunEntry[] },
+  view: View,
+): readonly string[] {
   if (runs.length === 0) {
     const empty = paragraph(
       "This folder has no run records. burst, compare, measure and watch-metrics write one for each run.",
       view,
     );
-    return `${finish([...empty, "", ...nextLines(["flatten burst --count 100 --jitter 10-100"], view)], view)}\n`;
+    return [...empty, "", ...nextLines(["flatten burst --count 100 --jitter 10-100"], view)];
   }
   const { lines, dropped } = table(columnsOf(runs), view);
   const older = total > runs.length ? ` of ${count(total)}, newest first` : ", newest first";
   const problems = runs.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   const isCutShort = runs.some((entry) => entry.problem === null && !entry.isComplete);
-  const page = [
+  return [
     ...paragraph(`${counted(runs.length, "run")}${older}`, view, view.paint.bold),
     "",
     ...lines,
@@ -175,5 +178,4 @@ export function runsReport({ total, runs }: { total: number; runs: readonly RunE
     "",
     ...nextLines(["flatten runs show @1"], view),
   ];
-  return `${finish(page, view)}\n`;
 }

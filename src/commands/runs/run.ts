@@ -1,11 +1,11 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink } from "../../cli/output.ts";
 import { deleteRun, findRun, listRunFiles, type RunFile, readRun } from "../../cli/past-runs.ts";
 import type { KeptDocument } from "../../cli/run-record.ts";
 import { count, counted } from "../../terminal/format.ts";
-import { finish, paragraph, type View } from "../../terminal/page.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
 import { experimentReport } from "../arms/report.ts";
 import { measureReport } from "../measure/report.ts";
 import { watchReport } from "../watch/pages.ts";
@@ -23,7 +23,7 @@ export const runRunsList: CommandRun<ListFlags> = async (context, flags) => {
   const entries: RunEntry[] = [];
   for (const file of files.slice(0, flags.max ?? shownMax)) entries.push(await entryOf(context.cwd, file));
   const document = { schemaVersion: 1, kind: "runs", total: files.length, runs: entries };
-  await sink.write(resultText(context, flags, document, runsReport));
+  await sink.show(document, runsReport);
   return "ok";
 };
 
@@ -31,11 +31,11 @@ export const runRunsList: CommandRun<ListFlags> = async (context, flags) => {
 export const runRunsShow: CommandRun<CommonFlags> = async (context, flags, [typed = "latest"]) => {
   const sink = await openSink(context, flags);
   const document = await readRun(context.cwd, findRun(await listRunFiles(context.cwd), typed));
-  await sink.write(resultText(context, flags, document, keptReport));
+  await sink.show(document, keptReport);
   return "ok";
 };
 
-function keptReport(document: KeptDocument, view: View): string {
+function keptReport(document: KeptDocument, view: View): readonly string[] {
   if (document.kind === "measure") return measureReport(document, view);
   return document.kind === "watch" ? watchReport(document, view) : experimentReport(document, view);
 }
@@ -46,7 +46,7 @@ export const runRunsRm: CommandRun<CommonFlags> = async (context, flags, typed) 
   const files = await listRunFiles(context.cwd);
   const chosen = [...new Set(typed.map((name) => findRun(files, name)))];
   for (const file of chosen) await deleteRun(context.cwd, file);
-  await sink.write(resultText(context, flags, deletedDocument(chosen, false), deletedReport));
+  await sink.show(deletedDocument(chosen, false), deletedReport);
   return "ok";
 };
 
@@ -64,7 +64,7 @@ export const runRunsPrune: CommandRun<PruneFlags> = async (context, flags) => {
   const beforeMs = olderThan === undefined ? Number.POSITIVE_INFINITY : context.wallClock.nowMs() - olderThan;
   const chosen = files.slice(keep ?? 0).filter(({ writtenMs }) => writtenMs < beforeMs);
   if (!dryRun) for (const file of chosen) await deleteRun(context.cwd, file);
-  await sink.write(resultText(context, flags, deletedDocument(chosen, dryRun), deletedReport));
+  await sink.show(deletedDocument(chosen, dryRun), deletedReport);
   return "ok";
 };
 
@@ -80,9 +80,9 @@ const deletedDocument = (files: readonly RunFile[], dryRun: boolean) => ({
 function deletedReport(
   { runs, bytes, dryRun }: { runs: readonly string[]; bytes: number; dryRun: boolean },
   view: View,
-): string {
-  if (runs.length === 0) return `${finish(paragraph("No run record matches; nothing was deleted.", view), view)}\n`;
+): readonly string[] {
+  if (runs.length === 0) return paragraph("No run record matches; nothing was deleted.", view);
   const done = dryRun ? "would be deleted" : runs.length === 1 ? "was deleted" : "were deleted";
   const sum = `${counted(runs.length, "run record")} ${done} (${count(Math.ceil(bytes / 1024))} KiB):`;
-  return `${finish([...paragraph(sum, view), ...runs.map((id) => `  ${id}`)], view)}\n`;
+  return [...paragraph(sum, view), ...runs.map((id) => `  ${id}`)];
 }

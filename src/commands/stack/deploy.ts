@@ -6,15 +6,7 @@ import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { placeFlags } from "../../cli/command-line.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { restoreStackAfterCrash } from "../../cli/journal/restore.ts";
-import {
-  accessOf,
-  dryRunDocument,
-  endDryRun,
-  openSink,
-  resultText,
-  viewOf,
-  writeUnlessQuiet,
-} from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun, openSink, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
 import {
   projectFileName,
   readProjectFile,
@@ -30,7 +22,17 @@ import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { type DeployOutcome, deploy, type ProposedDeployment } from "../../operate/stack/deploy.ts";
 import { aboutDollars, timeOfDay } from "../../terminal/format.ts";
-import { clean, crop, factList, headedPage, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import {
+  clean,
+  crop,
+  factList,
+  finish,
+  headedPage,
+  nextLines,
+  paragraph,
+  type View,
+  widthOf,
+} from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 
 type DeployFlags = CommonFlags &
@@ -66,7 +68,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         const idleUsd = idleCostUsdPerMonth(proposal.changes.map(({ type }) => type));
         steps = proposal.changes.map(changeText);
         if (flags.dryRun) return false;
-        note(changesReport(proposal, deployed, idleUsd, view));
+        note(`${finish(changesReport(proposal, deployed, idleUsd, view), view)}\n`);
         return description.kind === "local" || askConsent(context, flags, question(proposal.changes, plan.stackName));
       },
       onEvent: (event) => {
@@ -76,7 +78,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     });
     // The change set is deleted again. Without one, nothing would change.
     if (flags.dryRun) {
-      return endDryRun(context, flags, sink, dryRunDocument("deploy", { description: deployed }, steps));
+      return endDryRun(sink, dryRunDocument("deploy", { description: deployed }, steps));
     }
     if (outcome.state === "declined") {
       note("Nothing was deployed.\n");
@@ -84,7 +86,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     }
     const document = { schemaVersion: 1, kind: "deploy", target: deployed, ...outcome };
     const next = isSecond(flags) ? [] : nextCommands;
-    await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, deployed, next, page)));
+    await sink.show(document, (_, page) => deployReport(outcome, deployed, next, page));
     if (!isSecond(flags)) await keepPlace(context, settings, description.region, parameters);
     return "ok";
   });
@@ -179,7 +181,7 @@ export function changesReport(
   target: TargetDescription,
   idleUsd: number,
   view: View,
-): string {
+): readonly string[] {
   const title = kind === "CREATE" ? "Changes to create the stack" : "Changes to update the stack";
   const { left } = columnsFor(changes);
   const columns = [
@@ -235,7 +237,7 @@ export function deployReport(
   target: TargetDescription,
   next: readonly string[],
   view: View,
-): string {
+): readonly string[] {
   const names = Object.keys(outcome.outputs).sort();
   const outputs = names.map((name) => ({ label: name, value: outcome.outputs[name] ?? "" }));
   return headedPage(`${titles[outcome.state]} · ${placeOf(target)}`, view, [

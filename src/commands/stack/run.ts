@@ -4,15 +4,7 @@ import type { StackResource } from "../../aws/stack.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { journalDiscarder, restoreStackAfterCrash } from "../../cli/journal/restore.ts";
-import {
-  accessOf,
-  dryRunDocument,
-  endDryRun,
-  openSink,
-  resultText,
-  viewOf,
-  writeUnlessQuiet,
-} from "../../cli/output.ts";
+import { accessOf, dryRunDocument, endDryRun, openSink, viewOf, writeUnlessQuiet } from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
@@ -36,19 +28,15 @@ export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
     const status = await readStatus(open.cloud, workload);
     const target = describedTarget(open.description, workload);
     const document = { schemaVersion: 1, kind: "status", target, ...status };
-    await sink.write(resultText(context, flags, document, (_, view) => statusReport(status, target, view)));
+    await sink.show(document, (_, view) => statusReport(status, target, view));
     return status.state === null ? "inconclusive" : "ok";
   });
 };
 
 /** The report of `status`. */
-export function statusReport(status: StackStatus, target: TargetDescription, view: View): string {
+export function statusReport(status: StackStatus, target: TargetDescription, view: View): readonly string[] {
   if (status.state === null) {
-    const lines = [
-      ...paragraph(`The stack does not exist: ${placeOf(target)}`, view),
-      ...nextLines(["flatten deploy"], view),
-    ];
-    return `${finish(lines, view)}\n`;
+    return [...paragraph(`The stack does not exist: ${placeOf(target)}`, view), ...nextLines(["flatten deploy"], view)];
   }
   const hasFailed = /FAILED|ROLLBACK/.test(status.state);
   const brush = hasFailed ? view.paint.red : view.paint.green;
@@ -146,7 +134,8 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
         if (flags.dryRun) return false;
         if (waiting !== 0) note(`${capital(lostText(waiting))}.\n`);
         for (const { stack: name, resources } of stacks) {
-          note(resourcesReport(`The stack "${name}" will be deleted, with all messages and logs:`, resources, view));
+          const heading = `The stack "${name}" will be deleted, with all messages and logs:`;
+          note(`${finish(headedPage(heading, view, ["", ...resourceTable(resources, view), ""]), view)}\n`);
         }
         if (description.kind !== "local") await askName(context, flags, `Delete ${stacksText(stacks)}?`, stack);
         return true;
@@ -154,23 +143,17 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
       onEvent: (event) => note(eventLine(event, view)),
       signal: context.interrupted,
     });
-    if (flags.dryRun) return endDryRun(context, flags, sink, dryRunDocument("destroy", open, steps));
+    if (flags.dryRun) return endDryRun(sink, dryRunDocument("destroy", open, steps));
     if (outcome.state === "destroyed") await forget();
     const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome, ...resourcesOf(outcome) };
     const sentence =
       outcome.state === "destroyed"
         ? `${deletedText(outcome.stacks)}${leftText(context.cwd)}`
         : `The stack "${stack}" does not exist; nothing was deleted.`;
-    await sink.write(resultText(context, flags, document, () => finish(paragraph(sentence, view), view)));
+    await sink.show(document, (_, page) => paragraph(sentence, page));
     return "ok";
   });
 };
-
-/** The resources of a stack under a heading. */
-function resourcesReport(heading: string, resources: readonly StackResource[], view: View): string {
-  const lines = [...paragraph(heading, view, view.paint.bold), "", ...resourceTable(resources, view), ""];
-  return `${finish(lines, view)}\n`;
-}
 
 /** The resources of all deleted stacks in one list, which the result had before it named the stacks. */
 const resourcesOf = (outcome: DestroyOutcome) =>

@@ -5,7 +5,7 @@ import { plainCurve, type ReportCurve, type ReportTable, reportTable } from "../
 import type { CustomerState, EngineerState } from "../../serve/pages.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds, timeOfDay } from "../../terminal/format.ts";
-import { clean, crop, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { clean, crop, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { type Column, columnsFor, table } from "../../terminal/table.ts";
 import type { PagePublisher } from "../common/live.ts";
 
@@ -73,9 +73,9 @@ export function watchReport(
   document: WatchDocument,
   view: View,
   options: { readonly nextCommands?: readonly string[] } = {},
-): string {
+): readonly string[] {
   const names = namesOf(document);
-  const lines = [
+  return [
     ...paragraph(`${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`, view, view.paint.dim),
     "",
     ...names.flatMap((name) => functionLines(name, document.minutes, view)),
@@ -91,7 +91,6 @@ export function watchReport(
     ),
     ...nextLines(options.nextCommands ?? [], view),
   ];
-  return `${finish(lines, view)}\n`;
 }
 
 const minutesShown = 15;

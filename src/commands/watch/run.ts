@@ -9,6 +9,7 @@ import { keepRunRecord, withRecordId } from "../../cli/run-record.ts";
 import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/open-target.ts";
 import { MetricsWatch, provisionalMs, type WatchDocument, WatchHistory } from "../../experiment/metrics-watch.ts";
+import { finish } from "../../terminal/page.ts";
 import { withoutOutput } from "../arms/command-lines.ts";
 import { canDrawLive, LivePages } from "../common/live.ts";
 import { watchLive } from "./live.ts";
@@ -152,5 +153,6 @@ function hasNews(later: WatchDocument, earlier: WatchDocument): boolean {
 function show(context: CommandContext, flags: WatchFlags, document: WatchDocument): string {
   context.onResult?.(document);
   if (flags.format === "json") return flags.once ? JSON.stringify(document, null, 2) : JSON.stringify(document);
-  return watchReport(document, viewOf(context, flags)).trimEnd();
+  const view = viewOf(context, flags);
+  return finish(watchReport(document, view), view).trimEnd();
 }

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { alarmTestReport, shortReason } from "../../../src/commands/alarms/report.ts";
+import { alarmTestReport as alarmTestLines, shortReason } from "../../../src/commands/alarms/report.ts";
 import type { AlarmBurst, AlarmTestOutcome } from "../../../src/operate/alarm-test.ts";
 import type { StackAlarm } from "../../../src/operate/alarms.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
+import { printed } from "../../support/printed.ts";
+
+const alarmTestReport = printed(alarmTestLines);
 
 describe("the short form of CloudWatch's reason", () => {
   test.each([

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { assertionReport } from "../../../src/commands/arms/report.ts";
+import { assertionReport as assertionLines } from "../../../src/commands/arms/report.ts";
 import type { AssertionResult } from "../../../src/measure/assertion.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
+import { printed } from "../../support/printed.ts";
+
+const assertionReport = printed(assertionLines);
 
 const view = { paint: paintFor(false), columns: 80, unicode: true };
 const judged = (expression: string, value: number | null, ok: boolean | null): AssertionResult => ({

@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { ProcessContext } from "../../../src/cli/command.ts";
-import { queueStatsReport } from "../../../src/commands/queue/report.ts";
+import { queueStatsReport as queueStatsLines } from "../../../src/commands/queue/report.ts";
 import type { QueueStatsDocument } from "../../../src/operate/queue.ts";
 import { plainView } from "../../../src/report/page.ts";
 import { flatten } from "../../support/flatten.ts";
+import { printed } from "../../support/printed.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+const queueStatsReport = printed(queueStatsLines);
 
 /** A terminal with an answer to the first prompt. */
 function terminal(typed: string) {

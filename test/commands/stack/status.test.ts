@@ -1,10 +1,13 @@
 import { DeleteEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { statusReport } from "../../../src/commands/stack/run.ts";
+import { statusReport as statusLines } from "../../../src/commands/stack/run.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
+import { printed } from "../../support/printed.ts";
+
+const statusReport = printed(statusLines);
 
 const view = { paint: paintFor(false), columns: 100, unicode: true };
 

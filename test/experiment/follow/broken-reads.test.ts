@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burstReport } from "../../../src/commands/burst/report.ts";
+import { burstReport as burstLines } from "../../../src/commands/burst/report.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { Progress } from "../../../src/experiment/live-run.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
@@ -15,7 +15,10 @@ import {
   runSpecs,
 } from "../../support/arms.ts";
 import { awsError, deployedStack, networkError } from "../../support/deployed-stack.ts";
+import { printed } from "../../support/printed.ts";
 import { result } from "../../support/samples.ts";
+
+const burstReport = printed(burstLines);
 
 /** One job a second, for ten minutes. */
 const slow: ArmSpec = { ...queuedSpec, count: 600, pauseMs: 1_000 };

@@ -3,13 +3,16 @@ import { queueDepth } from "../../../src/aws/queue.ts";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { nextCommands } from "../../../src/commands/arms/command-lines.ts";
 import { comparedArms } from "../../../src/commands/compare/arms.ts";
-import { compareReport } from "../../../src/commands/compare/report.ts";
+import { compareReport as compareLines } from "../../../src/commands/compare/report.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { fixedWork } from "../../../src/plan/work-distributions.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { caveatOf, endOf } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
+import { printed } from "../../support/printed.ts";
 import { result } from "../../support/samples.ts";
+
+const compareReport = printed(compareLines);
 
 /** 40 jobs of 20 s, at most two of them at a time, in a queue that gives a message so many receives. */
 async function reservedTwo(maxReceiveCount: number) {

@@ -9,12 +9,15 @@ import { expect, test } from "vitest";
 import type { Cloud } from "../../../src/aws/clients.ts";
 import { ownerTag } from "../../../src/aws/workload.ts";
 import { beyondStackOf } from "../../../src/cli/target/stacks.ts";
-import { statusReport } from "../../../src/commands/stack/run.ts";
+import { statusReport as statusLines } from "../../../src/commands/stack/run.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { destroy, destroyAll, type StackContents } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { deployedStack, emptyAccount } from "../../support/deployed-stack.ts";
+import { printed } from "../../support/printed.ts";
+
+const statusReport = printed(statusLines);
 
 const yes = async () => true;
 const view = { paint: paintFor(false), columns: 100, unicode: true };

@@ -6,7 +6,7 @@ import { hopDelaySecondsMax, hopsFor } from "../../../base/job.ts";
 import { delaySecondsMax } from "../../../base/limits.ts";
 import type { CommandContext, CommandRun } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
-import { accessOf, resultText, writeNote } from "../../../cli/output.ts";
+import { accessOf, writeNote } from "../../../cli/output.ts";
 import { withRunId } from "../../../cli/past-runs.ts";
 import { askConsent } from "../../../cli/prompts.ts";
 import { type Opened, withTarget } from "../../../cli/target/open-target.ts";
@@ -62,7 +62,7 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
       signal: context.interrupted,
     }).finally(() => progress?.stop());
     if (flags.dryRun && document.found > 0) writeLong();
-    await sink.write(resultText(context, flags, document, redriveReport));
+    await sink.show(document, redriveReport);
     if (failure !== undefined) throw failure;
     return exitReasonOf(document);
   };
