@@ -58,7 +58,7 @@ export function finish(lines: readonly string[], view: Pick<View, "unicode">): s
 }
 
 /** The lines of a page with a heading. */
-export const headedPage = (heading: string, view: View, lines: readonly string[]): readonly string[] => [
+export const headedPage = (heading: string, view: View, lines: readonly string[]): string[] => [
   ...paragraph(heading, view, view.paint.bold),
   ...lines,
 ];

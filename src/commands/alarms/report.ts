@@ -24,7 +24,7 @@ const minuteText = (atMs: number): string => new Date(atMs).toISOString().slice(
 const reasonWidth = 36;
 
 /** The report of `alarms list`. */
-export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): readonly string[] {
+export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): string[] {
   const { left } = columnsFor(alarms);
   const paintState = (cell: string) => {
     const alarm = alarms.find(({ state }) => cell.startsWith(state));
@@ -66,7 +66,7 @@ export function alarmsHistoryReport(
   events: readonly StackAlarmEvent[],
   target: TargetDescription,
   view: View,
-): readonly string[] {
+): string[] {
   const { left } = columnsFor(events);
   const columns = [
     left("time (UTC)", 2, ({ atMs }) => minuteText(atMs)),
@@ -82,7 +82,7 @@ export function waitReport(
   wanted: AlarmWait["alarm"]["state"],
   wait: AlarmWait,
   view: View,
-): readonly string[] {
+): string[] {
   const { state, waitedMs, alarm } = wait;
   const why = shortReason(alarm.reason);
   const time = roughly(waitedMs / 1000);
@@ -146,12 +146,7 @@ const testTitles: Readonly<Record<AlarmTestOutcome["state"], string>> = {
 };
 
 /** The report of `alarms test`. */
-export function alarmTestReport(
-  outcome: AlarmTestOutcome,
-  alarm: StackAlarm,
-  burst: AlarmBurst,
-  view: View,
-): readonly string[] {
+export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, burst: AlarmBurst, view: View): string[] {
   const { state, invokes, seconds } = outcome;
   const brush = state === "passed" ? view.paint.green : view.paint.yellow;
   const throttled = invokes.throttled === 0 ? "" : `, ${count(invokes.throttled)} throttled`;

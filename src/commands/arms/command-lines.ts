@@ -125,7 +125,7 @@ const outputFlag = /^(?:--json|--serve|--details|--plain|--no-color|--quiet|-q|-
 const outputValueFlag = /^(?:-o|--output|--report|--format|--speed)(?:=|$)/;
 
 /** A command line without the flags of its output. */
-export const withoutOutput = (argv: readonly string[]): readonly string[] =>
+export const withoutOutput = (argv: readonly string[]): string[] =>
   argv.filter((word, index) => {
     const before = argv[index - 1] ?? "";
     const isValue = outputValueFlag.test(before) && !before.includes("=");
@@ -136,7 +136,7 @@ export const withoutOutput = (argv: readonly string[]): readonly string[] =>
 const payloadFlag = /^(--payload|--attribute|--group-id)(=|$)/s;
 
 /** A command line for the run record, which keeps no payload: `--payload '<not recorded>'`. */
-export const withoutPayloads = (argv: readonly string[]): readonly string[] =>
+export const withoutPayloads = (argv: readonly string[]): string[] =>
   argv.map((word, index) => {
     const [, flag, equals] = payloadFlag.exec(word) ?? [];
     if (equals === "=") return `${flag}=<not recorded>`;

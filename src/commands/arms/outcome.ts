@@ -67,7 +67,7 @@ function retryText(retries: BurstPlan["retries"]): string {
 }
 
 /** The goal of a burst, the plan, the measured numbers, and whether the goal was met, as sentences. */
-export const planVerdict = (plan: JudgedPlan): readonly string[] => [
+export const planVerdict = (plan: JudgedPlan): string[] => [
   judgment(plan),
   goalSentence(plan),
   plannedText(plan),

@@ -18,11 +18,7 @@ import { planVerdict } from "./outcome.ts";
 import { jobAccount, lastSuccessText, valueText } from "./text.ts";
 
 /** The report of a burst or a comparison, with its assertions: printed when it ends, and again from its run record. */
-export function experimentReport(
-  document: ResultDocument,
-  view: View,
-  nextCommands: readonly string[] = [],
-): readonly string[] {
+export function experimentReport(document: ResultDocument, view: View, nextCommands: readonly string[] = []): string[] {
   const report =
     document.kind === "burst"
       ? burstReport(document, view, { nextCommands })
@@ -31,17 +27,13 @@ export function experimentReport(
 }
 
 /** The comparison of a run with its baseline, above its own report, which ends with the conclusion; empty without a baseline. */
-export const baselineReport = (
-  baseline: ResultDocument | undefined,
-  document: ResultDocument,
-  view: View,
-): readonly string[] =>
+export const baselineReport = (baseline: ResultDocument | undefined, document: ResultDocument, view: View): string[] =>
   baseline === undefined
     ? []
     : ["Compared with the baseline (A):", ...diffReport(diffRuns(baseline, document), view, []), ""];
 
 /** Each assertion with a tick or a cross and the measured values; a note if the assertions apply to no arm. */
-export function assertionReport(results: readonly AssertionResult[], view: View): readonly string[] {
+export function assertionReport(results: readonly AssertionResult[], view: View): string[] {
   const lines = grouped(results).flatMap((runs) => lineOf(runs, view));
   return lines.length === 0 ? [`${none} no arm ran that the assertions apply to`] : lines;
 }
@@ -85,7 +77,7 @@ export function shortReport(
   document: ResultDocument,
   view: View,
   { nextCommands, rows }: ShortReportOptions,
-): readonly string[] {
+): string[] {
   const section = experimentSection(document);
   const { paint } = view;
   const caveats = atMost(linesMax, caveatLines(namedCaveats(document), view), view);
@@ -106,7 +98,7 @@ const nextText = ([next]: readonly string[]): string =>
   `whole report: flatten runs show${next === undefined ? "" : ` · next: ${next}`}`;
 
 /** The conclusion without the plan of a goal, which was announced before the burst. */
-function withoutPlan(sentences: readonly string[], { plan }: ResultDocument): readonly string[] {
+function withoutPlan(sentences: readonly string[], { plan }: ResultDocument): string[] {
   const known = new Set(plan === undefined ? [] : planVerdict(plan).slice(1));
   return sentences.filter((sentence) => !known.has(sentence));
 }

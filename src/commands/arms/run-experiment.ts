@@ -185,7 +185,7 @@ function reportOf(
   document: ResultDocument,
   view: View,
   next: readonly string[],
-): readonly string[] {
+): string[] {
   const isShort = stdout.isTTY === true && output === "-" && details !== true;
   const rows = stdout.rows || rowsDefault;
   return isShort ? shortReport(document, view, { nextCommands: next, rows }) : experimentReport(document, view, next);

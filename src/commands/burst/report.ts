@@ -32,7 +32,7 @@ export function burstReport(
   document: ResultDocument,
   view: View,
   options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
-): readonly string[] {
+): string[] {
   const { plan } = document;
   const caveats = caveatLines(
     [...document.arms.flatMap(caveatsBesideFacts), ...document.caveats]

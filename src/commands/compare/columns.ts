@@ -150,7 +150,7 @@ export const hasEnvironments = (groups: readonly ArmGroup[]): boolean =>
   has(groups, (arm) => arm.invocations.environments ?? 0);
 
 /** Numbers without a column because they are 0 in every run. */
-export const zeroesOf = (groups: readonly ArmGroup[]): readonly string[] => [
+export const zeroesOf = (groups: readonly ArmGroup[]): string[] => [
   ...(has(groups, (arm) => arm.errors) ? [] : ["no errors"]),
   ...(has(groups, (arm) => arm.throttles) ? [] : ["no throttles"]),
   ...(mayDeadLetter(groups) && !has(groups, (arm) => arm.jobs.deadLettered) ? ["no dead-lettered messages"] : []),

@@ -18,7 +18,7 @@ export function compareReport(
   document: ResultDocument,
   view: View,
   options: { readonly nextCommands?: readonly string[] } = {},
-): readonly string[] {
+): string[] {
   const groups = groupArms(document.arms);
   const { lines: rows, dropped } = table(compareColumns(groups, view.paint), view, 0);
   const curves = groups.map((group) => ({ name: clean(group.name), series: burstOf(typicalRun(group)) }));
@@ -65,7 +65,7 @@ export function compareTitle(groups: readonly ArmGroup[], document: ResultDocume
 }
 
 /** What the table leaves out or marks, as phrases. */
-export const compareNotes = (groups: readonly ArmGroup[], dropped: readonly string[] = []): readonly string[] => [
+export const compareNotes = (groups: readonly ArmGroup[], dropped: readonly string[] = []): string[] => [
   ...(zeroesOf(groups).length > 0 ? [zeroesOf(groups).join(", ")] : []),
   ...(groups.some(isIncomplete) ? [incompleteNote] : []),
   ...floorNote(groups, dropped),
@@ -76,7 +76,7 @@ export const compareNotes = (groups: readonly ArmGroup[], dropped: readonly stri
 const incompleteNote = "* lost jobs or was cut short: the numbers are incomplete";
 
 /** Explains why arms have no floor; empty if the column is hidden or no arm is concerned. */
-function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
+function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): string[] {
   const isHeldBack = (arm: ArmResult): boolean => arm.peak.floor !== null && placementFloor(arm) === null;
   if (dropped.includes("floor") || !groups.some(({ runs }) => runs.some(isHeldBack))) return [];
   return [
@@ -85,7 +85,7 @@ function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): rea
 }
 
 /** Explains why the arms after the first have environments that they did not need; empty if the column is hidden. */
-function environmentsNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
+function environmentsNote(groups: readonly ArmGroup[], dropped: readonly string[]): string[] {
   const isShown = !dropped.includes("environments") && hasEnvironments(groups);
   return isShown && groups.length > 1 ? ["environments: idle ones that an earlier arm has left are included"] : [];
 }
@@ -95,7 +95,7 @@ export const jainText =
   "Jain: Jain's fairness index, 1 if the jobs of all tenants begin at the same rate; a tenant with many more jobs than the others lowers it";
 
 /** Explains the fairness index; empty if the column is hidden or there are no tenants. */
-function jainNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
+function jainNote(groups: readonly ArmGroup[], dropped: readonly string[]): string[] {
   const hasTenants = groups.some(({ runs }) => runs.some(({ tenants }) => tenants !== undefined));
   if (dropped.includes("Jain") || !hasTenants) return [];
   return [jainText];

@@ -17,7 +17,7 @@ export function measureDiffReport(
   document: MeasureDiffDocument,
   view: View,
   nextCommands: readonly string[],
-): readonly string[] {
+): string[] {
   const { a, b, functions, onlyInA, onlyInB } = document;
   return [
     ...paragraph(`A  ${measureSideText(a)}`, view, undefined, 0, 3),

@@ -16,7 +16,7 @@ import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { numberText } from "../arms/text.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
-export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): readonly string[] {
+export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string[] {
   const { a, b, arms, onlyInA, onlyInB } = document;
   return [
     ...paragraph(`A  ${sideText(a)}`, view, undefined, 0, 3),
@@ -94,7 +94,7 @@ function rangeText(range: RunRange | null, unit: MeasureDiff["unit"]): string {
 }
 
 /** Where a single peak lies among the predictions for its own run, for each run: no repetition is needed for this. */
-export function predictionTexts({ measures, ...arm }: ArmDiff): readonly string[] {
+export function predictionTexts({ measures, ...arm }: ArmDiff): string[] {
   const peak = measures.find(({ term }) => term === "peak");
   const text = (side: string, range: RunRange | null | undefined, among: AmongPredictions | null, runs: number) =>
     among === null || range === null || range === undefined || runs > 1

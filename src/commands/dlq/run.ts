@@ -119,7 +119,7 @@ function jobLines({ jobs, reason }: DeadLetterGroup, index: number, groups: numb
 /** The report of `dlq peek`: the groups, then the messages one after another. */
 const deadLetterPeekReport =
   ({ showAttributes }: { readonly showAttributes: boolean }) =>
-  (document: DeadLetterPeekDocument, view: View): readonly string[] => {
+  (document: DeadLetterPeekDocument, view: View): string[] => {
     const { queue, target, depth, messages } = document;
     return headedPage(`${queue} · ${placeOf(target)}`, view, [
       ...paragraph(depthText(depth), view, view.paint.dim),
@@ -132,7 +132,7 @@ const deadLetterPeekReport =
   };
 
 /** The report of `dlq stats`. */
-function deadLetterStatsReport(document: DeadLetterStatsDocument, view: View): readonly string[] {
+function deadLetterStatsReport(document: DeadLetterStatsDocument, view: View): string[] {
   const { queue, target, depth, oldestMessage, settings, source } = document;
   const from =
     source.maxReceiveCount === null

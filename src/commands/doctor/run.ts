@@ -86,7 +86,7 @@ function doctorReport(
   worst: Level,
   target: TargetDescription,
   view: View,
-): readonly string[] {
+): string[] {
   const inOrder = (["ok", "advice", "warning", "problem"] as const).flatMap((each) =>
     findings.filter(({ level }) => level === each),
   );

@@ -63,7 +63,7 @@ function nextFor({ count, workText, window, workers }: ExplainNumbers): string[]
 }
 
 /** The lessons for a burst as a page. */
-function explainReport(numbers: ExplainNumbers, next: readonly string[], view: View): readonly string[] {
+function explainReport(numbers: ExplainNumbers, next: readonly string[], view: View): string[] {
   const lines = [
     ...paragraph(heading(numbers), view, view.paint.bold),
     ...caution(numbers, view),

@@ -151,7 +151,7 @@ const curvesShown = 4;
 function homeLines(
   { version, settings, last }: { version: string; settings: Settings; last: ResultDocument | undefined },
   view: View,
-): readonly string[] {
+): string[] {
   const { bold, dim } = view.paint;
   const facts = [
     { label: "runs on", value: targetText(settings) },

@@ -141,7 +141,7 @@ async function namesIn(context: CommandContext, flags: CommonFlags): Promise<str
 }
 
 /** The report of `init`: what was found, what flatten can do with it, and what to type next. It fits 24 lines. */
-export function initReport(found: Survey, target: TargetDescription, view: View): readonly string[] {
+export function initReport(found: Survey, target: TargetDescription, view: View): string[] {
   const can = abilities(found);
   const cannot = limitations(found);
   // The file has the target and the workload, so the commands need no flags.

@@ -57,7 +57,7 @@ const listDocument = (progress: Progress) => ({
 });
 
 /** The list of the chapters, with what was guessed and measured. */
-function listReport({ chapters: all }: ReturnType<typeof listDocument>, view: View): readonly string[] {
+function listReport({ chapters: all }: ReturnType<typeof listDocument>, view: View): string[] {
   const done = all.filter((chapter) => chapter.done !== null);
   const next = all.find((chapter) => chapter.done === null);
   const { left, right } = columnsFor(all);

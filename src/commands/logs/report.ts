@@ -66,7 +66,7 @@ function failureFact({ failures, jobs }: LogStats, view: View): Fact {
 }
 
 /** The report of `logs --stats`, with a chart of the concurrent invocations. */
-export function logsStatsReport(stats: LogStats, head: LogHead, view: View): readonly string[] {
+export function logsStatsReport(stats: LogStats, head: LogHead, view: View): string[] {
   const { jobs, memoryMegabytes: memory } = stats;
   const facts: Fact[] = [
     ...(jobs.attempts === 0

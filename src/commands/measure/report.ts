@@ -13,7 +13,7 @@ import { type Column, columnsFor, hiddenColumns, table, tableLines } from "../..
 import { activePart, caveatText, coverageText, measuredFacts, ratioText } from "./text.ts";
 
 /** The report of `flatten measure`: the peak first, then the curve, then the numbers behind it. */
-export function measureReport(document: MeasureDocument, view: View): readonly string[] {
+export function measureReport(document: MeasureDocument, view: View): string[] {
   const { functions, together, interrupted, to } = document;
   const [only] = functions as readonly [MeasuredFunction];
   const group = together === null ? ` · ${only.logGroup}` : "";
@@ -136,7 +136,7 @@ function caveatLines(one: MeasuredFunction, { together, interrupted }: MeasureDo
 /** Suggests a number of slots that was exceeded for some time. */
 const aboveShare = 0.8;
 
-function nextCommands(document: MeasureDocument): readonly string[] {
+function nextCommands(document: MeasureDocument): string[] {
   const { functions, together } = document;
   const [first] = functions as readonly [MeasuredFunction];
   const version = first.version === null ? "" : `:${first.version}`;

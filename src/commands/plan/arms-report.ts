@@ -39,7 +39,7 @@ export function armsPage(
   { count: jobs, work }: PlanSubject,
   next: readonly string[],
   view: View,
-): readonly string[] {
+): string[] {
   const { lines: body, dropped } = table(columnsOf(plan, view), view, 0);
   const isMissed = plan.hasGoal && plan.best === null;
   return [

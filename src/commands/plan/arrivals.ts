@@ -119,10 +119,7 @@ function leverText(lever: Lever): string {
 }
 
 /** The page of `plan --arrivals`: the recorded load, and the peak and the end that each lever would have led to. */
-function leverReport(
-  { plan, isChosen, arrivals, work, reading, replay, played }: LeverPage,
-  view: View,
-): readonly string[] {
+function leverReport({ plan, isChosen, arrivals, work, reading, replay, played }: LeverPage, view: View): string[] {
   const { asItWas, maxPeak, outcomes, best } = plan;
   const rows = [asItWas, ...outcomes];
   const isKept = ({ peak }: LeverOutcome) => peak.p95 <= maxPeak;

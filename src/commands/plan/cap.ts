@@ -78,7 +78,7 @@ const documentOf = ({ smallest, rows, next }: CapChoice, { count, work }: PlanSu
 });
 
 /** The page of `plan --cap`: what some maximum concurrencies lead to, and the smallest that loses no throughput. */
-function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View): readonly string[] {
+function capPage(cap: CapChoice, { count: jobs, work }: PlanSubject, view: View): string[] {
   const { rows, smallest, next } = cap;
   const { right } = columnsFor(rows);
   const nameOf = ({ maximumConcurrency }: CapRow) => (maximumConcurrency === null ? "none" : count(maximumConcurrency));

@@ -31,7 +31,7 @@ export interface PlanPage extends PlanSubject, Recommendation {
 }
 
 /** The plan as a page: the table of the spreads, the recommendation, the curves, the assumptions, and the next command. */
-export function planReport(page: PlanPage, view: View): readonly string[] {
+export function planReport(page: PlanPage, view: View): string[] {
   const { plan, chosen, cap, isCapBest, next } = page;
   const cost = costOfRandom(plan);
   const isMet = isCapBest || chosen.unmet === null;
@@ -140,12 +140,7 @@ const idealNote =
   "last end will differ. The next command includes them.";
 
 /** The page of a plan without a goal: for each window the peak and the last end of every spread, and the next command. */
-export function tradeOffPage(
-  subject: PlanSubject,
-  { rows }: TradeOff,
-  next: readonly string[],
-  view: View,
-): readonly string[] {
+export function tradeOffPage(subject: PlanSubject, { rows }: TradeOff, next: readonly string[], view: View): string[] {
   const last = rows.at(-1)?.prediction;
   return [
     ...openingLines(subject, "the peak against the last end", view),

@@ -34,7 +34,7 @@ export const peekWarning = (queue: string, { maxReceiveCount, deadLetterQueueArn
   `message to ${queueIn(deadLetterQueueArn)}.`;
 
 /** The report of `queue peek`: the messages, one after another. */
-export function queuePeekReport(document: QueuePeekDocument, view: View): readonly string[] {
+export function queuePeekReport(document: QueuePeekDocument, view: View): string[] {
   const { queue, target, depth, messages, countedAsReceive } = document;
   return headedPage(`${queue} · ${placeOf(target)}`, view, [
     ...paragraph(depthText(depth), view, view.paint.dim),
@@ -68,7 +68,7 @@ export function messageLines(message: MessageView, view: View, showAttributes: b
 }
 
 /** The report of a purge: what the queue held, and what SQS does during the next minute. */
-export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, view: View): readonly string[] {
+export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, view: View): string[] {
   const seconds = limits.sqs.purgeIntervalSeconds;
   const rule =
     `The purge takes up to ${seconds} s. Messages that are sent during that time may be deleted too. The next purge is ` +
@@ -83,7 +83,7 @@ export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, vi
 const rejectedShown = 10;
 
 /** The report of `queue send`: how many messages SQS confirmed, and the errors of the others. */
-export function queueSendReport(document: QueueSendDocument, view: View): readonly string[] {
+export function queueSendReport(document: QueueSendDocument, view: View): string[] {
   const { queue, messages, sent, rejected, delaySeconds } = document;
   const delay = delaySeconds === null || delaySeconds === 0 ? "" : `, delayed by ${delaySeconds} s`;
   const unconfirmed = messages - sent - rejected.length;
@@ -101,7 +101,7 @@ export function queueSendReport(document: QueueSendDocument, view: View): readon
 }
 
 /** The report of `queue pause` and `queue resume`: what changed, and what to do next. */
-export function queuePauseReport(document: QueuePauseDocument, view: View): readonly string[] {
+export function queuePauseReport(document: QueuePauseDocument, view: View): string[] {
   const { kind, queue, changed, depth } = document;
   const isPaused = kind === "queue-pause";
   const state = `${queue} ${changed ? "is now" : "was already"} ${isPaused ? "paused" : "delivering"}`;
@@ -119,7 +119,7 @@ export function queuePauseReport(document: QueuePauseDocument, view: View): read
 export function queueStatsReport(
   { queue, target, depth, oldestMessage, settings, paused }: QueueStatsDocument,
   view: View,
-): readonly string[] {
+): string[] {
   const facts = [
     { label: "messages", value: depthText(depth) },
     ...oldestFacts(depth, oldestMessage),

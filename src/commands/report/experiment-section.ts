@@ -65,7 +65,7 @@ function titleOf(document: ResultDocument, groups: readonly ArmGroup[]): string 
   return compareTitle(groups, document);
 }
 
-function conclusionOf(document: ResultDocument): readonly string[] {
+function conclusionOf(document: ResultDocument): string[] {
   const { kind, arms, plan } = document;
   const endings = arms.flatMap((arm) => endingText(arm) ?? []);
   if (kind === "compare") return [conclusion(arms, document), ...endings];

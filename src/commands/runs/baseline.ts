@@ -64,10 +64,7 @@ interface BaselineEntry {
 }
 
 /** The table of the baselines, by name. */
-function baselinesReport(
-  { baselines }: { readonly baselines: readonly BaselineEntry[] },
-  view: View,
-): readonly string[] {
+function baselinesReport({ baselines }: { readonly baselines: readonly BaselineEntry[] }, view: View): string[] {
   if (baselines.length === 0) {
     const empty = paragraph(
       "This folder has no baselines. A baseline is a run that later runs are compared with.",
@@ -89,17 +86,14 @@ function baselinesReport(
 }
 
 /** Says which run was saved, and how it is used. */
-function savedReport({ name, run }: { readonly name: string; readonly run: string }, view: View): readonly string[] {
+function savedReport({ name, run }: { readonly name: string; readonly run: string }, view: View): string[] {
   const saved = paragraph(`The run ${run} was saved as the baseline ${name}.`, view);
   const commands = [`flatten diff ${name} latest`, `flatten burst --baseline ${name} --assert 'peak<=baseline*1.1'`];
   return [...saved, ...nextLines(commands, view)];
 }
 
 /** Says which baselines were deleted. */
-function deletedBaselinesReport(
-  { baselines }: { readonly baselines: readonly string[] },
-  view: View,
-): readonly string[] {
+function deletedBaselinesReport({ baselines }: { readonly baselines: readonly string[] }, view: View): string[] {
   const deleted = `${counted(baselines.length, "baseline")} ${baselines.length === 1 ? "was" : "were"} deleted: ${baselines.join(", ")}.`;
   return paragraph(deleted, view);
 }

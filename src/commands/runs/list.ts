@@ -153,10 +153,7 @@ const endText = (entry: Whole): string =>
   `${"lastEndSeconds" in entry ? seconds(entry.lastEndSeconds) : none}${entry.isComplete ? "" : " *"}`;
 
 /** The table of past runs, newest first. */
-export function runsReport(
-  { total, runs }: { total: number; runs: readonly RunEntry[] },
-  view: View,
-): readonly string[] {
+export function runsReport({ total, runs }: { total: number; runs: readonly RunEntry[] }, view: View): string[] {
   if (runs.length === 0) {
     const empty = paragraph(
       "This folder has no run records. burst, compare, measure and watch-metrics write one for each run.",

@@ -35,7 +35,7 @@ export const runRunsShow: CommandRun<CommonFlags> = async (context, flags, [type
   return "ok";
 };
 
-function keptReport(document: KeptDocument, view: View): readonly string[] {
+function keptReport(document: KeptDocument, view: View): string[] {
   if (document.kind === "measure") return measureReport(document, view);
   return document.kind === "watch" ? watchReport(document, view) : experimentReport(document, view);
 }
@@ -80,7 +80,7 @@ const deletedDocument = (files: readonly RunFile[], dryRun: boolean) => ({
 function deletedReport(
   { runs, bytes, dryRun }: { runs: readonly string[]; bytes: number; dryRun: boolean },
   view: View,
-): readonly string[] {
+): string[] {
   if (runs.length === 0) return paragraph("No run record matches; nothing was deleted.", view);
   const done = dryRun ? "would be deleted" : runs.length === 1 ? "was deleted" : "were deleted";
   const sum = `${counted(runs.length, "run record")} ${done} (${count(Math.ceil(bytes / 1024))} KiB):`;

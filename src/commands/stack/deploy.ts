@@ -181,7 +181,7 @@ export function changesReport(
   target: TargetDescription,
   idleUsd: number,
   view: View,
-): readonly string[] {
+): string[] {
   const title = kind === "CREATE" ? "Changes to create the stack" : "Changes to update the stack";
   const { left } = columnsFor(changes);
   const columns = [
@@ -237,7 +237,7 @@ export function deployReport(
   target: TargetDescription,
   next: readonly string[],
   view: View,
-): readonly string[] {
+): string[] {
   const names = Object.keys(outcome.outputs).sort();
   const outputs = names.map((name) => ({ label: name, value: outcome.outputs[name] ?? "" }));
   return headedPage(`${titles[outcome.state]} · ${placeOf(target)}`, view, [

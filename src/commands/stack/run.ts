@@ -34,7 +34,7 @@ export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
 };
 
 /** The report of `status`. */
-export function statusReport(status: StackStatus, target: TargetDescription, view: View): readonly string[] {
+export function statusReport(status: StackStatus, target: TargetDescription, view: View): string[] {
   if (status.state === null) {
     return [...paragraph(`The stack does not exist: ${placeOf(target)}`, view), ...nextLines(["flatten deploy"], view)];
   }

@@ -115,7 +115,7 @@ class DashboardState {
     return `next read in ${roughly(Math.max(0, this.#nextReadMs - wallMs) / 1_000)}`;
   }
 
-  draw(view: View, height: number, wallMs: number): readonly string[] {
+  draw(view: View, height: number, wallMs: number): string[] {
     const data = this.#data;
     if (data === undefined) return [view.paint.dim("reading the metrics")];
     const toMs = Date.parse(data.document.at) - this.#period.agoMs;

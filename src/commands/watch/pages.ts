@@ -73,7 +73,7 @@ export function watchReport(
   document: WatchDocument,
   view: View,
   options: { readonly nextCommands?: readonly string[] } = {},
-): readonly string[] {
+): string[] {
   const names = namesOf(document);
   return [
     ...paragraph(`${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`, view, view.paint.dim),

@@ -78,7 +78,7 @@ export class LiveExperiment {
     await this.#alarmRead;
   }
 
-  #draw(view: View, height: number): readonly string[] {
+  #draw(view: View, height: number): string[] {
     const { target, goal } = this.#options;
     const nowMs = this.#seen.elapsedMs + target.cloud.clock.nowMs() - this.#seen.atMs;
     const place = placeNames[target.description.kind] + (this.#player === undefined ? "" : `, ${this.#player.text}`);

@@ -33,7 +33,7 @@ export function redriveForecastSentence(forecast: RedriveForecast | undefined, t
 const leftShown = 10;
 
 /** The report of `dlq redrive`. */
-export function redriveReport(document: RedriveDocument, view: View): readonly string[] {
+export function redriveReport(document: RedriveDocument, view: View): string[] {
   const { queue, to, target, way, selection, seed } = document;
   const conditions = selectionText(selection);
   return headedPage(`${queue} to ${to} · ${placeOf(target)}`, view, [
