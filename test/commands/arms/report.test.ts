@@ -4,7 +4,8 @@ import type { AssertionResult } from "../../../src/measure/assertion.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { printed } from "../../support/printed.ts";
 
-const assertionReport = printed(assertionLines);
+const printedLines = printed(assertionLines);
+const assertionReport = (...given: Parameters<typeof printedLines>) => printedLines(...given).trimEnd();
 
 const view = { paint: paintFor(false), columns: 80, unicode: true };
 const judged = (expression: string, value: number | null, ok: boolean | null): AssertionResult => ({
