@@ -34,12 +34,12 @@ function jsonWriter(jsonName: boolean): DocumentWriter {
   const nameOf = (name: string, member: NormalizedSchema) =>
     jsonName ? (member.getMergedTraits().jsonName ?? name) : name;
   /** By the SDK's schema object. */
-  const copies = new Map<unknown, PlainCopy | undefined>();
+  const writers = new Map<unknown, PlainWriter | undefined>();
   return (schema, value) => {
     const key = schema.getSchema();
-    if (!copies.has(key)) copies.set(key, schema.isStructSchema() ? plainCopy(schema, nameOf, []) : undefined);
-    const plain = copies.get(key);
-    if (plain !== undefined) return JSON.stringify(plain.isCopy(value) ? value : plain.copy(value));
+    if (!writers.has(key)) writers.set(key, schema.isStructSchema() ? plainWriter(schema, nameOf, []) : undefined);
+    const write = writers.get(key);
+    if (write !== undefined) return write(value);
     serializer.write(schema, value);
     const written: unknown = serializer.flush();
     return typeof written === "string" ? written : textOf(written as Uint8Array);
@@ -88,85 +88,59 @@ export function operationTraits(schema: OperationSchema): { http?: readonly [str
   return typeof traits === "object" ? (traits as { http?: readonly [string, string, number] }) : {};
 }
 
-/** Copies a value such that `JSON.stringify` writes the copy as the SDK's serializer writes the value. */
-interface PlainCopy {
-  copy(value: unknown): unknown;
-  /** Checks whether the copy would be the same as the value, as it is for most outputs. */
-  isCopy(value: unknown): boolean;
-}
-
-const sameValue: PlainCopy = { copy: (value) => value, isCopy: isPresent };
-
-const finiteNumber: PlainCopy = {
-  copy: (value) => (Number.isFinite(value) ? value : String(value)),
-  isCopy: Number.isFinite,
-};
+/** Writes a value as JSON, as the SDK's serializer writes it. */
+type PlainWriter = (value: unknown) => string;
 
 /** Returns the name of a member in the document. */
 type NameOf = (name: string, member: NormalizedSchema) => string;
 
 /**
- * Creates the copy of a schema that contains only strings, numbers, booleans, lists and structures. `JSON.stringify` is
- * several times faster than the SDK's serializer, which writes a string character by character.
+ * Creates the writer of a schema that contains only strings, numbers, booleans, lists and structures. It takes a fraction of the
+ * time of the SDK's serializer, which writes a string character by character, and half the time of `JSON.stringify`.
  *
  * @param outer the schemas that contain this one.
  * @returns undefined if the schema contains anything else, or itself.
  */
-function plainCopy(schema: NormalizedSchema, nameOf: NameOf, outer: readonly unknown[]): PlainCopy | undefined {
-  if (schema.isNumericSchema()) return finiteNumber;
-  if (schema.isBooleanSchema()) return sameValue;
-  if (schema.isStringSchema()) return schema.getMergedTraits().mediaType === undefined ? sameValue : undefined;
+function plainWriter(schema: NormalizedSchema, nameOf: NameOf, outer: readonly unknown[]): PlainWriter | undefined {
+  if (schema.isNumericSchema()) return (value) => (Number.isFinite(value) ? String(value) : `"${value}"`);
+  if (schema.isBooleanSchema()) return String;
+  if (schema.isStringSchema()) return schema.getMergedTraits().mediaType === undefined ? quoted : undefined;
   const self = schema.getSchema();
   if (outer.includes(self)) return undefined;
   if (schema.isListSchema() && schema.getMergedTraits().sparse === undefined) {
-    const item = plainCopy(schema.getValueSchema(), nameOf, [...outer, self]);
-    return item && plainList(item);
+    const write = plainWriter(schema.getValueSchema(), nameOf, [...outer, self]);
+    return write && ((value) => `[${(value as readonly unknown[]).filter(isPresent).map(write).join(",")}]`);
   }
   if (!schema.isStructSchema() || schema.isUnionSchema()) return undefined;
   const members: PlainMember[] = [];
   for (const [name, member] of schema.structIterator()) {
-    const plain = member.isIdempotencyToken() ? undefined : plainCopy(member, nameOf, [...outer, self]);
-    if (plain === undefined) return undefined;
-    members.push({ name, wireName: nameOf(name, member), plain });
+    const write = member.isIdempotencyToken() ? undefined : plainWriter(member, nameOf, [...outer, self]);
+    if (write === undefined) return undefined;
+    members.push({ name, key: `${JSON.stringify(nameOf(name, member))}:`, write });
   }
-  return plainStructure(members);
+  return (value) => writeMembers(value as Readonly<Record<string, unknown>>, members);
 }
 
-const plainList = ({ copy, isCopy }: PlainCopy): PlainCopy => ({
-  copy: (value) => (value as readonly unknown[]).filter(isPresent).map(copy),
-  isCopy: (value) => isPresent(value) && (value as readonly unknown[]).every(isCopy),
-});
+/** A character that JSON may escape. */
+const escaped = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
+
+const quoted: PlainWriter = (value) =>
+  typeof value === "string" && !escaped.test(value) ? `"${value}"` : JSON.stringify(value);
 
 interface PlainMember {
   readonly name: string;
-  readonly wireName: string;
-  readonly plain: PlainCopy;
+  /** Its name in the document, as JSON, and the colon. */
+  readonly key: string;
+  readonly write: PlainWriter;
 }
 
-const plainStructure = (members: readonly PlainMember[]): PlainCopy => ({
-  copy: (value) => {
-    const result: Record<string, unknown> = {};
-    for (const { name, wireName, plain } of members) {
-      const item = (value as Readonly<Record<string, unknown>>)[name];
-      if (isPresent(item)) result[wireName] = plain.copy(item);
-    }
-    return result;
-  },
-  // The members have to be in the order of the schema as well.
-  isCopy: (value) => {
-    if (!isPresent(value)) return false;
-    let next = 0;
-    for (const key in value as Readonly<Record<string, unknown>>) {
-      while (next < members.length && members[next]?.wireName !== key) next++;
-      const member = members[next];
-      if (member === undefined || member.name !== key) return false;
-      const item = (value as Readonly<Record<string, unknown>>)[key];
-      if (item !== undefined && !member.plain.isCopy(item)) return false;
-    }
-    return true;
-  },
-});
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
+function writeMembers(value: Readonly<Record<string, unknown>>, members: readonly PlainMember[]): string {
+  let text = "";
+  for (const { name, key, write } of members) {
+    const item = value[name];
+    if (isPresent(item)) text += (text === "" ? "" : ",") + key + write(item);
+  }
+  return `{${text}}`;
 }
+
+const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
