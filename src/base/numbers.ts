@@ -63,11 +63,21 @@ export function concatenated(...lists: readonly ArrayLike<number>[]): Float64Arr
   return all;
 }
 
-/** Wraps a function of a number so that it is called at most once for each number; later calls return the kept result. */
-export function memoize<T>(make: (key: number) => T): (key: number) => T {
-  const known = new Map<number, T>();
+/**
+ * Wraps a function of a number or a text so that it is called at most once for each; later calls return the kept result.
+ *
+ * @param keptMax how many results are kept: when there are as many, all are forgotten
+ */
+export function memoize<T, Key extends number | string = number>(
+  make: (key: Key) => T,
+  keptMax = Number.POSITIVE_INFINITY,
+): (key: Key) => T {
+  const known = new Map<Key, T>();
   return (key) => {
-    const made = known.get(key) ?? make(key);
+    const kept = known.get(key);
+    if (kept !== undefined) return kept;
+    const made = make(key);
+    if (known.size >= keptMax) known.clear();
     known.set(key, made);
     return made;
   };

@@ -1,5 +1,6 @@
 import { isRecord } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
+import { memoize } from "../../../base/numbers.ts";
 import { asText, type JsonRecord, ownValue, readTemplateText, validationError } from "./values.ts";
 
 /** A resource of a template. Its properties are not evaluated yet. */
@@ -46,23 +47,12 @@ const sections = new Set([
 ]);
 
 /**
- * The last parsed templates, by their text: one request reads a stack's template several times, an update reads two, and
- * parsing YAML is slow.
+ * Parses a template, or returns one that was parsed before: a request reads the template of a stack several times, and parsing
+ * YAML is slow.
+ *
+ * @throws {AwsError} ValidationError "Template format error: …"
  */
-const parsed = new Map<string, Template>();
-const parsedMax = 8;
-
-/** Parses a template. @throws {AwsError} ValidationError "Template format error: …" */
-export function parseTemplate(text: string): Template {
-  const template = parsed.get(text) ?? readTemplate(text);
-  // The template that was read least recently is the first one.
-  parsed.delete(text);
-  parsed.set(text, template);
-  for (const [oldest] of parsed) if (parsed.size > parsedMax) parsed.delete(oldest);
-  return template;
-}
-
-function readTemplate(text: string): Template {
+export const parseTemplate = memoize((text: string): Template => {
   const root = readTemplateText(text);
   if (!isRecord(root)) throw formatError("unsupported structure.");
   refuseNulls(root, "");
@@ -88,7 +78,7 @@ function readTemplate(text: string): Template {
     resources: mapSection(resources, resourceOf),
     outputs: mapSection(section(root, "Outputs"), outputOf),
   };
-}
+}, 8);
 
 function refuseNulls(value: unknown, path: string): void {
   if (value === null) throw formatError(`[${path}] 'null' values are not allowed in templates`);

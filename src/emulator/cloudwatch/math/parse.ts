@@ -1,4 +1,4 @@
-import { largest, mean, smallest, sum } from "../../../base/numbers.ts";
+import { largest, mean, memoize, smallest, sum } from "../../../base/numbers.ts";
 import { arithmetic, comparisons, Tokens, truth } from "../../tokens.ts";
 import {
   isList,
@@ -28,8 +28,12 @@ export interface MathScope {
 /** Computes the value of an expression. @throws {MathError} for values of the wrong kind. */
 type MathExpression = (scope: MathScope) => MathValue;
 
-/** Parses an expression. @throws {MathError} for a syntax error. */
-export function parseExpression(expression: string): MathExpression {
+/**
+ * Parses an expression, or returns it as it was parsed before: alarms evaluate theirs each minute.
+ *
+ * @throws {MathError} for a syntax error.
+ */
+export const parseExpression = memoize((expression: string): MathExpression => {
   const tokens: MathTokens = new Tokens(expression, tokenPattern, ({ kind, text }) => {
     if (kind === "end") return new MathError("the expression is incomplete");
     return new MathError(`unexpected ${kind === "character" ? "character " : ""}'${text}'`);
@@ -37,7 +41,7 @@ export function parseExpression(expression: string): MathExpression {
   const parsed = operation(tokens);
   tokens.expectEnd();
   return parsed;
-}
+}, 1_000);
 
 type MathTokens = Tokens<"number" | "name" | "text" | "symbol" | "character">;
 

@@ -97,14 +97,16 @@ function limited(tokens: QueryTokens, take: (rows: readonly Row[], count: number
   return (state) => ({ ...state, rows: take(state.rows, Number(text)), isLimited: true });
 }
 
-/** Later commands can use the columns by their names. */
-const showing =
-  (columns: readonly Column[], adds: boolean): Command =>
-  (state) => ({
+/** Later commands can use the columns by their names. Fields have these names already. */
+function showing(columns: readonly Column[], adds: boolean): Command {
+  const names = columns.map(({ name }) => name);
+  const areFields = columns.every(({ name, isField, text }) => isField && name === text);
+  return (state) => ({
     ...state,
-    rows: state.rows.map((row) => withValues(row, valuesOf(columns, row))),
-    columns: [...(adds ? (state.columns ?? []) : []), ...columns.map(({ name }) => name)],
+    rows: areFields ? state.rows : state.rows.map((row) => withValues(row, valuesOf(columns, row))),
+    columns: [...(adds ? (state.columns ?? []) : []), ...names],
   });
+}
 
 const valuesOf = (columns: readonly Column[], row: Row): ReadonlyMap<string, FieldValue> =>
   new Map(columns.map(({ name, read }) => [name, read(row)]));

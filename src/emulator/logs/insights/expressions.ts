@@ -28,6 +28,8 @@ export const queryTokens = (query: string): QueryTokens =>
 export interface Expression {
   /** As the query has it: the name of its column, unless there is another one. */
   readonly text: string;
+  /** Whether it is nothing but a field, whose name is its text. */
+  readonly isField: boolean;
   /** Whether it aggregates the events of a group. */
   readonly aggregates: boolean;
   read(row: Row): FieldValue;
@@ -37,10 +39,16 @@ type Read = Expression["read"];
 
 /** Parses an expression. @throws {AwsError} MalformedQueryException */
 export function parseExpression(tokens: QueryTokens): Expression {
-  const { start } = tokens.peek;
+  const { start, kind, text: first } = tokens.peek;
   const parser = new Parser(tokens);
   const read = parser.logical();
-  return { text: tokens.textFrom(start).replace(/^`(.*)`$/, "$1"), aggregates: parser.aggregates, read };
+  const text = tokens.textFrom(start);
+  return {
+    text: text.replace(/^`(.*)`$/, "$1"),
+    isField: text === first && (kind === "name" || kind === "quoted"),
+    aggregates: parser.aggregates,
+    read,
+  };
 }
 
 /** Takes the name of a field. */

@@ -1,4 +1,6 @@
 import { jsonIn } from "../../../base/encoding.ts";
+import { memoize } from "../../../base/numbers.ts";
+import { dayMs } from "../../../base/time.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { digitsOf, type LogEvent, startOf } from "../events/columns.ts";
@@ -40,6 +42,9 @@ interface StartedQuery {
 /** A query takes this long (emulator rule). */
 const queryMs = 1_000;
 
+/** Results are kept for seven days (CWL-UG quotas). */
+const keptMs = 7 * dayMs;
+
 /** The number of queries that are kept, which bounds the memory for their results (emulator rule). */
 const keptMax = 100;
 
@@ -59,18 +64,20 @@ export class Queries {
     const atMs = this.#kernel.nowMs;
     const time = atMs.toString(16).padStart(12, "0");
     const id = `${time.slice(0, 8)}-${time.slice(8)}-4000-8000-${String(++this.#count).padStart(12, "0")}`;
-    this.#started = [{ ...query, id, atMs, isStopped: false }, ...this.#started].slice(0, keptMax);
+    this.#started = [{ ...query, id, atMs, isStopped: false }, ...this.list()].slice(0, keptMax);
     return id;
   }
 
   /** The queries of a group, or all, newest first. */
-  list(groupName: string | undefined): readonly StartedQuery[] {
+  list(groupName?: string): readonly StartedQuery[] {
+    const fromMs = this.#kernel.nowMs - keptMs;
+    this.#started = this.#started.filter(({ atMs }) => atMs >= fromMs);
     return this.#started.filter(({ groupNames }) => groupName === undefined || groupNames.includes(groupName));
   }
 
   /** @throws {AwsError} ResourceNotFoundException for an unknown id. */
   get(id: string): StartedQuery {
-    const query = this.#started.find((one) => one.id === id);
+    const query = this.list().find((one) => one.id === id);
     if (query === undefined) throw new AwsError("ResourceNotFoundException", "The specified query does not exist.");
     return query;
   }
@@ -88,25 +95,26 @@ export const rowsMax = 100_000;
 /** Runs a query of Logs Insights on the events that have been ingested. @throws {AwsError} MalformedQueryException */
 export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
   const commands = parseQuery(request.queryString);
-  const events: { readonly event: LogEvent; readonly group: LogGroup }[] = [];
+  const events: EventRow[] = [];
   let scannedBytes = 0;
   for (const group of request.groups) {
+    const log = `${request.accountId}:${group.name}`;
     for (const event of group.events.after(startOf(request.startSeconds * 1_000))) {
       if (event.atMs > request.endSeconds * 1_000) break;
       if (event.ingestedAtMs > nowMs) continue;
-      events.push({ event, group });
+      events.push(new EventRow(event, log));
       scannedBytes += event.message.length;
     }
   }
   if (request.groups.length > 1) events.sort((a, b) => a.event.atMs - b.event.atMs);
   // Without `sort` the newest events come first.
-  const rows = events.reverse().map(({ event, group }) => rowOf(event, `${request.accountId}:${group.name}`));
+  const rows = events.reverse();
   const start: QueryState = { rows, columns: undefined, matched: rows.length, isGrouped: false, isLimited: false };
   const end = commands.reduce((state, command) => command(state), start);
   const columns = new Set([...(end.columns ?? ["@timestamp", "@message"]), ...(end.isGrouped ? [] : ["@ptr"])]);
   const limit = request.limit ?? (end.isLimited ? rowsMax : rowsDefault);
   return {
-    rows: end.rows.slice(0, limit).map((row) => resultOf(row, [...columns])),
+    rows: end.rows.slice(0, limit).map((row) => resultOf(row, columns)),
     matched: end.matched,
     scanned: events.length,
     scannedBytes,
@@ -114,11 +122,14 @@ export function runQuery(request: QueryRequest, nowMs: number): QueryResult {
 }
 
 /** Fields that an event does not have are omitted. */
-const resultOf = (row: Row, columns: readonly string[]): QueryRow =>
-  columns.flatMap((field) => {
+function resultOf(row: Row, columns: ReadonlySet<string>): QueryRow {
+  const result: { readonly field: string; readonly value: string }[] = [];
+  for (const field of columns) {
     const value = textIn(row.get(field));
-    return value === undefined ? [] : [{ field, value }];
-  });
+    if (value !== undefined) result.push({ field, value });
+  }
+  return result;
+}
 
 /** The fields that Insights discovers in the log of a function (CWL-UG "Supported logs and discovered fields"). */
 const discovered: Readonly<Record<string, RegExp>> = {
@@ -134,29 +145,39 @@ const megabytes: Readonly<Record<string, RegExp>> = {
   "@maxMemoryUsed": /^REPORT.*?\tMax Memory Used: (\d+) MB/,
 };
 
-function rowOf(event: LogEvent, log: string): Row {
-  let json: unknown;
-  return {
-    get: (name) => {
-      switch (name) {
-        case "@timestamp":
-          return new Date(event.atMs);
-        case "@ingestionTime":
-          return new Date(event.ingestedAtMs);
-        case "@message":
-          return event.message;
-        case "@logStream":
-          return event.stream;
-        case "@log":
-          return log;
-        case "@ptr":
-          return digitsOf(event);
-      }
-      if (name.startsWith("@")) return discoveredField(event.message, name);
-      json ??= (event.message.trimStart().startsWith("{") ? jsonIn(event.message) : undefined) ?? null;
-      return memberOf(json, name);
-    },
-  };
+/** An event as a row. Its message is parsed when a query asks for the first member of its JSON. */
+class EventRow implements Row {
+  readonly event: LogEvent;
+  readonly #log: string;
+  #json: unknown;
+
+  constructor(event: LogEvent, log: string) {
+    this.event = event;
+    this.#log = log;
+  }
+
+  get(name: string): FieldValue {
+    const { event } = this;
+    switch (name) {
+      case "@timestamp":
+        return new Date(event.atMs);
+      case "@ingestionTime":
+        return new Date(event.ingestedAtMs);
+      case "@message":
+        return event.message;
+      case "@logStream":
+        return event.stream;
+      case "@log":
+        return this.#log;
+      case "@ptr":
+        return digitsOf(event);
+    }
+    if (name.startsWith("@")) return discoveredField(event.message, name);
+    if (this.#json === undefined) {
+      this.#json = (event.message.trimStart().startsWith("{") ? jsonIn(event.message) : undefined) ?? null;
+    }
+    return memberOf(this.#json, name);
+  }
 }
 
 function discoveredField(message: string, name: string): FieldValue {
@@ -165,10 +186,13 @@ function discoveredField(message: string, name: string): FieldValue {
   return Object.hasOwn(discovered, name) ? discovered[name]?.exec(message)?.[1] : undefined;
 }
 
+/** The keys of a path. They are kept, because a query reads the same few of every event. */
+const keysOf = memoize((path: string) => path.split("."), 1_000);
+
 /** The value at a path such as `record.metrics.durationMs` or `items.0`. */
 function memberOf(json: unknown, path: string): FieldValue {
   let found = json;
-  for (const key of path.split(".")) {
+  for (const key of keysOf(path)) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
     found = (found as Readonly<Record<string, unknown>>)[key];
   }

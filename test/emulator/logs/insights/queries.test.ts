@@ -162,7 +162,21 @@ test("the latest queries are kept, and their ids differ from those before a rest
   const queries = new Queries(kernel);
   const [first = "", second = "", ...others] = Array.from({ length: 101 }, () => queries.start(query));
   expect(() => queries.get(first)).toThrow("does not exist");
-  expect(queries.list(undefined).map(({ id }) => id)).toEqual([...others.reverse(), second]);
+  expect(queries.list().map(({ id }) => id)).toEqual([...others.reverse(), second]);
   const later = new TestAccount({ startMs: kernel.nowMs + 1 });
   expect(new Queries(later.kernel).start(query)).not.toBe(first);
+});
+
+test("results are kept for seven days", () => {
+  const { kernel, goTo } = new TestAccount();
+  const queries = new Queries(kernel);
+  const id = queries.start({
+    result: { rows: [], matched: 0, scanned: 0, scannedBytes: 0 },
+    queryString: "",
+    groupNames: [],
+  });
+  goTo(7 * 86_400);
+  expect(queries.get(id).id).toBe(id);
+  goTo(7 * 86_400 + 1);
+  expect(() => queries.get(id)).toThrow("does not exist");
 });
