@@ -128,6 +128,14 @@ export class GrowingColumn<Kind extends Numbers> {
     this.#values[this.#length++] = value;
   }
 
+  /** Adds a value before the one with an index, or at the end. */
+  insert(index: number, value: number): void {
+    this.push(value);
+    if (index === this.#length - 1) return;
+    this.#values.copyWithin(index + 1, index, this.#length - 1);
+    this.#values[index] = value;
+  }
+
   at(index: number): number | undefined {
     return index < this.#length ? this.#values[index] : undefined;
   }

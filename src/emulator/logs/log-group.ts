@@ -1,6 +1,6 @@
 import { dayMs } from "../../base/time.ts";
 import { AwsError } from "../aws-error.ts";
-import type { LogEvent } from "./events/columns.ts";
+import type { LogEvent, LogPlace } from "./events/columns.ts";
 import { EventList, type EventListState } from "./events/list.ts";
 
 /** A log group as plain JSON. */
@@ -152,19 +152,34 @@ export class LogGroup {
   }
 }
 
-/** The log group does not exist. */
-export const groupNotFound = (): AwsError =>
-  new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
-/** The log stream does not exist. */
-export const streamNotFound = (): AwsError =>
-  new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
-/** A log group with this name exists. */
-export const groupExists = (): AwsError =>
-  new AwsError("ResourceAlreadyExistsException", "The specified log group already exists");
-/** A log stream with this name exists. */
-export const streamExists = (): AwsError =>
-  new AwsError("ResourceAlreadyExistsException", "The specified log stream already exists");
+/** The `log group` or `log stream` does not exist. */
+export const notFound = (what: "log group" | "log stream"): AwsError =>
+  new AwsError("ResourceNotFoundException", `The specified ${what} does not exist.`);
+/** A `log group` or `log stream` with this name exists. */
+export const alreadyExists = (what: "log group" | "log stream"): AwsError =>
+  new AwsError("ResourceAlreadyExistsException", `The specified ${what} already exists`);
 /** A parameter is invalid. */
 export const invalidParameter = (message: string): AwsError => new AwsError("InvalidParameterException", message);
 /** A page token is invalid. */
 export const invalidToken = (): AwsError => invalidParameter("The specified nextToken is invalid.");
+
+const timestampDigits = 20;
+const sequenceDigits = 36;
+
+/** Zeros by their number: `padStart` would build them anew for every event that is read. */
+const zeros = Array.from({ length: sequenceDigits + 1 }, (_, count) => "0".repeat(count));
+
+const padded = (value: number, digits: number): string => {
+  const text = String(value);
+  return `${zeros[Math.max(0, digits - text.length)]}${text}`;
+};
+
+/** Returns the 56 digits of event ids and page tokens: the timestamp, then the sequence. */
+export const digitsOf = ({ atMs, sequence }: LogPlace): string =>
+  padded(atMs, timestampDigits) + padded(sequence, sequenceDigits);
+
+/** Parses 56 digits; returns undefined for any other text. */
+export function placeOf(digits: string): LogPlace | undefined {
+  if (!/^\d{56}$/.test(digits)) return undefined;
+  return { atMs: Number(digits.slice(0, timestampDigits)), sequence: Number(digits.slice(timestampDigits)) };
+}

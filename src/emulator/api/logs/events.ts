@@ -12,17 +12,9 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
 import { dayMs } from "../../../base/time.ts";
-import {
-  digitsOf,
-  type LogEvent,
-  type LogPlace,
-  placeBefore,
-  placeOf,
-  startOf,
-  startOfLog,
-} from "../../logs/events/columns.ts";
+import { type LogEvent, type LogPlace, placeBefore, startOf, startOfLog } from "../../logs/events/columns.ts";
 import { filterPattern } from "../../logs/filter-pattern.ts";
-import { invalidParameter, invalidToken, type LogGroup, streamNotFound } from "../../logs/log-group.ts";
+import { digitsOf, invalidParameter, invalidToken, type LogGroup, notFound, placeOf } from "../../logs/log-group.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupIn, groupNameOf, required, sizeOf } from "./groups.ts";
 
@@ -119,7 +111,7 @@ function streamFilter(
   if (logStreamNames.length > filterStreamsMax) {
     throw invalidParameter(`logStreamNames must have at most ${filterStreamsMax} names.`);
   }
-  if (logStreamNames.some((name) => !group.streams.has(name))) throw streamNotFound();
+  if (logStreamNames.some((name) => !group.streams.has(name))) throw notFound("log stream");
   const names = new Set(logStreamNames);
   return (name) => names.has(name);
 }

@@ -11,7 +11,7 @@ import {
 import { AwsError } from "../../aws-error.ts";
 import { columnsPattern, filterPattern } from "../../logs/filter-pattern.ts";
 import { invalidParameter, type LogGroup, type MetricFilter } from "../../logs/log-group.ts";
-import { putMetricFilter } from "../../logs/logs-service.ts";
+import { putMetricFilter } from "../../logs/metric-filters.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { groupIn, pageOf, required } from "./groups.ts";
 

@@ -1,4 +1,4 @@
-import { NumberTable, TextBuffer } from "./buffers.ts";
+import { bisected, GrowingColumn } from "../../../base/numbers.ts";
 
 /**
  * A place between two events of a log: after every event up to (atMs, sequence). Page tokens contain places instead of
@@ -47,21 +47,30 @@ interface Header {
 
 const lineFeed = 10;
 
-/** The columns of the numbers: the index of the stream, …, and where the message begins and ends in the texts. */
-const column = { stream: 0, atMs: 1, ingestedAtMs: 2, sequence: 3, begin: 4, end: 5 } as const;
+type NumberColumn = GrowingColumn<Float64Array>;
+
+const numbers = (): NumberColumn => new GrowingColumn(Float64Array);
 
 /**
- * Events in the order of their timestamps, then of their sequence. Their numbers are in one table and their messages in one
+ * Events in the order of their timestamps, then of their sequence. Their numbers are in columns and their messages in one
  * buffer: as objects and strings, the lines of a large burst would take most of the time of the garbage collector.
  */
 export class EventColumns {
-  readonly #streams: string[] = [];
-  readonly #streamNumbers = new Map<string, number>();
-  readonly #numbers = new NumberTable(Object.keys(column).length);
+  readonly #names: string[] = [];
+  readonly #nameIndexes = new Map<string, number>();
+  /** The stream as an index of `#names`, …, and where the message begins and ends in the texts. */
+  readonly #columns = {
+    stream: numbers(),
+    atMs: numbers(),
+    ingestedAtMs: numbers(),
+    sequence: numbers(),
+    begin: numbers(),
+    end: numbers(),
+  };
   #texts = new TextBuffer();
 
   get size(): number {
-    return this.#numbers.size;
+    return this.#columns.stream.length;
   }
 
   get first(): LogPlace {
@@ -74,59 +83,48 @@ export class EventColumns {
 
   /** The place of the event with an index. */
   place(index: number): LogPlace {
-    return { atMs: this.#numbers.get(index, column.atMs), sequence: this.#numbers.get(index, column.sequence) };
+    const { atMs, sequence } = this.#columns;
+    return { atMs: atMs.at(index) as number, sequence: sequence.at(index) as number };
   }
 
   /** The event with an index. */
   at(index: number): LogEvent {
+    const { stream, ingestedAtMs, begin, end } = this.#columns;
     return {
-      stream: this.#streams[this.#numbers.get(index, column.stream)] as string,
+      stream: this.#names[stream.at(index) as number] as string,
       ...this.place(index),
-      ingestedAtMs: this.#numbers.get(index, column.ingestedAtMs),
-      message: this.#texts.text(this.#numbers.get(index, column.begin), this.#numbers.get(index, column.end)),
+      ingestedAtMs: ingestedAtMs.at(index) as number,
+      message: this.#texts.text(begin.at(index) as number, end.at(index) as number),
     };
   }
 
   /** Checks whether an event comes after all others. */
-  endsBefore({ atMs, sequence }: LogPlace): boolean {
-    if (this.#numbers.size === 0) return true;
-    const lastAtMs = this.#numbers.get(this.#numbers.size - 1, column.atMs);
-    return (
-      atMs > lastAtMs || (atMs === lastAtMs && sequence > this.#numbers.get(this.#numbers.size - 1, column.sequence))
-    );
+  endsBefore(place: LogPlace): boolean {
+    return this.size === 0 || isAfter(place, this.last);
   }
 
   /** Returns the index of the first event after `place`. */
   indexAfter(place: LogPlace): number {
-    let low = 0;
-    let high = this.size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isAfter(this.place(middle), place)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return bisected(-1, this.size, (index) => isAfter(this.place(index), place));
   }
 
   /** Adds an event in its order. */
   insert(event: LogEvent): void {
     const begin = this.#texts.end;
     this.#texts.append(event.message);
-    const index = this.endsBefore(event) ? this.size : this.indexAfter(event);
-    this.#put(index, event, begin, this.#texts.end);
+    this.#put(this.endsBefore(event) ? this.size : this.indexAfter(event), event, begin, this.#texts.end);
   }
 
   /** Returns all events as bytes. */
   toBytes(): Buffer {
-    const atMs = this.#numbers.column(column.atMs);
-    const begins = this.#numbers.column(column.begin);
+    const { stream, atMs, ingestedAtMs, sequence, begin, end } = this.#columns;
     const header: Header = {
-      names: this.#streams,
-      streams: this.#numbers.column(column.stream),
+      names: this.#names,
+      streams: [...stream.values()],
       atMs: differences(atMs),
-      lagMs: this.#numbers.column(column.ingestedAtMs).map((ms, index) => ms - (atMs[index] as number)),
-      sequences: differences(this.#numbers.column(column.sequence)),
-      bytes: this.#numbers.column(column.end).map((end, index) => end - (begins[index] as number)),
+      lagMs: differences(ingestedAtMs, atMs),
+      sequences: differences(sequence),
+      bytes: differences(end, begin),
     };
     return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...this.#textsInOrder()]);
   }
@@ -151,59 +149,78 @@ export class EventColumns {
 
   /** Returns the messages in the order of the events. Those that were added in order are adjacent: they are one part. */
   #textsInOrder(): Buffer[] {
+    const begins = this.#columns.begin.values();
+    const ends = this.#columns.end.values();
     const parts: Buffer[] = [];
-    let [begin, end] = [0, 0];
-    for (let index = 0; index < this.size; index++) {
-      const nextBegin = this.#numbers.get(index, column.begin);
-      if (nextBegin !== end) {
-        parts.push(this.#texts.bytes(begin, end));
-        begin = nextBegin;
-      }
-      end = this.#numbers.get(index, column.end);
+    for (let first = 0; first < this.size; ) {
+      let next = first + 1;
+      while (next < this.size && begins[next] === ends[next - 1]) next++;
+      parts.push(this.#texts.bytes(begins[first] as number, ends[next - 1] as number));
+      first = next;
     }
-    parts.push(this.#texts.bytes(begin, end));
     return parts;
   }
 
   #put(index: number, event: Omit<LogEvent, "message">, begin: number, end: number): void {
-    const numbers = this.#numbers;
-    numbers.insert(index);
-    numbers.set(index, column.stream, this.#streamNumber(event.stream));
-    numbers.set(index, column.atMs, event.atMs);
-    numbers.set(index, column.ingestedAtMs, event.ingestedAtMs);
-    numbers.set(index, column.sequence, event.sequence);
-    numbers.set(index, column.begin, begin);
-    numbers.set(index, column.end, end);
+    const columns = this.#columns;
+    columns.stream.insert(index, this.#indexOf(event.stream));
+    columns.atMs.insert(index, event.atMs);
+    columns.ingestedAtMs.insert(index, event.ingestedAtMs);
+    columns.sequence.insert(index, event.sequence);
+    columns.begin.insert(index, begin);
+    columns.end.insert(index, end);
   }
 
-  #streamNumber(name: string): number {
-    const known = this.#streamNumbers.get(name);
+  #indexOf(name: string): number {
+    const known = this.#nameIndexes.get(name);
     if (known !== undefined) return known;
-    this.#streamNumbers.set(name, this.#streams.length);
-    return this.#streams.push(name) - 1;
+    this.#nameIndexes.set(name, this.#names.length);
+    return this.#names.push(name) - 1;
   }
 }
 
-const differences = (numbers: readonly number[]): number[] =>
-  numbers.map((number, index) => number - (index === 0 ? 0 : (numbers[index - 1] as number)));
+/** How much larger the values of a column are than those of another one, or than the value before. */
+const differences = (column: NumberColumn, other?: NumberColumn): number[] =>
+  Array.from(column.values(), (value, index) => value - (other?.at(index) ?? column.at(index - 1) ?? 0));
 
-const timestampDigits = 20;
-const sequenceDigits = 36;
+/** The most bytes of UTF-8 for one unit of a JavaScript string. */
+const bytesPerUnitMax = 3;
 
-/** Zeros by their number: `padStart` would build them anew for every event that is read. */
-const zeros = Array.from({ length: sequenceDigits + 1 }, (_, count) => "0".repeat(count));
+/** Texts one after another, as UTF-8 in one buffer that grows. */
+class TextBuffer {
+  #bytes: Buffer;
+  #used: number;
 
-const padded = (value: number, digits: number): string => {
-  const text = String(value);
-  return `${zeros[Math.max(0, digits - text.length)]}${text}`;
-};
+  /** @param bytes texts that it contains. */
+  constructor(bytes: Buffer = Buffer.allocUnsafe(0)) {
+    this.#bytes = bytes;
+    this.#used = bytes.length;
+  }
 
-/** Returns the 56 digits of event ids and page tokens: the timestamp, then the sequence. */
-export const digitsOf = ({ atMs, sequence }: LogPlace): string =>
-  padded(atMs, timestampDigits) + padded(sequence, sequenceDigits);
+  /** Where the next text will begin, bytes. */
+  get end(): number {
+    return this.#used;
+  }
 
-/** Parses 56 digits; returns undefined for any other text. */
-export function placeOf(digits: string): LogPlace | undefined {
-  if (!/^\d{56}$/.test(digits)) return undefined;
-  return { atMs: Number(digits.slice(0, timestampDigits)), sequence: Number(digits.slice(timestampDigits)) };
+  append(text: string): void {
+    this.#reserve(text.length * bytesPerUnitMax);
+    this.#used += this.#bytes.write(text, this.#used);
+  }
+
+  text(begin: number, end: number): string {
+    return this.#bytes.toString("utf8", begin, end);
+  }
+
+  /** Returns a part without copying it. */
+  bytes(begin: number, end: number): Buffer {
+    return this.#bytes.subarray(begin, end);
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#used + bytes;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, this.#used);
+    this.#bytes = larger;
+  }
 }

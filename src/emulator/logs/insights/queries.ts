@@ -3,8 +3,8 @@ import { memoize } from "../../../base/numbers.ts";
 import { dayMs } from "../../../base/time.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
-import { digitsOf, type LogEvent, startOf } from "../events/columns.ts";
-import type { LogGroup } from "../log-group.ts";
+import { type LogEvent, startOf } from "../events/columns.ts";
+import { digitsOf, type LogGroup } from "../log-group.ts";
 import { parseQuery, type QueryState } from "./commands.ts";
 import { type FieldValue, type Row, textIn } from "./functions.ts";
 
