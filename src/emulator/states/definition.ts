@@ -1,22 +1,15 @@
 import { utf8Length } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
+import { compileTemplate, Fields, invalidDefinition, problem, type Template, unsupported } from "./jsonata.ts";
 import {
-  checkFields,
-  compileOptional,
-  compileTemplate,
-  invalidDefinition,
-  type JsonObject,
-  numberAt,
-  objectAt,
-  objectsAt,
-  oneOf,
-  problem,
-  requiredTextAt,
-  type Template,
-  textAt,
-  unsupported,
-} from "./jsonata.ts";
-import { type ChoiceState, type MapState, type Program, parseHandlers, type State, taskResources } from "./program.ts";
+  type Catcher,
+  type ChoiceState,
+  type MapState,
+  type Program,
+  type Retrier,
+  type State,
+  taskResources,
+} from "./program.ts";
 
 /**
  * Parses a definition in the Amazon States Language.
@@ -33,31 +26,26 @@ export function parseDefinition(text: string): Program {
   } catch (error) {
     throw invalidDefinition(`INVALID_JSON_DESCRIPTION: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const definition = objectAt(json, "/");
-  if (definition.QueryLanguage !== "JSONata") throw unsupported("a QueryLanguage other than JSONata", "/");
-  return parseProgram(definition, "", ["QueryLanguage", "TimeoutSeconds", "Version"]);
+  const definition = new Fields(json, "/");
+  if (definition.value.QueryLanguage !== "JSONata") throw unsupported("a QueryLanguage other than JSONata", "/");
+  return parseProgram(definition, "QueryLanguage", "TimeoutSeconds", "Version");
 }
 
 /**
  * Parses states, of a state machine or of a Map.
  *
- * @param where the path of the object in the definition.
  * @param more fields that are allowed besides `StartAt` and `States`.
  */
-function parseProgram(object: JsonObject, where: string, more: readonly string[]): Program {
-  const at = where === "" ? "/" : where;
-  checkFields(object, ["Comment", "StartAt", "States", ...more], at);
-  const startAt = requiredTextAt(object, "StartAt", at);
-  const entries = Object.entries(objectAt(object.States, `${where}/States`));
-  const states = new Map(
-    entries.map(
-      ([name, state]) => [name, parseState(name, objectAt(state, `${where}/States/${name}`), where)] as const,
-    ),
-  );
+function parseProgram(object: Fields, ...more: readonly string[]): Program {
+  object.allow("Comment", "StartAt", "States", ...more);
+  const startAt = object.requiredText("StartAt");
+  const all = object.object("States");
+  const states = new Map(Object.keys(all.value).map((name) => [name, parseState(all.object(name))]));
   for (const target of [startAt, ...[...states.values()].flatMap(targetsOf)]) {
-    if (!states.has(target)) throw invalidDefinition(`MISSING_TRANSITION_TARGET: no state "${target}" at ${at}`);
+    if (!states.has(target))
+      throw invalidDefinition(`MISSING_TRANSITION_TARGET: no state "${target}" at ${object.where}`);
   }
-  return { startAt, states, timeoutSeconds: numberAt(object, "TimeoutSeconds", 1, at) };
+  return { startAt, states, timeoutSeconds: object.number("TimeoutSeconds", 1) };
 }
 
 const targetsOf = (state: State): string[] => [
@@ -70,67 +58,86 @@ const types = ["Task", "Map", "Wait", "Pass", "Choice", "Succeed", "Fail"] as co
 const stepFields = ["Type", "Comment", "Next", "End", "Output"];
 const fallibleFields = [...stepFields, "Retry", "Catch"];
 
-function parseState(name: string, state: JsonObject, parent: string): State {
-  const where = `${parent}/States/${name}`;
-  const type = oneOf(state, "Type", types, where);
+function parseState(state: Fields): State {
+  const { value, where } = state;
+  const type = state.oneOf("Type", types);
   switch (type) {
-    case "Task":
-      checkFields(state, [...fallibleFields, "Resource", "Arguments"], where);
+    case "Task": {
+      state.allow(...fallibleFields, "Resource", "Arguments");
+      const resource = state.oneOf("Resource", taskResources);
       return {
         type,
-        resource: oneOf(state, "Resource", taskResources, where),
-        arguments: compileTemplate(state.Arguments ?? {}, `${where}/Arguments`),
-        ...fallible(state, where),
-      };
-    case "Map":
-      return { type, ...parseMap(state, where), ...fallible(state, where) };
-    case "Wait": {
-      checkFields(state, [...stepFields, "Seconds", "Timestamp"], where);
-      const [kind, field] =
-        state.Seconds === undefined ? (["timestamp", "Timestamp"] as const) : (["seconds", "Seconds"] as const);
-      if (state[field] === undefined) throw problem("a Wait needs Seconds or Timestamp", where);
-      return {
-        type,
-        until: { kind, value: compileTemplate(state[field], `${where}/${field}`) },
-        ...step(state, where),
+        resource,
+        arguments: state.template("Arguments") ?? compileTemplate({}, where),
+        ...fallible(state),
       };
     }
+    case "Map":
+      return { type, ...parseMap(state), ...fallible(state) };
+    case "Wait": {
+      state.allow(...stepFields, "Seconds", "Timestamp");
+      const kind = value.Seconds === undefined ? "Timestamp" : "Seconds";
+      const until = state.template(kind);
+      if (until === undefined) throw problem("a Wait needs Seconds or Timestamp", where);
+      return { type, until: { kind, value: until }, ...step(state) };
+    }
     case "Pass":
-      checkFields(state, stepFields, where);
-      return { type, ...step(state, where) };
+      state.allow(...stepFields);
+      return { type, ...step(state) };
     case "Choice":
-      checkFields(state, ["Type", "Comment", "Choices", "Default"], where);
-      return {
-        type,
-        choices: objectsAt(state, "Choices", where).map((choice, i) => parseChoice(choice, `${where}.Choices[${i}]`)),
-        defaultNext: textAt(state, "Default", where),
-      };
+      state.allow("Type", "Comment", "Choices", "Default");
+      return { type, choices: state.objects("Choices").map(parseChoice), defaultNext: state.text("Default") };
     case "Succeed":
-      checkFields(state, ["Type", "Comment", "Output"], where);
-      return { type, output: compileOptional(state.Output, `${where}/Output`) };
+      state.allow("Type", "Comment", "Output");
+      return { type, output: state.template("Output") };
     default:
-      checkFields(state, ["Type", "Comment", "Error", "Cause"], where);
+      state.allow("Type", "Comment", "Error", "Cause");
       return {
         type,
-        error: compileTemplate(state.Error ?? "", where),
-        cause: compileTemplate(state.Cause ?? "", where),
+        error: compileTemplate(value.Error ?? "", where),
+        cause: compileTemplate(value.Cause ?? "", where),
       };
   }
 }
 
-function parseChoice(choice: JsonObject, where: string): ChoiceState["choices"][number] {
-  checkFields(choice, ["Condition", "Next", "Comment"], where);
-  const condition = compileTemplate(requiredTextAt(choice, "Condition", where), `${where}/Condition`);
-  return { condition, next: requiredTextAt(choice, "Next", where) };
+function parseChoice(choice: Fields): ChoiceState["choices"][number] {
+  choice.allow("Condition", "Next", "Comment");
+  const condition = compileTemplate(choice.requiredText("Condition"), `${choice.where}/Condition`);
+  return { condition, next: choice.requiredText("Next") };
 }
 
-function step(state: JsonObject, where: string) {
-  const next = textAt(state, "Next", where);
-  if ((next === undefined) === (state.End !== true)) throw problem("a state needs either Next or End", where);
-  return { next, output: compileOptional(state.Output, `${where}/Output`) };
+/** What most states have: what they return, and the state that follows. */
+function step(state: Fields) {
+  const next = state.text("Next");
+  if ((next === undefined) === (state.value.End !== true))
+    throw problem("a state needs either Next or End", state.where);
+  return { next, output: state.template("Output") };
 }
 
-const fallible = (state: JsonObject, where: string) => ({ ...step(state, where), ...parseHandlers(state, where) });
+/** What a state that can fail has, with its `Retry` and `Catch`. */
+const fallible = (state: Fields) => ({
+  ...step(state),
+  retriers: state.objects("Retry").map(({ value }) => parseRetrier(new Fields(value, `${state.where}/Retry`))),
+  catchers: state.objects("Catch").map(({ value }) => parseCatcher(new Fields(value, `${state.where}/Catch`))),
+});
+
+function parseCatcher(one: Fields): Catcher {
+  one.allow("ErrorEquals", "Next", "Output");
+  return { errors: one.texts("ErrorEquals"), next: one.requiredText("Next"), output: one.template("Output") };
+}
+
+/** Defaults: 1 s, doubling, three attempts (SFN-DG error handling). */
+function parseRetrier(retry: Fields): Retrier {
+  retry.allow("ErrorEquals", "IntervalSeconds", "BackoffRate", "MaxAttempts", "MaxDelaySeconds", "JitterStrategy");
+  return {
+    errors: retry.texts("ErrorEquals"),
+    intervalSeconds: retry.number("IntervalSeconds", 1) ?? 1,
+    backoffRate: retry.number("BackoffRate", 1) ?? 2,
+    maxAttempts: retry.number("MaxAttempts", 0) ?? 3,
+    maxDelaySeconds: retry.number("MaxDelaySeconds", 1) ?? Number.POSITIVE_INFINITY,
+    isJittered: retry.value.JitterStrategy !== undefined && retry.oneOf("JitterStrategy", ["FULL", "NONE"]) === "FULL",
+  };
+}
 
 const mapFields = [
   "Label",
@@ -144,22 +151,22 @@ const mapFields = [
 ];
 
 /** Parses what only a Map has. The emulator does not support an inline Map and an `ItemReader`. */
-function parseMap(state: JsonObject, where: string) {
-  checkFields(state, [...fallibleFields, ...mapFields], where);
-  const optional = (field: string) => compileOptional(state[field], `${where}/${field}`);
-  const processor = objectAt(state.ItemProcessor, `${where}/ItemProcessor`);
-  const configuration = objectAt(processor.ProcessorConfig ?? {}, `${where}/ItemProcessor/ProcessorConfig`);
-  oneOf({ Mode: configuration.Mode ?? "INLINE" }, "Mode", ["DISTRIBUTED"], `${where}/ItemProcessor/ProcessorConfig`);
+function parseMap(state: Fields) {
+  state.allow(...fallibleFields, ...mapFields);
+  const processor = state.object("ItemProcessor");
+  const configuration = new Fields(processor.value.ProcessorConfig ?? {}, `${processor.where}/ProcessorConfig`);
+  const { Mode = "INLINE" } = configuration.value;
+  new Fields({ Mode }, configuration.where).oneOf("Mode", ["DISTRIBUTED"]);
   return {
-    label: checkedLabel(textAt(state, "Label", where) ?? "Map", where),
-    items: optional("Items"),
-    itemSelector: optional("ItemSelector"),
-    batcher: batcherOf(state, where),
-    concurrencyMax: checkedConcurrency(optional("MaxConcurrency"), where),
-    toleratedPercentage: optional("ToleratedFailurePercentage"),
-    toleratedCount: optional("ToleratedFailureCount"),
-    childType: oneOf(configuration, "ExecutionType", ["STANDARD", "EXPRESS"], `${where}/ItemProcessor/ProcessorConfig`),
-    processor: parseProgram(processor, `${where}/ItemProcessor`, ["ProcessorConfig"]),
+    label: checkedLabel(state.text("Label") ?? "Map", state.where),
+    items: state.template("Items"),
+    itemSelector: state.template("ItemSelector"),
+    batcher: batcherOf(state),
+    concurrencyMax: checkedConcurrency(state.template("MaxConcurrency"), state.where),
+    toleratedPercentage: state.template("ToleratedFailurePercentage"),
+    toleratedCount: state.template("ToleratedFailureCount"),
+    childType: configuration.oneOf("ExecutionType", ["STANDARD", "EXPRESS"]),
+    processor: parseProgram(processor, "ProcessorConfig"),
   };
 }
 
@@ -174,14 +181,11 @@ function checkedConcurrency(concurrency: Template | undefined, where: string): T
   throw problem("MaxConcurrency should be a whole number of at least 0", where);
 }
 
-function batcherOf(state: JsonObject, parent: string): MapState["batcher"] {
-  if (state.ItemBatcher === undefined) return undefined;
-  const where = `${parent}/ItemBatcher`;
-  const batcher = objectAt(state.ItemBatcher, where);
-  checkFields(batcher, ["MaxItemsPerBatch", "BatchInput"], where);
-  if (batcher.MaxItemsPerBatch === undefined) throw invalidDefinition(`MaxItemsPerBatch is missing at ${where}`);
-  return {
-    itemsMax: compileTemplate(batcher.MaxItemsPerBatch, `${where}/MaxItemsPerBatch`),
-    batchInput: compileOptional(batcher.BatchInput, `${where}/BatchInput`),
-  };
+function batcherOf(state: Fields): MapState["batcher"] {
+  if (state.value.ItemBatcher === undefined) return undefined;
+  const batcher = state.object("ItemBatcher");
+  batcher.allow("MaxItemsPerBatch", "BatchInput");
+  const itemsMax = batcher.template("MaxItemsPerBatch");
+  if (itemsMax === undefined) throw invalidDefinition(`MaxItemsPerBatch is missing at ${batcher.where}`);
+  return { itemsMax, batchInput: batcher.template("BatchInput") };
 }

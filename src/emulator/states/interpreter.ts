@@ -155,7 +155,7 @@ export class Interpreter {
   }
 
   #waitMs({ until }: WaitState, value: unknown): number {
-    const ms = until.kind === "seconds" ? Number(value) * 1_000 : Date.parse(String(value)) - this.#parts.kernel.nowMs;
+    const ms = until.kind === "Seconds" ? Number(value) * 1_000 : Date.parse(String(value)) - this.#parts.kernel.nowMs;
     return Number.isFinite(ms) ? Math.max(0, ms) : 0;
   }
 

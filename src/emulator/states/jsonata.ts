@@ -59,10 +59,6 @@ export function compileTemplate(value: unknown, where: string): Template {
   };
 }
 
-/** Compiles a field that can be absent. */
-export const compileOptional = (value: unknown, where: string): Template | undefined =>
-  value === undefined ? undefined : compileTemplate(value, where);
-
 function compileExpression(text: string, where: string) {
   const source = delimited.exec(text)?.[1] ?? "";
   refuseNewerOperators(source, where);
@@ -139,7 +135,7 @@ function hashOf(text: string, algorithm: string): string {
   return createHash(name).update(text).digest("hex");
 }
 
-/** The definition of a state machine is invalid, or the emulator does not support a part of it. */
+/** The definition of a state machine is invalid. */
 export const invalidDefinition = (message: string): AwsError =>
   new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${message}'`);
 
@@ -154,58 +150,81 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const problem = (what: string, where: string): AwsError =>
   invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${what} at ${where}`);
 
-/** The object at a path. @throws {AwsError} InvalidDefinition */
-export function objectAt(value: unknown, where: string): JsonObject {
-  if (!isRecord(value)) throw problem("The value should be an object", where);
-  return value;
-}
+/** An object of a definition, whose fields are read and checked. Every method throws InvalidDefinition. */
+export class Fields {
+  readonly value: JsonObject;
+  /** Its path in the definition, which errors contain. */
+  readonly where: string;
 
-/** Checks that an object has only fields that the emulator supports. @throws {AwsError} InvalidDefinition */
-export function checkFields(object: JsonObject, supported: readonly string[], where: string): void {
-  const other = Object.keys(object).find((name) => !supported.includes(name));
-  if (other !== undefined) throw unsupported(other, where);
-}
+  /** @throws {AwsError} InvalidDefinition if the value is no object. */
+  constructor(value: unknown, where: string) {
+    if (!isRecord(value)) throw problem("The value should be an object", where);
+    this.value = value;
+    this.where = where;
+  }
 
-/** A field as text, if it is there. @throws {AwsError} InvalidDefinition */
-export function textAt(object: JsonObject, name: string, where: string): string | undefined {
-  const value = object[name];
-  if (value === undefined || typeof value === "string") return value;
-  throw problem(`${name} should be a string`, where);
-}
+  /** Checks that there are only these fields. Others are those that the emulator does not support. */
+  allow(...supported: readonly string[]): void {
+    const other = Object.keys(this.value).find((name) => !supported.includes(name));
+    if (other !== undefined) throw unsupported(other, this.where);
+  }
 
-/** A field as text that must be there. @throws {AwsError} InvalidDefinition */
-export function requiredTextAt(object: JsonObject, name: string, where: string): string {
-  const value = textAt(object, name, where);
-  if (value === undefined) throw problem(`The field '${name}' is required but was missing`, where);
-  return value;
-}
+  /** Text, if it is there. */
+  text(name: string): string | undefined {
+    const value = this.value[name];
+    if (value === undefined || typeof value === "string") return value;
+    throw problem(`${name} should be a string`, this.where);
+  }
 
-/** A field as a number of at least `min`, if it is there. @throws {AwsError} InvalidDefinition */
-export function numberAt(object: JsonObject, name: string, min: number, where: string): number | undefined {
-  const value = object[name];
-  if (value === undefined) return undefined;
-  if (typeof value === "number" && value >= min) return value;
-  throw problem(`${name} should be a number of at least ${min}`, where);
-}
+  /** Text that must be there. */
+  requiredText(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) throw problem(`The field '${name}' is required but was missing`, this.where);
+    return value;
+  }
 
-/** A field that must be one of these texts. @throws {AwsError} InvalidDefinition */
-export function oneOf<T extends string>(object: JsonObject, name: string, allowed: readonly T[], where: string): T {
-  const value = requiredTextAt(object, name, where);
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) throw unsupported(`${name} ${value}`, where);
-  return found;
-}
+  /** A number of at least `min`, if it is there. */
+  number(name: string, min: number): number | undefined {
+    const value = this.value[name];
+    if (value === undefined) return undefined;
+    if (typeof value === "number" && value >= min) return value;
+    throw problem(`${name} should be a number of at least ${min}`, this.where);
+  }
 
-/** A field as a list of objects; empty if it is absent. @throws {AwsError} InvalidDefinition */
-export function objectsAt(object: JsonObject, name: string, where: string): readonly JsonObject[] {
-  const value = object[name] ?? [];
-  if (!Array.isArray(value)) throw problem(`${name} should be an array`, where);
-  return value.map((item, i) => objectAt(item, `${where}.${name}[${i}]`));
-}
+  /** One of these texts, which must be there. */
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
+    const value = this.requiredText(name);
+    const found = allowed.find((one) => one === value);
+    if (found === undefined) throw unsupported(`${name} ${value}`, this.where);
+    return found;
+  }
 
-/** A field as a list of texts that must not be empty. @throws {AwsError} InvalidDefinition */
-export function textsAt(object: JsonObject, name: string, where: string): readonly string[] {
-  const value = object[name];
-  if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) return value;
-  throw problem(`${name} should be a list of strings`, where);
+  /** A list of texts that must not be empty. */
+  texts(name: string): readonly string[] {
+    const value = this.value[name];
+    if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) return value;
+    throw problem(`${name} should be a list of strings`, this.where);
+  }
+
+  /** An object. */
+  object(name: string): Fields {
+    return new Fields(this.value[name], this.#pathOf(name));
+  }
+
+  /** A list of objects; empty if it is absent. */
+  objects(name: string): readonly Fields[] {
+    const value = this.value[name] ?? [];
+    if (!Array.isArray(value)) throw problem(`${name} should be an array`, this.where);
+    return value.map((item, i) => new Fields(item, `${this.where}.${name}[${i}]`));
+  }
+
+  /** A template, if it is there. */
+  template(name: string): Template | undefined {
+    const value = this.value[name];
+    return value === undefined ? undefined : compileTemplate(value, this.#pathOf(name));
+  }
+
+  #pathOf(name: string): string {
+    return `${this.where === "/" ? "" : this.where}/${name}`;
+  }
 }

@@ -1,14 +1,4 @@
-import {
-  checkFields,
-  compileOptional,
-  type JsonObject,
-  numberAt,
-  objectsAt,
-  oneOf,
-  requiredTextAt,
-  type Template,
-  textsAt,
-} from "./jsonata.ts";
+import type { Template } from "./jsonata.ts";
 
 /** A state machine, or the processor of a Map: states by name. */
 export interface Program {
@@ -84,7 +74,7 @@ export interface MapState extends FallibleStep {
 export interface WaitState extends Step {
   readonly type: "Wait";
   /** Seconds, or an instant as ISO text. */
-  readonly until: { readonly kind: "seconds" | "timestamp"; readonly value: Template };
+  readonly until: { readonly kind: "Seconds" | "Timestamp"; readonly value: Template };
 }
 
 /** A Pass: passes on its input, or its output. */
@@ -144,47 +134,4 @@ export function retryWaitMs(retrier: Retrier, attempts: number, draw: () => numb
   const { intervalSeconds, backoffRate, maxDelaySeconds, isJittered } = retrier;
   const wholeMs = 1_000 * Math.min(maxDelaySeconds, intervalSeconds * backoffRate ** attempts);
   return isJittered ? draw() * wholeMs : wholeMs;
-}
-
-/**
- * Parses `Retry` and `Catch` of a state.
- *
- * @param where the path of the state in the definition.
- * @throws {AwsError} InvalidDefinition
- */
-export const parseHandlers = (state: JsonObject, where: string) => ({
-  retriers: objectsAt(state, "Retry", where).map((retry) => parseRetrier(retry, `${where}/Retry`)),
-  catchers: objectsAt(state, "Catch", where).map((one) => parseCatcher(one, `${where}/Catch`)),
-});
-
-function parseCatcher(one: JsonObject, where: string): Catcher {
-  checkFields(one, ["ErrorEquals", "Next", "Output"], where);
-  return {
-    errors: textsAt(one, "ErrorEquals", where),
-    next: requiredTextAt(one, "Next", where),
-    output: compileOptional(one.Output, `${where}/Output`),
-  };
-}
-
-const retryFields = [
-  "ErrorEquals",
-  "IntervalSeconds",
-  "BackoffRate",
-  "MaxAttempts",
-  "MaxDelaySeconds",
-  "JitterStrategy",
-];
-
-/** Defaults: 1 s, doubling, three attempts (SFN-DG error handling). */
-function parseRetrier(retry: JsonObject, where: string): Retrier {
-  checkFields(retry, retryFields, where);
-  return {
-    errors: textsAt(retry, "ErrorEquals", where),
-    intervalSeconds: numberAt(retry, "IntervalSeconds", 1, where) ?? 1,
-    backoffRate: numberAt(retry, "BackoffRate", 1, where) ?? 2,
-    maxAttempts: numberAt(retry, "MaxAttempts", 0, where) ?? 3,
-    maxDelaySeconds: numberAt(retry, "MaxDelaySeconds", 1, where) ?? Number.POSITIVE_INFINITY,
-    isJittered:
-      retry.JitterStrategy !== undefined && oneOf(retry, "JitterStrategy", ["FULL", "NONE"], where) === "FULL",
-  };
 }
