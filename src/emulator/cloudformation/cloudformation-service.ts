@@ -1,4 +1,5 @@
 import { uuidFrom } from "../../base/random.ts";
+import { AwsError } from "../aws-error.ts";
 import type { ModelContext } from "../options.ts";
 import { addChangeSet, type ChangeSetRequest, changeSetOf, hasChanges } from "./engine/change-set.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type ChangeSet,
   type Engine,
   isInProgress,
-  newStack,
   type Operation,
   type Stack,
   setStackStatus,
@@ -23,7 +23,8 @@ import { createStackResources, deleteAllResources } from "./engine/stack-resourc
 import { updateStackResources } from "./engine/update-stack.ts";
 import type { ResourceTypes } from "./resource-type.ts";
 import type { ParameterInput } from "./template/parameters.ts";
-import { checkTemplateSize, type Template } from "./template/template.ts";
+import type { Template } from "./template/template.ts";
+import { validationError } from "./template/values.ts";
 
 /** The input of CreateStack, checked by the API. */
 export interface CreateStackRequest
@@ -82,7 +83,7 @@ export class CloudFormationService {
   /** Like `find`. @throws {AwsError} ValidationError "Stack with id x does not exist" */
   stack(nameOrId: string): Stack {
     const stack = this.find(nameOrId);
-    if (stack === undefined) throw stackErrors.notFoundById(nameOrId);
+    if (stack === undefined) throw validationError(`Stack with id ${nameOrId} does not exist`);
     return stack;
   }
 
@@ -118,7 +119,7 @@ export class CloudFormationService {
     checkCapabilities(resolved.source, request.capabilities);
     const tags = request.tags ?? stack.tags;
     const operation = this.#on(stack);
-    if (!hasChanges(operation, resolved, tags)) throw stackErrors.noUpdates();
+    if (!hasChanges(operation, resolved, tags)) throw validationError("No updates are to be performed.");
     const { capabilities, disableRollback } = request;
     updateStackResources(operation, { resolved, tags, capabilities, disableRollback }, this.#begin());
     return stack;
@@ -127,11 +128,13 @@ export class CloudFormationService {
   /** Starts to delete a stack, if it exists. @throws {AwsError} ValidationError while another operation is in progress. */
   deleteStack(nameOrId: string): void {
     const stack = this.find(nameOrId);
-    if (stack === undefined || stack.status === "DELETE_COMPLETE") return;
-    if (stack.status === "DELETE_IN_PROGRESS") return;
-    if (isInProgress(stack)) throw stackErrors.notDeletable(stack.id, stack.status);
-    if (stack.isProtected) throw stackErrors.isProtected(stack.name);
-    checkExports(this.#stacks, stack.id, []);
+    if (stack === undefined || stack.status === "DELETE_COMPLETE" || stack.status === "DELETE_IN_PROGRESS") return;
+    const { id, name, status } = stack;
+    if (isInProgress(stack)) throw validationError(`Stack [${id}] cannot be deleted while in status ${status}`);
+    if (stack.isProtected) {
+      throw validationError(`Stack [${name}] cannot be deleted while TerminationProtection is enabled`);
+    }
+    checkExports(this.#stacks, id, []);
     deleteAllResources(this.#on(stack), { status: "DELETE", reason: "User Initiated" }, this.#begin());
   }
 
@@ -157,7 +160,9 @@ export class CloudFormationService {
   executeChangeSet(nameOrId: string, stackName: string | undefined, disableRollback: boolean): void {
     const { stack, changeSet } = this.changeSet(nameOrId, stackName);
     if (changeSet.executionStatus !== "AVAILABLE") {
-      throw stackErrors.changeSetNotExecutable(changeSet.id, changeSet.status);
+      const { id, status } = changeSet;
+      const message = `ChangeSet [${id}] cannot be executed in its current status of [${status}]`;
+      throw new AwsError("InvalidChangeSetStatusException", message, { queryCode: "InvalidChangeSetStatus" });
     }
     if (isInProgress(stack)) throw stackErrors.notUpdatable(stack.id, stack.status);
     const inputs = Object.entries(changeSet.parameters).map(([key, value]) => ({ key, value }));
@@ -206,8 +211,17 @@ export class CloudFormationService {
     given: Pick<Stack, "id" | "name" | "tags" | "capabilities" | "failureRule">,
     { sourceText }: ResolvedTemplate,
   ): Stack {
-    const { nowMs } = this.#engine.context.kernel;
-    const stack = newStack({ ...given, templateText: sourceText, createdAtMs: nowMs });
+    const stack: Stack = {
+      ...given,
+      createdAtMs: this.#engine.context.kernel.nowMs,
+      templateText: sourceText,
+      status: "REVIEW_IN_PROGRESS",
+      parameters: {},
+      resources: {},
+      outputs: [],
+      events: [],
+      changeSets: [],
+    };
     this.#stacks.push(stack);
     return stack;
   }
@@ -217,11 +231,9 @@ export class CloudFormationService {
     request: { readonly templateText: string | undefined; readonly parameters: readonly ParameterInput[] },
     known?: Stack,
   ): ResolvedTemplate {
-    const templateText = request.templateText ?? known?.templateText ?? "";
-    checkTemplateSize(templateText);
     const { accountId, region } = this.#engine.context;
     return resolveTemplate(this.#engine.types, {
-      templateText,
+      templateText: request.templateText ?? known?.templateText ?? "",
       parameters: request.parameters,
       previous: known?.parameters ?? {},
       place: { accountId, region, stackId: stack.id, stackName: stack.name },
@@ -243,7 +255,11 @@ export class CloudFormationService {
   }
 
   #newId(name: string): string {
-    if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) throw stackErrors.badName(name);
+    if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
+      throw validationError(
+        `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+      );
+    }
     const { accountId, region } = this.#engine.context;
     return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${uuidFrom(this.#engine.random)}`;
   }

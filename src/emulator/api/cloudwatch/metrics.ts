@@ -20,7 +20,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
 import { dayMs, hourMs } from "../../../base/time.ts";
-import { alarmStateValues, comparisonOperators, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
+import { alarmStateValues, comparisons, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
 import {
   invalidNextToken,
   invalidParameterCombination,
@@ -37,7 +37,7 @@ import { type InputRules, requiredBy } from "../schema/input-rules.ts";
 export const cloudwatchRules: InputRules = {
   enums: {
     AlarmTypes: Object.values(AlarmType),
-    ComparisonOperator: comparisonOperators,
+    ComparisonOperator: Object.keys(comparisons),
     HistoryItemType: Object.values(HistoryItemType),
     RecentlyActive: Object.values(RecentlyActive),
     ScanBy: Object.values(ScanBy),

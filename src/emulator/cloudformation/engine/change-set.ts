@@ -12,10 +12,8 @@ import {
   type Operation,
   type PropertyChange,
   type ResourceChange,
-  type ResourceRecord,
   type Stack,
   type StackOutput,
-  stackErrors,
   type Tags,
 } from "./stack.ts";
 import { evaluateOutputs } from "./stack-resources.ts";
@@ -43,7 +41,10 @@ export function addChangeSet(
 ): ChangeSet {
   const { stack, random } = operation;
   const { kernel, options, accountId, region } = operation.context;
-  if (stack.changeSets.some((other) => other.name === name)) throw stackErrors.changeSetExists(name);
+  if (stack.changeSets.some((other) => other.name === name)) {
+    const message = `ChangeSet ${name} cannot be created due to a conflict: it exists already`;
+    throw new AwsError("AlreadyExistsException", message);
+  }
   const changeSet: ChangeSet = {
     id: `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${uuidFrom(random)}`,
     name,
@@ -87,7 +88,8 @@ export function changeSetOf(stacks: readonly Stack[], nameOrId: string): { stack
     const changeSet = stack.changeSets.find(({ id, name }) => id === nameOrId || name === nameOrId);
     if (changeSet !== undefined) return { stack, changeSet };
   }
-  throw stackErrors.changeSetNotFound(nameOrId);
+  const names = { status: 404, queryCode: "ChangeSetNotFound" };
+  throw new AwsError("ChangeSetNotFoundException", `ChangeSet [${nameOrId}] does not exist`, names);
 }
 
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
@@ -104,15 +106,13 @@ function diffStack(operation: Operation, resolved: ResolvedTemplate): readonly R
     const change = changeOf(operation, name, resolved, lookupIn(operation, resolved, isNew));
     if (change !== undefined) changes.set(name, change);
   }
-  for (const record of Object.values(stack.resources)) {
-    if (
-      !Object.hasOwn(resolved.resources, record.logicalId) &&
-      existingResource(stack, record.logicalId) !== undefined
-    ) {
-      changes.set(record.logicalId, removal(record));
-    }
-  }
-  return [...changes.values()];
+  const removed = Object.keys(stack.resources)
+    .filter((name) => !Object.hasOwn(resolved.resources, name))
+    .flatMap((name) => existingResource(stack, name) ?? [])
+    .map(
+      ({ logicalId, physicalId, type }) => ({ action: "Remove", logicalId, physicalId, type, properties: [] }) as const,
+    );
+  return [...changes.values(), ...removed];
 }
 
 /** Whether an update has an effect: a resource, an output or a tag changes, or the last operation failed. */
@@ -161,9 +161,7 @@ function changeOf(
 ): ResourceChange | undefined {
   const record = existingResource(operation.stack, name);
   const type = ownValue(resolved.resources, name)?.type ?? "";
-  if (record === undefined) {
-    return { action: "Add", logicalId: name, physicalId: undefined, type, replacement: undefined, properties: [] };
-  }
+  if (record === undefined) return { action: "Add", logicalId: name, type, properties: [] };
   const after = evaluateProperties(operation.stack, resolved, name, lookup);
   const properties = changedProperties(record.properties, after).map((key) =>
     propertyChange(operation, type, key, after),
@@ -184,12 +182,3 @@ function replacementOf(properties: readonly PropertyChange[]): "True" | "False" 
   if (properties.some(({ requiresRecreation }) => requiresRecreation === "Always")) return "True";
   return properties.some(({ requiresRecreation }) => requiresRecreation === "Conditionally") ? "Conditional" : "False";
 }
-
-const removal = ({ logicalId, physicalId, type }: ResourceRecord): ResourceChange => ({
-  action: "Remove",
-  logicalId,
-  physicalId,
-  type,
-  replacement: undefined,
-  properties: [],
-});

@@ -1,15 +1,18 @@
+import { AwsError } from "../../aws-error.ts";
 import type { ResourceTypes } from "../resource-type.ts";
-import { conditionReader, noValue, type Scope } from "../template/intrinsics.ts";
+import { conditionReader, type Scope } from "../template/intrinsics.ts";
 import {
   type ParameterInput,
   type ParameterValues,
+  type Place,
   parameterReference,
+  pseudoParameters,
   resolveParameters,
 } from "../template/parameters.ts";
 import { type Dependencies, validDependencies } from "../template/references.ts";
-import { checkTemplateSize, parseTemplate, type ResourceDefinition, type Template } from "../template/template.ts";
+import { parseTemplate, type ResourceDefinition, type Template } from "../template/template.ts";
 import { ownValue, validationError } from "../template/values.ts";
-import { type Stack, type StackOutput, stackErrors } from "./stack.ts";
+import type { Stack, StackOutput } from "./stack.ts";
 
 /** A template with its parameters and conditions evaluated: the desired state of a stack. */
 export interface ResolvedTemplate {
@@ -33,14 +36,6 @@ export type ResourceLookup = (
   logicalId: string,
 ) => { readonly physicalId: string; readonly attributes: Readonly<Record<string, string>> } | undefined;
 
-/** The values of the pseudo parameters of a stack. */
-interface Place {
-  readonly accountId: string;
-  readonly region: string;
-  readonly stackId: string;
-  readonly stackName: string;
-}
-
 /** A template with the values that it is resolved with. */
 interface ResolveRequest {
   readonly templateText: string;
@@ -58,7 +53,11 @@ export function resolveTemplate(types: ResourceTypes, request: ResolveRequest): 
   const template = parseTemplate(templateText);
   const all = validDependencies(types, template);
   const parameters = resolveParameters(template.parameters, request.parameters, request.previous);
-  const reference = referenceReader(template, parameters, place);
+  const reference = (name: string) => {
+    const definition = ownValue(template.parameters, name);
+    if (definition !== undefined) return parameterReference(definition, ownValue(parameters, name) ?? "");
+    return ownValue(pseudoParameters, name)?.(place);
+  };
   const imports = new Set<string>();
   const readExport = (name: string) => {
     const value = importValue(stacks, name);
@@ -93,28 +92,8 @@ function amongActive(all: Dependencies, active: Readonly<Record<string, unknown>
   return new Map(entries.map(([name, others]) => [name, others.filter((other) => Object.hasOwn(active, other))]));
 }
 
-function referenceReader(template: Template, parameters: ParameterValues, place: Place): (name: string) => unknown {
-  const pseudo: Readonly<Record<string, unknown>> = {
-    "AWS::AccountId": place.accountId,
-    "AWS::NoValue": noValue,
-    "AWS::NotificationARNs": [],
-    "AWS::Partition": "aws",
-    "AWS::Region": place.region,
-    "AWS::StackId": place.stackId,
-    "AWS::StackName": place.stackName,
-    "AWS::URLSuffix": "amazonaws.com",
-  };
-  return (name) => {
-    const definition = ownValue(template.parameters, name);
-    return definition === undefined
-      ? ownValue(pseudo, name)
-      : parameterReference(definition, ownValue(parameters, name) ?? "");
-  };
-}
-
 /** Parses and validates a template without parameters. @throws {AwsError} ValidationError */
 export function checkTemplate(types: ResourceTypes, templateText: string): Template {
-  checkTemplateSize(templateText);
   const template = parseTemplate(templateText);
   validDependencies(types, template);
   return template;
@@ -133,7 +112,7 @@ export function neededCapability(template: Template): "CAPABILITY_IAM" | "CAPABI
 export function checkCapabilities(template: Template, given: readonly string[]): void {
   const needed = neededCapability(template);
   if (needed === undefined || given.includes("CAPABILITY_NAMED_IAM") || given.includes(needed)) return;
-  throw stackErrors.capabilities(needed);
+  throw new AwsError("InsufficientCapabilitiesException", `Requires capabilities : [${needed}]`);
 }
 
 /** A value that a stack exports to others of the account (CFN-UG "Exports"). */

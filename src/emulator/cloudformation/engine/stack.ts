@@ -25,11 +25,11 @@ export interface Stack extends DesiredState {
   readonly id: string;
   readonly name: string;
   readonly createdAtMs: number;
-  updatedAtMs: number | undefined;
-  deletedAtMs: number | undefined;
+  updatedAtMs?: number;
+  deletedAtMs?: number;
   status: string;
-  statusReason: string | undefined;
-  description: string | undefined;
+  statusReason?: string | undefined;
+  description?: string | undefined;
   /** In order of creation. */
   resources: Record<string, ResourceRecord>;
   outputs: readonly StackOutput[];
@@ -75,7 +75,7 @@ interface StackEvent {
   readonly status: string;
   readonly reason: string | undefined;
   /** The properties as JSON, for events of resources. */
-  readonly properties: string | undefined;
+  readonly properties?: string;
 }
 
 /** A change set. Plain JSON; times are milliseconds since the epoch. */
@@ -95,10 +95,11 @@ export interface ChangeSet extends Readonly<DesiredState> {
 export interface ResourceChange {
   readonly action: "Add" | "Modify" | "Remove";
   readonly logicalId: string;
-  readonly physicalId: string | undefined;
+  /** Undefined for a resource that is added. */
+  readonly physicalId?: string;
   readonly type: string;
   /** For a modification: whether a new physical resource replaces the old one. */
-  readonly replacement: "True" | "False" | "Conditional" | undefined;
+  readonly replacement?: "True" | "False" | "Conditional";
   readonly properties: readonly PropertyChange[];
 }
 
@@ -107,23 +108,6 @@ export interface PropertyChange {
   readonly name: string;
   readonly requiresRecreation: "Never" | "Always" | "Conditionally";
 }
-
-/** A stack before it has resources. */
-export const newStack = (
-  given: Pick<Stack, "id" | "name" | "createdAtMs" | "templateText" | "tags" | "capabilities" | "failureRule">,
-): Stack => ({
-  ...given,
-  updatedAtMs: undefined,
-  deletedAtMs: undefined,
-  status: "REVIEW_IN_PROGRESS",
-  statusReason: undefined,
-  description: undefined,
-  parameters: {},
-  resources: {},
-  outputs: [],
-  events: [],
-  changeSets: [],
-});
 
 /** The record of a resource that exists: not one that failed to be created or has been deleted. */
 export function existingResource({ resources }: Stack, logicalId: string): ResourceRecord | undefined {
@@ -160,7 +144,6 @@ export function setStackStatus({ stack, random, context }: Operation, status: st
     type: "AWS::CloudFormation::Stack",
     status,
     reason,
-    properties: undefined,
   });
 }
 
@@ -181,37 +164,10 @@ export function setResourceStatus(operation: Operation, record: ResourceRecord, 
   });
 }
 
-/** CloudFormation's errors about stacks and change sets. */
+/** CloudFormation's errors about stacks that several operations throw. */
 export const stackErrors = {
   exists: (name: string) => new AwsError("AlreadyExistsException", `Stack [${name}] already exists`),
-  notFoundById: (name: string) => validationError(`Stack with id ${name} does not exist`),
   notFound: (name: string) => validationError(`Stack [${name}] does not exist`),
   notUpdatable: (id: string, status: string) =>
     validationError(`Stack:${id} is in ${status} state and can not be updated.`),
-  notDeletable: (id: string, status: string) =>
-    validationError(`Stack [${id}] cannot be deleted while in status ${status}`),
-  isProtected: (name: string) =>
-    validationError(`Stack [${name}] cannot be deleted while TerminationProtection is enabled`),
-  noUpdates: () => validationError("No updates are to be performed."),
-  badName: (name: string) =>
-    validationError(
-      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
-    ),
-  capabilities: (needed: string) =>
-    new AwsError("InsufficientCapabilitiesException", `Requires capabilities : [${needed}]`),
-  changeSetNotFound: (name: string) =>
-    new AwsError("ChangeSetNotFoundException", `ChangeSet [${name}] does not exist`, {
-      status: 404,
-      queryCode: "ChangeSetNotFound",
-    }),
-  changeSetExists: (name: string) =>
-    new AwsError("AlreadyExistsException", `ChangeSet ${name} cannot be created due to a conflict: it exists already`),
-  changeSetNotExecutable: (id: string, status: string) =>
-    new AwsError(
-      "InvalidChangeSetStatusException",
-      `ChangeSet [${id}] cannot be executed in its current status of [${status}]`,
-      {
-        queryCode: "InvalidChangeSetStatus",
-      },
-    ),
 } as const;

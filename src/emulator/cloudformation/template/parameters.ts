@@ -1,5 +1,6 @@
 import { createContext, Script } from "node:vm";
 import { isRecord } from "../../../base/encoding.ts";
+import { noValue } from "./intrinsics.ts";
 import { asText, type JsonRecord, ownValue, validationError } from "./values.ts";
 
 /** The value of a parameter in a request. */
@@ -8,6 +9,26 @@ export interface ParameterInput {
   readonly value?: string;
   readonly usePreviousValue?: boolean;
 }
+
+/** What the pseudo parameters of a stack take their values from. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  readonly stackId: string;
+  readonly stackName: string;
+}
+
+/** The pseudo parameters (CFN "Pseudo parameters reference"). */
+export const pseudoParameters: Readonly<Record<string, (place: Place) => unknown>> = {
+  "AWS::AccountId": ({ accountId }) => accountId,
+  "AWS::NoValue": () => noValue,
+  "AWS::NotificationARNs": () => [],
+  "AWS::Partition": () => "aws",
+  "AWS::Region": ({ region }) => region,
+  "AWS::StackId": ({ stackId }) => stackId,
+  "AWS::StackName": ({ stackName }) => stackName,
+  "AWS::URLSuffix": () => "amazonaws.com",
+};
 
 /** The value of every parameter as text, by name. */
 export type ParameterValues = Readonly<Record<string, string>>;

@@ -1,62 +1,52 @@
 import { isRecord } from "../../../base/encoding.ts";
-import type { ResourceType, ResourceTypes } from "../resource-type.ts";
+import type { ResourceType } from "../resource-type.ts";
+import { pseudoParameters } from "./parameters.ts";
 import type { ResourceDefinition, Template } from "./template.ts";
 import { asText, attributePath, ownValue, substitutionPattern, validationError } from "./values.ts";
 
 /** For each resource, the resources that must exist first: those it refers to, and those in its `DependsOn`. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
 
-/** The dependencies of templates that are valid: an operation validates its template several times. */
-const known = new WeakMap<Template, Dependencies>();
-
-/** The dependencies between the resources of a template. @throws {AwsError} ValidationError for an invalid template. */
-export function validDependencies(types: ResourceTypes, template: Template): Dependencies {
-  const dependencies = known.get(template) ?? validateTemplate(template, types);
-  known.set(template, dependencies);
-  return dependencies;
-}
-
 /** What is checked of resource types, by name. */
 type Types = Readonly<Record<string, Pick<ResourceType, "attributes">>>;
 
-const pseudoParameters = [
-  "AWS::AccountId",
-  "AWS::NoValue",
-  "AWS::NotificationARNs",
-  "AWS::Partition",
-  "AWS::Region",
-  "AWS::StackId",
-  "AWS::StackName",
-  "AWS::URLSuffix",
-] as const;
+/** The dependencies of templates that are valid: an operation validates its template several times. */
+const known = new WeakMap<Template, Dependencies>();
 
 /**
  * Checks a template before any resource is created: resource types, references and circular dependencies.
  *
+ * @returns the dependencies between its resources.
  * @throws {AwsError} ValidationError with CloudFormation's text.
  */
-export function validateTemplate(template: Template, types: Types): Dependencies {
-  const used = new Set(Object.values(template.resources).map(({ type }) => type));
-  const unknown = [...used].filter((type) => !Object.hasOwn(types, type));
-  if (unknown.length > 0) {
-    const isOfAws = unknown.some((type) => type.startsWith("AWS::"));
-    const hint = isOfAws ? "; flatten's emulator does not support these types" : "";
-    throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(", ")}]${hint}`);
-  }
-  checkNames(template, "Resources", [...resourceReferences(template)]);
-  checkNames(template, "Outputs", [...outputReferences(template)]);
+export function validDependencies(types: Types, template: Template): Dependencies {
+  const before = known.get(template);
+  if (before !== undefined) return before;
+  checkTypes(template, types);
+  const [inResources, inOutputs] = [resourceReferences(template), outputReferences(template)];
+  checkNames(template, "Resources", inResources);
+  checkNames(template, "Outputs", inOutputs);
   checkConditions(template);
-  for (const reference of [...resourceReferences(template), ...outputReferences(template)]) {
-    checkAttribute(template, reference, types);
-  }
-  return dependenciesOf(template.resources);
+  for (const reference of [...inResources, ...inOutputs]) checkAttribute(template, reference, types);
+  const dependencies = dependenciesOf(template.resources);
+  known.set(template, dependencies);
+  return dependencies;
+}
+
+function checkTypes({ resources }: Template, types: Types): void {
+  const used = new Set(Object.values(resources).map(({ type }) => type));
+  const unknown = [...used].filter((type) => !Object.hasOwn(types, type));
+  if (unknown.length === 0) return;
+  const isOfAws = unknown.some((type) => type.startsWith("AWS::"));
+  const hint = isOfAws ? "; flatten's emulator does not support these types" : "";
+  throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(", ")}]${hint}`);
 }
 
 function checkNames(template: Template, block: "Resources" | "Outputs", references: readonly Reference[]): void {
   const known = (name: string) =>
     Object.hasOwn(template.resources, name) ||
     Object.hasOwn(template.parameters, name) ||
-    pseudoParameters.some((pseudo) => pseudo === name);
+    Object.hasOwn(pseudoParameters, name);
   const lost = new Set<string>();
   for (const { kind, name } of references) {
     if (kind === "condition" && !Object.hasOwn(template.conditions, name)) {
@@ -96,20 +86,21 @@ function checkAttribute(template: Template, reference: Reference, types: Types):
   throw validationError(`Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
 }
 
-function* resourceReferences(template: Template): Generator<Reference> {
-  for (const { properties, dependsOn, condition } of Object.values(template.resources)) {
-    yield* referencesIn(properties);
-    for (const name of dependsOn) yield { kind: "name", name };
-    if (condition !== undefined) yield { kind: "condition", name: condition };
-  }
-}
+const resourceReferences = ({ resources }: Template): readonly Reference[] =>
+  Object.values(resources).flatMap(({ properties, dependsOn, condition }) => [
+    ...referencesIn(properties),
+    ...dependsOn.map((name) => ({ kind: "name", name }) as const),
+    ...conditionReference(condition),
+  ]);
 
-function* outputReferences(template: Template): Generator<Reference> {
-  for (const { value, condition, exportName } of Object.values(template.outputs)) {
-    yield* referencesIn([value, exportName]);
-    if (condition !== undefined) yield { kind: "condition", name: condition };
-  }
-}
+const outputReferences = ({ outputs }: Template): readonly Reference[] =>
+  Object.values(outputs).flatMap(({ value, exportName, condition }) => [
+    ...referencesIn([value, exportName]),
+    ...conditionReference(condition),
+  ]);
+
+const conditionReference = (name: string | undefined): readonly Reference[] =>
+  name === undefined ? [] : [{ kind: "condition", name }];
 
 /** The dependencies between `resources`. @throws {AwsError} ValidationError for a circular dependency. */
 function dependenciesOf(resources: Readonly<Record<string, ResourceDefinition>>): Dependencies {

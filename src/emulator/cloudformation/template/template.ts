@@ -1,4 +1,4 @@
-import { isRecord } from "../../../base/encoding.ts";
+import { isRecord, utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { memoize } from "../../../base/numbers.ts";
 import { asText, type JsonRecord, ownValue, readTemplateText, validationError } from "./values.ts";
@@ -53,6 +53,7 @@ const sections = new Set([
  * @throws {AwsError} ValidationError "Template format error: …"
  */
 export const parseTemplate = memoize((text: string): Template => {
+  checkSize(text);
   const root = readTemplateText(text);
   if (!isRecord(root)) throw formatError("unsupported structure.");
   refuseNulls(root, "");
@@ -141,8 +142,8 @@ function outputOf(name: string, value: unknown): OutputDefinition {
 }
 
 /** Checks the size of a template body: 1 to 51,200 bytes (CFN-API CreateStack). @throws {AwsError} ValidationError */
-export function checkTemplateSize(text: string): void {
-  const bytes = new TextEncoder().encode(text).length;
+function checkSize(text: string): void {
+  const bytes = utf8Length(text);
   const max = limits.cloudformation.templateBytesMax;
   if (bytes > 0 && bytes <= max) return;
   const bound = bytes === 0 ? "greater than or equal to 1" : `less than or equal to ${max}`;

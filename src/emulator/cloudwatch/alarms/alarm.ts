@@ -13,16 +13,23 @@ export const missingDataRules = ["missing", "notBreaching", "breaching", "ignore
 /** How an alarm treats periods without data (CW-API PutMetricAlarm). */
 export type TreatMissingData = (typeof missingDataRules)[number];
 
-/** Without the operators of anomaly detection. */
-export const comparisonOperators = [
-  "GreaterThanOrEqualToThreshold",
-  "GreaterThanThreshold",
-  "LessThanThreshold",
-  "LessThanOrEqualToThreshold",
-] as const;
+/** A comparison of a statistic with the threshold of an alarm. */
+interface Comparison {
+  holds(value: number, threshold: number): boolean;
+  /** In the words of reason texts. */
+  readonly text: string;
+}
 
-/** How an alarm compares a statistic with its threshold (CW-API PutMetricAlarm). */
-export type ComparisonOperator = (typeof comparisonOperators)[number];
+/** How alarms compare (CW-API PutMetricAlarm), without the operators of anomaly detection. */
+export const comparisons = {
+  GreaterThanOrEqualToThreshold: { holds: (value, threshold) => value >= threshold, text: "greater than or equal to" },
+  GreaterThanThreshold: { holds: (value, threshold) => value > threshold, text: "greater than" },
+  LessThanThreshold: { holds: (value, threshold) => value < threshold, text: "less than" },
+  LessThanOrEqualToThreshold: { holds: (value, threshold) => value <= threshold, text: "less than or equal to" },
+} as const satisfies Record<string, Comparison>;
+
+/** The name of a comparison. */
+export type ComparisonOperator = keyof typeof comparisons;
 
 /** What an alarm monitors: one statistic of a metric, or metric math in which exactly one query returns data. */
 export type AlarmSource =

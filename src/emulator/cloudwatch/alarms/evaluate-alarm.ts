@@ -6,7 +6,7 @@ import {
   type Alarm,
   type AlarmSettings,
   type AlarmStateValue,
-  type ComparisonOperator,
+  comparisons,
   longStamp,
   type TreatMissingData,
 } from "./alarm.ts";
@@ -71,17 +71,10 @@ function readRange(store: MetricStore, settings: AlarmSettings, count: number, n
   return Array.from({ length: count }, (_, index) => {
     const atMs = window.startMs + index * periodMs;
     const { value, sampleCount } = found.get(atMs) ?? {};
-    const isBreach = value !== undefined && breaches[settings.comparison](value, settings.threshold);
+    const isBreach = value !== undefined && comparisons[settings.comparison].holds(value, settings.threshold);
     return { atMs, value, sampleCount, verdict: isBreach ? "breaching" : value === undefined ? "missing" : "fine" };
   });
 }
-
-const breaches: Readonly<Record<ComparisonOperator, (value: number, threshold: number) => boolean>> = {
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-};
 
 /** PutMetricAlarm has validated the expression, but its data can still make it fail: the alarm then has no data. */
 function mathPoints(
@@ -145,13 +138,6 @@ export function judge(range: readonly Verdict[], rule: AlarmRule): Judgment {
   return answer(treatMissingData === "missing" && oldestAge >= datapointsToAlarm ? "ALARM" : undefined);
 }
 
-const words: Readonly<Record<ComparisonOperator, string>> = {
-  GreaterThanOrEqualToThreshold: "greater than or equal to",
-  GreaterThanThreshold: "greater than",
-  LessThanThreshold: "less than",
-  LessThanOrEqualToThreshold: "less than or equal to",
-};
-
 /** The `StateReason` of an evaluation. `deciding` are the real points; `filled` is the number of gaps that were filled. */
 function reasonText(
   settings: AlarmSettings,
@@ -159,22 +145,29 @@ function reasonText(
   deciding: readonly EvaluatedPeriod[],
   filled: number,
 ): string {
-  const { evaluationPeriods } = settings;
+  const { evaluationPeriods, datapointsToAlarm, comparison, threshold, treatMissingData } = settings;
   if (state === "INSUFFICIENT_DATA") {
     return `Insufficient Data: ${counted(evaluationPeriods, "datapoint")} ${were(evaluationPeriods)} unknown.`;
   }
-  if (deciding.length === 0) return `Threshold Crossed: ${unreceived(filled)} and ${treated(settings, filled)}.`;
+  const rule = treatMissingData === "breaching" ? "Breaching" : "NonBreaching";
+  const treated = `${counted(filled, "missing datapoint")} ${were(filled)} treated as [${rule}]`;
+  if (deciding.length === 0) {
+    return `Threshold Crossed: no datapoints were received for ${counted(filled, "period")} and ${treated}.`;
+  }
   const named = deciding.filter((point) => (point.verdict === "breaching") === (state === "ALARM"));
   const points = named.length > 0 ? named : deciding;
-  const many = settings.datapointsToAlarm !== undefined;
-  const subject = many
-    ? `${points.length} out of the last ${evaluationPeriods} datapoints`
-    : counted(points.length, "datapoint");
+  const all = points.map(({ atMs, value }) => `${asDouble(value as number)} (${shortStamp(atMs)})`).join(", ");
   const verb = `${were(points.length)}${points[0]?.verdict === "breaching" ? "" : " not"}`;
-  const list = points.map(({ atMs, value }) => `${asDouble(value as number)} (${shortStamp(atMs)})`).join(", ");
-  const compared = `${words[settings.comparison]} the threshold (${asDouble(settings.threshold)})`;
-  const gaps = filled > 0 ? ` and ${treated(settings, filled)}` : "";
-  return `Threshold Crossed: ${subject} [${list}] ${verb} ${compared}${gaps}${many ? minimum(settings, state) : ""}.`;
+  const compared = `[${all}] ${verb} ${comparisons[comparison].text} the threshold (${asDouble(threshold)})`;
+  const gaps = filled > 0 ? ` and ${treated}` : "";
+  if (datapointsToAlarm === undefined) {
+    return `Threshold Crossed: ${counted(points.length, "datapoint")} ${compared}${gaps}.`;
+  }
+  const [needed, change] =
+    state === "ALARM" ? [datapointsToAlarm, "OK -> ALARM"] : [evaluationPeriods - datapointsToAlarm + 1, "ALARM -> OK"];
+  const minimum = `(minimum ${counted(needed, "datapoint")} for ${change} transition)`;
+  const subject = `${points.length} out of the last ${evaluationPeriods} datapoints`;
+  return `Threshold Crossed: ${subject} ${compared}${gaps} ${minimum}.`;
 }
 
 /** CloudWatch formats numbers like Java's doubles: 5 as "5.0". */
@@ -182,24 +175,10 @@ const asDouble = (value: number): string => (Number.isInteger(value) ? value.toF
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const were = (count: number): string => (count === 1 ? "was" : "were");
-const unreceived = (count: number): string => `no datapoints were received for ${counted(count, "period")}`;
 
-function treated(settings: AlarmSettings, filled: number): string {
-  const rule = settings.treatMissingData === "breaching" ? "Breaching" : "NonBreaching";
-  return `${counted(filled, "missing datapoint")} ${were(filled)} treated as [${rule}]`;
-}
-
-function minimum({ evaluationPeriods, datapointsToAlarm = evaluationPeriods }: AlarmSettings, state: AlarmStateValue) {
-  const [needed, change] =
-    state === "ALARM" ? [datapointsToAlarm, "OK -> ALARM"] : [evaluationPeriods - datapointsToAlarm + 1, "ALARM -> OK"];
-  return ` (minimum ${counted(needed, "datapoint")} for ${change} transition)`;
-}
-
-function shortStamp(atMs: number): string {
-  const [date = "", time = ""] = new Date(atMs).toISOString().split("T");
-  const [year = "", month, day] = date.split("-");
-  return `${day}/${month}/${year.slice(2)} ${time.slice(0, 8)}`;
-}
+/** A time in the format of reason texts: `01/02/26 09:30:00`. */
+const shortStamp = (atMs: number): string =>
+  new Date(atMs).toISOString().replace(/^\d\d(\d\d)-(\d\d)-(\d\d)T(.{8}).*/, "$3/$2/$1 $4");
 
 /** The `StateReasonData` of an evaluation, with the evaluated periods newest first. */
 function reasonData(
@@ -214,8 +193,7 @@ function reasonData(
     version: "1.0",
     queryDate: longStamp(nowMs),
     startDate: longStamp(oldest?.atMs ?? nowMs),
-    ...(source.kind === "metric" && source.unit !== undefined ? { unit: source.unit } : {}),
-    ...(source.kind === "metric" ? { statistic: source.statistic } : {}),
+    ...(source.kind === "metric" ? { unit: source.unit, statistic: source.statistic } : {}),
     period: settings.periodSeconds,
     recentDatapoints: deciding.map(({ value }) => value),
     threshold: settings.threshold,

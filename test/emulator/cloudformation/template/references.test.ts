@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { validateTemplate } from "../../../../src/emulator/cloudformation/template/references.ts";
+import { validDependencies } from "../../../../src/emulator/cloudformation/template/references.ts";
 import { parseTemplate } from "../../../../src/emulator/cloudformation/template/template.ts";
 import { TestAccount } from "../../../support/account.ts";
 
@@ -86,5 +86,5 @@ test("a resource depends on the resources that it refers to and on those in Depe
       Parameters: { X: { Type: "String" } },
     }),
   );
-  expect(validateTemplate(template, { q: { attributes: ["Arn"] } }).get("A")).toEqual(["D", "B", "C"]);
+  expect(validDependencies({ q: { attributes: ["Arn"] } }, template).get("A")).toEqual(["D", "B", "C"]);
 });
