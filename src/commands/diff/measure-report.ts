@@ -1,12 +1,11 @@
 import { regionOf } from "../../experiment/target.ts";
 import type { FunctionDiff, MeasureDiffDocument, MeasuredNumber, MeasureSide } from "../../operate/measure/diff.ts";
-import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds, signed } from "../../terminal/format.ts";
 import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
-import { onlyLines, pairName, percentOfA, sameRunLines, setUpLines } from "./report.ts";
+import { bothCurves, comparisonPage, onlyLines, pairName, percentOfA } from "./report.ts";
 
 /** What two measurements can show, below their numbers. */
 export const measuredMethod =
@@ -18,16 +17,17 @@ export function measureDiffReport(
   view: View,
   nextCommands: readonly string[],
 ): string[] {
-  const { a, b, functions, onlyInA, onlyInB } = document;
-  return [
-    ...paragraph(`A  ${measureSideText(a)}`, view, undefined, 0, 3),
-    ...paragraph(`B  ${measureSideText(b)}`, view, undefined, 0, 3),
-    ...sameRunLines(a.id, b.id, view),
-    ...setUpLines(document, view),
-    "",
-    ...functions.flatMap((one) => [...functionLines(one, view), ""]),
-    ...onlyLines("A", onlyInA, view),
-    ...onlyLines("B", onlyInB, view),
+  const { a, b, functions } = document;
+  return comparisonPage(document, [measureSideText(a), measureSideText(b)], view, [
+    ...functions.flatMap((one) => [
+      ...paragraph(`${clean(pairName(one))}: ${peakConclusion(one)}`, view, view.paint.bold),
+      "",
+      ...tableLines(numberColumns(one.numbers), view),
+      "",
+      ...bothCurves(one, view),
+      "",
+    ]),
+    ...onlyLines(document, view),
     ...(functions.length === 0
       ? paragraph(
           "The measurements have no function in common, so nothing can be compared. Choose two measurements of the same function.",
@@ -35,7 +35,7 @@ export function measureDiffReport(
         )
       : paragraph(measuredMethod, view, view.paint.dim)),
     ...nextLines(nextCommands, view),
-  ];
+  ]);
 }
 
 /** One of the measurements: its name, place and period. */
@@ -46,20 +46,6 @@ export const measureSideText = ({ id, name, target, interrupted, ...side }: Meas
     periodText(side),
     ...(interrupted ? ["interrupted"] : []),
   ].join(" · ");
-
-function functionLines(one: FunctionDiff, view: View): string[] {
-  const curves = [
-    { name: "A", series: one.curveOfA },
-    { name: "B", series: one.curveOfB },
-  ];
-  return [
-    ...paragraph(`${clean(pairName(one))}: ${peakConclusion(one)}`, view, view.paint.bold),
-    "",
-    ...tableLines(numberColumns(one.numbers), view),
-    "",
-    ...smallMultiples(curves, view, 3),
-  ];
-}
 
 /** What the numbers show about the peak of a function, as a clause. */
 export function peakConclusion({ numbers }: FunctionDiff): string {

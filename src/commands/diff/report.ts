@@ -8,6 +8,7 @@ import type {
 } from "../../experiment/diff/diff.ts";
 import { placeOf } from "../../experiment/target.ts";
 import { type AssertionUnit, assertionTerms } from "../../measure/assertion.ts";
+import type { FunctionDiff, MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import { paintFor } from "../../terminal/characters.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
@@ -17,20 +18,41 @@ import { numberText } from "../arms/text.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string[] {
-  const { a, b, arms, onlyInA, onlyInB } = document;
-  return [
-    ...paragraph(`A  ${sideText(a)}`, view, undefined, 0, 3),
-    ...paragraph(`B  ${sideText(b)}`, view, undefined, 0, 3),
-    ...sameRunLines(a.id, b.id, view),
-    ...setUpLines(document, view),
-    "",
-    ...arms.flatMap((arm) => [...armLines(arm, view), ""]),
-    ...onlyLines("A", onlyInA, view),
-    ...onlyLines("B", onlyInB, view),
+  const { a, b, arms } = document;
+  return comparisonPage(document, [sideText(a), sideText(b)], view, [
+    ...arms.flatMap((arm) => armLines(arm, view)),
+    ...onlyLines(document, view),
     ...(arms.length === 0 ? paragraph(noCommonArm, view) : []),
     ...nextLines(nextCommands, view),
-  ];
+  ]);
 }
+
+/** A page about two documents: both sides, what differs in their set-up, and what follows. */
+export const comparisonPage = (
+  { a, b, setUp }: DiffDocument | MeasureDiffDocument,
+  [textOfA, textOfB]: readonly [string, string],
+  view: View,
+  lines: readonly string[],
+): string[] => [
+  ...paragraph(`A  ${textOfA}`, view, undefined, 0, 3),
+  ...paragraph(`B  ${textOfB}`, view, undefined, 0, 3),
+  // The newest run may have been named.
+  ...(a.id !== null && a.id === b.id ? paragraph("A and B are the same run.", view, view.paint.yellow) : []),
+  ...setUpLines(setUp, view),
+  "",
+  ...lines,
+];
+
+/** The curves of an arm or a function on both sides. */
+export const bothCurves = ({ curveOfA, curveOfB }: ArmDiff | FunctionDiff, view: View): readonly string[] =>
+  smallMultiples(
+    [
+      { name: "A", series: curveOfA },
+      { name: "B", series: curveOfB },
+    ],
+    view,
+    3,
+  );
 
 const noCommonArm =
   "The runs have no arm in common, so nothing can be compared. Arms are matched by their names: choose two runs with the same arm, " +
@@ -39,21 +61,16 @@ const noCommonArm =
 const sideText = ({ id, name, target, seed }: DiffSide): string =>
   `${name === null ? "" : `${name}: `}${id} · ${placeOf(target)} · seed ${seed}`;
 
-function armLines(arm: ArmDiff, view: View): string[] {
-  const curves = [
-    { name: "A", series: arm.curveOfA },
-    { name: "B", series: arm.curveOfB },
-  ];
-  return [
-    ...paragraph(`${clean(pairName(arm))}: ${conclusionOf(arm)}`, view, view.paint.bold),
-    ...paragraph(methodText(arm), view, view.paint.dim),
-    "",
-    ...tableLines(columnsOf(arm.measures.filter(isNews), view.paint), view),
-    ...predictionTexts(arm).flatMap((text) => paragraph(text, view, undefined, 2, 3)),
-    "",
-    ...smallMultiples(curves, view, 3),
-  ];
-}
+const armLines = (arm: ArmDiff, view: View): string[] => [
+  ...paragraph(`${clean(pairName(arm))}: ${conclusionOf(arm)}`, view, view.paint.bold),
+  ...paragraph(methodText(arm), view, view.paint.dim),
+  "",
+  ...tableLines(columnsOf(arm.measures.filter(isNews), view.paint), view),
+  ...predictionTexts(arm).flatMap((text) => paragraph(text, view, undefined, 2, 3)),
+  "",
+  ...bothCurves(arm, view),
+  "",
+];
 
 /** How the runs of an arm are compared, and what that can show. */
 export function methodText({ method, runsOfA, runsOfB }: ArmDiff): string {
@@ -211,21 +228,22 @@ export function conclusionOf({ measures, method }: ArmDiff): string {
   return `the peak of B is ${direction}, ${numbers}, in ${count(agreeing)} of ${counted(pairs, "pair")}`;
 }
 
-/** What differs in the set-up of two documents. */
-export function setUpLines({ setUp }: Pick<DiffDocument, "setUp">, view: View): string[] {
+function setUpLines(setUp: DiffDocument["setUp"], view: View): string[] {
   if (setUp.length === 0) return paragraph("The recorded settings are the same.", view, view.paint.dim);
   const text = (value: string | null): string => (value === null ? "unknown" : clean(value));
   const parts = setUp.map(({ what, a, b }) => `${clean(what)} ${text(a)} → ${text(b)}`);
   return paragraph(`The set-up differs: ${parts.join(", ")}.`, view, view.paint.yellow, 0, 2);
 }
 
-/** Says that a run is compared with itself, which happens if the newest run is named. */
-export const sameRunLines = (a: string | null, b: string | null, view: View): string[] =>
-  a === null || a !== b ? [] : paragraph("A and B are the same run.", view, view.paint.yellow);
+/** What only one side has, as a sentence for each side that has something. */
+export const onlyTexts = ({ onlyInA, onlyInB }: DiffDocument | MeasureDiffDocument): string[] =>
+  [["A", onlyInA] as const, ["B", onlyInB] as const].flatMap(([side, names]) =>
+    names.length === 0 ? [] : [`Only ${side} has ${names.map(clean).join(", ")}.`],
+  );
 
-/** What only one side has. */
-export const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
-  names.length === 0 ? [] : paragraph(`Only ${side} has ${names.map(clean).join(", ")}.`, view, view.paint.yellow);
+/** These sentences as lines. */
+export const onlyLines = (document: DiffDocument | MeasureDiffDocument, view: View): string[] =>
+  onlyTexts(document).flatMap((text) => paragraph(text, view, view.paint.yellow));
 
 /** An arm or a function of both sides: its name, and the name in B if that differs. */
 export const pairName = ({ name, nameInB }: { readonly name: string; readonly nameInB: string }): string =>

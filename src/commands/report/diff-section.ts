@@ -1,33 +1,31 @@
 import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
 import { placeOf } from "../../experiment/target.ts";
 import type { FunctionDiff, MeasureDiffDocument } from "../../operate/measure/diff.ts";
-import {
-  plainCurve,
-  type ReportCurve,
-  type ReportFact,
-  type ReportSection,
-  type ReportTable,
-  reportTable,
-} from "../../report/page.ts";
+import { plainCurve, type ReportCurve, type ReportSection, type ReportTable, reportTable } from "../../report/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
 import { measuredMethod, measureSideText, numberColumns, peakConclusion } from "../diff/measure-report.ts";
-import { columnsOf, conclusionOf, findingText, isNews, methodText, pairName, predictionTexts } from "../diff/report.ts";
+import {
+  columnsOf,
+  conclusionOf,
+  findingText,
+  isNews,
+  methodText,
+  onlyTexts,
+  pairName,
+  predictionTexts,
+} from "../diff/report.ts";
 
 /** A comparison of two runs as a section of a report, with the curves of both in one chart. */
 export function diffSection(document: DiffDocument): ReportSection {
-  const { a, b, arms, onlyInA, onlyInB } = document;
-  const sideFact = (label: string, side: DiffDocument["a"]): ReportFact => ({
-    label,
-    value: `${side.name === null ? "" : `${side.name}: `}${side.id}, ${placeOf(side.target)}, seed ${side.seed}`,
-  });
+  const { a, b, arms } = document;
+  const sideText = (side: DiffDocument["a"]): string =>
+    `${side.name === null ? "" : `${side.name}: `}${side.id}, ${placeOf(side.target)}, seed ${side.seed}`;
   return {
-    id: `${a.id} (A) and ${b.id} (B)`,
-    title: `${a.name ?? "A"} compared with ${b.name ?? "B"}`,
+    ...frameOf(document, [sideText(a), sideText(b)]),
     outcome: arms.length === 0 ? "open" : "passed",
     conclusion: arms.map((arm) => `${pairName(arm)}: ${conclusionOf(arm)}.`),
     table: tableOf("arm", arms, ({ measures }) => columnsOf(measures.filter(isNews))),
     chart: { unit: "invocations in flight", curves: arms.flatMap((arm) => curvesOf(arm, arms.length)), goal: null },
-    drawing: [],
     details: arms.map((arm) => ({
       title: pairName(arm),
       facts: [
@@ -35,23 +33,24 @@ export function diffSection(document: DiffDocument): ReportSection {
         ...predictionTexts(arm).map((value) => ({ label: "predictions", value })),
       ],
     })),
-    checks: [],
-    caveats: onlyCaveats(onlyInA, onlyInB),
-    setUp: [sideFact("A", a), sideFact("B", b), ...setUpDifferenceFacts(document)],
-    command: null,
     rows: arms.flatMap((arm) => rowsOf(arm)),
   };
 }
 
-/** What differs in the set-up of two documents. */
-const setUpDifferenceFacts = ({ setUp }: Pick<DiffDocument, "setUp">): ReportFact[] =>
-  setUp.map(({ what, a, b }) => ({ label: what, value: `${a ?? "unknown"} → ${b ?? "unknown"}` }));
-
-/** What only one side has. */
-const onlyCaveats = (onlyInA: readonly string[], onlyInB: readonly string[]): ReportSection["caveats"] =>
-  [["A", onlyInA] as const, ["B", onlyInB] as const].flatMap(([side, names]) =>
-    names.length === 0 ? [] : [{ text: `Only ${side} has ${names.join(", ")}.`, isSevere: false }],
-  );
+/** What the sections about two runs and about two measurements have in common. */
+const frameOf = (document: DiffDocument | MeasureDiffDocument, [textOfA, textOfB]: readonly [string, string]) => ({
+  id: `${document.a.id ?? "A"} (A) and ${document.b.id ?? "B"} (B)`,
+  title: `${document.a.name ?? "A"} compared with ${document.b.name ?? "B"}`,
+  drawing: [],
+  checks: [],
+  caveats: onlyTexts(document).map((text) => ({ text, isSevere: false })),
+  setUp: [
+    { label: "A", value: textOfA },
+    { label: "B", value: textOfB },
+    ...document.setUp.map(({ what, a, b }) => ({ label: what, value: `${a ?? "unknown"} → ${b ?? "unknown"}` })),
+  ],
+  command: null,
+});
 
 /** The curves of an arm or a function on both sides. @param pairs how many arms or functions the chart has */
 function curvesOf(pair: ArmDiff | FunctionDiff, pairs: number): ReportCurve[] {
@@ -108,29 +107,15 @@ const functionsDrawn = 3;
 
 /** A comparison of two measurements as a section of a report, with the curves of both in one chart. */
 export function measureDiffSection(document: MeasureDiffDocument): ReportSection {
-  const { a, b, functions, onlyInA, onlyInB } = document;
-  const drawn = functions.slice(0, functionsDrawn);
+  const { a, b, functions } = document;
+  const curves = functions.slice(0, functionsDrawn).flatMap((one) => curvesOf(one, functions.length));
   return {
-    id: `${a.id ?? "A"} (A) and ${b.id ?? "B"} (B)`,
-    title: `${a.name ?? "A"} compared with ${b.name ?? "B"}`,
+    ...frameOf(document, [measureSideText(a), measureSideText(b)]),
     outcome: functions.length === 0 || a.interrupted || b.interrupted ? "open" : "passed",
     conclusion: [...functions.map((one) => `${pairName(one)}: ${peakConclusion(one)}.`), measuredMethod],
     table: tableOf("function", functions, ({ numbers }) => numberColumns(numbers)),
-    chart: {
-      unit: "slots in use, from the first one",
-      curves: drawn.flatMap((one) => curvesOf(one, functions.length)),
-      goal: null,
-    },
-    drawing: [],
+    chart: { unit: "slots in use, from the first one", curves, goal: null },
     details: [],
-    checks: [],
-    caveats: onlyCaveats(onlyInA, onlyInB),
-    setUp: [
-      { label: "A", value: measureSideText(a) },
-      { label: "B", value: measureSideText(b) },
-      ...setUpDifferenceFacts(document),
-    ],
-    command: null,
     rows: functions.flatMap((one) =>
       one.numbers.map(({ number, unit, a: inA, b: inB, change }) => ({
         function: one.name,
