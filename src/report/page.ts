@@ -1,4 +1,5 @@
 import { paintFor } from "../terminal/characters.ts";
+import { smallMultiples } from "../terminal/chart.ts";
 import { clean, type View } from "../terminal/page.ts";
 import type { Series } from "../terminal/scale.ts";
 import type { Column } from "../terminal/table.ts";
@@ -122,6 +123,15 @@ export const plainCurve = (name: string, { stepMs, inFlight }: Series): ReportCu
   band: null,
   floor: null,
 });
+
+/** The curves of a chart as lines of text, each of so many rows. */
+export const drawingOf = ({ curves }: ReportChart, rows: number): readonly string[] =>
+  smallMultiples(
+    curves.map(({ name, stepMs, values }) => ({ name: clean(name), series: { stepMs, inFlight: values } })),
+    plainView,
+    rows,
+    0,
+  );
 
 /** Text without colors, as wide as a code block in a pull request. */
 export const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };

@@ -33,6 +33,10 @@ export interface Fact {
   readonly brush?: Brush;
 }
 
+/** Facts by their labels, in this order. One whose value is undefined is left out. */
+export const factsIn = (values: Readonly<Record<string, string | undefined>>): Fact[] =>
+  Object.entries(values).flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
+
 /** Formats facts as a list of two columns; a long value wraps within its column. */
 export function factList(facts: readonly Fact[], view: View): string[] {
   const labelWidth = Math.max(0, ...facts.map((fact) => fact.label.length)) + 2;

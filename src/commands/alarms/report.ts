@@ -3,7 +3,7 @@ import type { AlarmBurst, AlarmTestOutcome, AlarmTestStep } from "../../operate/
 import type { AlarmWait, StackAlarm, StackAlarmEvent } from "../../operate/alarms.ts";
 import type { Paint } from "../../terminal/characters.ts";
 import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
-import { crop, type Fact, factList, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { crop, factList, factsIn, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 
 /** An alarm as JSON. */
@@ -151,19 +151,14 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
   const brush = state === "passed" ? view.paint.green : view.paint.yellow;
   const throttled = invokes.throttled === 0 ? "" : `, ${count(invokes.throttled)} throttled`;
   const failed = invokes.failed === 0 ? "" : `, ${count(invokes.failed)} failed`;
-  const facts: Fact[] = [
-    {
-      label: "threshold",
-      value: `${metricText(alarm)} ${thresholdText(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
-    },
-  ];
-  if (sentIn(outcome) > 0) {
-    const value = `${counted(burst.jobs, "job")}; ${count(invokes.ok)} succeeded${throttled}${failed}`;
-    facts.push({ label: "burst", value });
-  }
+  const sent = `${counted(burst.jobs, "job")}; ${count(invokes.ok)} succeeded${throttled}${failed}`;
   const { untilAlarm, untilOk } = seconds;
-  if (untilAlarm !== null) facts.push({ label: "until ALARM", value: `${roughly(untilAlarm)} from the first invoke` });
-  if (untilOk !== null) facts.push({ label: "until OK", value: `${roughly(untilOk)} from the end of the last job` });
+  const facts = factsIn({
+    threshold: `${metricText(alarm)} ${thresholdText(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
+    burst: sentIn(outcome) > 0 ? sent : undefined,
+    "until ALARM": untilAlarm === null ? undefined : `${roughly(untilAlarm)} from the first invoke`,
+    "until OK": untilOk === null ? undefined : `${roughly(untilOk)} from the end of the last job`,
+  });
   return [
     ...paragraph(`${alarm.logicalId}: ${testTitles[state]}`, view, brush),
     "",

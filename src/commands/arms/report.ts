@@ -5,7 +5,7 @@ import { burstOf } from "../../measure/peak.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, none, seconds } from "../../terminal/format.ts";
-import { clean, factList, paragraph, type View } from "../../terminal/page.ts";
+import { clean, factList, factsIn, paragraph, type View } from "../../terminal/page.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { burstReport, goalOf } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
@@ -112,14 +112,7 @@ function atMost(most: number, lines: readonly string[], view: View): readonly st
 function burstLines({ arms, plan }: ResultDocument, view: View, room: number): readonly string[] {
   const [arm] = arms;
   if (arm === undefined) return [];
-  const facts = factList(
-    [
-      { label: "jobs", value: jobAccount(arm) },
-      { label: "time", value: timeText(arm) },
-      { label: "cost", value: dollars(arm.cost.usd) },
-    ],
-    view,
-  );
+  const facts = factList(factsIn({ jobs: jobAccount(arm), time: timeText(arm), cost: dollars(arm.cost.usd) }), view);
   const goal = goalOf(arm, plan && concurrencyOf(plan.goal));
   const charts = chartRows.map((most) => blockChart(burstOf(arm), view, goal, 2, undefined, most));
   return withChart(charts, facts, room);

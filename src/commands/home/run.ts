@@ -11,7 +11,7 @@ import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { placeNames } from "../../experiment/target.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted } from "../../terminal/format.ts";
-import { clean, factList, finish, type View } from "../../terminal/page.ts";
+import { clean, factList, factsIn, finish, type View } from "../../terminal/page.ts";
 import { choices, cleanUps, type Variant } from "./choices.ts";
 
 /** The most runs that the menu of past runs shows. */
@@ -153,11 +153,11 @@ function homeLines(
   view: View,
 ): string[] {
   const { bold, dim } = view.paint;
-  const facts = [
-    { label: "runs on", value: targetText(settings) },
-    { label: "works on", value: workloadText(settings) },
-    { label: "last run", value: last === undefined ? "none in this folder" : lastText(last) },
-  ];
+  const facts = factsIn({
+    "runs on": targetText(settings),
+    "works on": workloadText(settings),
+    "last run": last === undefined ? "none in this folder" : lastText(last),
+  });
   return [
     `${bold("flatten")} ${dim(version)}${dim(" · see the peak of a burst, and flatten it")}`,
     ...factList(facts, view),

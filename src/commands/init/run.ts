@@ -18,7 +18,7 @@ import { closeAfter } from "../../cli/target/cloud.ts";
 import { type OpenWorkload, openCloud, openDeployed } from "../../cli/target/open-target.ts";
 import { placeOf, type TargetDescription } from "../../experiment/target.ts";
 import { type InitDocument, type Survey, survey } from "../../operate/workload/survey.ts";
-import { type Fact, factList, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Fact, factList, factsIn, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
 
 /** Runs `flatten init`: finds a function and what belongs to it, and writes the project file that names it. */
 export const runInit: CommandRun<CommonFlags> = async (context, given) => {
@@ -167,49 +167,30 @@ function textOf<T>(read: T | null | "denied", text: (value: T) => string, none: 
 
 function factsOf(found: Survey): Fact[] {
   const { functionName, queueName, deadLetterQueueName } = found;
-  return [
-    {
-      label: "function",
-      value: textOf(
-        found.function,
-        ({ runtime, memoryMegabytes, timeoutSeconds, reservedConcurrency }) =>
-          `${functionName}: ${runtime || "container image"}, ${memoryMegabytes} MB, timeout ${timeoutSeconds} s, ${reservedConcurrency === undefined ? "no reserved concurrency" : `${reservedConcurrency} reserved`}`,
-        "no function reads the queue",
-      ),
-    },
-    {
-      label: "mapping",
-      value: textOf(
-        found.mapping,
-        ({ state, batchSize, batchingWindowSeconds, maximumConcurrency }) =>
-          `${state}, batch size ${batchSize}, window ${batchingWindowSeconds} s, ${maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`}`,
-        "none: no queue invokes the function",
-      ),
-    },
-    {
-      label: "queue",
-      value: textOf(
-        found.queue,
-        ({ visibilityTimeoutSeconds, delaySeconds, redrive }) =>
-          `${queueName}: visibility timeout ${visibilityTimeoutSeconds} s, delay ${delaySeconds} s${redrive === null ? "" : `, ${redrive.maxReceiveCount} receives`}`,
-        "none",
-      ),
-    },
-    { label: "dead-letter queue", value: deadLetterQueueName ?? "none" },
-    { label: "log group", value: logText(found) },
-    {
-      label: "alarms",
-      value: textOf(
-        found.alarms,
-        (names) => (names.length === 0 ? "none" : `${names.length}: ${names.join(", ")}`),
-        "",
-      ),
-    },
-    {
-      label: "account",
-      value: textOf(found.account, ({ limit, unreserved }) => `${limit} concurrent, ${unreserved} unreserved`, ""),
-    },
-  ];
+  return factsIn({
+    function: textOf(
+      found.function,
+      ({ runtime, memoryMegabytes, timeoutSeconds, reservedConcurrency }) =>
+        `${functionName}: ${runtime || "container image"}, ${memoryMegabytes} MB, timeout ${timeoutSeconds} s, ${reservedConcurrency === undefined ? "no reserved concurrency" : `${reservedConcurrency} reserved`}`,
+      "no function reads the queue",
+    ),
+    mapping: textOf(
+      found.mapping,
+      ({ state, batchSize, batchingWindowSeconds, maximumConcurrency }) =>
+        `${state}, batch size ${batchSize}, window ${batchingWindowSeconds} s, ${maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`}`,
+      "none: no queue invokes the function",
+    ),
+    queue: textOf(
+      found.queue,
+      ({ visibilityTimeoutSeconds, delaySeconds, redrive }) =>
+        `${queueName}: visibility timeout ${visibilityTimeoutSeconds} s, delay ${delaySeconds} s${redrive === null ? "" : `, ${redrive.maxReceiveCount} receives`}`,
+      "none",
+    ),
+    "dead-letter queue": deadLetterQueueName ?? "none",
+    "log group": logText(found),
+    alarms: textOf(found.alarms, (names) => (names.length === 0 ? "none" : `${names.length}: ${names.join(", ")}`), ""),
+    account: textOf(found.account, ({ limit, unreserved }) => `${limit} concurrent, ${unreserved} unreserved`, ""),
+  });
 }
 
 function logText({ function: settings, logGroup }: Survey): string {

@@ -8,6 +8,7 @@ import {
   crop,
   type Fact,
   factList,
+  factsIn,
   finish,
   headedPage,
   nextLines,
@@ -31,27 +32,19 @@ export interface LogHead {
 
 const timeText = (ms: number): string => seconds(ms / 1000);
 
-function peakFact({ peak, running }: LogStats): Fact {
+function peakText({ peak, running }: LogStats): string {
   const at = peak.at === null ? "" : `, first at ${timeOfDay(peak.at)}`;
   const stillRunning = running === 0 ? "" : `; ${counted(running, "invocation")} still running`;
-  return { label: "peak", value: `${counted(peak.invocations, "concurrent invocation")}${at}${stillRunning}` };
+  return `${counted(peak.invocations, "concurrent invocation")}${at}${stillRunning}`;
 }
 
-function timeFacts({ durationMs, initMs, coldStarts, billedMs }: LogStats): Fact[] {
-  const duration =
-    durationMs === null
-      ? "no invocation has ended"
-      : `${timeText(durationMs.p50)} median · ${timeText(durationMs.p95)} p95 · ${timeText(durationMs.max)} longest`;
-  const cold =
-    initMs === null
-      ? "none"
-      : `${count(coldStarts)} · ${timeText(initMs.p50)} median · ${timeText(initMs.max)} longest`;
-  return [
-    { label: "duration", value: duration },
-    { label: "cold starts", value: cold },
-    { label: "billed", value: timeText(billedMs) },
-  ];
-}
+const durationText = ({ durationMs }: LogStats): string =>
+  durationMs === null
+    ? "no invocation has ended"
+    : `${timeText(durationMs.p50)} median · ${timeText(durationMs.p95)} p95 · ${timeText(durationMs.max)} longest`;
+
+const coldText = ({ initMs, coldStarts }: LogStats): string =>
+  initMs === null ? "none" : `${count(coldStarts)} · ${timeText(initMs.p50)} median · ${timeText(initMs.max)} longest`;
 
 function failureFact({ failures, jobs }: LogStats, view: View): Fact {
   const { timeouts, crashes, errors } = failures;
@@ -68,20 +61,19 @@ function failureFact({ failures, jobs }: LogStats, view: View): Fact {
 /** The report of `logs --stats`, with a chart of the concurrent invocations. */
 export function logsStatsReport(stats: LogStats, head: LogHead, view: View): string[] {
   const { jobs, memoryMegabytes: memory } = stats;
-  const facts: Fact[] = [
-    ...(jobs.attempts === 0
-      ? []
-      : [{ label: "jobs", value: `${count(jobs.processed)} processed, ${counted(jobs.attempts, "attempt")}` }]),
-    peakFact(stats),
-    ...timeFacts(stats),
-    ...(memory === null ? [] : [{ label: "memory", value: `at most ${memory.used} MB of ${memory.size} MB` }]),
-    failureFact(stats, view),
-  ];
+  const facts = factsIn({
+    jobs: jobs.attempts === 0 ? undefined : `${count(jobs.processed)} processed, ${counted(jobs.attempts, "attempt")}`,
+    peak: peakText(stats),
+    duration: durationText(stats),
+    "cold starts": coldText(stats),
+    billed: timeText(stats.billedMs),
+    memory: memory === null ? undefined : `at most ${memory.used} MB of ${memory.size} MB`,
+  });
   const ofRun = head.run === null ? "" : ` of the run ${head.run}`;
   const chart = blockChart(stats.series, view);
   return headedPage(`${head.function}: ${counted(stats.invocations, "invocation")}${ofRun}`, view, [
     "",
-    ...factList(facts, view),
+    ...factList([...facts, failureFact(stats, view)], view),
     ...(chart.length === 0
       ? []
       : ["", `  ${view.paint.dim(`concurrent invocations since ${timeOfDay(stats.series.start ?? "")}`)}`, ...chart]),

@@ -1,6 +1,7 @@
 import type { Coverage, MeasureCaveat, MeasuredFunction } from "../../operate/measure/document.ts";
 import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
 import type { Fact, View } from "../../terminal/page.ts";
+import { factsIn } from "../../terminal/page.ts";
 
 const timeText = (ms: number): string => (ms < 1_000 ? `${count(Math.round(ms))} ms` : seconds(ms / 1_000));
 
@@ -31,25 +32,22 @@ export function measuredFacts(one: MeasuredFunction, paint: View["paint"]): read
     ...(one.running > 0 ? [`${count(one.running)} running`] : []),
     ...(one.unreported > 0 ? [`${count(one.unreported)} without a report`] : []),
   ];
-  const names = Object.keys(versions);
-  const facts: Fact[] = [
+  const byVersion = Object.entries(versions).map(([name, invocations]) => `${name}: ${count(invocations)}`);
+  return [
     ...(above === null ? [] : [aboveFact(above)]),
-    { label: "starts", value: `at most ${count(startsPerSecond.max)} in one second${startsAt}` },
-    { label: "invocations", value: state.join(" · ") },
+    ...factsIn({
+      starts: `at most ${count(startsPerSecond.max)} in one second${startsAt}`,
+      invocations: state.join(" · "),
+      versions: byVersion.length > 1 ? byVersion.join(" · ") : undefined,
+      duration: duration === null ? undefined : durationText(duration),
+      "cold starts": coldText(one),
+    }),
+    failureFact(one, paint),
   ];
-  if (names.length > 1) {
-    facts.push({
-      label: "versions",
-      value: names.map((name) => `${name}: ${count(versions[name] ?? 0)}`).join(" · "),
-    });
-  }
-  if (duration !== null) {
-    const [p50, p95, p99, max] = [duration.p50, duration.p95, duration.p99, duration.max].map(timeText);
-    facts.push({ label: "duration", value: `${p50} median · ${p95} p95 · ${p99} p99 · ${max} longest` });
-  }
-  facts.push({ label: "cold starts", value: coldText(one) }, failureFact(one, paint));
-  return facts;
 }
+
+const durationText = ({ p50, p95, p99, max }: NonNullable<MeasuredFunction["durationMs"]>): string =>
+  `${timeText(p50)} median · ${timeText(p95)} p95 · ${timeText(p99)} p99 · ${timeText(max)} longest`;
 
 function aboveFact({ value, longestMs, longestFrom, totalMs, times }: NonNullable<MeasuredFunction["above"]>): Fact {
   const label = `above ${count(value)}`;

@@ -17,6 +17,7 @@ import {
   crop,
   type Fact,
   factList,
+  factsIn,
   headedPage,
   nextLines,
   paragraph,
@@ -153,7 +154,7 @@ export const notEmptyNote = (depth: QueueDepth): string =>
 
 /** The age of the oldest message; nothing for an empty queue, of which the metric still has the last minute. */
 export const oldestFacts = (depth: QueueDepth, oldest: QueueStats["oldestMessage"]): Fact[] =>
-  messagesIn(depth) === 0 ? [] : [{ label: "oldest message", value: ageText(oldest) }];
+  factsIn({ "oldest message": messagesIn(depth) === 0 ? undefined : ageText(oldest) });
 
 /** The age of the oldest message, and the minute of CloudWatch's datapoint. */
 const ageText = (oldest: QueueStats["oldestMessage"]): string =>
@@ -169,8 +170,9 @@ function durationText(value: number): string {
 }
 
 /** The queue's settings as facts. */
-export const settingFacts = (settings: QueueSettings): Fact[] => [
-  { label: "visibility timeout", value: durationText(settings.visibilityTimeoutSeconds) },
-  { label: "delay", value: durationText(settings.delaySeconds) },
-  { label: "retention", value: durationText(settings.retentionSeconds) },
-];
+export const settingFacts = (settings: QueueSettings): Fact[] =>
+  factsIn({
+    "visibility timeout": durationText(settings.visibilityTimeoutSeconds),
+    delay: durationText(settings.delaySeconds),
+    retention: durationText(settings.retentionSeconds),
+  });

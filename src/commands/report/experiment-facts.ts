@@ -5,6 +5,7 @@ import { placeOf } from "../../experiment/target.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportFact, ReportSection } from "../../report/page.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
+import { factsIn } from "../../terminal/page.ts";
 import { goalOutcome } from "../arms/outcome.ts";
 import { valueText } from "../arms/text.ts";
 
@@ -137,12 +138,14 @@ const armValues = ({ jobs, peak, seconds, ...arm }: ArmResult) => ({
 export function setUpFacts(document: ResultDocument): ReportFact[] {
   const { target, startedAt, seed, id, name, version, setUp } = document;
   return [
-    { label: "run", value: id },
-    ...(name === undefined ? [] : [{ label: "name", value: name }]),
-    { label: "where", value: placeOf(target) },
-    { label: "started", value: `${startedAt.slice(0, 19).replace("T", " ")} UTC${clockNote(document)}` },
-    { label: "seed", value: String(seed) },
-    ...(version === undefined ? [] : [{ label: "flatten", value: version }]),
+    ...factsIn({
+      run: id,
+      name,
+      where: placeOf(target),
+      started: `${startedAt.slice(0, 19).replace("T", " ")} UTC${clockNote(document)}`,
+      seed: String(seed),
+      flatten: version,
+    }),
     ...(setUp === undefined ? [] : settingFacts(setUp)),
     ...document.arms.flatMap(({ name: arm, settings }) =>
       settings === undefined ? [] : [{ label: `settings of ${arm}`, value: settingsText(settings) }],
@@ -184,13 +187,11 @@ const settingFacts = ({
   batchingWindowSeconds,
   maximumConcurrency,
   ...setUp
-}: NonNullable<ResultDocument["setUp"]>): ReportFact[] => [
-  { label: "event source mapping", value: settingsText({ batchSize, batchingWindowSeconds, maximumConcurrency }) },
-  {
-    label: "reserved concurrency",
-    value: setUp.reservedConcurrency === null ? "none" : count(setUp.reservedConcurrency),
-  },
-  { label: "function", value: `${count(setUp.memoryMegabytes)} MB, timeout ${seconds(setUp.timeoutSeconds)}` },
-  { label: "visibility timeout", value: seconds(setUp.visibilityTimeoutSeconds) },
-  { label: "account limit", value: count(setUp.accountLimit) },
-];
+}: NonNullable<ResultDocument["setUp"]>): ReportFact[] =>
+  factsIn({
+    "event source mapping": settingsText({ batchSize, batchingWindowSeconds, maximumConcurrency }),
+    "reserved concurrency": setUp.reservedConcurrency === null ? "none" : count(setUp.reservedConcurrency),
+    function: `${count(setUp.memoryMegabytes)} MB, timeout ${seconds(setUp.timeoutSeconds)}`,
+    "visibility timeout": seconds(setUp.visibilityTimeoutSeconds),
+    "account limit": count(setUp.accountLimit),
+  });

@@ -1,8 +1,13 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import { plainView, type ReportCurve, type ReportSection, type ReportTable, reportTable } from "../../report/page.ts";
-import { smallMultiples } from "../../terminal/chart.ts";
+import {
+  drawingOf,
+  plainView,
+  type ReportCurve,
+  type ReportSection,
+  type ReportTable,
+  reportTable,
+} from "../../report/page.ts";
 import { seconds } from "../../terminal/format.ts";
-import { clean } from "../../terminal/page.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { planVerdict } from "../arms/outcome.ts";
 import {
@@ -29,23 +34,16 @@ export function experimentSection(document: ResultDocument): ReportSection {
   const typical = groups.map((group) => ({ group, arm: typicalRun(group) }));
   const shown = typical.map(({ group, arm }) => ({ name: group.name, arm }));
   const checks = checksOf(document);
+  const curves = typical.map(({ group, arm }) => curveOf(group.name, arm));
+  const chart = { unit: "invocations in flight", curves, goal: goalOf(document) };
   return {
     id: document.name === undefined ? document.id : `${document.name} (${document.id})`,
     title: titleOf(document, groups),
     outcome: outcomeOf(checks),
     conclusion: conclusionOf(document),
     table: tableOf(groups),
-    chart: {
-      unit: "invocations in flight",
-      curves: typical.map(({ group, arm }) => curveOf(group.name, arm)),
-      goal: goalOf(document),
-    },
-    drawing: smallMultiples(
-      typical.map(({ group, arm }) => ({ name: clean(group.name), series: arm.series })),
-      plainView,
-      groups.length > 4 ? 1 : 3,
-      0,
-    ),
+    chart,
+    drawing: drawingOf(chart, groups.length > 4 ? 1 : 3),
     parts: [...tenantParts(shown), ...waitParts(shown)],
     details: typical.map(({ group, arm }) => ({
       title: group.runs.length > 1 ? `${group.name}: the run nearest to the median` : group.name,

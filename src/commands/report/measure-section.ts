@@ -1,6 +1,7 @@
 import { regionOf } from "../../experiment/target.ts";
 import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/document.ts";
 import {
+  drawingOf,
   type Outcome,
   plainCurve,
   plainView,
@@ -10,8 +11,8 @@ import {
   type ReportTable,
   reportTable,
 } from "../../report/page.ts";
-import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
+import { factsIn } from "../../terminal/page.ts";
 import { curveColumns, periodText, togetherColumns } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
 
@@ -28,23 +29,18 @@ export function measureSection(document: MeasureDocument): ReportSection {
     conclusion: conclusionOf(document),
     table: tableOf(document),
     chart,
-    drawing: smallMultiples(
-      chart.curves.map(({ name, stepMs, values }) => ({ name, series: { stepMs, inFlight: values } })),
-      plainView,
-      2,
-      0,
-    ),
+    drawing: drawingOf(chart, 2),
     details: document.functions.map((one) => ({ title: one.name, facts: factsOf(one) })),
     checks: [],
     caveats: caveatsOf(document),
-    setUp: [
-      ...(document.id === undefined ? [] : [{ label: "run", value: document.id }]),
-      ...(document.name === undefined ? [] : [{ label: "name", value: document.name }]),
-      { label: "where", value: regionOf(document.target) },
-      { label: "period", value: periodText(document) },
-      { label: "read at", value: `${document.at.slice(0, 19).replace("T", " ")} UTC` },
-      ...(document.version === undefined ? [] : [{ label: "flatten", value: document.version }]),
-    ],
+    setUp: factsIn({
+      run: document.id,
+      name: document.name,
+      where: regionOf(document.target),
+      period: periodText(document),
+      "read at": `${document.at.slice(0, 19).replace("T", " ")} UTC`,
+      flatten: document.version,
+    }),
     command: document.command ?? null,
     rows: document.functions.map((one) => rowOf(one, document)),
   };

@@ -1,16 +1,14 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { TenantsResult } from "../../measure/tenants.ts";
 import {
+  drawingOf,
   plainCurve,
-  plainView,
   type ReportChart,
   type ReportPart,
   type ReportTable,
   reportTable,
 } from "../../report/page.ts";
-import { smallMultiples } from "../../terminal/chart.ts";
 import { count, none, seconds } from "../../terminal/format.ts";
-import { clean } from "../../terminal/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
 import { jainText } from "../compare/report.ts";
 
@@ -30,12 +28,7 @@ export function waitParts(shown: readonly ShownArm[]): readonly ReportPart[] {
   ];
   if (queued.length === 0) return parts;
   const chart = queueChart(queued);
-  const drawing = smallMultiples(
-    queued.map(({ name, arm }) => ({ name: clean(name), series: seriesOf(arm) })),
-    plainView,
-    queued.length > 4 ? 1 : 3,
-    0,
-  );
+  const drawing = drawingOf(chart, queued.length > 4 ? 1 : 3);
   return [...parts, { title: "Messages waiting in the queue", table: queueTable(queued), figure: { chart, drawing } }];
 }
 

@@ -3,15 +3,15 @@ import { minuteMs } from "../../base/time.ts";
 import type { FunctionMinute, QueueRead, WatchDocument } from "../../experiment/metrics-watch.ts";
 import { placeOf } from "../../experiment/target.ts";
 import {
+  drawingOf,
   plainCurve,
-  plainView,
   type ReportChart,
   type ReportPart,
   type ReportSection,
   reportTable,
 } from "../../report/page.ts";
-import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
+import { factsIn } from "../../terminal/page.ts";
 import { columnsFor } from "../../terminal/table.ts";
 import { columnsOf, namesOf, queueText } from "../watch/pages.ts";
 
@@ -34,24 +34,19 @@ export function watchSection(document: WatchDocument): ReportSection {
     ],
     table: tableOf(document),
     chart,
-    drawing: smallMultiples(
-      chart.curves.map(({ name: each, stepMs, values }) => ({ name: each, series: { stepMs, inFlight: values } })),
-      plainView,
-      3,
-      0,
-    ),
+    drawing: drawingOf(chart, 3),
     parts: queueParts(document),
     details: [],
     checks: [],
     caveats: minutes.some(({ provisional }) => provisional)
       ? [{ text: "The last minutes (~) may still change: metrics arrive one to three minutes late.", isSevere: false }]
       : [],
-    setUp: [
-      ...(id === undefined ? [] : [{ label: "run", value: id }]),
-      { label: "where", value: placeOf(target) },
-      { label: "watched", value: `${timeText(startedAt)} to ${timeText(at)}, ${counted(reads, "read")}` },
-      ...(document.version === undefined ? [] : [{ label: "flatten", value: document.version }]),
-    ],
+    setUp: factsIn({
+      run: id,
+      where: placeOf(target),
+      watched: `${timeText(startedAt)} to ${timeText(at)}, ${counted(reads, "read")}`,
+      flatten: document.version,
+    }),
     command: document.command ?? null,
     rows: minutes.flatMap(({ start, provisional, perFunction }) =>
       Object.entries(perFunction).map(([each, minute]) => ({

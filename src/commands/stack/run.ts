@@ -14,7 +14,16 @@ import { namesParts, placeOf, type TargetDescription } from "../../experiment/ta
 import { type DestroyOutcome, destroyAll, type StackContents } from "../../operate/stack/destroy.ts";
 import { readStatus, type StackPart, type StackStatus } from "../../operate/stack/status.ts";
 import { capital, count, counted, listed } from "../../terminal/format.ts";
-import { type Fact, factList, finish, headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import {
+  type Fact,
+  factList,
+  factsIn,
+  finish,
+  headedPage,
+  nextLines,
+  paragraph,
+  type View,
+} from "../../terminal/page.ts";
 import { columnsFor, table } from "../../terminal/table.ts";
 import { depthText } from "../queue/report.ts";
 import { eventLine } from "./deploy.ts";
@@ -72,26 +81,24 @@ function factsOf(
   label: string,
   brush: (text: string) => string,
 ): Fact[] {
-  const facts: Fact[] = [
-    {
-      label,
-      value: `${state}${reason === null ? "" : `: ${reason}`}`,
-      brush,
-    },
+  const text = <T>(part: T | null, textOf: (part: T) => string) => (part === null ? undefined : textOf(part));
+  return [
+    { label, value: `${state}${reason === null ? "" : `: ${reason}`}`, brush },
+    ...factsIn({
+      [partLabels.queue]: text(queue, depthText),
+      [partLabels.deadLetters]: text(deadLetters, depthText),
+      [partLabels.mapping]: text(
+        mapping,
+        (part) => `${part.state}, batch size ${part.batchSize}, ${maximumText(part.maximumConcurrency)}`,
+      ),
+      "state machines": text(scale, (part) => `${part.stack}: ${part.state}`),
+      "delays beyond 900 s": text(beyond, beyondText),
+    }),
   ];
-  if (queue !== null) facts.push({ label: partLabels.queue, value: depthText(queue) });
-  if (deadLetters !== null) facts.push({ label: partLabels.deadLetters, value: depthText(deadLetters) });
-  if (mapping !== null) {
-    const maximum =
-      mapping.maximumConcurrency === null
-        ? "no MaximumConcurrency"
-        : `MaximumConcurrency ${mapping.maximumConcurrency}`;
-    facts.push({ label: partLabels.mapping, value: `${mapping.state}, batch size ${mapping.batchSize}, ${maximum}` });
-  }
-  if (scale !== null) facts.push({ label: "state machines", value: `${scale.stack}: ${scale.state}` });
-  if (beyond !== null) facts.push({ label: "delays beyond 900 s", value: beyondText(beyond) });
-  return facts;
 }
+
+const maximumText = (most: number | null): string =>
+  most === null ? "no MaximumConcurrency" : `MaximumConcurrency ${most}`;
 
 function beyondText({ stack, state, waiting, failed }: NonNullable<StackStatus["beyond"]>): string {
   const waits = waiting === 0 ? "" : `, ${waitingText(waiting)}`;
