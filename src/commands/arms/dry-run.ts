@@ -2,8 +2,10 @@ import { queueNameOf } from "../../aws/queue.ts";
 import { invokedNameOf, nameOf } from "../../aws/workload.ts";
 import { entryBytes } from "../../base/job.ts";
 import { randomFrom } from "../../base/random.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
 import { changesText } from "../../cli/journal/journal.ts";
-import type { DryRunDocument } from "../../cli/output.ts";
+import { type DryRunDocument, viewOf } from "../../cli/output.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import {
@@ -128,11 +130,23 @@ export const payloadsOf = (
   return planJobs({ ...spec, run: run.id, random: randomFrom(seed) }).map((job) => outgoingMessage(run, job).body);
 };
 
+/** What is printed about the payloads before a run: off the local target the first one too, before the user is asked. */
+export function shownFirst(
+  context: CommandContext,
+  flags: CommonFlags,
+  { description }: Target,
+  first: FirstPayload,
+  spec: ArmSpec,
+): string[] {
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  return description.kind === "local" ? divisionLines(spec, view) : payloadLines(first, spec, view);
+}
+
 /** Lines of a payload that are shown at most. */
 const bodyLinesMax = 8;
 
 /** The payload that will be sent first, and how the payloads are divided among the jobs. */
-export function payloadLines(first: FirstPayload, spec: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
+function payloadLines(first: FirstPayload, spec: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
   const width = widthOf(view) - 2;
   const to = "queue" in first.to ? `to the queue ${first.to.queue}` : `to the function ${first.to.function}`;
   const { attributes = {}, groupId, deduplicationId } = first;
@@ -150,7 +164,7 @@ export function payloadLines(first: FirstPayload, spec: Pick<ArmSpec, "count" | 
 }
 
 /** How the payloads are divided among the jobs, if their numbers differ. */
-export function divisionLines({ count: jobs, payloads }: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
+function divisionLines({ count: jobs, payloads }: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
   const given = payloads?.list.length ?? 1;
   if (given === 1 || given === jobs) return [];
   return paragraph(

@@ -1,3 +1,5 @@
+import type { CommandContext } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
 import { diffRuns } from "../../experiment/diff/diff.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import type { AssertionResult } from "../../measure/assertion.ts";
@@ -58,6 +60,21 @@ function lineOf(runs: readonly AssertionResult[], view: View): string[] {
   return paragraph(text, view, holds ? view.paint.green : view.paint.red, 0, 2);
 }
 
+/** The report as it is printed when a run ends: on a terminal it fits on the screen, unless the whole one is asked for. */
+export function reportFor(
+  { stdout }: CommandContext,
+  { details, output = "-" }: Pick<CommonFlags, "output"> & { readonly details?: boolean },
+  document: ResultDocument,
+  view: View,
+  nextCommands: readonly string[],
+): string[] {
+  const isShort = stdout.isTTY === true && output === "-" && details !== true;
+  if (!isShort) return experimentReport(document, view, nextCommands);
+  return shortReport(document, view, { nextCommands, rows: stdout.rows || rowsDefault });
+}
+
+const rowsDefault = 24;
+
 /** How a short report is printed. */
 interface ShortReportOptions {
   readonly nextCommands: readonly string[];
@@ -73,11 +90,7 @@ const chartRows = [8, 6, 5, 4];
  * The report of a burst or a comparison on one screen of a terminal: the curve, the numbers, and the conclusion last, where
  * the eye is. `--details` prints the whole report instead.
  */
-export function shortReport(
-  document: ResultDocument,
-  view: View,
-  { nextCommands, rows }: ShortReportOptions,
-): string[] {
+function shortReport(document: ResultDocument, view: View, { nextCommands, rows }: ShortReportOptions): string[] {
   const section = experimentSection(document);
   const { paint } = view;
   const caveats = atMost(linesMax, caveatLines(namedCaveats(document), view), view);
