@@ -1,7 +1,6 @@
 import type { Coverage, MeasureCaveat, MeasuredFunction } from "../../operate/measure/document.ts";
 import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
-import type { Fact, View } from "../../terminal/page.ts";
-import { factsIn } from "../../terminal/page.ts";
+import { type Fact, factsIn, type View } from "../../terminal/page.ts";
 
 const timeText = (ms: number): string => (ms < 1_000 ? `${count(Math.round(ms))} ms` : seconds(ms / 1_000));
 

@@ -1,7 +1,7 @@
 import { largest } from "../../../base/numbers.ts";
 import { isRetrying, type LiveRunState, type LiveState, liveSeries, timeLeft } from "../../../experiment/live-state.ts";
 import { burstPart, type Series } from "../../../measure/peak.ts";
-import { count, counted, range, roughly, seconds } from "../../../terminal/format.ts";
+import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
 import { bandChart, type ChartLine } from "../../../terminal/live-chart.ts";
 import { clean, crop, fitting, textWidth, type View, widthOf, wrap } from "../../../terminal/page.ts";
 import { spanOf } from "../../../terminal/scale.ts";
@@ -9,7 +9,7 @@ import { table } from "../../../terminal/table.ts";
 import { childrenText } from "../../common/progress.ts";
 import { compareColumns } from "../../compare/columns.ts";
 import { groupArms } from "../../compare/verdict.ts";
-import { paths } from "../text.ts";
+import { band, paths } from "../text.ts";
 
 /** What a picture shows beside the state of the experiment. */
 export interface Moment {
@@ -157,11 +157,9 @@ function chartLines({ arm }: LiveRunState, { goal, alarm }: Moment, { paint }: V
 }
 
 function legendOf(run: LiveRunState, { inFlight }: Series, { alarm }: Moment, view: View): string {
-  const { p5, p95 } = run.arm.peak;
-  const [low, high] = [Math.floor(p5), Math.ceil(p95)];
   const parts = [
     `peak so far ${count(Math.max(0, largest(inFlight)))}`,
-    `predicted ${low === high ? count(low) : range(low, high)}`,
+    `predicted ${band(run.arm.peak)}`,
     ...(alarm === undefined ? [] : [`alarm from ${count(alarm)}`]),
     `${view.unicode ? "░" : "/"} expected in 9 of 10 runs`,
   ];

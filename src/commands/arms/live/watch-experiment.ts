@@ -15,15 +15,18 @@ import {
 } from "../../../experiment/live-state.ts";
 import type { ResultDocument } from "../../../experiment/result.ts";
 import { placeOf, type TargetDescription } from "../../../experiment/target.ts";
+import { plainCurve } from "../../../report/page.ts";
 import type { CustomerState, EngineerState } from "../../../serve/pages.ts";
-import { count, range } from "../../../terminal/format.ts";
+import { count } from "../../../terminal/format.ts";
 import { canDrawLive, type PagePublisher } from "../../common/live.ts";
 import { createProgress } from "../../common/progress.ts";
 import { groupArms } from "../../compare/verdict.ts";
 import { experimentSection, tableOf } from "../../report/experiment-section.ts";
 import type { Speed } from "../flags.ts";
-import { LiveExperiment, type LiveOptions, Player } from "./live-experiment.ts";
+import { band } from "../text.ts";
+import { LiveExperiment, type LiveOptions } from "./live-experiment.ts";
 import { leftText } from "./picture.ts";
+import { Player } from "./player.ts";
 
 /** Flags that decide how an experiment is shown while it runs. */
 type WatchFlags = CommonFlags & { readonly speed?: Speed };
@@ -72,35 +75,26 @@ function plainLines({ context, target, runs }: WatchRequest, speed: Speed | unde
         columns: context.columns,
         intervalMs: plainIntervalMs,
       });
-  const { play } = target;
-  if (play === undefined || speed === undefined) {
-    return {
-      onProgress: (event) => void (event.kind === "seen" && lines?.update(event.progress)),
-      stop: async () => lines?.stop(),
-    };
-  }
-  const player = new Player(play, speed);
+  const player = target.play && speed !== undefined ? new Player(target.play, speed) : undefined;
   let state = newLiveState(runs);
   return {
     onProgress: (event) => {
-      state = reduceLive(state, event);
-      player.onEvent(event, state.current);
+      if (player !== undefined) {
+        state = reduceLive(state, event);
+        player.onEvent(event, state.current);
+      }
       if (event.kind === "seen") lines?.update(event.progress);
     },
     stop: async () => {
       lines?.stop();
-      player.stop();
+      player?.stop();
     },
   };
 }
 
 /** What the pages of an experiment show beside its events. */
-interface ServedExperiment {
-  /** The name of the arm of each run, in their order. */
-  readonly runs: readonly string[];
+interface ServedExperiment extends Pick<LiveOptions, "runs" | "goal"> {
   readonly target: TargetDescription;
-  /** Peak that the user wants to stay within. */
-  readonly goal: number | undefined;
 }
 
 /** Shows an experiment on the live pages while it runs. */
@@ -154,7 +148,6 @@ function engineerState(state: LiveState, run: LiveRunState, { target, goal }: Se
   const { done = 0, running = 0, waiting = 0, failed = 0, total = 0, elapsedMs = 0 } = progress ?? {};
   const series = liveSeries(run, elapsedMs);
   const which = state.runs.length > 1 ? `run ${state.results.length + 1} of ${state.runs.length}: ` : "";
-  const [low, high] = [Math.floor(arm.peak.p5), Math.ceil(arm.peak.p95)];
   const peak = Math.max(0, largest(series.inFlight));
   return {
     title: `${which}${arm.name}`,
@@ -162,17 +155,15 @@ function engineerState(state: LiveState, run: LiveRunState, { target, goal }: Se
     lines: [
       `${count(done)} of ${count(total)} done · ${count(running)} running · ${count(waiting)} waiting · ${count(failed)} failed`,
       leftText(run, elapsedMs),
-      `Peak so far ${count(peak)}, predicted ${low === high ? count(low) : range(low, high)}.`,
+      `Peak so far ${count(peak)}, predicted ${band(arm.peak)}.`,
     ],
     share: (done + failed) / Math.max(1, total),
     chart: {
       unit: "invocations in flight",
       curves: [
         {
-          name: arm.name,
-          stepMs: series.stepMs,
-          values: series.inFlight,
-          band: { low, high },
+          ...plainCurve(arm.name, series),
+          band: { low: Math.floor(arm.peak.p5), high: Math.ceil(arm.peak.p95) },
           floor: arm.floor,
         },
       ],
