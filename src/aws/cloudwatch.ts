@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { objectIn } from "../base/encoding.ts";
 import { limits } from "../base/limits.ts";
+import { sum } from "../base/numbers.ts";
 import { minuteMs } from "../base/time.ts";
 import type { Cloud } from "./clients.ts";
 import { listAll, pagesOf, retrying } from "./retry.ts";
@@ -141,25 +142,37 @@ export interface MetricQuery {
   readonly statistic: string;
 }
 
+/** A metric of Lambda: of one function, or without a name of all functions in the Region. */
+export const lambdaMetric = (name: string, statistic: string, FunctionName?: string): MetricQuery => ({
+  namespace: "AWS/Lambda",
+  name,
+  dimensions: FunctionName === undefined ? {} : { FunctionName },
+  statistic,
+});
+
 /** Values by the start of their minute, milliseconds since the epoch. A minute without data is absent, which is not 0. */
 export type MetricSeries = ReadonlyMap<number, number>;
 
+/** The sum of all minutes; 0 without data. */
+export const totalOf = (series: MetricSeries): number => sum(series.values());
+
 /** The period of every metric that is read, seconds. */
-export const metricPeriodSeconds = 60;
+const periodSeconds = 60;
 
 /**
  * Reads several series over the same window.
  *
  * @param startMs inclusive.
  * @param endMs exclusive.
- * @returns one series for each query, in the order of `queries`.
+ * @returns one series for each query, by the same name.
  */
-export async function readMetrics(
+export async function readMetrics<Named extends Readonly<Record<string, MetricQuery>>>(
   { cloudwatch, clock }: Cloud,
-  queries: readonly MetricQuery[],
+  named: Named,
   startMs: number,
   endMs: number,
-): Promise<MetricSeries[]> {
+): Promise<{ readonly [Name in keyof Named]: MetricSeries }> {
+  const queries = Object.values(named);
   const series = queries.map(() => new Map<number, number>());
   for (let from = 0; from < queries.length; from += limits.cloudwatch.metricDataQueriesMax) {
     const MetricDataQueries = queries
@@ -175,7 +188,8 @@ export async function readMetrics(
       }
     }
   }
-  return series;
+  const entries = Object.keys(named).map((name, index) => [name, series[index]]);
+  return Object.fromEntries(entries) as { [Name in keyof Named]: MetricSeries };
 }
 
 const dataQuery = ({ namespace, name, dimensions, statistic }: MetricQuery, index: number): MetricDataQuery => ({
@@ -186,7 +200,7 @@ const dataQuery = ({ namespace, name, dimensions, statistic }: MetricQuery, inde
       MetricName: name,
       Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
     },
-    Period: metricPeriodSeconds,
+    Period: periodSeconds,
     Stat: statistic,
   },
 });

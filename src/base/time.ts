@@ -26,6 +26,8 @@ export async function pause(clock: Clock, ms: number, signal?: AbortSignal): Pro
 
 /** A minute, milliseconds. */
 export const minuteMs = 60_000;
+/** The start of the minute of an instant, both in milliseconds since the epoch. */
+export const minuteOf = (ms: number): number => Math.floor(ms / minuteMs) * minuteMs;
 /** An hour, milliseconds. */
 export const hourMs = 3_600_000;
 /** A day, milliseconds. */

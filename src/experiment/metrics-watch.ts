@@ -1,8 +1,8 @@
-import { type MetricQuery, type MetricSeries, readMetrics } from "../aws/cloudwatch.ts";
+import { lambdaMetric, type MetricSeries, readMetrics } from "../aws/cloudwatch.ts";
 import { queueDepth } from "../aws/queue.ts";
 import type { Workload } from "../aws/workload.ts";
 import { prices } from "../base/prices.ts";
-import { minuteMs } from "../base/time.ts";
+import { minuteMs, minuteOf } from "../base/time.ts";
 import { messagesIn } from "./follow/accounting.ts";
 import type { Target, TargetDescription } from "./target.ts";
 
@@ -84,12 +84,12 @@ export class MetricsWatch {
   async read(sinceMs: number, agoMs = 0): Promise<WatchDocument> {
     const { cloud, description, workload } = this.#target;
     const nowMs = cloud.clock.nowMs();
-    const endMs = Math.floor((nowMs - agoMs) / minuteMs) * minuteMs + minuteMs;
-    const startMs = Math.floor((nowMs - agoMs - sinceMs) / minuteMs) * minuteMs;
+    const endMs = minuteOf(nowMs - agoMs) + minuteMs;
+    const startMs = minuteOf(nowMs - agoMs - sinceMs);
     const functions = [workload.functionName, workload.triggerFunctionName].filter((name) => name !== null);
-    const queries = functions.flatMap(queriesFor);
+    const queries = Object.fromEntries(functions.flatMap(queriesFor));
     const [series, queue] = await Promise.all([readMetrics(cloud, queries, startMs, endMs), readQueues(this.#target)]);
-    this.#metricsRequested += queries.length;
+    this.#metricsRequested += Object.keys(queries).length;
     return {
       schemaVersion: 1,
       kind: "watch",
@@ -116,10 +116,11 @@ const columns = {
   durationP95Ms: { name: "Duration", statistic: "p95" },
 } as const satisfies Record<keyof FunctionMinute, { name: string; statistic: string }>;
 
-const columnNames = Object.keys(columns);
-
-const queriesFor = (FunctionName: string): MetricQuery[] =>
-  Object.values(columns).map((column) => ({ namespace: "AWS/Lambda", dimensions: { FunctionName }, ...column }));
+const queriesFor = (functionName: string) =>
+  Object.entries(columns).map(
+    ([column, { name, statistic }]) =>
+      [`${functionName} ${column}`, lambdaMetric(name, statistic, functionName)] as const,
+  );
 
 /** Null for a workload without a queue. */
 async function readQueues({ cloud, workload }: Target<Workload>): Promise<WatchQueue | null> {
@@ -135,7 +136,7 @@ async function readQueues({ cloud, workload }: Target<Workload>): Promise<WatchQ
 /** One row for each minute in which any function has data. */
 function minutesOf(
   functions: readonly string[],
-  series: readonly MetricSeries[],
+  series: Readonly<Record<string, MetricSeries>>,
   startMs: number,
   endMs: number,
   nowMs: number,
@@ -143,13 +144,10 @@ function minutesOf(
   const minutes: WatchMinute[] = [];
   for (let atMs = startMs; atMs < endMs; atMs += minuteMs) {
     const perFunction: Record<string, FunctionMinute> = {};
-    functions.forEach((name, f) => {
-      const values = columnNames.map((_, c) => series[f * columnNames.length + c]?.get(atMs) ?? null);
-      if (values.every((value) => value === null)) return;
-      perFunction[name] = Object.fromEntries(
-        columnNames.map((column, c) => [column, values[c]]),
-      ) as unknown as FunctionMinute;
-    });
+    for (const name of functions) {
+      const values = Object.keys(columns).map((column) => [column, series[`${name} ${column}`]?.get(atMs) ?? null]);
+      if (values.some(([, value]) => value !== null)) perFunction[name] = Object.fromEntries(values);
+    }
     if (Object.keys(perFunction).length === 0) continue;
     minutes.push({ start: new Date(atMs).toISOString(), provisional: nowMs - atMs < provisionalMs, perFunction });
   }

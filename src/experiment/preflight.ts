@@ -1,10 +1,11 @@
-import { metricPeriodSeconds, readMetrics } from "../aws/cloudwatch.ts";
+import { lambdaMetric, readMetrics } from "../aws/cloudwatch.ts";
 import { isPaused } from "../aws/event-source-mapping.ts";
 import type { FunctionSettings } from "../aws/functions.ts";
 import { isFlattenStack, partOf, type Workload } from "../aws/workload.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import { limits, visibilityFactor } from "../base/limits.ts";
 import { largest, sum } from "../base/numbers.ts";
+import { minuteMs } from "../base/time.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { Work } from "../plan/work.ts";
 import type { PlannedArm } from "./arm-run.ts";
@@ -74,19 +75,14 @@ function mapSecondsOf(arms: readonly PlannedArm[]): Forecast["mapSeconds"] {
 }
 
 /** How far back claimed concurrency is read: what other functions used lately, they may use again. */
-const lookBackMs = 15 * 60_000;
+const lookBackMs = 15 * minuteMs;
 
 /** Reads the most concurrency that the account has claimed in the last minutes (CloudWatch, ClaimedAccountConcurrency). */
 export async function readClaimedConcurrency({ cloud }: Pick<Target, "cloud">): Promise<number> {
-  const endMs = cloud.clock.nowMs() + metricPeriodSeconds * 1000;
-  const query = {
-    namespace: "AWS/Lambda",
-    name: "ClaimedAccountConcurrency",
-    dimensions: {},
-    statistic: "Maximum",
-  } as const;
-  const [series] = await readMetrics(cloud, [query], endMs - lookBackMs, endMs);
-  return series === undefined || series.size === 0 ? 0 : largest(series.values());
+  const endMs = cloud.clock.nowMs() + minuteMs;
+  const queries = { claimed: lambdaMetric("ClaimedAccountConcurrency", "Maximum") };
+  const { claimed } = await readMetrics(cloud, queries, endMs - lookBackMs, endMs);
+  return Math.max(0, largest(claimed.values()));
 }
 
 /** @throws {FlattenError} (cloud) if an arm sends through the queue, and there is none, or its event source mapping is disabled. */

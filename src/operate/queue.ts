@@ -1,10 +1,11 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import pLimit from "p-limit";
 import type { Cloud } from "../aws/clients.ts";
-import { metricPeriodSeconds, readMetrics } from "../aws/cloudwatch.ts";
+import { type MetricQuery, readMetrics } from "../aws/cloudwatch.ts";
 import { type OutgoingEntry, peekMessages, sendEntries } from "../aws/messages.ts";
 import { type QueueDepth, type QueueSettings, queueNameOf, type RedriveSettings, readQueue } from "../aws/queue.ts";
 import { entryBatches, entryBytes } from "../base/job.ts";
+import { minuteMs } from "../base/time.ts";
 import type { Target, TargetDescription } from "../experiment/target.ts";
 
 /** Which messages to read. */
@@ -85,7 +86,7 @@ export interface QueueStats {
 }
 
 /** Metrics arrive up to three minutes late, and 15 minutes late for a queue that was idle (SQS-DG CloudWatch metrics). */
-const lookBackMinutes = 20;
+const lookBackMs = 20 * minuteMs;
 
 /** Reads the depth, the age of the oldest message, and the settings of a queue. */
 export async function queueStats(cloud: Cloud, queueUrl: string): Promise<QueueStats> {
@@ -98,19 +99,18 @@ export async function queueStats(cloud: Cloud, queueUrl: string): Promise<QueueS
 
 /** Null instead of an error if CloudWatch cannot be read, for example on an endpoint without CloudWatch. */
 async function oldestMessageOf(cloud: Cloud, queueName: string): Promise<QueueStats["oldestMessage"]> {
-  const periodMs = metricPeriodSeconds * 1_000;
-  const endMs = Math.ceil(cloud.clock.nowMs() / periodMs) * periodMs;
-  const query = {
+  const endMs = Math.ceil(cloud.clock.nowMs() / minuteMs) * minuteMs;
+  const age: MetricQuery = {
     namespace: "AWS/SQS",
     name: "ApproximateAgeOfOldestMessage",
     dimensions: { QueueName: queueName },
     statistic: "Maximum",
-  } as const;
-  const [series] = await readMetrics(cloud, [query], endMs - lookBackMinutes * periodMs, endMs).catch(() => []);
-  const newest = [...(series ?? [])].at(-1);
+  };
+  const series = await readMetrics(cloud, { age }, endMs - lookBackMs, endMs).catch(() => ({ age: [] }));
+  const newest = [...series.age].at(-1);
   if (newest === undefined) return null;
-  const [minuteMs, seconds] = newest;
-  return { seconds, minute: new Date(minuteMs).toISOString() };
+  const [atMs, seconds] = newest;
+  return { seconds, minute: new Date(atMs).toISOString() };
 }
 
 /** Which messages to send. */

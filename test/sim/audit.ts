@@ -1,6 +1,6 @@
-import { type MetricSeries, readMetrics } from "../../src/aws/cloudwatch.ts";
+import { lambdaMetric, type MetricSeries, readMetrics, totalOf } from "../../src/aws/cloudwatch.ts";
 import { readLogEvents } from "../../src/aws/logs.ts";
-import { sum } from "../../src/base/numbers.ts";
+
 import type { ArmResult } from "../../src/experiment/result.ts";
 import type { Invocation } from "../../src/measure/invocations.ts";
 import { InvocationLog } from "../../src/measure/log/invocation-log.ts";
@@ -30,12 +30,13 @@ export async function metricFaults({ cloud, emulator, target }: SimAccount): Pro
   const log = new InvocationLog();
   for (const event of await readLogEvents(cloud, { group: `/aws/lambda/${name}`, startMs: 0 })) log.add(event);
   const invocations = log.read();
-  const metric = (metricName: string, statistic: string) =>
-    ({ namespace: "AWS/Lambda", name: metricName, dimensions: { FunctionName: name }, statistic }) as const;
-  const queries = [metric("ConcurrentExecutions", "Maximum"), metric("Invocations", "Sum")];
-  const [concurrent, counted] = await readMetrics(cloud, queries, worldStartMs, nowMs);
+  const queries = {
+    concurrent: lambdaMetric("ConcurrentExecutions", "Maximum", name),
+    counted: lambdaMetric("Invocations", "Sum", name),
+  };
+  const { concurrent, counted } = await readMetrics(cloud, queries, worldStartMs, nowMs);
   const faults = sameSeries("ConcurrentExecutions", concurrent, sweptMinutes(invocations));
-  const metered = sum([...(counted?.values() ?? [])]);
+  const metered = totalOf(counted);
   if (metered !== invocations.length) {
     faults.push(`Invocations add up to ${metered}, but there are ${invocations.length} REPORT lines`);
   }

@@ -1,5 +1,5 @@
-import { metricPeriodSeconds } from "../../aws/cloudwatch.ts";
 import { whyOf } from "../../aws/errors.ts";
+import { minuteMs, minuteOf } from "../../base/time.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { JobCounts } from "../../measure/jobs.ts";
 import { jitterSeconds } from "../../plan/spreads/spread.ts";
@@ -92,12 +92,11 @@ export function measureCounted(run: ArmRun, seen: CountedEvidence): ArmResult {
 
 /** The peak of each minute of CloudWatch, 0 for a minute without data. The run began with a full minute. */
 function curveOf({ target }: ArmRun, { cloudwatch, startedMs, endedMs }: CountedEvidence): ArmResult["series"] {
-  const stepMs = metricPeriodSeconds * 1000;
-  const firstMs = Math.floor((startedMs + target.cloud.skew.certainMs) / stepMs) * stepMs;
-  const minutes = cloudwatch.peak === null ? 0 : Math.floor((endedMs - startedMs) / stepMs) + 1;
+  const firstMs = minuteOf(startedMs + target.cloud.skew.certainMs);
+  const minutes = cloudwatch.peak === null ? 0 : Math.floor((endedMs - startedMs) / minuteMs) + 1;
   return {
-    stepMs,
-    inFlight: Array.from({ length: minutes }, (_, i) => cloudwatch.peaks.get(firstMs + i * stepMs) ?? 0),
+    stepMs: minuteMs,
+    inFlight: Array.from({ length: minutes }, (_, i) => cloudwatch.peaks.get(firstMs + i * minuteMs) ?? 0),
   };
 }
 

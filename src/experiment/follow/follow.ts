@@ -1,8 +1,7 @@
-import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
+import { lambdaMetric, readMetrics, totalOf } from "../../aws/cloudwatch.ts";
 import { emptyQueue, type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
-import { sum } from "../../base/numbers.ts";
-import { minuteMs, pause } from "../../base/time.ts";
+import { minuteMs, minuteOf, pause } from "../../base/time.ts";
 import { type abortTerms, isHeld } from "../../measure/assertion.ts";
 import type { JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
@@ -11,7 +10,7 @@ import { confirmSeen, settleEvents, settleInvokes } from "../send/send-state.ts"
 import { messagesIn } from "./accounting.ts";
 import { evidenceOf, type Followed, isComplete, isGone, isSendingDone } from "./evidence.ts";
 import { RemainingTime, seenOf } from "./progress.ts";
-import { accountThrottles, otherThrottlesIn } from "./settled-metrics.ts";
+import { otherThrottlesIn } from "./settled-metrics.ts";
 
 /** What a follower waits for, and where it reports. */
 interface FollowHooks {
@@ -167,15 +166,14 @@ class AbortWatch {
     const nowMs = cloud.clock.nowMs();
     if (nowMs - this.#readAtMs < readEveryMs) return;
     this.#readAtMs = nowMs;
-    const ofFunction = (name: string): MetricQuery => ({
-      ...accountThrottles,
-      name,
-      dimensions: { FunctionName: workload.functionName },
-    });
-    const fromMs = Math.floor((startedMs + cloud.skew.certainMs) / minuteMs) * minuteMs;
-    const queries = [ofFunction("Throttles"), accountThrottles, ofFunction("Errors")];
-    const [own, all, errors] = await readMetrics(cloud, queries, fromMs, nowMs + cloud.skew.certainMs + minuteMs);
-    const total = (series: MetricSeries | undefined) => sum([...(series?.values() ?? [])]);
-    this.#seen = { throttles: total(own), otherThrottles: otherThrottlesIn(all, own), errors: total(errors) };
+    const { certainMs } = cloud.skew;
+    const queries = {
+      own: lambdaMetric("Throttles", "Sum", workload.functionName),
+      all: lambdaMetric("Throttles", "Sum"),
+      errors: lambdaMetric("Errors", "Sum", workload.functionName),
+    };
+    const fromMs = minuteOf(startedMs + certainMs);
+    const { own, all, errors } = await readMetrics(cloud, queries, fromMs, nowMs + certainMs + minuteMs);
+    this.#seen = { throttles: totalOf(own), otherThrottles: otherThrottlesIn(all, own), errors: totalOf(errors) };
   }
 }

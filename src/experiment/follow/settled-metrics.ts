@@ -1,7 +1,7 @@
-import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
+import { lambdaMetric, type MetricQuery, type MetricSeries, readMetrics, totalOf } from "../../aws/cloudwatch.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
-import { largest, sum } from "../../base/numbers.ts";
-import { minuteMs, pause } from "../../base/time.ts";
+import { largest } from "../../base/numbers.ts";
+import { minuteMs, minuteOf, pause } from "../../base/time.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
 
@@ -43,13 +43,6 @@ export const settledAfterMs = firstReadAfterMs + readEveryMs;
 /** Time after the end of the run after which unsettled metrics are taken as they are. */
 const giveUpAfterMs = 420_000;
 
-const statistics = {
-  ConcurrentExecutions: "Maximum",
-  Invocations: "Sum",
-  Errors: "Sum",
-  Throttles: "Sum",
-} as const;
-
 /** Which metrics to wait for: start and end of the run, milliseconds since the epoch on our clock. */
 export interface MetricsWindow {
   readonly startMs: number;
@@ -71,58 +64,55 @@ export async function waitForMetrics(
   signal?: AbortSignal,
 ): Promise<CloudWatchReading> {
   const { clock, skew } = cloud;
-  const { startMs, endMs, readsOtherThrottles, provisionedMapping } = window;
-  const ofFunction = Object.entries(statistics).map(
-    ([name, statistic]): MetricQuery => ({
-      namespace: "AWS/Lambda",
-      name,
-      dimensions: { FunctionName: workload.functionName },
-      statistic,
-    }),
-  );
-  const queries = [
-    ...ofFunction,
-    ...(readsOtherThrottles ? [accountThrottles] : []),
-    ...(provisionedMapping === undefined ? [] : [pollersOf(provisionedMapping)]),
-  ];
-  const fromMs = Math.floor((startMs + skew.certainMs) / minuteMs) * minuteMs;
-  const toMs = (Math.floor((endMs + skew.certainMs) / minuteMs) + 1) * minuteMs;
+  const { startMs, endMs } = window;
+  const queries = queriesFor(workload.functionName, window);
+  const fromMs = minuteOf(startMs + skew.certainMs);
+  const toMs = minuteOf(endMs + skew.certainMs) + minuteMs;
   const sleep = (ms: number) => pause(clock, Math.max(0, ms), signal);
   await sleep(endMs + firstReadAfterMs - clock.nowMs());
   let previous: string | undefined;
   for (let reads = 1; ; reads++) {
     const series = await retryThroughOutage(clock, () => readMetrics(cloud, queries, fromMs, toMs), signal);
-    const now = JSON.stringify(series.map((one) => [...one]));
-    const hasData = (series[0]?.size ?? 0) > 0;
-    const settled = now === previous && hasData;
+    const now = JSON.stringify(Object.values(series).map((one) => [...one]));
+    const settled = now === previous && series.concurrent.size > 0;
     if (settled || signal?.aborted || clock.nowMs() - endMs > giveUpAfterMs) {
-      const reading = readingOf(series, reads * queries.length, settled, readsOtherThrottles === true);
-      const pollers = provisionedMapping === undefined ? undefined : meanPollers(series.at(-1), window, skew.certainMs);
-      return pollers === undefined ? reading : { ...reading, pollers };
+      const pollers = series.pollers && meanPollers(series.pollers, window, skew.certainMs);
+      return {
+        ...readingOf(series, settled),
+        ...(pollers === undefined ? {} : { pollers }),
+        metricsRequested: reads * Object.keys(queries).length,
+      };
     }
     previous = now;
     await sleep(readEveryMs);
   }
 }
 
-const pollersOf = (mappingId: string): MetricQuery => ({
-  namespace: "AWS/Lambda",
-  name: "ProvisionedPollers",
-  dimensions: { EventSourceMappingUUID: mappingId },
-  statistic: "Maximum",
-});
+type RunSeries = Readonly<Record<"concurrent" | "invocations" | "errors" | "throttles", MetricSeries>> &
+  Partial<Readonly<Record<"accountThrottles" | "pollers", MetricSeries>>>;
+
+function queriesFor(functionName: string, { readsOtherThrottles, provisionedMapping }: MetricsWindow) {
+  const pollers: MetricQuery = {
+    ...lambdaMetric("ProvisionedPollers", "Maximum"),
+    dimensions: { EventSourceMappingUUID: provisionedMapping ?? "" },
+  };
+  return {
+    concurrent: lambdaMetric("ConcurrentExecutions", "Maximum", functionName),
+    invocations: lambdaMetric("Invocations", "Sum", functionName),
+    errors: lambdaMetric("Errors", "Sum", functionName),
+    throttles: lambdaMetric("Throttles", "Sum", functionName),
+    ...(readsOtherThrottles && { accountThrottles: lambdaMetric("Throttles", "Sum") }),
+    ...(provisionedMapping !== undefined && { pollers }),
+  };
+}
 
 /**
  * The mean number of pollers between start and end, from the largest number in each minute: rather too high than too low.
  * Undefined without data.
  */
-function meanPollers(
-  series: MetricSeries | undefined,
-  { startMs, endMs }: MetricsWindow,
-  skewMs: number,
-): number | undefined {
+function meanPollers(series: MetricSeries, { startMs, endMs }: MetricsWindow, skewMs: number): number | undefined {
   let [weighted, known] = [0, 0];
-  for (const [minute, pollers] of series ?? []) {
+  for (const [minute, pollers] of series) {
     const overlapMs = Math.min(endMs + skewMs, minute + minuteMs) - Math.max(startMs + skewMs, minute);
     if (overlapMs <= 0) continue;
     weighted += pollers * overlapMs;
@@ -132,39 +122,26 @@ function meanPollers(
 }
 
 function readingOf(
-  series: readonly MetricSeries[],
-  metricsRequested: number,
+  { concurrent, invocations, errors, throttles, accountThrottles }: RunSeries,
   settled: boolean,
-  readsOtherThrottles: boolean,
-): CloudWatchReading {
-  const [concurrent, invocations, errors, throttles] = series.map((one) => [...one.values()]);
+): Omit<CloudWatchReading, "metricsRequested" | "pollers"> {
   const metric = "ConcurrentExecutions";
-  const noData = concurrent === undefined || concurrent.length === 0;
+  const noData = concurrent.size === 0;
   const caveat: Caveat = noData ? { kind: "cloudwatch-no-data", metric } : { kind: "cloudwatch-settling", metric };
   return {
-    peak: noData ? null : largest(concurrent),
-    peaks: series[0] ?? new Map(),
-    invocations: sumOrNull(invocations),
-    errors: sumOrNull(errors),
+    peak: noData ? null : largest(concurrent.values()),
+    peaks: concurrent,
+    invocations: totalOrNull(invocations),
+    errors: totalOrNull(errors),
     // If there is data on invocations but none on throttles, there were no throttles.
-    throttles: sumOrNull(throttles) ?? (noData ? null : 0),
-    ...(readsOtherThrottles ? { otherThrottles: noData ? null : otherThrottlesIn(series[4], series[3]) } : {}),
-    metricsRequested,
+    throttles: totalOrNull(throttles) ?? (noData ? null : 0),
+    ...(accountThrottles && { otherThrottles: noData ? null : otherThrottlesIn(accountThrottles, throttles) }),
     caveats: settled ? [] : [caveat],
   };
 }
 
-const sumOrNull = (values: readonly number[] | undefined): number | null =>
-  values === undefined || values.length === 0 ? null : sum(values);
+const totalOrNull = (series: MetricSeries): number | null => (series.size === 0 ? null : totalOf(series));
 
 /** Throttles of other functions: those of the account without those of one function. Both series have sums. */
-export const otherThrottlesIn = (all: MetricSeries | undefined, own: MetricSeries | undefined): number =>
-  Math.max(0, sum([...(all?.values() ?? [])]) - sum([...(own?.values() ?? [])]));
-
-/** The throttles of the whole account in the Region. */
-export const accountThrottles: MetricQuery = {
-  namespace: "AWS/Lambda",
-  name: "Throttles",
-  dimensions: {},
-  statistic: "Sum",
-};
+export const otherThrottlesIn = (all: MetricSeries, own: MetricSeries): number =>
+  Math.max(0, totalOf(all) - totalOf(own));

@@ -1,11 +1,11 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type MetricQuery, type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
+import { lambdaMetric, type MetricSeries, readMetrics, totalOf } from "../../aws/cloudwatch.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { functionSettings } from "../../aws/functions.ts";
 import { readLogEvents } from "../../aws/logs.ts";
 import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
 import { parseJobLine } from "../../base/job.ts";
-import { minuteMs } from "../../base/time.ts";
+import { minuteMs, minuteOf } from "../../base/time.ts";
 import { type DurationPeriod, sampleFrom } from "../../plan/work.ts";
 import type { Target } from "../target.ts";
 
@@ -63,17 +63,7 @@ export async function measurementsFromLogs(
 }
 
 /** Statistics of `Duration`, each with the share of the runs that do not exceed it. */
-const shares = [
-  ["Minimum", 0],
-  ["p10", 0.1],
-  ["p25", 0.25],
-  ["p50", 0.5],
-  ["p75", 0.75],
-  ["p90", 0.9],
-  ["p95", 0.95],
-  ["p99", 0.99],
-  ["Maximum", 1],
-] as const;
+const shares = { Minimum: 0, p10: 0.1, p25: 0.25, p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, Maximum: 1 };
 
 /**
  * Reads the metric `Duration` of the function, minute by minute, and reconstructs durations from its percentiles.
@@ -85,32 +75,25 @@ export async function measurementsFromMetrics(
   sinceMs: number,
 ): Promise<Measurements> {
   const nowMs = cloud.clock.nowMs();
-  const fromMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
-  const toMs = (Math.floor(nowMs / minuteMs) + 1) * minuteMs;
+  const fromMs = minuteOf(nowMs - sinceMs);
+  const toMs = minuteOf(nowMs) + minuteMs;
   const functionName = partOf(workload, "functionName");
-  const query = (statistic: string): MetricQuery => ({
-    namespace: "AWS/Lambda",
-    name: "Duration",
-    dimensions: { FunctionName: functionName },
-    statistic,
-  });
-  const queries = ["SampleCount", ...shares.map(([statistic]) => statistic)].map(query);
-  const [[counts = new Map(), ...series], batchSize] = await Promise.all([
-    readMetrics(cloud, queries, fromMs, toMs),
+  const query = (statistic: string) => lambdaMetric("Duration", statistic, functionName);
+  const percentiles = Object.fromEntries(Object.keys(shares).map((statistic) => [statistic, query(statistic)]));
+  const [{ counts, ...series }, batchSize] = await Promise.all([
+    readMetrics(cloud, { counts: query("SampleCount"), ...percentiles }, fromMs, toMs),
     batchSizeOf(cloud, workload),
   ]);
-  const minutes = [...counts.keys()].sort((a, b) => a - b);
-  const newest = minutes.at(-1);
+  const minutes = [...counts].sort(([a], [b]) => a - b);
+  const [newest] = minutes.at(-1) ?? [];
+  const periods = minutes.map(([minute, count]) => ({ count, quantiles: quantilesAt(minute, series) }));
   return {
     source: "metrics",
     place: `CloudWatch's Duration of ${functionName}`,
     window: { fromMs, toMs: nowMs },
-    runs: minutes.reduce((total, minute) => total + (counts.get(minute) ?? 0), 0),
+    runs: totalOf(counts),
     newestMs: newest === undefined ? null : Math.min(nowMs, newest + minuteMs),
-    jobs: sampleFrom(minutes.map((minute) => periodAt(minute, counts, series))).map((ms) => ({
-      seconds: ms / 1000,
-      size: null,
-    })),
+    jobs: sampleFrom(periods).map((ms) => ({ seconds: ms / 1000, size: null })),
     batchSize,
     logsJobs: isFlattenStack(workload),
   };
@@ -120,11 +103,9 @@ export async function measurementsFromMetrics(
 const batchSizeOf = async (cloud: Cloud, { mappingId }: Workload): Promise<number> =>
   mappingId === null ? 1 : (await eventSourceSettings(cloud, mappingId)).batchSize;
 
-/** The statistics of one minute. CloudWatch leaves out percentiles that it cannot compute. */
-function periodAt(minute: number, counts: MetricSeries, series: readonly MetricSeries[]): DurationPeriod {
-  const quantiles = shares.flatMap(([, share], index) => {
-    const value = series[index]?.get(minute);
+/** The percentiles of one minute. CloudWatch leaves out those that it cannot compute. */
+const quantilesAt = (minute: number, series: Readonly<Record<string, MetricSeries>>): DurationPeriod["quantiles"] =>
+  Object.entries(shares).flatMap(([statistic, share]) => {
+    const value = series[statistic]?.get(minute);
     return value === undefined ? [] : [[share, value] as const];
   });
-  return { count: counts.get(minute) ?? 0, quantiles };
-}

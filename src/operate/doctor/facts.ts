@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Cloud } from "../../aws/clients.ts";
-import { metricPeriodSeconds, readMetrics } from "../../aws/cloudwatch.ts";
+import { lambdaMetric, readMetrics, totalOf } from "../../aws/cloudwatch.ts";
 import { deniedAction, ifDenied, ifGone, isDenied } from "../../aws/errors.ts";
 import { eventSourceSettings, queueMappings } from "../../aws/event-source-mapping.ts";
 import { accountConcurrency, asyncFailureTarget, functionSettings, recursiveLoop } from "../../aws/functions.ts";
@@ -11,8 +11,7 @@ import { beyondStackFor, beyondStackName, findBeyondStack, scheduleGroups } from
 import { describeStack } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { isFlattenStack, partOf, type Workload } from "../../aws/workload.ts";
-import { sum } from "../../base/numbers.ts";
-import { dayMs } from "../../base/time.ts";
+import { dayMs, minuteMs } from "../../base/time.ts";
 import { namesParts, type WorkloadChoice } from "../../experiment/target.ts";
 import { workloadAlarms } from "../alarms.ts";
 import { chosenWorkload } from "../workload/find.ts";
@@ -107,15 +106,9 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
 }
 
 async function dropped(cloud: Cloud, functionName: string): Promise<number> {
-  const endMs = cloud.clock.nowMs() + metricPeriodSeconds * 1000;
-  const query = {
-    namespace: "AWS/Lambda",
-    name: "RecursiveInvocationsDropped",
-    dimensions: { FunctionName: functionName },
-    statistic: "Sum",
-  } as const;
-  const [series] = await readMetrics(cloud, [query], endMs - dayMs, endMs);
-  return sum([...(series?.values() ?? [])]);
+  const endMs = cloud.clock.nowMs() + minuteMs;
+  const queries = { dropped: lambdaMetric("RecursiveInvocationsDropped", "Sum", functionName) };
+  return totalOf((await readMetrics(cloud, queries, endMs - dayMs, endMs)).dropped);
 }
 
 /**

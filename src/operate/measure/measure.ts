@@ -1,6 +1,6 @@
 import { FlattenError } from "../../base/errors.ts";
 import { sum } from "../../base/numbers.ts";
-import { dayMs } from "../../base/time.ts";
+import { dayMs, minuteMs, minuteOf } from "../../base/time.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { Curve, type Period } from "../../measure/log/curve.ts";
 import type { FunctionLog, InvocationColumns } from "../../measure/log/function-log.ts";
@@ -12,7 +12,6 @@ import {
   type FunctionMetrics,
   isSilenced,
   type Minutes,
-  minuteMs,
   type Reasons,
   readMinutes,
   waitForMinutes,
@@ -191,6 +190,6 @@ function togetherOf(
   return {
     slots: curveIn(facts),
     atPeak: curves.map(({ name, curve }) => ({ name, slots: curve.at(atMs) })).sort((a, b) => b.slots - a.slots),
-    cloudwatch: region.get(Math.floor(atMs / minuteMs) * minuteMs) ?? null,
+    cloudwatch: region.get(minuteOf(atMs)) ?? null,
   };
 }

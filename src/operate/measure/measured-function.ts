@@ -1,10 +1,11 @@
 import { largest, median, percentile, sum } from "../../base/numbers.ts";
+import { minuteMs, minuteOf } from "../../base/time.ts";
 import { Curve, type CurveFacts, type CurveRequest, type Period } from "../../measure/log/curve.ts";
 import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
 import { flags } from "../../measure/log/invocation-log.ts";
 import { mostStartsInSecond } from "../../measure/peak.ts";
 import type { Coverage, MeasureCaveat, MeasuredCurve, MeasuredFunction, MeasuredMinute } from "./document.ts";
-import { type FunctionMetrics, minuteMs, wholeMinutes } from "./minutes.ts";
+import { type FunctionMetrics, wholeMinutes } from "./minutes.ts";
 import { isFiltered } from "./read.ts";
 import type { Subject } from "./subjects.ts";
 
@@ -121,7 +122,7 @@ export function reportedByMinute({ count, slotStartMs, durationMs }: InvocationC
   const counts = new Map<number, number>();
   for (let row = 0; row < count; row++) {
     if (Number.isNaN(durationMs[row] as number)) continue;
-    const minute = Math.floor((slotStartMs[row] as number) / minuteMs) * minuteMs;
+    const minute = minuteOf(slotStartMs[row] as number);
     counts.set(minute, (counts.get(minute) ?? 0) + 1);
   }
   return counts;

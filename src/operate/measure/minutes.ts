@@ -1,33 +1,28 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/cloudwatch.ts";
+import { lambdaMetric, type MetricSeries, readMetrics, totalOf } from "../../aws/cloudwatch.ts";
 import { sum } from "../../base/numbers.ts";
-import { pause } from "../../base/time.ts";
+import { hourMs, minuteMs, minuteOf, pause } from "../../base/time.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import type { InvocationColumns } from "../../measure/log/function-log.ts";
 import type { Coverage } from "./document.ts";
 import { permitted, type Reason, type Subject } from "./subjects.ts";
 
-/** The length of a minute, milliseconds. CloudWatch has one value of each metric for each minute. */
-export const minuteMs = metricPeriodSeconds * 1_000;
-
 /** Returns the whole minutes that contain a period. */
 export const wholeMinutes = ({ fromMs, toMs }: Period): Period => ({
-  fromMs: Math.floor(fromMs / minuteMs) * minuteMs,
+  fromMs: minuteOf(fromMs),
   toMs: Math.ceil(toMs / minuteMs) * minuteMs,
 });
 
-/** The metrics of a function. */
-const metrics = {
-  concurrent: { name: "ConcurrentExecutions", statistic: "Maximum" },
-  invocations: { name: "Invocations", statistic: "Sum" },
-  errors: { name: "Errors", statistic: "Sum" },
-  throttles: { name: "Throttles", statistic: "Sum" },
-} as const;
-
-const metricNames = Object.keys(metrics) as (keyof typeof metrics)[];
+/** The metrics of a function, and the statistic of each. */
+const metrics = [
+  ["concurrent", "ConcurrentExecutions", "Maximum"],
+  ["invocations", "Invocations", "Sum"],
+  ["errors", "Errors", "Sum"],
+  ["throttles", "Throttles", "Sum"],
+] as const;
 
 /** CloudWatch's minutes of one function, by the start of the minute. */
-export type FunctionMetrics = Readonly<Record<keyof typeof metrics, MetricSeries>>;
+export type FunctionMetrics = Readonly<Record<(typeof metrics)[number][0], MetricSeries>>;
 
 /** CloudWatch's minutes of every function, and of the Region as a whole. */
 export interface Minutes {
@@ -41,21 +36,22 @@ export interface Minutes {
 /** Reads CloudWatch's minutes of a period. @throws {FlattenError} (cloud) if AWS denies it. */
 export async function readMinutes(cloud: Cloud, names: readonly string[], period: Period): Promise<Minutes> {
   const readAtMs = cloud.clock.nowMs();
-  const queries: MetricQuery[] = names.flatMap((FunctionName) =>
-    metricNames.map((key) => ({ namespace: "AWS/Lambda" as const, dimensions: { FunctionName }, ...metrics[key] })),
-  );
-  queries.push({ namespace: "AWS/Lambda", dimensions: {}, ...metrics.concurrent });
+  const queriesOf = (functionName: string) =>
+    metrics.map(
+      ([key, name, statistic]) => [`${functionName} ${key}`, lambdaMetric(name, statistic, functionName)] as const,
+    );
+  const ofRegion = ["region", lambdaMetric("ConcurrentExecutions", "Maximum")] as const;
+  const queries = Object.fromEntries([...names.flatMap(queriesOf), ofRegion]);
   const { fromMs, toMs } = wholeMinutes(period);
   const need = { action: "metrics", resource: "*" } as const;
   const series = await permitted(need, () => readMetrics(cloud, queries, fromMs, toMs));
-  const functions = new Map(
-    names.map((name, index) => {
-      const at = index * metricNames.length;
-      const own = metricNames.map((key, offset) => [key, series[at + offset]]);
-      return [name, Object.fromEntries(own) as FunctionMetrics];
-    }),
-  );
-  return { readAtMs, functions, region: series.at(-1) as MetricSeries };
+  const metricsOf = (functionName: string) =>
+    Object.fromEntries(metrics.map(([key]) => [key, series[`${functionName} ${key}`]])) as FunctionMetrics;
+  return {
+    readAtMs,
+    functions: new Map(names.map((name) => [name, metricsOf(name)])),
+    region: series.region as MetricSeries,
+  };
 }
 
 /** Lambda sends its metrics one to three minutes late (L-DG monitoring concurrency). */
@@ -111,7 +107,7 @@ export async function waitForMinutes(
   signal: AbortSignal,
 ): Promise<Minutes> {
   let minutes = first;
-  const untilMs = (Math.floor(lastStartMs / minuteMs) + 1) * minuteMs + settledAfterMs;
+  const untilMs = minuteOf(lastStartMs) + minuteMs + settledAfterMs;
   while (!isEnough(minutes) && minutes.readAtMs < untilMs && !signal.aborted) {
     await pause(cloud.clock, waitMs, signal);
     minutes = await read();
@@ -164,8 +160,8 @@ export const isSilenced = ({ logFormat, systemLogLevel }: Subject): boolean =>
 export function emptyReason({ subject, columns, metrics, period }: Reasons): Reason | undefined {
   const { name, logGroup } = subject;
   if (columns.count > 0) return undefined;
-  const counted = sum([...metrics.invocations.values()]);
-  const hours = Math.ceil(((period.toMs - period.fromMs) / 3_600_000) * 4);
+  const counted = totalOf(metrics.invocations);
+  const hours = Math.ceil(((period.toMs - period.fromMs) / hourMs) * 4);
   if (counted === 0) {
     return {
       reason: `${name} was not invoked in this period`,

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type MetricSeries, readMetrics } from "../../aws/cloudwatch.ts";
+import { lambdaMetric, readMetrics, totalOf } from "../../aws/cloudwatch.ts";
 import { ifDenied } from "../../aws/errors.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
@@ -11,7 +11,6 @@ import {
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
 import { type QueueSettings, queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
-import { sum } from "../../base/numbers.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { workloadAlarms } from "../alarms.ts";
 
@@ -77,13 +76,17 @@ const lookBackMs = 3 * 3_600_000;
 /** Messages received for each invocation, from CloudWatch; null without data. */
 async function messagesIn(cloud: Cloud, functionName: string, queueName: string): Promise<number | null> {
   const nowMs = cloud.clock.nowMs();
-  const queries = [
-    { namespace: "AWS/SQS", name: "NumberOfMessagesReceived", dimensions: { QueueName: queueName }, statistic: "Sum" },
-    { namespace: "AWS/Lambda", name: "Invocations", dimensions: { FunctionName: functionName }, statistic: "Sum" },
-  ] as const;
-  const [received, invocations] = await readMetrics(cloud, queries, nowMs - lookBackMs, nowMs);
-  const total = (series: MetricSeries | undefined) => sum([...(series?.values() ?? [])]);
-  return total(received) > 0 && total(invocations) > 0 ? total(received) / total(invocations) : null;
+  const queries = {
+    received: {
+      namespace: "AWS/SQS",
+      name: "NumberOfMessagesReceived",
+      dimensions: { QueueName: queueName },
+      statistic: "Sum",
+    },
+    invocations: lambdaMetric("Invocations", "Sum", functionName),
+  } as const;
+  const { received, invocations } = await readMetrics(cloud, queries, nowMs - lookBackMs, nowMs);
+  return totalOf(received) > 0 && totalOf(invocations) > 0 ? totalOf(received) / totalOf(invocations) : null;
 }
 
 const allowed = async <T>(reading: Promise<T> | null): Promise<Read<T>> =>
