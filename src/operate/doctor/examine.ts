@@ -64,7 +64,7 @@ export async function examine({ cloud, region, choice, flags }: ExamineRequest):
       const [run, ...needs]: Check = checks[check];
       // Without a workload, the check "stack" or "workload" reports the reason.
       if (needs.some((part) => workload === undefined || workload[part] === null)) return [];
-      const findings = await run(facts).catch((error: unknown) => failedCheck(error, flags));
+      const findings = await run(facts, workload as Workload).catch((error: unknown) => failedCheck(error, flags));
       return [findings].flat().map((finding) => ({ check, ...finding }));
     }),
   );
@@ -94,8 +94,11 @@ function failedCheck(error: unknown, flags: ConnectionFlags): Finding {
   return issue("problem", translated.message, "the check failed, so the setting is unknown", translated.remedy ?? null);
 }
 
-/** A check, and the parts of the workload that it reads: without them it is skipped. A check without any is of the account. */
-type Check = readonly [run: (facts: Facts) => Findings, ...needs: (keyof Workload)[]];
+/**
+ * A check, and the parts of the workload that it reads: without them it is skipped. A check without any is of the account, and
+ * has no workload.
+ */
+type Check = readonly [run: (facts: Facts, workload: Workload) => Findings, ...needs: (keyof Workload)[]];
 
 /** Every check, in the order of the report. */
 export const checks = {

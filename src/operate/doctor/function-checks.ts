@@ -20,11 +20,10 @@ const overPolling =
   "the mapping reads more messages than the function can run: they are throttled, returned, and dead-lettered in the end";
 
 /** The mapping starts no more invocations than the function's concurrency allows. */
-export async function checkReservedConcurrency(facts: Facts): Findings {
-  const [{ reservedConcurrency }, { maximumConcurrency: maximum }, workload] = await Promise.all([
+export async function checkReservedConcurrency(facts: Facts, workload: Workload): Findings {
+  const [{ reservedConcurrency }, { maximumConcurrency: maximum }] = await Promise.all([
     facts.process(),
     facts.mapping(),
-    facts.workload(),
   ]);
   if (reservedConcurrency !== undefined) return reservedFinding(workload, reservedConcurrency, maximum);
   if (maximum === undefined) {
@@ -57,10 +56,9 @@ function reservedFinding(workload: Workload, reserved: number, maximum: number |
 }
 
 /** Asynchronous events whose retries failed are kept. */
-export async function checkAsyncDestination(facts: Facts): Findings {
+export async function checkAsyncDestination(facts: Facts, workload: Workload): Findings {
   const target = await facts.asyncFailureTarget();
   if (target !== undefined) return ok(`failed asynchronous events are sent to ${target}`);
-  const workload = await facts.workload();
   const queueArn = workload.deadLetterQueueUrl === null ? "<ARN of a queue>" : (await facts.deadLetterQueue()).arn;
   return issue(
     // A mapping invokes synchronously: only the user knows whether anything else invokes the function.
@@ -72,8 +70,8 @@ export async function checkAsyncDestination(facts: Facts): Findings {
 }
 
 /** A successful invocation is logged: without its record, its duration and its concurrency are unknown. */
-export async function checkSystemLogLevel(facts: Facts): Findings {
-  const [{ systemLogLevel, logGroup }, workload] = await Promise.all([facts.process(), facts.workload()]);
+export async function checkSystemLogLevel(facts: Facts, workload: Workload): Findings {
+  const { systemLogLevel, logGroup } = await facts.process();
   if (systemLogLevel !== "WARN") return ok(`${functionText(workload)} logs the start and the end of each invocation`);
   return issue(
     "warning",
@@ -84,12 +82,8 @@ export async function checkSystemLogLevel(facts: Facts): Findings {
 }
 
 /** Lambda stops a function that invokes itself through a queue, and has not done so lately (L-DG invocation-recursion). */
-export async function checkRecursion(facts: Facts): Findings {
-  const [{ functionName }, loop, dropped] = await Promise.all([
-    facts.workload(),
-    facts.recursiveLoop(),
-    facts.droppedRecursions(),
-  ]);
+export async function checkRecursion(facts: Facts, { functionName }: Workload): Findings {
+  const [loop, dropped] = await Promise.all([facts.recursiveLoop(), facts.droppedRecursions()]);
   const allow = `aws lambda put-function-recursion-config --function-name ${functionName} --recursive-loop`;
   if (dropped > 0) {
     const what = `Lambda dropped ${dropped} invocations in the last day, because the function invoked itself in a loop`;
@@ -117,8 +111,8 @@ const oldestListedVersion = 20;
 const newestRuntime = "nodejs24.x";
 
 /** AWS supports the runtime of both functions. */
-export async function checkRuntime(facts: Facts): Findings {
-  const [process, trigger, workload] = await Promise.all([facts.process(), facts.trigger(), facts.workload()]);
+export async function checkRuntime(facts: Facts, workload: Workload): Findings {
+  const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
   const runtimes = new Set([process.runtime, ...(trigger === undefined ? [] : [trigger.runtime])]);
   const update = isFlattenStack(workload)
     ? "install the newest version of flatten, then: flatten deploy"
@@ -158,8 +152,8 @@ const redeploy = "flatten destroy, then flatten deploy";
 const noNotification = "no one is notified when the alarm enters ALARM";
 
 /** Every alarm evaluates each minute, ignores minutes without data, and has an action. */
-export async function checkAlarms(facts: Facts): Findings {
-  const [alarms, workload] = await Promise.all([facts.alarms(), facts.workload()]);
+export async function checkAlarms(facts: Facts, workload: Workload): Findings {
+  const alarms = await facts.alarms();
   if (alarms.length === 0) {
     const level = isFlattenStack(workload) ? "warning" : "advice";
     const why = "no one is notified when invocations fail";
@@ -192,9 +186,8 @@ function issuesOf(alarm: StackAlarm, restore: string | null): Finding[] {
 }
 
 /** The alarm on ConcurrentExecutions exists, and the available concurrency can breach its threshold. */
-export async function checkConcurrencyAlarm(facts: Facts): Findings {
-  const [alarms, workload] = await Promise.all([facts.alarms(), facts.workload()]);
-  const alarm = concurrencyAlarm(alarms, partOf(workload, "functionName"));
+export async function checkConcurrencyAlarm(facts: Facts, workload: Workload): Findings {
+  const alarm = concurrencyAlarm(await facts.alarms(), partOf(workload, "functionName"));
   if (alarm === undefined) {
     const level = isFlattenStack(workload) ? "warning" : "advice";
     const what = `no alarm is on ConcurrentExecutions of ${functionText(workload)}`;

@@ -1,14 +1,14 @@
 import pLimit from "p-limit";
 import { type EventSourceSettings, isPaused, pollersIn, type QueueMapping } from "../../aws/event-source-mapping.ts";
-import { isFlattenStack, nameOf } from "../../aws/workload.ts";
+import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
 import { visibilityFactor } from "../../base/limits.ts";
 import { sum } from "../../base/numbers.ts";
 import { idlePollersUsdPerMonth } from "../../measure/cost.ts";
 import { type Facts, type Finding, type Findings, forOwnStack, issue, ok, settingCommand } from "./facts.ts";
 
 /** Messages that fail on every receive are kept. */
-export async function checkDeadLetterQueue(facts: Facts): Findings {
-  const [{ redrive }, workload] = await Promise.all([facts.queue(), facts.workload()]);
+export async function checkDeadLetterQueue(facts: Facts, workload: Workload): Findings {
+  const { redrive } = await facts.queue();
   const setPolicy = `aws sqs set-queue-attributes --queue-url ${workload.queueUrl} --attributes RedrivePolicy=…`;
   if (redrive === null) {
     const why = "a poisoned message is retried until it expires, and is lost then";
@@ -37,11 +37,10 @@ function daysText(seconds: number): string {
 }
 
 /** The dead-letter queue keeps messages for longer than the queue: their age counts from their first send (SQS-DG). */
-export async function checkDeadLetterRetention(facts: Facts): Findings {
+export async function checkDeadLetterRetention(facts: Facts, { deadLetterQueueUrl }: Workload): Findings {
   const [queue, deadLetters] = await Promise.all([facts.queue(), facts.deadLetterQueue()]);
   const what = `the dead-letter queue keeps messages for ${daysText(deadLetters.retentionSeconds)}, the queue for ${daysText(queue.retentionSeconds)}`;
   if (deadLetters.retentionSeconds >= queue.retentionSeconds) return ok(what);
-  const { deadLetterQueueUrl } = await facts.workload();
   return issue(
     "warning",
     what,
@@ -54,7 +53,7 @@ export async function checkDeadLetterRetention(facts: Facts): Findings {
 const recommendedReceives = 5;
 
 /** Throttling alone does not move messages to the dead-letter queue. */
-export async function checkReceiveCount(facts: Facts): Findings {
+export async function checkReceiveCount(facts: Facts, workload: Workload): Findings {
   const { redrive } = await facts.queue();
   // The check "dead-letter-queue" reports a missing policy.
   if (redrive === null) return [];
@@ -64,12 +63,12 @@ export async function checkReceiveCount(facts: Facts): Findings {
     "warning",
     `maxReceiveCount is ${maxReceiveCount}; AWS recommends ${recommendedReceives} or more`,
     "a throttle counts as a receive, so a message can be dead-lettered before the function has run",
-    settingCommand(await facts.workload(), "MaxReceiveCount", recommendedReceives),
+    settingCommand(workload, "MaxReceiveCount", recommendedReceives),
   );
 }
 
 /** A message stays invisible for the whole time of its job, and for retries after throttles. */
-export async function checkVisibilityTimeout(facts: Facts): Findings {
+export async function checkVisibilityTimeout(facts: Facts, workload: Workload): Findings {
   const [{ visibilityTimeoutSeconds: visible }, { timeoutSeconds }, { batchingWindowSeconds: window }] =
     await Promise.all([facts.queue(), facts.process(), facts.mapping()]);
   const recommended = visibilityFactor * timeoutSeconds + window;
@@ -82,15 +81,14 @@ export async function checkVisibilityTimeout(facts: Facts): Findings {
     isTooShort
       ? "messages become visible again while their jobs run: each job runs more than once"
       : "throttled batches become visible again before Lambda has retried them, and use up their receives",
-    settingCommand(await facts.workload(), "VisibilityTimeoutSeconds", recommended),
+    settingCommand(workload, "VisibilityTimeoutSeconds", recommended),
   );
 }
 
 /** The event source mapping is enabled. */
-export async function checkMapping(facts: Facts): Findings {
+export async function checkMapping(facts: Facts, { mappingId }: Workload): Findings {
   const mapping = await facts.mapping();
   const { state, batchSize, batchingWindowSeconds, maximumConcurrency } = mapping;
-  const { mappingId } = await facts.workload();
   const maximum =
     maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`;
   const window = batchingWindowSeconds === 0 ? "" : `, batching window ${batchingWindowSeconds} s`;
@@ -120,8 +118,8 @@ function pollerFindings({ pollers }: EventSourceSettings, mappingId: string | nu
 }
 
 /** A failed message does not make Lambda retry its whole batch. */
-export async function checkBatchFailures(facts: Facts): Findings {
-  const [{ reportsBatchItemFailures, batchSize }, workload] = await Promise.all([facts.mapping(), facts.workload()]);
+export async function checkBatchFailures(facts: Facts, workload: Workload): Findings {
+  const { reportsBatchItemFailures, batchSize } = await facts.mapping();
   if (reportsBatchItemFailures) return ok("ReportBatchItemFailures is enabled");
   const isOwn = isFlattenStack(workload);
   if (!isOwn && batchSize === 1) return ok("the batch size is 1: a failed message fails alone");

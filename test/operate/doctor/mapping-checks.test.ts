@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Workload } from "../../../src/aws/workload.ts";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
 import { checkMapping, checkMappingCaps } from "../../../src/operate/doctor/queue-checks.ts";
 
@@ -22,9 +23,8 @@ test("functions with reserved concurrency take nothing from the unreserved pool"
 test("provisioned mode is advice, with what its pollers cost while the queue is empty", async () => {
   const facts = {
     mapping: async () => ({ state: "Enabled", batchSize: 1, batchingWindowSeconds: 0, pollers: "2-10" }),
-    workload: async () => ({ mappingId: "m-1" }),
   } as unknown as Facts;
-  const [, pollers] = [await checkMapping(facts)].flat();
+  const [, pollers] = [await checkMapping(facts, { mappingId: "m-1" } as Workload)].flat();
   expect(pollers).toEqual({
     level: "advice",
     what: "the mapping is in provisioned mode, with 2 to 10 pollers",
