@@ -2,7 +2,7 @@ import { untilFreshMinuteMs } from "../aws/cloudwatch.ts";
 import type { ChildCounts } from "../aws/state-machine.ts";
 import { isFlattenStack } from "../aws/workload.ts";
 import { pause } from "../base/time.ts";
-import type { FlightTimes } from "../measure/peak.ts";
+import type { FlightTimes } from "../measure/log/invocation-log.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmRun } from "./arm-run.ts";
 import { type Accounting, QueueWatch, RequestLedger, WrapperLines } from "./follow/accounting.ts";

@@ -48,7 +48,7 @@ const atLeast = (ms: number | null, leastMs: number): number | null => (ms === n
 function detailsOf(run: ArmRun, live: LiveRun, evidence: JobEvidence, firstAttemptsMs: number | null): RunDetails {
   const { sends, log, startedMs } = live;
   const logStartMs = startedMs + run.target.cloud.skew.certainMs;
-  const { starts, ends } = log.invocations.flights.take();
+  const { starts, ends } = log.invocations.takeFlights();
   const { lastSuccessMs } = log.jobs;
   let retrying = 0;
   for (const job of log.jobs.onlyFailed) if (!isAccountedFor(evidence, job)) retrying++;

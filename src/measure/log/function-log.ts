@@ -1,5 +1,5 @@
 import { GrowingColumn } from "../../base/numbers.ts";
-import { flags, initToleranceMs, slotStartOf } from "./invocation-log.ts";
+import { flags, initToleranceMs, LogStream, type OpenInvocation, slotStartOf } from "./log-stream.ts";
 import type { Outcome, PlatformRecord, ReportRecord } from "./record.ts";
 
 /**
@@ -40,39 +40,19 @@ export const outcomes: readonly (Outcome | "unreported")[] = ["success", "failur
 /** The longest initialization before Lambda continues it within the invocation (L-DG runtime environment). */
 const initMsMax = 10_000;
 
-interface OpenInvocation {
-  readonly requestId: string;
-  readonly startMs: number;
-  readonly initStartMs: number | undefined;
-  readonly restoreStartMs: number | undefined;
-  readonly provisioned: boolean;
-  doneMs: number | undefined;
-  /** When the environment started its next invocation. */
-  nextStartMs: number | undefined;
-}
-
 interface Stream {
+  readonly records: LogStream;
   readonly version: number;
   readonly firstMs: number;
   lastMs: number;
   /** Whether its initialization was found. */
   hasBeginning: boolean;
-  /** Initialization or restore that no invocation has used. */
-  initStartMs: number | undefined;
-  restoreStartMs: number | undefined;
-  provisioned: boolean;
-  readonly open: OpenInvocation[];
   isShared: boolean;
-  /** The last invocation that ended, and its request if its START was not found. */
+  /** The last invocation that ended; -1 before it. */
   lastRow: number;
-  lastWithoutStart: string | undefined;
 }
 
-/**
- * Collects the invocations of one function from its log. Records of a stream must be added in the order of their times;
- * those of the same millisecond may come in any order. An asynchronous retry has the request id of the first attempt, so
- * an invocation is identified by stream and request id, in the order of time.
- */
+/** Collects the invocations of one function from the records of its log, which must be added as `LogStream` says. */
 export class FunctionLog {
   readonly #streams = new Map<string, Stream>();
   readonly #versions: string[] = [];
@@ -91,19 +71,18 @@ export class FunctionLog {
     switch (record.kind) {
       case "init-start":
         stream.hasBeginning ||= stream.firstMs === record.atMs;
-        stream.initStartMs = record.atMs;
-        stream.provisioned = record.provisioned;
+        stream.records.initialize({ initStartMs: record.atMs, provisioned: record.provisioned });
         break;
       case "restore-start":
         stream.hasBeginning ||= stream.firstMs === record.atMs;
-        stream.restoreStartMs = record.atMs;
+        stream.records.initialize({ restoreStartMs: record.atMs });
         break;
       case "start":
         this.#start(stream, record.requestId, record.atMs);
         break;
       case "done": {
-        const open = stream.open.find(({ requestId }) => requestId === record.requestId);
-        if (open !== undefined) open.doneMs = record.atMs;
+        const open = stream.records.find(record.requestId);
+        if (open !== undefined) open.endMs = record.atMs;
         break;
       }
       case "report":
@@ -123,8 +102,9 @@ export class FunctionLog {
    */
   finish(readUntilMs: number, timeoutMs: number): InvocationColumns {
     for (const stream of this.#streams.values()) {
-      for (const open of stream.open) this.#addUnreported(stream, open, readUntilMs, timeoutMs);
-      stream.open.length = 0;
+      const { open } = stream.records;
+      for (const one of open) this.#addUnreported(stream, one, readUntilMs, timeoutMs);
+      open.length = 0;
     }
     const streams = [...this.#streams.values()];
     return {
@@ -144,47 +124,22 @@ export class FunctionLog {
   #addStream(name: string, version: string, atMs: number): Stream {
     if (!this.#versions.includes(version)) this.#versions.push(version);
     const stream: Stream = {
+      records: new LogStream(),
       version: this.#versions.indexOf(version),
       firstMs: atMs,
       lastMs: atMs,
       hasBeginning: false,
-      initStartMs: undefined,
-      restoreStartMs: undefined,
-      provisioned: false,
-      open: [],
       isShared: false,
       lastRow: -1,
-      lastWithoutStart: undefined,
     };
     this.#streams.set(name, stream);
     return stream;
   }
 
   #start(stream: Stream, requestId: string, atMs: number): void {
-    if (this.#belongsToLastReport(stream, requestId, atMs)) {
-      this.#columns.handlerStartMs.set(stream.lastRow, atMs);
-      stream.lastWithoutStart = undefined;
-      return;
-    }
-    for (const open of stream.open) open.nextStartMs ??= atMs;
-    this.#endLastRowBy(stream, atMs);
-    const { initStartMs, restoreStartMs, provisioned } = stream;
-    stream.open.push({
-      requestId,
-      startMs: atMs,
-      initStartMs,
-      restoreStartMs,
-      provisioned,
-      doneMs: undefined,
-      nextStartMs: undefined,
-    });
-    stream.initStartMs = undefined;
-    stream.restoreStartMs = undefined;
-  }
-
-  /** Whether a START came after the report of the same millisecond. */
-  #belongsToLastReport({ lastWithoutStart, lastRow }: Stream, requestId: string, atMs: number): boolean {
-    return lastWithoutStart === requestId && atMs <= (this.#columns.handlerEndMs.at(lastRow) ?? 0);
+    const open = stream.records.start(requestId, atMs);
+    if (open === undefined) this.#columns.handlerStartMs.set(stream.lastRow, atMs);
+    else this.#endLastRowBy(stream, atMs);
   }
 
   /** An environment of one invocation at a time cannot be busy when it starts the next one. */
@@ -198,29 +153,16 @@ export class FunctionLog {
     if (report.isShared) stream.isShared = true;
     const isFirst = stream.lastRow < 0;
     if (isFirst && (report.initMs ?? report.restoreMs) !== undefined) stream.hasBeginning = true;
-    const { requestId, durationMs, atMs } = report;
-    const index = stream.open.findLastIndex((open) => open.requestId === requestId);
-    const known = index < 0 ? undefined : (stream.open.splice(index, 1)[0] as OpenInvocation);
-    // Of several attempts with one request id, only the last one can have this report.
-    const open = known ?? {
-      requestId,
-      startMs: atMs - durationMs,
-      initStartMs: stream.initStartMs,
-      restoreStartMs: stream.restoreStartMs,
-      provisioned: stream.provisioned,
-      doneMs: undefined,
-    };
-    if (known === undefined) {
-      stream.initStartMs = undefined;
-      stream.restoreStartMs = undefined;
-    }
-    const { slotStartMs, flag } = slotStartOf(open, report);
+    const { durationMs, atMs } = report;
+    const open = stream.records.close(report);
+    const { startMs = atMs - durationMs } = open;
+    const { slotStartMs, flag } = slotStartOf(startMs, open, report);
     // Timestamps are whole milliseconds: an invocation of less than one may start and end with the same.
-    const endMs = atMs > open.startMs ? atMs : open.startMs + Math.min(durationMs, 1);
-    const doneMs = open.doneMs !== undefined && open.doneMs > open.startMs ? open.doneMs : endMs;
+    const endMs = atMs > startMs ? atMs : startMs + Math.min(durationMs, 1);
+    const doneMs = open.endMs !== undefined && open.endMs > startMs ? open.endMs : endMs;
     this.#addRow(stream, {
       slotStartMs,
-      handlerStartMs: open.startMs,
+      handlerStartMs: startMs,
       handlerEndMs: Math.min(doneMs, endMs),
       slotEndMs: endMs,
       durationMs,
@@ -228,16 +170,15 @@ export class FunctionLog {
       outcome: outcomes.indexOf(report.outcome),
       flags: flag,
     });
-    stream.lastWithoutStart = known === undefined ? requestId : undefined;
   }
 
   #addUnreported(stream: Stream, open: OpenInvocation, readUntilMs: number, timeoutMs: number): void {
-    const { startMs, initStartMs, provisioned } = open;
+    const { startMs = 0, initStartMs, provisioned, endMs: doneMs } = open;
     const nextStartMs = stream.isShared ? undefined : open.nextStartMs;
     const latestMs = nextStartMs ?? startMs + timeoutMs;
-    const isRunning = latestMs > readUntilMs && nextStartMs === undefined && open.doneMs === undefined;
+    const isRunning = latestMs > readUntilMs && nextStartMs === undefined && doneMs === undefined;
     const coldStart = initStartMs !== undefined && !provisioned && startMs - initStartMs <= initMsMax + initToleranceMs;
-    const endMs = isRunning ? Number.POSITIVE_INFINITY : (open.doneMs ?? latestMs);
+    const endMs = isRunning ? Number.POSITIVE_INFINITY : (doneMs ?? latestMs);
     this.#addRow(stream, {
       slotStartMs: coldStart ? initStartMs : startMs,
       handlerStartMs: startMs,

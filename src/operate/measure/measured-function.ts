@@ -2,7 +2,7 @@ import { largest, median, percentile, sum } from "../../base/numbers.ts";
 import { minuteMs, minuteOf } from "../../base/time.ts";
 import { Curve, type CurveFacts, type CurveRequest, type Period } from "../../measure/log/curve.ts";
 import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
-import { flags } from "../../measure/log/invocation-log.ts";
+import { flags } from "../../measure/log/log-stream.ts";
 import { mostStartsInSecond } from "../../measure/peak.ts";
 import type { Coverage, MeasureCaveat, MeasuredCurve, MeasuredFunction, MeasuredMinute } from "./document.ts";
 import { type FunctionMetrics, wholeMinutes } from "./minutes.ts";
