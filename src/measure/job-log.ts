@@ -20,9 +20,23 @@ interface JobHistory {
   readonly processed: number;
 }
 
+/** Jobs whose numbers follow one another are in one chunk. */
+const chunkJobs = 1_024;
+
+/**
+ * The members of `JobHistory` as columns: an object for each job would take five times the memory, which matters for a burst of a
+ * million jobs. A job without attempts is not in the log.
+ */
+class Chunk {
+  readonly firstStartMs = new Float64Array(chunkJobs);
+  readonly lastEndMs = new Float64Array(chunkJobs);
+  readonly attempts = new Uint32Array(chunkJobs);
+  readonly processed = new Uint32Array(chunkJobs);
+}
+
 /** Collects the attempts at the jobs of one run. Others only read its counts. */
 export class JobLog {
-  readonly #jobs = new JobHistories();
+  readonly #chunks = new Map<number, Chunk>();
   /** By the request id of an invocation: whether a line of it was added. */
   readonly #hasLine = new Map<string, boolean>();
   readonly #elsewhere = new Set<string>();
@@ -57,27 +71,26 @@ export class JobLog {
 
   /** Adds an attempt at a job of this run that has ended. */
   addAttempt({ job, startedMs, endedMs, outcome, requestId }: JobAttempt): void {
-    this.#jobs.addAttempt(job, startedMs, endedMs);
+    const { chunk = this.#addChunk(job), at } = this.#find(job);
+    const isFirst = chunk.attempts[at] === 0;
+    if (isFirst || startedMs < (chunk.firstStartMs[at] as number)) chunk.firstStartMs[at] = startedMs;
+    if (isFirst || endedMs > (chunk.lastEndMs[at] as number)) chunk.lastEndMs[at] = endedMs;
+    chunk.attempts[at] = (chunk.attempts[at] as number) + 1;
     this.lastEndMs = Math.max(this.lastEndMs ?? endedMs, endedMs);
     if (outcome === "failed") {
       this.failedAttempts++;
-      if (!this.wasProcessed(job)) this.onlyFailed.add(job);
+      if (chunk.processed[at] === 0) this.onlyFailed.add(job);
     }
-    if (outcome === "processed") this.#addSuccess(job, endedMs);
+    if (outcome === "processed" && ++(chunk.processed[at] as number) > 1) this.duplicates++;
+    else if (outcome === "processed") {
+      this.processed++;
+      this.lastSuccessMs = Math.max(this.lastSuccessMs ?? endedMs, endedMs);
+      this.onlyFailed.delete(job);
+    }
     if (!this.#hasLine.has(requestId)) this.#hasLine.set(requestId, false);
     this.#startsMs.push(startedMs);
     this.#endsMs.push(endedMs);
     this.#totalWorkMs += endedMs - startedMs;
-  }
-
-  #addSuccess(job: number, endedMs: number): void {
-    if (this.#jobs.addSuccess(job) > 0) {
-      this.duplicates++;
-      return;
-    }
-    this.processed++;
-    this.lastSuccessMs = Math.max(this.lastSuccessMs ?? endedMs, endedMs);
-    this.onlyFailed.delete(job);
   }
 
   /** Records an invocation that worked on a job of another run, or on none. */
@@ -113,17 +126,27 @@ export class JobLog {
 
   /** Returns what the log shows of a job; undefined before its first attempt has ended. */
   historyOf(job: number): JobHistory | undefined {
-    return this.#jobs.get(job);
+    const { chunk, at } = this.#find(job);
+    const attempts = chunk?.attempts[at] ?? 0;
+    if (chunk === undefined || attempts === 0) return undefined;
+    return {
+      firstStartMs: chunk.firstStartMs[at] as number,
+      lastEndMs: chunk.lastEndMs[at] as number,
+      attempts,
+      processed: chunk.processed[at] as number,
+    };
   }
 
   /** Checks whether a job was processed at least once. */
   wasProcessed(job: number): boolean {
-    return this.#jobs.processed(job) > 0;
+    const { chunk, at } = this.#find(job);
+    return (chunk?.processed[at] ?? 0) > 0;
   }
 
   /** Checks whether an attempt at a job has ended, with any outcome. */
   wasStarted(job: number): boolean {
-    return this.#jobs.has(job);
+    const { chunk, at } = this.#find(job);
+    return (chunk?.attempts[at] ?? 0) > 0;
   }
 
   /** Checks whether an invocation worked on a job of this run. */
@@ -143,102 +166,28 @@ export class JobLog {
 
   /** True if no line of this run was added. */
   get isEmpty(): boolean {
-    return this.#jobs.size === 0;
+    return this.#startsMs.length === 0;
   }
 
   /** Returns the first start of each job, in milliseconds since the epoch. */
   firstStartsMs(): Float64Array {
-    return this.#jobs.firstStartsMs();
-  }
-}
-
-/** Jobs whose numbers follow one another are in one chunk. */
-const chunkJobs = 1_024;
-
-/** The members of `JobHistory` as columns. A job without attempts is not in the log. */
-class Chunk {
-  readonly firstStartMs = new Float64Array(chunkJobs);
-  readonly lastEndMs = new Float64Array(chunkJobs);
-  readonly attempts = new Uint32Array(chunkJobs);
-  readonly processed = new Uint32Array(chunkJobs);
-}
-
-/**
- * The history of each job, by its number. An object for each job would take five times the memory, which matters for a burst of a
- * million jobs.
- */
-export class JobHistories {
-  readonly #chunks = new Map<number, Chunk>();
-  #size = 0;
-
-  /** The number of jobs that have a history. */
-  get size(): number {
-    return this.#size;
-  }
-
-  /** Adds an attempt at a job. Times are milliseconds since the epoch. */
-  addAttempt(job: number, startedMs: number, endedMs: number): void {
-    const number = Math.floor(job / chunkJobs);
-    let chunk = this.#chunks.get(number);
-    if (chunk === undefined) {
-      chunk = new Chunk();
-      this.#chunks.set(number, chunk);
-    }
-    const at = job - number * chunkJobs;
-    const isFirst = chunk.attempts[at] === 0;
-    if (isFirst) this.#size++;
-    if (isFirst || startedMs < (chunk.firstStartMs[at] as number)) chunk.firstStartMs[at] = startedMs;
-    if (isFirst || endedMs > (chunk.lastEndMs[at] as number)) chunk.lastEndMs[at] = endedMs;
-    chunk.attempts[at] = (chunk.attempts[at] as number) + 1;
-  }
-
-  /** Records that the last attempt at a job processed it. @returns how often the job was processed before. */
-  addSuccess(job: number): number {
-    const { chunk, at } = this.#find(job);
-    const before = chunk?.processed[at] ?? 0;
-    if (chunk !== undefined) chunk.processed[at] = before + 1;
-    return before;
-  }
-
-  /** How often a job was processed. */
-  processed(job: number): number {
-    const { chunk, at } = this.#find(job);
-    return chunk?.processed[at] ?? 0;
-  }
-
-  /** Whether there was an attempt at a job. */
-  has(job: number): boolean {
-    const { chunk, at } = this.#find(job);
-    return (chunk?.attempts[at] ?? 0) > 0;
-  }
-
-  /** The history of a job; undefined if there was no attempt at it. */
-  get(job: number): JobHistory | undefined {
-    const { chunk, at } = this.#find(job);
-    const attempts = chunk?.attempts[at] ?? 0;
-    if (chunk === undefined || attempts === 0) return undefined;
-    return {
-      firstStartMs: chunk.firstStartMs[at] as number,
-      lastEndMs: chunk.lastEndMs[at] as number,
-      attempts,
-      processed: chunk.processed[at] as number,
-    };
-  }
-
-  /** The first start of each job, milliseconds since the epoch. */
-  firstStartsMs(): Float64Array {
-    const starts = new Float64Array(this.#size);
-    let count = 0;
+    const starts: number[] = [];
     for (const { attempts, firstStartMs } of this.#chunks.values()) {
       attempts.forEach((number, at) => {
-        if (number > 0) starts[count++] = firstStartMs[at] as number;
+        if (number > 0) starts.push(firstStartMs[at] as number);
       });
     }
-    return starts;
+    return Float64Array.from(starts);
   }
 
   #find(job: number) {
     const number = Math.floor(job / chunkJobs);
     return { chunk: this.#chunks.get(number), at: job - number * chunkJobs };
+  }
+
+  #addChunk(job: number): Chunk {
+    const chunk = new Chunk();
+    this.#chunks.set(Math.floor(job / chunkJobs), chunk);
+    return chunk;
   }
 }

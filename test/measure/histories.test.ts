@@ -1,14 +1,18 @@
 import { expect, test } from "vitest";
-import { JobHistories } from "../../src/measure/job-log.ts";
+import { JobLog } from "../../src/measure/job-log.ts";
 
-test("histories contain each job, however large its number is", () => {
-  const jobs = new JobHistories();
+test("a log has the history of each job, however large its number is", () => {
+  const log = new JobLog();
   const last = Number.MAX_SAFE_INTEGER;
-  for (const job of [1, 1_024, last]) jobs.addAttempt(job, 100, 200);
-  jobs.addAttempt(last, 50, 150);
-  expect([jobs.addSuccess(last), jobs.addSuccess(last)]).toEqual([0, 1]);
-  expect(jobs.get(1_024)).toEqual({ firstStartMs: 100, lastEndMs: 200, attempts: 1, processed: 0 });
-  expect(jobs.get(last)).toEqual({ firstStartMs: 50, lastEndMs: 200, attempts: 2, processed: 2 });
-  expect([jobs.size, [...jobs.firstStartsMs()]]).toEqual([3, [100, 100, 50]]);
-  expect([jobs.has(1_024), jobs.has(1_025), jobs.get(2), jobs.processed(2)]).toEqual([true, false, undefined, 0]);
+  const add = (job: number, startedMs: number, endedMs: number, outcome: "processed" | null) =>
+    log.addAttempt({ job, startedMs, endedMs, outcome, requestId: "a" });
+  add(1, 100, 200, null);
+  add(1_024, 100, 200, null);
+  add(last, 100, 200, "processed");
+  add(last, 50, 150, "processed");
+  expect(log.historyOf(1_024)).toEqual({ firstStartMs: 100, lastEndMs: 200, attempts: 1, processed: 0 });
+  expect(log.historyOf(last)).toEqual({ firstStartMs: 50, lastEndMs: 200, attempts: 2, processed: 2 });
+  expect([log.processed, log.duplicates, [...log.firstStartsMs()]]).toEqual([1, 1, [100, 100, 50]]);
+  expect([log.wasStarted(1_024), log.wasStarted(1_025)]).toEqual([true, false]);
+  expect([log.historyOf(2), log.wasProcessed(2)]).toEqual([undefined, false]);
 });
