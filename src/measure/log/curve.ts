@@ -28,7 +28,7 @@ export interface CurveFacts {
 }
 
 /** How long a curve was above a number. */
-interface AboveFacts {
+export interface AboveFacts {
   readonly value: number;
   /** The longest time without interruption, milliseconds; 0 if it never was. */
   readonly longestMs: number;
@@ -67,20 +67,22 @@ export class Curve {
 
   /** Computes the curve within a period. */
   within({ fromMs, toMs }: Period, { stepMs, above }: CurveRequest): CurveFacts {
-    const heights = new Heights();
-    const peak = new PeakFinder();
+    let [peak, peakAtMs]: [number, number?] = [0];
+    /** How long the curve had each value. */
+    const msAt: number[] = [];
     const over = above === undefined ? undefined : new AboveFinder(above);
     const series = new Array<number>(Math.max(0, Math.ceil((toMs - fromMs) / stepMs))).fill(0);
     this.#visit(fromMs, toMs, (value, startMs, endMs) => {
-      heights.add(value, endMs - startMs);
-      peak.add(value, startMs);
+      if (value > peak) [peak, peakAtMs] = [value, startMs];
+      msAt[value] = (msAt[value] ?? 0) + endMs - startMs;
       over?.add(value, startMs, endMs);
       const last = Math.ceil((endMs - fromMs) / stepMs) - 1;
       for (let step = Math.floor((startMs - fromMs) / stepMs); step <= last; step++) {
         if (value > (series[step] as number)) series[step] = value;
       }
     });
-    return { ...peak.facts, ...heights.percentiles(), above: over?.facts, series };
+    const at = (share: number) => valueAfter(share * (toMs - fromMs), msAt);
+    return { peak, peakAtMs, p50: at(0.5), p95: at(0.95), p99: at(0.99), above: over?.facts, series };
   }
 
   /** Visits the curve as a sequence of times with one value each, without gaps. */
@@ -102,83 +104,39 @@ export class Curve {
 const countUpTo = (sorted: Float64Array, limit: number): number =>
   bisected(-1, sorted.length, (index) => (sorted[index] as number) > limit);
 
-/** Finds the peak of a curve that is visited from its start to its end. */
-class PeakFinder {
-  #peak = 0;
-  #atMs: number | undefined;
-
-  add(value: number, startMs: number): void {
-    if (value <= this.#peak) return;
-    this.#peak = value;
-    this.#atMs = startMs;
+/** The value that is not exceeded for so long, from how long there was each value. */
+function valueAfter(wantedMs: number, msAt: readonly (number | undefined)[]): number {
+  let ms = 0;
+  for (const [value, length = 0] of msAt.entries()) {
+    ms += length;
+    if (ms >= wantedMs) return value;
   }
-
-  get facts(): Pick<CurveFacts, "peak" | "peakAtMs"> {
-    return { peak: this.#peak, peakAtMs: this.#atMs };
-  }
-}
-
-/** How long a curve had each value. */
-class Heights {
-  readonly #msAt: number[] = [];
-  #totalMs = 0;
-
-  add(value: number, ms: number): void {
-    while (this.#msAt.length <= value) this.#msAt.push(0);
-    this.#msAt[value] = (this.#msAt[value] as number) + ms;
-    this.#totalMs += ms;
-  }
-
-  percentiles(): Pick<CurveFacts, "p50" | "p95" | "p99"> {
-    return { p50: this.#percentile(0.5), p95: this.#percentile(0.95), p99: this.#percentile(0.99) };
-  }
-
-  #percentile(share: number): number {
-    let ms = 0;
-    for (const [value, length] of this.#msAt.entries()) {
-      ms += length;
-      if (ms >= share * this.#totalMs) return value;
-    }
-    return 0;
-  }
+  return 0;
 }
 
 /** Finds how long a curve was above a number. */
 class AboveFinder {
-  readonly #value: number;
-  #longestMs = 0;
-  #longestFromMs: number | undefined;
-  #totalMs = 0;
-  #times = 0;
+  readonly facts: { -readonly [Member in keyof AboveFacts]: AboveFacts[Member] };
   #sinceMs: number | undefined;
 
   constructor(value: number) {
-    this.#value = value;
+    this.facts = { value, longestMs: 0, longestFromMs: undefined, totalMs: 0, times: 0 };
   }
 
   add(value: number, startMs: number, endMs: number): void {
-    if (value <= this.#value) {
+    const { facts } = this;
+    if (value <= facts.value) {
       this.#sinceMs = undefined;
       return;
     }
     if (this.#sinceMs === undefined) {
       this.#sinceMs = startMs;
-      this.#times++;
+      facts.times++;
     }
-    this.#totalMs += endMs - startMs;
-    if (endMs - this.#sinceMs > this.#longestMs) {
-      this.#longestMs = endMs - this.#sinceMs;
-      this.#longestFromMs = this.#sinceMs;
+    facts.totalMs += endMs - startMs;
+    if (endMs - this.#sinceMs > facts.longestMs) {
+      facts.longestMs = endMs - this.#sinceMs;
+      facts.longestFromMs = this.#sinceMs;
     }
-  }
-
-  get facts(): AboveFacts {
-    return {
-      value: this.#value,
-      longestMs: this.#longestMs,
-      longestFromMs: this.#longestFromMs,
-      totalMs: this.#totalMs,
-      times: this.#times,
-    };
   }
 }

@@ -1,4 +1,5 @@
 import type { TargetDescription } from "../../experiment/target.ts";
+import type { AboveFacts, CurveFacts } from "../../measure/log/curve.ts";
 
 /** The document of `flatten measure --format json`. Other tools rely on the names: see docs/result.schema.json. */
 export interface MeasureDocument {
@@ -48,24 +49,14 @@ export interface Coverage {
 }
 
 /** A curve: how many of something there were over time. */
-export interface MeasuredCurve {
-  readonly peak: number;
-  /** The first instant with that many; null for a peak of 0. */
+export interface MeasuredCurve extends Omit<CurveFacts, "peakAtMs" | "above"> {
+  /** The first instant with the peak; null for a peak of 0. */
   readonly at: string | null;
-  /** The number that was not exceeded during 50, 95 and 99 % of the period. */
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly series: readonly number[];
 }
 
 /** How long the slots were above the number of `--above`. */
-interface MeasuredAbove {
-  readonly value: number;
-  readonly longestMs: number;
+interface MeasuredAbove extends Omit<AboveFacts, "longestFromMs"> {
   readonly longestFrom: string | null;
-  readonly totalMs: number;
-  readonly times: number;
 }
 
 /** A minute of the log beside the same minute in CloudWatch. */

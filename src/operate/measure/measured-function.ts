@@ -33,13 +33,10 @@ export const slotsOf = ({ slotStartMs, slotEndMs }: InvocationColumns): Curve =>
 const isoOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
 
 /** A curve as the document has it. */
-export const curveIn = ({ peak, peakAtMs, p50, p95, p99, series }: CurveFacts): MeasuredCurve => ({
+export const curveIn = ({ peak, peakAtMs, above, ...curve }: CurveFacts): MeasuredCurve => ({
   peak,
   at: isoOf(peakAtMs),
-  p50,
-  p95,
-  p99,
-  series,
+  ...curve,
 });
 
 /** Summarizes the invocations of one function in a period. */
@@ -161,8 +158,7 @@ function initCaveat(columns: InvocationColumns, peak: number, { period, stepMs }
 }
 
 /** Counts the rows for which `test` is true. */
-const countOf = (rows: readonly number[], test: (row: number) => boolean): number =>
-  rows.reduce((count, row) => (test(row) ? count + 1 : count), 0);
+const countOf = (rows: readonly number[], test: (row: number) => boolean): number => rows.filter(test).length;
 
 /** Invocations that are running, and others without a report. */
 function stateCounts(columns: InvocationColumns, rows: readonly number[]) {
