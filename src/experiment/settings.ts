@@ -146,29 +146,17 @@ export async function duringSettings(request: SettingsRequest, use: () => Promis
   if (changes.length === 0) return use();
   await journal?.opened(target, changes);
   let failure: { readonly error: unknown } | undefined;
+  let isChanged = false;
   try {
-    if (await applied(target, changes, signal)) await use();
+    if (!signal?.aborted) await makeChanges(target, changes, signal);
+    isChanged = !signal?.aborted;
+    if (isChanged) await use();
   } catch (error) {
-    failure = { error };
+    // An interruption of the changes is not a failure.
+    if (isChanged || !signal?.aborted) failure = { error };
   }
   await restore(target, changes, journal, failure?.error);
   if (failure !== undefined) throw failure.error;
-}
-
-/** Makes the changes. Returns whether they completed before the user interrupted. */
-async function applied(
-  target: Target,
-  changes: readonly SettingChange[],
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (signal?.aborted) return false;
-  try {
-    await makeChanges(target, changes, signal);
-    return signal?.aborted !== true;
-  } catch (error) {
-    if (signal?.aborted) return false;
-    throw error;
-  }
 }
 
 /** Takes no signal: what was changed is restored whatever happens. */

@@ -21,10 +21,12 @@ export type StopReason = "interrupted" | "timed-out" | "aborted" | "failed";
 export class Stop {
   /** What failed, in order. */
   readonly failures: Failure[] = [];
+  /** Why the run was ended; undefined if it was not. Others only read it, and the next one. */
+  reason: StopReason | undefined;
+  /** What aborted the run; undefined if nothing did. */
+  aborted: Aborted | undefined;
   readonly #controller = new AbortController();
   readonly #user: AbortSignal | undefined;
-  #reason: StopReason | undefined;
-  #aborted: Aborted | undefined;
 
   /** @param user aborted by Ctrl-C. */
   constructor(user: AbortSignal | undefined) {
@@ -48,11 +50,6 @@ export class Stop {
     return this.failures.some(({ step }) => step !== "sending") ? this.signal : this.#user;
   }
 
-  /** Why the run was ended; undefined if it was not. */
-  get reason(): StopReason | undefined {
-    return this.#reason;
-  }
-
   /** Ends the run because its timeout has passed. Does nothing if the run was ended before. */
   timeUp(): void {
     this.#end("timed-out", new Error("the timeout has passed"));
@@ -60,13 +57,8 @@ export class Stop {
 
   /** Ends the run because a condition of `--abort` holds. */
   abort(condition: string, value: number): void {
-    this.#aborted ??= { condition, value };
+    this.aborted ??= { condition, value };
     this.#end("aborted", new Error(`${condition} holds`));
-  }
-
-  /** What aborted the run; undefined if nothing did. */
-  get aborted(): Aborted | undefined {
-    return this.#aborted;
   }
 
   /** Ends the run because AWS, the network or flatten failed. */
@@ -88,14 +80,15 @@ export class Stop {
   readonly #interrupt = () => this.#end("interrupted", this.#user?.reason);
 
   #end(reason: StopReason, cause: unknown): void {
-    this.#reason ??= reason;
+    this.reason ??= reason;
     this.#controller.abort(cause);
   }
 }
 
 /** Lets a user pause the sending of a run: while the gate is closed, no call is begun. */
 export class SendGate {
-  #opening: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+  /** Aborted when the gate opens; undefined while it is open. */
+  #opening: AbortController | undefined;
 
   /** Whether the sending is paused. */
   get isClosed(): boolean {
@@ -104,31 +97,20 @@ export class SendGate {
 
   /** Pauses the sending. Calls under way get their answers. */
   close(): void {
-    if (this.#opening !== undefined) return;
-    let open = () => {};
-    const opened = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    this.#opening = { opened, open };
+    this.#opening ??= new AbortController();
   }
 
   /** Goes on with the sending. */
   open(): void {
-    this.#opening?.open();
+    this.#opening?.abort();
     this.#opening = undefined;
   }
 
   /** Resolves when the gate is open, or when `signal` is aborted. */
   async passed(signal: AbortSignal): Promise<void> {
     while (this.#opening !== undefined && !signal.aborted) {
-      const { opened } = this.#opening;
-      let stop = () => {};
-      const stopped = new Promise<void>((resolve) => {
-        stop = resolve;
-      });
-      signal.addEventListener("abort", stop, { once: true });
-      await Promise.race([opened, stopped]);
-      signal.removeEventListener("abort", stop);
+      const either = AbortSignal.any([this.#opening.signal, signal]);
+      await new Promise((resolve) => either.addEventListener("abort", resolve, { once: true }));
     }
   }
 }
