@@ -1,6 +1,6 @@
 import type { Outage } from "../base/job.ts";
 import type { AssertionResult, Measured } from "../measure/assertion.ts";
-import type { Caveat } from "../measure/caveats.ts";
+import type { Caveat } from "../measure/caveat.ts";
 import type { ArmCost } from "../measure/cost.ts";
 import type { Series } from "../measure/peak.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";

@@ -1,7 +1,7 @@
 import { retryThroughOutage } from "../aws/retry.ts";
 import type { Threads } from "../aws/threads/pool.ts";
 import { smallest } from "../base/numbers.ts";
-import type { RunStep } from "../measure/caveats.ts";
+import type { RunStep } from "../measure/caveat.ts";
 import { doneAndFailed } from "../measure/jobs.ts";
 import { isQueued } from "../plan/scenario.ts";
 import { type ArmRun, type PlannedArm, planArms, planRun } from "./arm-run.ts";

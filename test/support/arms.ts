@@ -6,7 +6,7 @@ import type { ArmResult } from "../../src/experiment/result.ts";
 import { type ArmsRequest, runArms } from "../../src/experiment/run-arms.ts";
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import type { Caveat } from "../../src/measure/caveats.ts";
+import type { Caveat } from "../../src/measure/caveat.ts";
 import type { BurstGoal } from "../../src/plan/solve/goal.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
 import { fixedWork } from "../../src/plan/work-distributions.ts";

@@ -15,7 +15,7 @@ import { compareReport, namedCaveats } from "../compare/report.ts";
 import { groupArms, typicalRun } from "../compare/verdict.ts";
 import { diffReport } from "../diff/report.ts";
 import { experimentSection } from "../report/experiment-section.ts";
-import { caveatLines } from "./caveats.ts";
+import { caveatLines } from "./caveat-sentences.ts";
 import { planVerdict } from "./outcome.ts";
 import { jobAccount, lastSuccessText, valueText } from "./text.ts";
 

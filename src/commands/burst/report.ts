@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import type { Caveat } from "../../measure/caveats.ts";
+import type { Caveat } from "../../measure/caveat.ts";
 import { burstOf } from "../../measure/peak.ts";
 import { isCurveCut } from "../../plan/simulate/simulation.ts";
 import { concurrencyOf } from "../../plan/solve/goal.ts";
@@ -7,7 +7,7 @@ import type { Paint } from "../../terminal/characters.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { armCaveats, caveatLines } from "../arms/caveats.ts";
+import { armCaveats, caveatLines } from "../arms/caveat-sentences.ts";
 import { planVerdictLines } from "../arms/outcome.ts";
 import {
   band,

@@ -7,7 +7,7 @@ import { smallMultiples } from "../../terminal/chart.ts";
 import { counted, none, seconds } from "../../terminal/format.ts";
 import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
-import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
+import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveat-sentences.ts";
 import { originLines, placementFloor } from "../arms/text.ts";
 import { compareColumns, hasEnvironments, isIncomplete, zeroesOf } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";

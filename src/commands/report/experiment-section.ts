@@ -8,7 +8,7 @@ import {
   reportTable,
 } from "../../report/page.ts";
 import { seconds } from "../../terminal/format.ts";
-import { caveatSentences } from "../arms/caveats.ts";
+import { caveatSentences } from "../arms/caveat-sentences.ts";
 import { planVerdict } from "../arms/outcome.ts";
 import {
   band,

@@ -1,6 +1,6 @@
 import { whyOf } from "../../aws/errors.ts";
 import { minuteMs, minuteOf } from "../../base/time.ts";
-import type { Caveat } from "../../measure/caveats.ts";
+import type { Caveat } from "../../measure/caveat.ts";
 import type { JobCounts } from "../../measure/jobs.ts";
 import { jitterSeconds } from "../../plan/spreads/spread.ts";
 import type { ArmRun } from "../arm-run.ts";

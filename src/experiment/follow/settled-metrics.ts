@@ -2,7 +2,7 @@ import { lambdaMetric, type MetricQuery, type MetricSeries, readMetrics, totalOf
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { largest } from "../../base/numbers.ts";
 import { minuteMs, minuteOf, pause } from "../../base/time.ts";
-import type { Caveat } from "../../measure/caveats.ts";
+import type { Caveat } from "../../measure/caveat.ts";
 import type { Target } from "../target.ts";
 
 /** What CloudWatch shows of one run. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { isCloudError } from "../../aws/errors.ts";
-import type { RunStep } from "../../measure/caveats.ts";
+import type { RunStep } from "../../measure/caveat.ts";
 
 /** A failure in the middle of a run. */
 export interface Failure {

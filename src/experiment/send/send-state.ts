@@ -1,5 +1,5 @@
 import type { ChildCounts } from "../../aws/state-machine.ts";
-import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
+import type { Caveat, UnsentReason } from "../../measure/caveat.ts";
 import type { JobLog } from "../../measure/job-log.ts";
 import { JobSet } from "../../measure/jobs.ts";
 import type { PlannedCall } from "../../plan/send-plan.ts";

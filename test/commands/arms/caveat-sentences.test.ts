@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { caveatLines, caveatSentence } from "../../../src/commands/arms/caveats.ts";
+import { caveatLines, caveatSentence } from "../../../src/commands/arms/caveat-sentences.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 import { throttled, troubled } from "../../support/samples.ts";
 

@@ -16,7 +16,7 @@ export interface UnsentReason {
 }
 
 /**
- * A warning about what the numbers of a run do not show. `commands/arms/caveats.ts` turns each kind into a sentence, and the
+ * A warning about what the numbers of a run do not show. `commands/arms/caveat-sentences.ts` turns each kind into a sentence, and the
  * compiler demands one for a new kind.
  */
 export type Caveat =

@@ -3,7 +3,7 @@ import { queueNameOf } from "../aws/queue.ts";
 import { limits } from "../base/limits.ts";
 import { mean } from "../base/numbers.ts";
 import { type abortTerms, isHeld } from "../measure/assertion.ts";
-import type { Caveat } from "../measure/caveats.ts";
+import type { Caveat } from "../measure/caveat.ts";
 import type { JobCounts } from "../measure/jobs.ts";
 import { peakOf } from "../measure/peak.ts";
 import { brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";

@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { ArmResult } from "../../experiment/result.ts";
-import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
+import type { Caveat, RunStep, UnsentReason } from "../../measure/caveat.ts";
 import {
   count,
   counted,
