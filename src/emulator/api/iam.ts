@@ -1,5 +1,4 @@
-import type * as sdk from "@aws-sdk/client-sts";
-import { AssumeRole$, GetAccessKeyInfo$, GetCallerIdentity$, GetSessionToken$ } from "@aws-sdk/client-sts";
+import * as sdk from "@aws-sdk/client-sts";
 import { AwsError } from "../aws-error.ts";
 import { checkDocument, type ManagedPolicy, noSuchEntity, type Role } from "../iam/iam-service.ts";
 import type { World } from "../world.ts";
@@ -210,14 +209,14 @@ export const stsRules = usualRules(invalid);
 /** The actions of STS. */
 export const stsActions: ActionsOf<typeof sdk> = {
   /** Every caller is the account's root user: the emulator has no IAM users. */
-  GetCallerIdentity: action(GetCallerIdentity$, (_input, { context }) => ({
+  GetCallerIdentity: action(sdk.GetCallerIdentity$, (_input, { context }) => ({
     UserId: context.accountId,
     Account: context.accountId,
     Arn: `arn:aws:iam::${context.accountId}:root`,
   })),
 
   /** Credentials that work like any others: the emulator checks no permissions, and the role need not exist. */
-  AssumeRole: action(AssumeRole$, (input, world) => {
+  AssumeRole: action(sdk.AssumeRole$, (input, world) => {
     const { RoleArn = "", RoleSessionName: session = "", DurationSeconds = hourSeconds } = input;
     const [, account, name] = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(RoleArn) ?? [];
     if (name === undefined) throw invalid(`${RoleArn} is invalid`);
@@ -229,11 +228,11 @@ export const stsActions: ActionsOf<typeof sdk> = {
     return { Credentials: credentials(world, DurationSeconds), AssumedRoleUser: user, PackedPolicySize: 0 };
   }),
 
-  GetSessionToken: action(GetSessionToken$, (input, world) => ({
+  GetSessionToken: action(sdk.GetSessionToken$, (input, world) => ({
     Credentials: credentials(world, input.DurationSeconds ?? 12 * hourSeconds),
   })),
 
-  GetAccessKeyInfo: action(GetAccessKeyInfo$, (_input, { context }) => ({ Account: context.accountId })),
+  GetAccessKeyInfo: action(sdk.GetAccessKeyInfo$, (_input, { context }) => ({ Account: context.accountId })),
 };
 
 const hourSeconds = 3_600;

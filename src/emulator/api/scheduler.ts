@@ -1,23 +1,4 @@
-import type * as sdk from "@aws-sdk/client-scheduler";
-import {
-  ActionAfterCompletion,
-  CreateSchedule$,
-  CreateScheduleGroup$,
-  type CreateScheduleInput,
-  DeleteSchedule$,
-  DeleteScheduleGroup$,
-  FlexibleTimeWindowMode,
-  GetSchedule$,
-  GetScheduleGroup$,
-  ListScheduleGroups$,
-  ListSchedules$,
-  ListTagsForResource$,
-  ScheduleState,
-  TagResource$,
-  type Target,
-  UntagResource$,
-  UpdateSchedule$,
-} from "@aws-sdk/client-scheduler";
+import * as sdk from "@aws-sdk/client-scheduler";
 import { limits } from "../../base/limits.ts";
 import {
   defaultGroup,
@@ -35,24 +16,24 @@ import { usualRules } from "./schema/input-rules.ts";
 /** What EventBridge Scheduler checks in its inputs. */
 export const schedulerRules = usualRules(invalidSchedule, {
   enums: {
-    ActionAfterCompletion: Object.values(ActionAfterCompletion),
-    Mode: Object.values(FlexibleTimeWindowMode),
-    State: Object.values(ScheduleState),
+    ActionAfterCompletion: Object.values(sdk.ActionAfterCompletion),
+    Mode: Object.values(sdk.FlexibleTimeWindowMode),
+    State: Object.values(sdk.ScheduleState),
   },
 });
 
 /** EventBridge Scheduler's actions on schedules and their groups. */
 export const schedulerActions = {
-  CreateSchedule: action(CreateSchedule$, (input, { scheduler }) => ({
+  CreateSchedule: action(sdk.CreateSchedule$, (input, { scheduler }) => ({
     ScheduleArn: scheduler.createSchedule(requestOf(input)).arn,
   })),
 
   /** Replaces a schedule: members that the request omits get their defaults. */
-  UpdateSchedule: action(UpdateSchedule$, (input, { scheduler }) => ({
+  UpdateSchedule: action(sdk.UpdateSchedule$, (input, { scheduler }) => ({
     ScheduleArn: scheduler.updateSchedule(requestOf(input)).arn,
   })),
 
-  GetSchedule: action(GetSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
+  GetSchedule: action(sdk.GetSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     const schedule = scheduler.schedule(GroupName, Name);
     const { windowMinutes, description } = schedule;
     return {
@@ -67,13 +48,13 @@ export const schedulerActions = {
     };
   }),
 
-  DeleteSchedule: action(DeleteSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
+  DeleteSchedule: action(sdk.DeleteSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     scheduler.deleteSchedule(GroupName, Name);
     return {};
   }),
 
   /** The schedules of all groups or of one, by name. */
-  ListSchedules: action(ListSchedules$, ({ GroupName, State, ...input }, { scheduler }) => {
+  ListSchedules: action(sdk.ListSchedules$, ({ GroupName, State, ...input }, { scheduler }) => {
     if (GroupName !== undefined) scheduler.group(GroupName);
     const schedules = scheduler.schedules(GroupName).filter(({ state }) => State === undefined || state === State);
     const { items, nextToken } = pageOfNamed(schedules, input);
@@ -83,41 +64,41 @@ export const schedulerActions = {
     };
   }),
 
-  CreateScheduleGroup: action(CreateScheduleGroup$, ({ Name = "", Tags, ClientToken }, { scheduler }) => {
+  CreateScheduleGroup: action(sdk.CreateScheduleGroup$, ({ Name = "", Tags, ClientToken }, { scheduler }) => {
     return { ScheduleGroupArn: scheduler.createGroup(Name, recordOfTags(Tags), ClientToken).arn };
   }),
 
-  GetScheduleGroup: action(GetScheduleGroup$, ({ Name = "" }, { scheduler }) => groupShape(scheduler.group(Name))),
+  GetScheduleGroup: action(sdk.GetScheduleGroup$, ({ Name = "" }, { scheduler }) => groupShape(scheduler.group(Name))),
 
-  DeleteScheduleGroup: action(DeleteScheduleGroup$, ({ Name = "" }, { scheduler }) => {
+  DeleteScheduleGroup: action(sdk.DeleteScheduleGroup$, ({ Name = "" }, { scheduler }) => {
     scheduler.deleteGroup(Name);
     return {};
   }),
 
-  ListScheduleGroups: action(ListScheduleGroups$, (input, { scheduler }) => {
+  ListScheduleGroups: action(sdk.ListScheduleGroups$, (input, { scheduler }) => {
     const { items, nextToken } = pageOfNamed(scheduler.groups(), input);
     return { ScheduleGroups: items.map(groupShape), NextToken: nextToken };
   }),
 
-  TagResource: action(TagResource$, ({ ResourceArn = "", Tags }, { scheduler }) => {
+  TagResource: action(sdk.TagResource$, ({ ResourceArn = "", Tags }, { scheduler }) => {
     const group = taggedOf(scheduler, ResourceArn);
     group.tags = { ...group.tags, ...recordOfTags(Tags) };
     return {};
   }),
 
-  UntagResource: action(UntagResource$, ({ ResourceArn = "", TagKeys }, { scheduler }) => {
+  UntagResource: action(sdk.UntagResource$, ({ ResourceArn = "", TagKeys }, { scheduler }) => {
     const group = taggedOf(scheduler, ResourceArn);
     group.tags = withoutKeys(group.tags, TagKeys);
     return {};
   }),
 
-  ListTagsForResource: action(ListTagsForResource$, ({ ResourceArn = "" }, { scheduler }) => ({
+  ListTagsForResource: action(sdk.ListTagsForResource$, ({ ResourceArn = "" }, { scheduler }) => ({
     Tags: listOfTags(taggedOf(scheduler, ResourceArn).tags),
   })),
 } satisfies ActionsOf<typeof sdk>;
 
 /** Converts the input of CreateSchedule to the model's request. */
-export function requestOf(input: CreateScheduleInput): ScheduleRequest {
+export function requestOf(input: sdk.CreateScheduleInput): ScheduleRequest {
   const { Mode, MaximumWindowInMinutes } = input.FlexibleTimeWindow ?? {};
   return {
     name: input.Name ?? "",
@@ -135,7 +116,7 @@ export function requestOf(input: CreateScheduleInput): ScheduleRequest {
 
 const { retryAttemptsMax, eventAgeSecondsMax } = limits.scheduler;
 
-const targetOf = (target: Target | undefined): ScheduleTarget => ({
+const targetOf = (target: sdk.Target | undefined): ScheduleTarget => ({
   arn: target?.Arn ?? "",
   roleArn: target?.RoleArn ?? "",
   input: target?.Input,
@@ -145,7 +126,7 @@ const targetOf = (target: Target | undefined): ScheduleTarget => ({
   deadLetterArn: target?.DeadLetterConfig?.Arn,
 });
 
-const targetShape = (target: ScheduleTarget): Target => ({
+const targetShape = (target: ScheduleTarget): sdk.Target => ({
   Arn: target.arn,
   RoleArn: target.roleArn,
   Input: target.input,

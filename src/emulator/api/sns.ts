@@ -1,27 +1,7 @@
-import type * as sdk from "@aws-sdk/client-sns";
-import {
-  CreateTopic$,
-  DeleteTopic$,
-  GetSubscriptionAttributes$,
-  GetTopicAttributes$,
-  ListSubscriptions$,
-  ListSubscriptionsByTopic$,
-  ListTagsForResource$,
-  ListTopics$,
-  Publish$,
-  PublishBatch$,
-  type PublishInput,
-  SetSubscriptionAttributes$,
-  SetTopicAttributes$,
-  Subscribe$,
-  type Tag,
-  TagResource$,
-  Unsubscribe$,
-  UntagResource$,
-} from "@aws-sdk/client-sns";
+import * as sdk from "@aws-sdk/client-sns";
 import { AwsError } from "../aws-error.ts";
 import { pendingConfirmation, type Topic } from "../sns/sns-service.ts";
-import type { PublishInput as ModelPublishInput } from "../sns/subscription.ts";
+import type { PublishInput } from "../sns/subscription.ts";
 import { runBatch } from "../sqs/requests.ts";
 import { listOfTags, type Page, pageAt, recordOfTags, withoutKeys } from "./lists.ts";
 import { type ActionsOf, action } from "./router.ts";
@@ -45,16 +25,16 @@ const pageOf = <T>(all: readonly T[], token: string | undefined): Page<T> =>
 
 /** SNS's actions on topics, messages and subscriptions. */
 export const snsActions: ActionsOf<typeof sdk> = {
-  CreateTopic: action(CreateTopic$, (input, { sns }) => ({
+  CreateTopic: action(sdk.CreateTopic$, (input, { sns }) => ({
     TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, tagsOf(input.Tags)).arn,
   })),
 
-  ListTopics: action(ListTopics$, (input, { sns }) => {
+  ListTopics: action(sdk.ListTopics$, (input, { sns }) => {
     const { items, nextToken } = pageOf(sns.topics, input.NextToken);
     return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), NextToken: nextToken };
   }),
 
-  GetTopicAttributes: action(GetTopicAttributes$, (input, { sns, context }) => {
+  GetTopicAttributes: action(sdk.GetTopicAttributes$, (input, { sns, context }) => {
     const { arn, attributes, subscriptions } = sns.topic(required(input.TopicArn, "TopicArn"));
     const pending = subscriptions.filter((subscription) => subscription.arn === pendingConfirmation).length;
     return {
@@ -69,24 +49,24 @@ export const snsActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  SetTopicAttributes: action(SetTopicAttributes$, (input, { sns }) => {
+  SetTopicAttributes: action(sdk.SetTopicAttributes$, (input, { sns }) => {
     const name = required(input.AttributeName, "AttributeName");
     sns.updateTopic(required(input.TopicArn, "TopicArn"), ({ attributes }) => ({
       attributes: { ...attributes, [name]: input.AttributeValue ?? "" },
     }));
   }),
 
-  DeleteTopic: action(DeleteTopic$, (input, { sns }) => {
+  DeleteTopic: action(sdk.DeleteTopic$, (input, { sns }) => {
     sns.deleteTopic(required(input.TopicArn, "TopicArn"));
   }),
 
-  Publish: action(Publish$, (input, { sns }) => {
+  Publish: action(sdk.Publish$, (input, { sns }) => {
     const topicArn = required(input.TopicArn ?? input.TargetArn, "TopicArn");
     return { MessageId: sns.publish(topicArn, messageOf(input)) };
   }),
 
   /** Publishes each entry on its own. @throws {AwsError} for a batch without entries, with too many, or with equal ids. */
-  PublishBatch: action(PublishBatch$, (input, { sns }) => {
+  PublishBatch: action(sdk.PublishBatch$, (input, { sns }) => {
     const { arn } = sns.topic(required(input.TopicArn, "TopicArn"));
     const entries = input.PublishBatchRequestEntries ?? [];
     const messages = entries.map((entry) => ({ ...entry, Id: required(entry.Id, "Id") }));
@@ -96,24 +76,24 @@ export const snsActions: ActionsOf<typeof sdk> = {
     return { Successful, Failed };
   }),
 
-  TagResource: action(TagResource$, (input, { sns }) => {
+  TagResource: action(sdk.TagResource$, (input, { sns }) => {
     const added = tagsOf(input.Tags);
     sns.updateTopic(required(input.ResourceArn, "ResourceArn"), ({ tags }) => ({ tags: { ...tags, ...added } }));
     return {};
   }),
 
-  UntagResource: action(UntagResource$, (input, { sns }) => {
+  UntagResource: action(sdk.UntagResource$, (input, { sns }) => {
     sns.updateTopic(required(input.ResourceArn, "ResourceArn"), ({ tags }) => ({
       tags: withoutKeys(tags, input.TagKeys),
     }));
     return {};
   }),
 
-  ListTagsForResource: action(ListTagsForResource$, (input, { sns }) => ({
+  ListTagsForResource: action(sdk.ListTagsForResource$, (input, { sns }) => ({
     Tags: listOfTags(sns.topic(required(input.ResourceArn, "ResourceArn")).tags),
   })),
 
-  Subscribe: action(Subscribe$, (input, { sns }) => {
+  Subscribe: action(sdk.Subscribe$, (input, { sns }) => {
     const protocol = required(input.Protocol, "Protocol");
     const topicArn = required(input.TopicArn, "TopicArn");
     const { arn } = sns.subscribe(topicArn, protocol, input.Endpoint ?? "", input.Attributes);
@@ -121,15 +101,15 @@ export const snsActions: ActionsOf<typeof sdk> = {
     return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
   }),
 
-  ListSubscriptions: action(ListSubscriptions$, (input, { sns, context }) =>
+  ListSubscriptions: action(sdk.ListSubscriptions$, (input, { sns, context }) =>
     subscriptionsPage(sns.topics, input.NextToken, context.accountId),
   ),
 
-  ListSubscriptionsByTopic: action(ListSubscriptionsByTopic$, (input, { sns, context }) =>
+  ListSubscriptionsByTopic: action(sdk.ListSubscriptionsByTopic$, (input, { sns, context }) =>
     subscriptionsPage([sns.topic(required(input.TopicArn, "TopicArn"))], input.NextToken, context.accountId),
   ),
 
-  GetSubscriptionAttributes: action(GetSubscriptionAttributes$, (input, { sns, context }) => {
+  GetSubscriptionAttributes: action(sdk.GetSubscriptionAttributes$, (input, { sns, context }) => {
     const { topic, subscription } = sns.subscription(required(input.SubscriptionArn, "SubscriptionArn"));
     return {
       Attributes: {
@@ -146,19 +126,19 @@ export const snsActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  SetSubscriptionAttributes: action(SetSubscriptionAttributes$, (input, { sns }) => {
+  SetSubscriptionAttributes: action(sdk.SetSubscriptionAttributes$, (input, { sns }) => {
     const name = required(input.AttributeName, "AttributeName");
     const arn = required(input.SubscriptionArn, "SubscriptionArn");
     sns.setSubscriptionAttribute(arn, name, input.AttributeValue ?? "");
   }),
 
-  Unsubscribe: action(Unsubscribe$, (input, { sns }) => {
+  Unsubscribe: action(sdk.Unsubscribe$, (input, { sns }) => {
     sns.unsubscribe(required(input.SubscriptionArn, "SubscriptionArn"));
   }),
 };
 
 /** The tags of a request as a record. @throws {AwsError} InvalidParameter for one without a key. */
-const tagsOf = (tags: readonly Tag[] | undefined) => recordOfTags(tags, (key) => required(key, "Tags"));
+const tagsOf = (tags: readonly sdk.Tag[] | undefined) => recordOfTags(tags, (key) => required(key, "Tags"));
 
 const batchEntriesMax = 10;
 
@@ -173,10 +153,10 @@ function checkBatch(ids: readonly string[]): void {
   }
 }
 
-type WireMessage = Pick<PublishInput, "Message" | "Subject" | "MessageStructure" | "MessageAttributes">;
+type WireMessage = Pick<sdk.PublishInput, "Message" | "Subject" | "MessageStructure" | "MessageAttributes">;
 
 /** Converts a message of a request to the model's form. */
-function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} }: WireMessage): ModelPublishInput {
+function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} }: WireMessage): PublishInput {
   const attributes = Object.entries(MessageAttributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
     name,
     { DataType: required(DataType, "MessageAttributes.DataType"), StringValue, BinaryValue },

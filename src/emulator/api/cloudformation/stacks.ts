@@ -1,20 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudformation";
-import {
-  CreateStack$,
-  DeleteStack$,
-  DescribeStackEvents$,
-  DescribeStackResource$,
-  DescribeStackResources$,
-  DescribeStacks$,
-  ListStackResources$,
-  ListStacks$,
-  type ResourceStatus,
-  type Stack as StackShape,
-  type StackStatus,
-  type StackSummary,
-  UpdateStack$,
-  UpdateTerminationProtection$,
-} from "@aws-sdk/client-cloudformation";
+import * as sdk from "@aws-sdk/client-cloudformation";
 import type { ResourceRecord, Stack } from "../../cloudformation/engine/stack.ts";
 import { ownValue, validationError } from "../../cloudformation/template/values.ts";
 import { listOfTags, recordOfTags } from "../lists.ts";
@@ -23,7 +7,7 @@ import { failureRule, pageOf, parameterInputs, parameterShapes, required, templa
 
 /** CloudFormation's actions on stacks, their events and their resources. */
 export const stackActions: ActionsOf<typeof sdk> = {
-  CreateStack: action(CreateStack$, (input, { cloudformation }) => {
+  CreateStack: action(sdk.CreateStack$, (input, { cloudformation }) => {
     const stack = cloudformation.createStack({
       name: required(input.StackName, "StackName"),
       templateText: templateTextOf(input) ?? "",
@@ -36,13 +20,13 @@ export const stackActions: ActionsOf<typeof sdk> = {
     return { StackId: stack.id };
   }),
 
-  UpdateTerminationProtection: action(UpdateTerminationProtection$, (input, { cloudformation }) => {
+  UpdateTerminationProtection: action(sdk.UpdateTerminationProtection$, (input, { cloudformation }) => {
     const stack = cloudformation.stack(required(input.StackName, "StackName"));
     stack.isProtected = input.EnableTerminationProtection ?? false;
     return { StackId: stack.id };
   }),
 
-  UpdateStack: action(UpdateStack$, (input, { cloudformation }) => {
+  UpdateStack: action(sdk.UpdateStack$, (input, { cloudformation }) => {
     const stack = cloudformation.updateStack({
       name: required(input.StackName, "StackName"),
       templateText: templateTextOf(input),
@@ -54,12 +38,12 @@ export const stackActions: ActionsOf<typeof sdk> = {
     return { StackId: stack.id };
   }),
 
-  DeleteStack: action(DeleteStack$, (input, { cloudformation }) => {
+  DeleteStack: action(sdk.DeleteStack$, (input, { cloudformation }) => {
     cloudformation.deleteStack(required(input.StackName, "StackName"));
   }),
 
   /** Without a name: every stack that is not deleted, newest first. A deleted stack is found only by its id. */
-  DescribeStacks: action(DescribeStacks$, ({ StackName, NextToken }, { cloudformation }) => {
+  DescribeStacks: action(sdk.DescribeStacks$, ({ StackName, NextToken }, { cloudformation }) => {
     if (StackName !== undefined) return { Stacks: [stackShape(cloudformation.stack(StackName))] };
     const alive = cloudformation.stacks.filter(({ status }) => status !== "DELETE_COMPLETE").reverse();
     const { items, nextToken } = pageOf(alive, NextToken);
@@ -67,7 +51,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
   }),
 
   /** All stacks including deleted ones, newest first; with `StackStatusFilter`, those in one of the given statuses. */
-  ListStacks: action(ListStacks$, ({ StackStatusFilter, NextToken }, { cloudformation }) => {
+  ListStacks: action(sdk.ListStacks$, ({ StackStatusFilter, NextToken }, { cloudformation }) => {
     const wanted = StackStatusFilter === undefined ? undefined : new Set<string>(StackStatusFilter);
     const found = cloudformation.stacks.filter(({ status }) => wanted === undefined || wanted.has(status)).reverse();
     const { items, nextToken } = pageOf(found, NextToken);
@@ -75,7 +59,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
   }),
 
   /** The events of a stack, newest first. */
-  DescribeStackEvents: action(DescribeStackEvents$, (input, { cloudformation }) => {
+  DescribeStackEvents: action(sdk.DescribeStackEvents$, (input, { cloudformation }) => {
     const stack = cloudformation.named(required(input.StackName, "StackName"));
     const { items, nextToken } = pageOf([...stack.events].reverse(), input.NextToken);
     const events = items.map((event) => ({
@@ -86,7 +70,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
       PhysicalResourceId: event.physicalId,
       ResourceType: event.type,
       Timestamp: new Date(event.atMs),
-      ResourceStatus: event.status as ResourceStatus,
+      ResourceStatus: event.status as sdk.ResourceStatus,
       ResourceStatusReason: event.reason,
       ResourceProperties: event.properties,
     }));
@@ -95,7 +79,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
 
   /** The resources of a stack, which is given by its name or by the physical id of one of its resources. */
   DescribeStackResources: action(
-    DescribeStackResources$,
+    sdk.DescribeStackResources$,
     ({ StackName, LogicalResourceId: wanted, PhysicalResourceId: physical }, { cloudformation }) => {
       const owner = cloudformation.stacks.find(({ resources }) =>
         Object.values(resources).some(({ physicalId }) => physicalId === physical),
@@ -112,7 +96,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
     },
   ),
 
-  DescribeStackResource: action(DescribeStackResource$, (input, { cloudformation }) => {
+  DescribeStackResource: action(sdk.DescribeStackResource$, (input, { cloudformation }) => {
     const stack = cloudformation.named(required(input.StackName, "StackName"));
     const logicalId = required(input.LogicalResourceId, "LogicalResourceId");
     const record = ownValue(stack.resources, logicalId);
@@ -128,7 +112,7 @@ export const stackActions: ActionsOf<typeof sdk> = {
     return { StackResourceDetail: detail };
   }),
 
-  ListStackResources: action(ListStackResources$, (input, { cloudformation }) => {
+  ListStackResources: action(sdk.ListStackResources$, (input, { cloudformation }) => {
     const stack = cloudformation.named(required(input.StackName, "StackName"));
     const { items, nextToken } = pageOf(Object.values(stack.resources), input.NextToken);
     const summaries = items.map((record) => ({
@@ -143,12 +127,12 @@ const resourceShape = (record: ResourceRecord) => ({
   LogicalResourceId: record.logicalId,
   PhysicalResourceId: record.physicalId,
   ResourceType: record.type,
-  ResourceStatus: record.status as ResourceStatus,
+  ResourceStatus: record.status as sdk.ResourceStatus,
   ResourceStatusReason: record.statusReason,
 });
 
 /** A stack as DescribeStacks returns it. */
-const stackShape = (stack: Stack): StackShape => ({
+const stackShape = (stack: Stack): sdk.Stack => ({
   ...commonShape(stack),
   Description: stack.description,
   Parameters: parameterShapes(stack.parameters, stack.templateText),
@@ -167,7 +151,7 @@ const stackShape = (stack: Stack): StackShape => ({
 });
 
 /** A stack as ListStacks returns it. */
-const stackSummary = (stack: Stack): StackSummary => ({
+const stackSummary = (stack: Stack): sdk.StackSummary => ({
   ...commonShape(stack),
   TemplateDescription: stack.description,
 });
@@ -178,7 +162,7 @@ const commonShape = (stack: Stack) => ({
   CreationTime: new Date(stack.createdAtMs),
   LastUpdatedTime: dateOf(stack.updatedAtMs),
   DeletionTime: dateOf(stack.deletedAtMs),
-  StackStatus: stack.status as StackStatus,
+  StackStatus: stack.status as sdk.StackStatus,
   StackStatusReason: stack.statusReason,
   DriftInformation: { StackDriftStatus: "NOT_CHECKED" as const },
 });

@@ -1,27 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudformation";
-import {
-  Capability,
-  type Change,
-  type ChangeSetStatus,
-  type ChangeSetSummary,
-  ChangeSetType,
-  CreateChangeSet$,
-  DeleteChangeSet$,
-  DescribeChangeSet$,
-  ExecuteChangeSet$,
-  type ExecutionStatus,
-  GetTemplate$,
-  GetTemplateSummary$,
-  ListChangeSets$,
-  ListExports$,
-  ListImports$,
-  OnFailure,
-  OnStackFailure,
-  type Parameter,
-  StackStatus,
-  TemplateStage,
-  ValidateTemplate$,
-} from "@aws-sdk/client-cloudformation";
+import * as sdk from "@aws-sdk/client-cloudformation";
 import { AwsError } from "../../aws-error.ts";
 import { exportsOf, importersOf, neededCapability } from "../../cloudformation/engine/resolved-template.ts";
 import type { ChangeSet, FailureRule, ResourceChange, Stack } from "../../cloudformation/engine/stack.ts";
@@ -35,12 +12,12 @@ import { requiredBy, usualRules } from "../schema/input-rules.ts";
 /** What CloudFormation checks in its inputs. */
 export const cloudformationRules = usualRules(validationError, {
   enums: {
-    Capabilities: Object.values(Capability),
-    ChangeSetType: Object.values(ChangeSetType),
-    OnFailure: Object.values(OnFailure),
-    OnStackFailure: Object.values(OnStackFailure),
-    StackStatusFilter: Object.values(StackStatus),
-    TemplateStage: Object.values(TemplateStage),
+    Capabilities: Object.values(sdk.Capability),
+    ChangeSetType: Object.values(sdk.ChangeSetType),
+    OnFailure: Object.values(sdk.OnFailure),
+    OnStackFailure: Object.values(sdk.OnStackFailure),
+    StackStatusFilter: Object.values(sdk.StackStatus),
+    TemplateStage: Object.values(sdk.TemplateStage),
   },
 });
 
@@ -62,7 +39,7 @@ export function templateTextOf(input: {
 }
 
 /** Converts the parameters of a request to the model's form. */
-export const parameterInputs = (parameters: readonly Parameter[] = []): ParameterInput[] =>
+export const parameterInputs = (parameters: readonly sdk.Parameter[] = []): ParameterInput[] =>
   parameters.map(({ ParameterKey, ParameterValue, UsePreviousValue }) => ({
     key: ParameterKey ?? "",
     ...(ParameterValue === undefined ? {} : { value: ParameterValue }),
@@ -70,7 +47,7 @@ export const parameterInputs = (parameters: readonly Parameter[] = []): Paramete
   }));
 
 /** The parameters of a stack or change set; values of `NoEcho` parameters are masked. */
-export function parameterShapes(parameters: ParameterValues, templateText: string): Parameter[] {
+export function parameterShapes(parameters: ParameterValues, templateText: string): sdk.Parameter[] {
   const definitions = parseTemplate(templateText).parameters;
   return Object.entries(parameters).map(([ParameterKey, value]) => ({
     ParameterKey,
@@ -90,13 +67,13 @@ export const pageOf = <T>(items: readonly T[], token: string | undefined): Page<
 
 /** CloudFormation's actions on templates, and on the values that stacks export. */
 export const templateActions: ActionsOf<typeof sdk> = {
-  ListExports: action(ListExports$, ({ NextToken }, { cloudformation }) => {
+  ListExports: action(sdk.ListExports$, ({ NextToken }, { cloudformation }) => {
     const { items, nextToken } = pageOf(exportsOf(cloudformation.stacks), NextToken);
     const shapes = items.map(({ name, value, stackId }) => ({ ExportingStackId: stackId, Name: name, Value: value }));
     return { Exports: shapes, NextToken: nextToken };
   }),
 
-  ListImports: action(ListImports$, (input, { cloudformation }) => {
+  ListImports: action(sdk.ListImports$, (input, { cloudformation }) => {
     const name = required(input.ExportName, "ExportName");
     const importers = importersOf(cloudformation.stacks, name);
     if (importers.length === 0) throw validationError(`Export '${name}' is not imported by any stack.`);
@@ -104,11 +81,11 @@ export const templateActions: ActionsOf<typeof sdk> = {
     return { Imports: [...items], NextToken: nextToken };
   }),
 
-  ValidateTemplate: action(ValidateTemplate$, (input, { cloudformation }) =>
+  ValidateTemplate: action(sdk.ValidateTemplate$, (input, { cloudformation }) =>
     templateShape(cloudformation.checkTemplate(templateTextOf(input) ?? "")),
   ),
 
-  GetTemplate: action(GetTemplate$, ({ StackName, ChangeSetName }, { cloudformation }) => {
+  GetTemplate: action(sdk.GetTemplate$, ({ StackName, ChangeSetName }, { cloudformation }) => {
     if (ChangeSetName !== undefined) {
       const { changeSet } = cloudformation.changeSet(ChangeSetName, StackName);
       return { TemplateBody: changeSet.templateText, StagesAvailable: ["Original", "Processed"] };
@@ -118,7 +95,7 @@ export const templateActions: ActionsOf<typeof sdk> = {
   }),
 
   /** The summary of the given template, or of a stack's template. */
-  GetTemplateSummary: action(GetTemplateSummary$, (input, { cloudformation }) => {
+  GetTemplateSummary: action(sdk.GetTemplateSummary$, (input, { cloudformation }) => {
     const { StackName } = input;
     const text = StackName === undefined ? templateTextOf(input) : cloudformation.stack(StackName).templateText;
     const template = cloudformation.checkTemplate(text ?? "");
@@ -153,7 +130,7 @@ const optionalText = (value: unknown): string | undefined => (value === undefine
 
 /** CloudFormation's actions on change sets. */
 export const changeSetActions: ActionsOf<typeof sdk> = {
-  CreateChangeSet: action(CreateChangeSet$, (input, { cloudformation }) => {
+  CreateChangeSet: action(sdk.CreateChangeSet$, (input, { cloudformation }) => {
     const { stack, changeSet } = cloudformation.createChangeSet({
       stackName: required(input.StackName, "StackName"),
       name: required(input.ChangeSetName, "ChangeSetName"),
@@ -168,7 +145,7 @@ export const changeSetActions: ActionsOf<typeof sdk> = {
     return { Id: changeSet.id, StackId: stack.id };
   }),
 
-  DescribeChangeSet: action(DescribeChangeSet$, (input, { cloudformation }) => {
+  DescribeChangeSet: action(sdk.DescribeChangeSet$, (input, { cloudformation }) => {
     const name = required(input.ChangeSetName, "ChangeSetName");
     const { stack, changeSet } = cloudformation.changeSet(name, input.StackName);
     const { items, nextToken } = pageOf(changeSet.changes, input.NextToken);
@@ -183,19 +160,19 @@ export const changeSetActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  ListChangeSets: action(ListChangeSets$, (input, { cloudformation }) => {
+  ListChangeSets: action(sdk.ListChangeSets$, (input, { cloudformation }) => {
     const stack = cloudformation.stack(required(input.StackName, "StackName"));
     const { items, nextToken } = pageOf(stack.changeSets, input.NextToken);
     return { Summaries: items.map((changeSet) => changeSetSummary(stack, changeSet)), NextToken: nextToken };
   }),
 
-  ExecuteChangeSet: action(ExecuteChangeSet$, (input, { cloudformation }) => {
+  ExecuteChangeSet: action(sdk.ExecuteChangeSet$, (input, { cloudformation }) => {
     const name = required(input.ChangeSetName, "ChangeSetName");
     cloudformation.executeChangeSet(name, input.StackName, input.DisableRollback === true);
     return {};
   }),
 
-  DeleteChangeSet: action(DeleteChangeSet$, (input, { cloudformation }) => {
+  DeleteChangeSet: action(sdk.DeleteChangeSet$, (input, { cloudformation }) => {
     cloudformation.deleteChangeSet(required(input.ChangeSetName, "ChangeSetName"), input.StackName);
     return {};
   }),
@@ -208,15 +185,15 @@ const changeSetSummary = (stack: Stack, changeSet: ChangeSet) =>
     StackName: stack.name,
     ChangeSetId: changeSet.id,
     ChangeSetName: changeSet.name,
-    ExecutionStatus: changeSet.executionStatus as ExecutionStatus,
-    Status: changeSet.status as ChangeSetStatus,
+    ExecutionStatus: changeSet.executionStatus as sdk.ExecutionStatus,
+    Status: changeSet.status as sdk.ChangeSetStatus,
     StatusReason: changeSet.statusReason,
     CreationTime: new Date(changeSet.createdAtMs),
     Description: changeSet.description,
-  }) satisfies ChangeSetSummary;
+  }) satisfies sdk.ChangeSetSummary;
 
 /** One change of a change set as DescribeChangeSet returns it. */
-const changeShape = (change: ResourceChange): Change => ({
+const changeShape = (change: ResourceChange): sdk.Change => ({
   Type: "Resource",
   ResourceChange: {
     Action: change.action,

@@ -1,24 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch";
-import {
-  DeleteAlarms$,
-  DescribeAlarmHistory$,
-  DescribeAlarms$,
-  DescribeAlarmsForMetric$,
-  type DescribeAlarmsForMetricInput,
-  type DescribeAlarmsInput,
-  DisableAlarmActions$,
-  EnableAlarmActions$,
-  ListTagsForResource$,
-  type MetricAlarm,
-  PutMetricAlarm$,
-  type PutMetricAlarmInput,
-  SetAlarmState$,
-  type StandardUnit,
-  type Statistic,
-  type Tag,
-  TagResource$,
-  UntagResource$,
-} from "@aws-sdk/client-cloudwatch";
+import * as sdk from "@aws-sdk/client-cloudwatch";
 import { jsonIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
@@ -38,11 +18,11 @@ import { cloudwatchRules, fromDimensions, pageOf, required, toDimensions } from 
 
 /** CloudWatch's actions on alarms. */
 export const alarmActions = {
-  PutMetricAlarm: action(PutMetricAlarm$, (input, { cloudwatch }) => {
+  PutMetricAlarm: action(sdk.PutMetricAlarm$, (input, { cloudwatch }) => {
     cloudwatch.alarms.put(fromAlarmInput(input), tagsOf(input.Tags));
   }),
 
-  DescribeAlarms: action(DescribeAlarms$, (input, { cloudwatch }) => {
+  DescribeAlarms: action(sdk.DescribeAlarms$, (input, { cloudwatch }) => {
     if (input.AlarmNames !== undefined && input.AlarmNamePrefix !== undefined) {
       throw invalidParameterCombination("AlarmNamePrefix and AlarmNames cannot be specified at the same time.");
     }
@@ -57,7 +37,7 @@ export const alarmActions = {
     };
   }),
 
-  DescribeAlarmsForMetric: action(DescribeAlarmsForMetric$, (input, { cloudwatch }) => {
+  DescribeAlarmsForMetric: action(sdk.DescribeAlarmsForMetric$, (input, { cloudwatch }) => {
     const key = seriesKey(
       required(input.Namespace, "Namespace"),
       required(input.MetricName, "MetricName"),
@@ -67,7 +47,7 @@ export const alarmActions = {
     return { MetricAlarms: found.map(toMetricAlarm) };
   }),
 
-  DescribeAlarmHistory: action(DescribeAlarmHistory$, (input, { cloudwatch }) => {
+  DescribeAlarmHistory: action(sdk.DescribeAlarmHistory$, (input, { cloudwatch }) => {
     const { HistoryItemType: kind, StartDate, EndDate } = input;
     const startMs = StartDate?.getTime() ?? 0;
     const endMs = EndDate?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -89,7 +69,7 @@ export const alarmActions = {
     };
   }),
 
-  SetAlarmState: action(SetAlarmState$, (input, { cloudwatch }) => {
+  SetAlarmState: action(sdk.SetAlarmState$, (input, { cloudwatch }) => {
     const name = required(input.AlarmName, "AlarmName");
     const value = required(input.StateValue, "StateValue");
     const { StateReason, StateReasonData } = input;
@@ -99,29 +79,29 @@ export const alarmActions = {
     cloudwatch.alarms.setState(name, value, required(StateReason, "StateReason"), StateReasonData);
   }),
 
-  EnableAlarmActions: action(EnableAlarmActions$, (input, { cloudwatch }) => {
+  EnableAlarmActions: action(sdk.EnableAlarmActions$, (input, { cloudwatch }) => {
     cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), true);
   }),
 
-  DisableAlarmActions: action(DisableAlarmActions$, (input, { cloudwatch }) => {
+  DisableAlarmActions: action(sdk.DisableAlarmActions$, (input, { cloudwatch }) => {
     cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), false);
   }),
 
-  DeleteAlarms: action(DeleteAlarms$, (input, { cloudwatch }) => {
+  DeleteAlarms: action(sdk.DeleteAlarms$, (input, { cloudwatch }) => {
     cloudwatch.alarms.delete(required(input.AlarmNames, "AlarmNames"));
   }),
 
-  TagResource: action(TagResource$, (input, { cloudwatch }) => {
+  TagResource: action(sdk.TagResource$, (input, { cloudwatch }) => {
     cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), tagsOf(input.Tags));
     return {};
   }),
 
-  UntagResource: action(UntagResource$, (input, { cloudwatch }) => {
+  UntagResource: action(sdk.UntagResource$, (input, { cloudwatch }) => {
     cloudwatch.alarms.untag(alarmNameOf(input.ResourceARN), required(input.TagKeys, "TagKeys"));
     return {};
   }),
 
-  ListTagsForResource: action(ListTagsForResource$, (input, { cloudwatch }) => {
+  ListTagsForResource: action(sdk.ListTagsForResource$, (input, { cloudwatch }) => {
     const alarm = cloudwatch.alarms.find(alarmNameOf(input.ResourceARN));
     if (alarm === undefined) throw resourceNotFound("The resource does not exist.");
     return { Tags: listOfTags(alarm.tags) };
@@ -129,7 +109,7 @@ export const alarmActions = {
 } satisfies ActionsOf<typeof sdk>;
 
 /** The tags of a request. @throws {AwsError} MissingParameter for one without a key. */
-const tagsOf = (tags: readonly Tag[] | undefined) => recordOfTags(tags, (key) => required(key, "Tags.Key"));
+const tagsOf = (tags: readonly sdk.Tag[] | undefined) => recordOfTags(tags, (key) => required(key, "Tags.Key"));
 
 /** The name in an alarm's ARN; the name itself may contain colons. */
 const alarmNameOf = (arn: string | undefined): string => required(arn, "ResourceARN").split(":").slice(6).join(":");
@@ -137,7 +117,7 @@ const alarmNameOf = (arn: string | undefined): string => required(arn, "Resource
 const recordsOf = (given: number | undefined): number =>
   pageSize(given, limits.cloudwatch.alarmsPerPageMax, "maxRecords", cloudwatchRules);
 
-function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
+function matches({ settings, status }: Alarm, input: sdk.DescribeAlarmsInput): boolean {
   const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;
   if (AlarmNames !== undefined && !AlarmNames.includes(settings.name)) return false;
   if (StateValue !== undefined && StateValue !== status.value) return false;
@@ -146,7 +126,7 @@ function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boole
   return ActionPrefix === undefined || actions.some((arn) => arn.startsWith(ActionPrefix));
 }
 
-function watches({ settings }: Alarm, key: string, input: DescribeAlarmsForMetricInput): boolean {
+function watches({ settings }: Alarm, key: string, input: sdk.DescribeAlarmsForMetricInput): boolean {
   const { source, periodSeconds } = settings;
   if (source.kind !== "metric") return false;
   const { namespace, name, dimensions } = source.identity;
@@ -159,7 +139,7 @@ function watches({ settings }: Alarm, key: string, input: DescribeAlarmsForMetri
 }
 
 /** Converts the input of PutMetricAlarm to the model's settings. @throws {AwsError} ValidationError, MissingParameter */
-export function fromAlarmInput(input: PutMetricAlarmInput): AlarmSettings {
+export function fromAlarmInput(input: sdk.PutMetricAlarmInput): AlarmSettings {
   const source = sourceOf(input);
   return {
     name: required(input.AlarmName, "AlarmName"),
@@ -181,7 +161,7 @@ export function fromAlarmInput(input: PutMetricAlarmInput): AlarmSettings {
   };
 }
 
-function sourceOf(input: PutMetricAlarmInput): AlarmSource {
+function sourceOf(input: sdk.PutMetricAlarmInput): AlarmSource {
   const { Metrics, MetricName } = input;
   if (Metrics !== undefined && MetricName !== undefined) {
     throw invalidParameterCombination("The parameters MetricName and Metrics are mutually exclusive.");
@@ -203,14 +183,14 @@ function sourceOf(input: PutMetricAlarmInput): AlarmSource {
 }
 
 /** An alarm on metric math has the period of its metrics. */
-function periodOf(input: PutMetricAlarmInput, source: AlarmSource): number {
+function periodOf(input: sdk.PutMetricAlarmInput, source: AlarmSource): number {
   if (source.kind === "metric") return required(input.Period, "Period");
   const periods = source.queries.flatMap(({ metric }) => (metric === undefined ? [] : [metric.periodSeconds]));
   return periods[0] ?? 60;
 }
 
 /** An alarm as DescribeAlarms returns it. */
-const toMetricAlarm = ({ settings, arn, configuredAtMs, status }: Alarm): MetricAlarm => ({
+const toMetricAlarm = ({ settings, arn, configuredAtMs, status }: Alarm): sdk.MetricAlarm => ({
   AlarmName: settings.name,
   AlarmArn: arn,
   AlarmDescription: settings.description,
@@ -232,7 +212,7 @@ const toMetricAlarm = ({ settings, arn, configuredAtMs, status }: Alarm): Metric
   ...sourceShape(settings),
 });
 
-function sourceShape({ source, periodSeconds }: AlarmSettings): MetricAlarm {
+function sourceShape({ source, periodSeconds }: AlarmSettings): sdk.MetricAlarm {
   if (source.kind === "math") return { Metrics: source.queries.map(toQuery), Dimensions: [] };
   const { identity, statistic, unit } = source;
   return {
@@ -240,7 +220,7 @@ function sourceShape({ source, periodSeconds }: AlarmSettings): MetricAlarm {
     Namespace: identity.namespace,
     Dimensions: toDimensions(dimensionPairs(identity.dimensions)),
     Period: periodSeconds,
-    Unit: unit as StandardUnit | undefined,
-    ...(/^(p|tm)\d/.test(statistic) ? { ExtendedStatistic: statistic } : { Statistic: statistic as Statistic }),
+    Unit: unit as sdk.StandardUnit | undefined,
+    ...(/^(p|tm)\d/.test(statistic) ? { ExtendedStatistic: statistic } : { Statistic: statistic as sdk.Statistic }),
   };
 }

@@ -1,14 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch";
-import {
-  GetMetricData$,
-  type GetMetricDataInput,
-  type GetMetricDataOutput,
-  GetMetricStatistics$,
-  type GetMetricStatisticsInput,
-  type MetricDataQuery,
-  type MetricDataResult,
-  type StandardUnit,
-} from "@aws-sdk/client-cloudwatch";
+import * as sdk from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
 import {
   invalidNextToken,
@@ -34,11 +24,11 @@ const { metricDataPointsMax, metricStatisticsPointsMax } = limits.cloudwatch;
 
 /** CloudWatch's actions that read the data of metrics. */
 export const metricDataActions: ActionsOf<typeof sdk> = {
-  GetMetricData: action(GetMetricData$, (input, { cloudwatch: { metrics, kernel } }) =>
+  GetMetricData: action(sdk.GetMetricData$, (input, { cloudwatch: { metrics, kernel } }) =>
     getMetricData(metrics, input, kernel.nowMs),
   ),
 
-  GetMetricStatistics: action(GetMetricStatistics$, (input, { cloudwatch: { metrics, kernel } }) => {
+  GetMetricStatistics: action(sdk.GetMetricStatistics$, (input, { cloudwatch: { metrics, kernel } }) => {
     const series = metrics.find({
       namespace: required(input.Namespace, "Namespace"),
       name: required(input.MetricName, "MetricName"),
@@ -61,7 +51,7 @@ export const metricDataActions: ActionsOf<typeof sdk> = {
           const others = valuesOf(extended);
           return {
             Timestamp: new Date(atMs),
-            Unit: unit as StandardUnit,
+            Unit: unit as sdk.StandardUnit,
             ...valuesOf(plain),
             ...(Object.keys(others).length > 0 ? { ExtendedStatistics: others } : {}),
           };
@@ -74,7 +64,7 @@ export const metricDataActions: ActionsOf<typeof sdk> = {
 type NamedStatistic = readonly [string, Statistic];
 
 /** @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
-function checkedStatistics(input: GetMetricStatisticsInput, nowMs: number) {
+function checkedStatistics(input: sdk.GetMetricStatisticsInput, nowMs: number) {
   const startMs = required(input.StartTime, "StartTime").getTime();
   const endMs = required(input.EndTime, "EndTime").getTime();
   const periodMs = checkPeriod(required(input.Period, "Period"), "Period");
@@ -102,7 +92,11 @@ function namedStatistic(name: string): NamedStatistic {
 }
 
 /** GetMetricData. @throws {AwsError} ValidationError, InvalidNextToken, InvalidParameterValue */
-export function getMetricData(store: MetricStore, input: GetMetricDataInput, nowMs: number): GetMetricDataOutput {
+export function getMetricData(
+  store: MetricStore,
+  input: sdk.GetMetricDataInput,
+  nowMs: number,
+): sdk.GetMetricDataOutput {
   const queries = required(input.MetricDataQueries, "MetricDataQueries").map(fromQuery);
   const startMs = required(input.StartTime, "StartTime").getTime();
   const endMs = required(input.EndTime, "EndTime").getTime();
@@ -138,9 +132,9 @@ function pageOf(
   token: string | undefined,
   ascending: boolean,
   pointsMax: number,
-): GetMetricDataOutput {
+): sdk.GetMetricDataOutput {
   const from = token === undefined ? undefined : readToken(token);
-  const MetricDataResults: MetricDataResult[] = [];
+  const MetricDataResults: sdk.MetricDataResult[] = [];
   let left = pointsMax;
   for (const [index, { id, label, points }] of wanted.entries()) {
     if (from !== undefined && index < from.index) continue;
@@ -171,7 +165,7 @@ function readToken(token: string): { readonly index: number; readonly afterMs: n
 }
 
 /** Converts a `MetricDataQuery` of GetMetricData or PutMetricAlarm to the model's form. */
-export const fromQuery = (query: MetricDataQuery): MetricQuery => ({
+export const fromQuery = (query: sdk.MetricDataQuery): MetricQuery => ({
   id: required(query.Id, "MetricDataQueries.Id"),
   label: query.Label,
   returnData: query.ReturnData ?? true,
@@ -179,7 +173,7 @@ export const fromQuery = (query: MetricDataQuery): MetricQuery => ({
   expression: query.Expression,
 });
 
-function sourceOf(stat: MetricDataQuery["MetricStat"]): MetricSource | undefined {
+function sourceOf(stat: sdk.MetricDataQuery["MetricStat"]): MetricSource | undefined {
   if (stat === undefined) return undefined;
   return {
     identity: {
@@ -194,7 +188,7 @@ function sourceOf(stat: MetricDataQuery["MetricStat"]): MetricSource | undefined
 }
 
 /** Converts a query of the model to the form of DescribeAlarms. */
-export const toQuery = (query: MetricQuery): MetricDataQuery => ({
+export const toQuery = (query: MetricQuery): sdk.MetricDataQuery => ({
   Id: query.id,
   Label: query.label,
   ReturnData: query.returnData,
@@ -207,6 +201,6 @@ export const toQuery = (query: MetricQuery): MetricDataQuery => ({
     },
     Period: query.metric.periodSeconds,
     Stat: query.metric.statistic,
-    Unit: query.metric.unit as StandardUnit | undefined,
+    Unit: query.metric.unit as sdk.StandardUnit | undefined,
   },
 });

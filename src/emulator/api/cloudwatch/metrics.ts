@@ -1,23 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch";
-import {
-  AlarmType,
-  DeleteDashboards$,
-  type Dimension,
-  GetDashboard$,
-  HistoryItemType,
-  ListDashboards$,
-  ListMetrics$,
-  type ListMetricsInput,
-  type MetricDatum,
-  PutDashboard$,
-  PutMetricData$,
-  type PutMetricDataInput,
-  RecentlyActive,
-  ScanBy,
-  StandardUnit,
-  Statistic,
-  type StatisticSet,
-} from "@aws-sdk/client-cloudwatch";
+import * as sdk from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
 import { dayMs, hourMs } from "../../../base/time.ts";
 import { alarmStateValues, comparisons, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
@@ -36,16 +17,16 @@ import { type InputRules, requiredBy } from "../schema/input-rules.ts";
 /** What CloudWatch checks in its inputs. */
 export const cloudwatchRules: InputRules = {
   enums: {
-    AlarmTypes: Object.values(AlarmType),
+    AlarmTypes: Object.values(sdk.AlarmType),
     ComparisonOperator: Object.keys(comparisons),
-    HistoryItemType: Object.values(HistoryItemType),
-    RecentlyActive: Object.values(RecentlyActive),
-    ScanBy: Object.values(ScanBy),
+    HistoryItemType: Object.values(sdk.HistoryItemType),
+    RecentlyActive: Object.values(sdk.RecentlyActive),
+    ScanBy: Object.values(sdk.ScanBy),
     StateValue: alarmStateValues,
-    Statistic: Object.values(Statistic),
-    Statistics: Object.values(Statistic),
+    Statistic: Object.values(sdk.Statistic),
+    Statistics: Object.values(sdk.Statistic),
     TreatMissingData: missingDataRules,
-    Unit: Object.values(StandardUnit),
+    Unit: Object.values(sdk.StandardUnit),
   },
   doubles: ["Counts", "Maximum", "Minimum", "SampleCount", "Sum", "Threshold", "Value", "Values"],
   missing: (_, error) => missingParameter(`The parameter ${error.path.join(".")} is required.`),
@@ -60,7 +41,7 @@ export const pageOf = <T>(items: readonly T[], token: string | undefined, size: 
   pageAt(items, token, size, () => invalidNextToken("The specified nextToken is invalid."));
 
 /** Converts dimensions of a request to the model's form. */
-export const fromDimensions = (dimensions: readonly Dimension[] | undefined): Readonly<Record<string, string>> =>
+export const fromDimensions = (dimensions: readonly sdk.Dimension[] | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries(
     (dimensions ?? []).map(({ Name, Value }) => [
       required(Name, "Dimensions.Name"),
@@ -69,7 +50,7 @@ export const fromDimensions = (dimensions: readonly Dimension[] | undefined): Re
   );
 
 /** Converts dimensions of the model to the form of a response. */
-export const toDimensions = (pairs: DimensionPairs): Dimension[] => pairs.map(([Name, Value]) => ({ Name, Value }));
+export const toDimensions = (pairs: DimensionPairs): sdk.Dimension[] => pairs.map(([Name, Value]) => ({ Name, Value }));
 
 const { metricListingSeconds, metricsPerPageMax, putMetricDataMax, putValuesMax, dimensionsMax } = limits.cloudwatch;
 const largestValue = 2 ** 360;
@@ -78,13 +59,13 @@ const aheadMs = 2 * hourMs;
 
 /** CloudWatch's actions that put and list metrics. */
 export const metricActions: ActionsOf<typeof sdk> = {
-  PutMetricData: action(PutMetricData$, (input, { cloudwatch: { metrics, kernel } }) => {
+  PutMetricData: action(sdk.PutMetricData$, (input, { cloudwatch: { metrics, kernel } }) => {
     const namespace = required(input.Namespace, "Namespace");
     for (const datum of checkedData(input, kernel.nowMs)) metrics.put(namespace, datum);
   }),
 
   /** Metrics with published data of the last two weeks, or of the last three hours. */
-  ListMetrics: action(ListMetrics$, (input, { cloudwatch: { metrics, kernel } }) => {
+  ListMetrics: action(sdk.ListMetrics$, (input, { cloudwatch: { metrics, kernel } }) => {
     const ageMs = input.RecentlyActive === "PT3H" ? 3 * hourMs : metricListingSeconds * 1_000;
     const found = metrics.list().filter((series) => isListed(series, input, kernel.nowMs - ageMs));
     const page = pageOf(found, input.NextToken, metricsPerPageMax);
@@ -99,7 +80,7 @@ export const metricActions: ActionsOf<typeof sdk> = {
   }),
 };
 
-function isListed(series: MetricSeries, input: ListMetricsInput, sinceMs: number): boolean {
+function isListed(series: MetricSeries, input: sdk.ListMetricsInput, sinceMs: number): boolean {
   if (input.Namespace !== undefined && series.namespace !== input.Namespace) return false;
   if (input.MetricName !== undefined && series.name !== input.MetricName) return false;
   if (!series.tracks.some((track) => track.lastAtMs >= sinceMs)) return false;
@@ -111,7 +92,7 @@ function isListed(series: MetricSeries, input: ListMetricsInput, sinceMs: number
 }
 
 /** The data of PutMetricData. @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
-function checkedData(input: PutMetricDataInput, nowMs: number): readonly PutDatum[] {
+function checkedData(input: sdk.PutMetricDataInput, nowMs: number): readonly PutDatum[] {
   if (input.Namespace?.startsWith(":")) {
     throw invalidParameterValue(`The value ${input.Namespace} for parameter Namespace is invalid.`);
   }
@@ -123,7 +104,7 @@ function checkedData(input: PutMetricDataInput, nowMs: number): readonly PutDatu
   return data.map((datum, index) => checkedDatum(datum, `MetricData.member.${index + 1}`, nowMs));
 }
 
-function checkedDatum(datum: MetricDatum, member: string, nowMs: number): PutDatum {
+function checkedDatum(datum: sdk.MetricDatum, member: string, nowMs: number): PutDatum {
   const { StorageResolution, StatisticValues, Unit = "None" } = datum;
   const dimensions = fromDimensions(datum.Dimensions);
   if (Object.keys(dimensions).length > dimensionsMax) {
@@ -145,14 +126,14 @@ function checkedDatum(datum: MetricDatum, member: string, nowMs: number): PutDat
   };
 }
 
-const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
+const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: sdk.StatisticSet) => ({
   count: required(SampleCount, "StatisticValues.SampleCount"),
   sum: required(Sum, "StatisticValues.Sum"),
   min: required(Minimum, "StatisticValues.Minimum"),
   max: required(Maximum, "StatisticValues.Maximum"),
 });
 
-function stampOf({ Timestamp }: MetricDatum, member: string, nowMs: number): number {
+function stampOf({ Timestamp }: sdk.MetricDatum, member: string, nowMs: number): number {
   const atMs = Timestamp?.getTime() ?? nowMs;
   if (atMs < nowMs - oldestMs || atMs > nowMs + aheadMs) {
     throw invalidParameterValue(
@@ -165,7 +146,7 @@ function stampOf({ Timestamp }: MetricDatum, member: string, nowMs: number): num
 const exclusive = (one: string, other: string) =>
   invalidParameterCombination(`The parameters ${one} and ${other} are mutually exclusive and you have specified both.`);
 
-function valuesOf(datum: MetricDatum, member: string): PutDatum["values"] {
+function valuesOf(datum: sdk.MetricDatum, member: string): PutDatum["values"] {
   const { Value: value, Values: values, Counts: counts, StatisticValues: statistics } = datum;
   if (value !== undefined && values !== undefined) throw exclusive(`${member}.Value`, `${member}.Values`);
   if (value !== undefined && statistics !== undefined) throw exclusive(`${member}.Value`, `${member}.StatisticValues`);
@@ -192,7 +173,7 @@ function valuesOf(datum: MetricDatum, member: string): PutDatum["values"] {
 
 /** CloudWatch's actions on dashboards. */
 export const dashboardActions: ActionsOf<typeof sdk> = {
-  PutDashboard: action(PutDashboard$, (input, { cloudwatch }) => {
+  PutDashboard: action(sdk.PutDashboard$, (input, { cloudwatch }) => {
     cloudwatch.dashboards.put(
       required(input.DashboardName, "DashboardName"),
       required(input.DashboardBody, "DashboardBody"),
@@ -200,12 +181,12 @@ export const dashboardActions: ActionsOf<typeof sdk> = {
     return { DashboardValidationMessages: [] };
   }),
 
-  GetDashboard: action(GetDashboard$, (input, { cloudwatch }) => {
+  GetDashboard: action(sdk.GetDashboard$, (input, { cloudwatch }) => {
     const { name, arn, body } = cloudwatch.dashboards.get(required(input.DashboardName, "DashboardName"));
     return { DashboardName: name, DashboardArn: arn, DashboardBody: body };
   }),
 
-  ListDashboards: action(ListDashboards$, (input, { cloudwatch }) => ({
+  ListDashboards: action(sdk.ListDashboards$, (input, { cloudwatch }) => ({
     DashboardEntries: cloudwatch.dashboards.all
       .filter(({ name }) => name.startsWith(input.DashboardNamePrefix ?? ""))
       .map(({ name, arn, body, modifiedAtMs }) => ({
@@ -216,7 +197,7 @@ export const dashboardActions: ActionsOf<typeof sdk> = {
       })),
   })),
 
-  DeleteDashboards: action(DeleteDashboards$, (input, { cloudwatch }) => {
+  DeleteDashboards: action(sdk.DeleteDashboards$, (input, { cloudwatch }) => {
     cloudwatch.dashboards.delete(required(input.DashboardNames, "DashboardNames"));
     return {};
   }),

@@ -1,15 +1,4 @@
-import type * as sdk from "@aws-sdk/client-lambda";
-import {
-  CreateEventSourceMapping$,
-  type CreateEventSourceMappingCommandInput,
-  DeleteEventSourceMapping$,
-  type EventSourceMappingConfiguration,
-  GetEventSourceMapping$,
-  ListEventSourceMappings$,
-  type ProvisionedPollerConfig,
-  UpdateEventSourceMapping$,
-  type UpdateEventSourceMappingCommandInput,
-} from "@aws-sdk/client-lambda";
+import * as sdk from "@aws-sdk/client-lambda";
 import { invalidParameterValue } from "../../aws-error.ts";
 import type { EventSourceMapping, MappingSettings } from "../../lambda/event-source/mapping.ts";
 import { referenceOf } from "../../lambda/functions/deployed-function.ts";
@@ -20,7 +9,7 @@ import { type ActionsOf, action } from "../router.ts";
 /** Lambda's actions on event source mappings. */
 export const eventSourceMappingActions = {
   /** Maps a queue to a function. */
-  CreateEventSourceMapping: action(CreateEventSourceMapping$, (input, { eventSourceMappings }) => {
+  CreateEventSourceMapping: action(sdk.CreateEventSourceMapping$, (input, { eventSourceMappings }) => {
     if (input.EventSourceArn === undefined) throw invalidParameterValue("Unrecognized event source.");
     if (!input.EventSourceArn.includes(":sqs:")) {
       throw invalidParameterValue("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
@@ -36,12 +25,12 @@ export const eventSourceMappingActions = {
   }),
 
   /** One mapping, by its UUID. */
-  GetEventSourceMapping: action(GetEventSourceMapping$, (input, { eventSourceMappings }) =>
+  GetEventSourceMapping: action(sdk.GetEventSourceMapping$, (input, { eventSourceMappings }) =>
     mappingShape(eventSourceMappings.get(input.UUID ?? "")),
   ),
 
   /** In order of creation, 100 per page (L-API ListEventSourceMappings). */
-  ListEventSourceMappings: action(ListEventSourceMappings$, (input, { eventSourceMappings }) => {
+  ListEventSourceMappings: action(sdk.ListEventSourceMappings$, (input, { eventSourceMappings }) => {
     const { EventSourceArn: queueArn, FunctionName } = input;
     checkRange("maxItems", input.MaxItems, 1, itemsMax);
     const all = eventSourceMappings.list({ queueArn, functionName: FunctionName && referenceOf(FunctionName) });
@@ -50,7 +39,7 @@ export const eventSourceMappingActions = {
   }),
 
   /** Changes, enables or disables a mapping. */
-  UpdateEventSourceMapping: action(UpdateEventSourceMapping$, (input, { eventSourceMappings }) => {
+  UpdateEventSourceMapping: action(sdk.UpdateEventSourceMapping$, (input, { eventSourceMappings }) => {
     const mapping = eventSourceMappings.update(input.UUID ?? "", {
       functionName: input.FunctionName,
       enabled: input.Enabled,
@@ -60,7 +49,7 @@ export const eventSourceMappingActions = {
   }),
 
   /** The mapping stops polling immediately and is `Deleting` for `mappingTransitionMs`. */
-  DeleteEventSourceMapping: action(DeleteEventSourceMapping$, (input, { eventSourceMappings }) =>
+  DeleteEventSourceMapping: action(sdk.DeleteEventSourceMapping$, (input, { eventSourceMappings }) =>
     mappingShape(eventSourceMappings.delete(input.UUID ?? "")),
   ),
 } satisfies ActionsOf<typeof sdk>;
@@ -75,7 +64,7 @@ const defaultPollers = { minimum: 2, maximum: 200 };
 
 /** The settings in a request. An empty structure removes its setting. */
 export function mappingSettingsInput(
-  input: CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput,
+  input: sdk.CreateEventSourceMappingCommandInput | sdk.UpdateEventSourceMappingCommandInput,
 ): Partial<MappingSettings> {
   return {
     ...given(input.BatchSize, (batchSize) => ({ batchSize })),
@@ -94,13 +83,13 @@ export function mappingSettingsInput(
 const given = <Member, Setting>(member: Member | undefined, settingOf: (member: Member) => Setting) =>
   member === undefined ? {} : settingOf(member);
 
-function pollersInput({ MinimumPollers, MaximumPollers }: ProvisionedPollerConfig) {
+function pollersInput({ MinimumPollers, MaximumPollers }: sdk.ProvisionedPollerConfig) {
   if (MinimumPollers === undefined && MaximumPollers === undefined) return undefined;
   return { minimum: MinimumPollers ?? defaultPollers.minimum, maximum: MaximumPollers ?? defaultPollers.maximum };
 }
 
 /** A mapping as the actions return it; members that are not set are omitted, as AWS does. */
-function mappingShape({ settings, ...mapping }: EventSourceMapping): EventSourceMappingConfiguration {
+function mappingShape({ settings, ...mapping }: EventSourceMapping): sdk.EventSourceMappingConfiguration {
   const { filters, maximumConcurrency, provisionedPollers } = settings;
   return {
     UUID: mapping.uuid,

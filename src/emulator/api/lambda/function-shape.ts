@@ -1,21 +1,4 @@
-import {
-  ApplicationLogLevel,
-  Architecture,
-  type CreateFunctionCommandInput,
-  EventSourceMappingMetric,
-  type FunctionConfiguration,
-  FunctionResponseType,
-  InvocationType,
-  LogFormat,
-  LogType,
-  PackageType,
-  RecursiveLoop,
-  Runtime,
-  SnapStartApplyOn,
-  SystemLogLevel,
-  TracingMode,
-  type UpdateFunctionConfigurationCommandInput,
-} from "@aws-sdk/client-lambda";
+import * as sdk from "@aws-sdk/client-lambda";
 import { AwsError, invalidParameterValue, userError, violation } from "../../aws-error.ts";
 import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
 import { type DeployedFunction, invalidName, logGroupOf, partsOf } from "../../lambda/functions/deployed-function.ts";
@@ -27,24 +10,24 @@ import { usualRules } from "../schema/input-rules.ts";
 export const lambdaRules = usualRules((message) => new AwsError("ValidationException", message), {
   doubles: ["AdditionalVersionWeights"],
   enums: {
-    ApplicationLogLevel: Object.values(ApplicationLogLevel),
-    ApplyOn: Object.values(SnapStartApplyOn),
-    Architectures: Object.values(Architecture),
-    FunctionResponseTypes: Object.values(FunctionResponseType),
-    InvocationType: Object.values(InvocationType),
-    LogFormat: Object.values(LogFormat),
-    LogType: Object.values(LogType),
-    Metrics: Object.values(EventSourceMappingMetric),
-    Mode: Object.values(TracingMode),
-    PackageType: Object.values(PackageType),
-    RecursiveLoop: Object.values(RecursiveLoop),
-    Runtime: Object.values(Runtime),
-    SystemLogLevel: Object.values(SystemLogLevel),
+    ApplicationLogLevel: Object.values(sdk.ApplicationLogLevel),
+    ApplyOn: Object.values(sdk.SnapStartApplyOn),
+    Architectures: Object.values(sdk.Architecture),
+    FunctionResponseTypes: Object.values(sdk.FunctionResponseType),
+    InvocationType: Object.values(sdk.InvocationType),
+    LogFormat: Object.values(sdk.LogFormat),
+    LogType: Object.values(sdk.LogType),
+    Metrics: Object.values(sdk.EventSourceMappingMetric),
+    Mode: Object.values(sdk.TracingMode),
+    PackageType: Object.values(sdk.PackageType),
+    RecursiveLoop: Object.values(sdk.RecursiveLoop),
+    Runtime: Object.values(sdk.Runtime),
+    SystemLogLevel: Object.values(sdk.SystemLogLevel),
   },
 });
 
 /** A function as the actions return it. It is active immediately (emulator rule). */
-export function functionShape(fn: DeployedFunction): FunctionConfiguration {
+export function functionShape(fn: DeployedFunction): sdk.FunctionConfiguration {
   const { settings, code } = fn;
   // Levels exist only in the JSON format (L-API LoggingConfig).
   const levels = { SystemLogLevel: settings.systemLogLevel, ApplicationLogLevel: settings.applicationLogLevel };
@@ -79,7 +62,7 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
     VpcConfig: settings.vpcConfig,
     FileSystemConfigs: settings.fileSystemConfigs,
     KMSKeyArn: settings.kmsKeyArn,
-  } as FunctionConfiguration;
+  } as sdk.FunctionConfiguration;
 }
 
 /**
@@ -127,7 +110,7 @@ export function configurationOf(world: World, name: string | undefined, qualifie
 }
 
 /** The settings in a request; undefined where the request omits them. */
-export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">) {
+export function settingsOf(input: Omit<sdk.UpdateFunctionConfigurationCommandInput, "FunctionName">) {
   return {
     runtime: input.Runtime,
     handler: input.Handler,
@@ -159,7 +142,7 @@ export function codeOf(zipFile: Uint8Array | undefined): FunctionCode {
 const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/;
 
 /** Checks what only a new function has to have. @throws {AwsError} ValidationException, InvalidParameterValueException */
-export function checkNew(input: CreateFunctionCommandInput): void {
+export function checkNew(input: sdk.CreateFunctionCommandInput): void {
   const { Runtime, Handler, Role = "", Architectures = [], Layers = [], PackageType } = input;
   if (!roleArn.test(Role)) {
     const pattern = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";

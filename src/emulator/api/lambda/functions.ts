@@ -1,22 +1,4 @@
-import type * as sdk from "@aws-sdk/client-lambda";
-import {
-  CreateFunction$,
-  DeleteFunction$,
-  DeleteFunctionConcurrency$,
-  GetAccountSettings$,
-  GetFunction$,
-  GetFunctionConcurrency$,
-  GetFunctionConfiguration$,
-  GetFunctionRecursionConfig$,
-  ListFunctions$,
-  ListTags$,
-  PutFunctionConcurrency$,
-  PutFunctionRecursionConfig$,
-  TagResource$,
-  UntagResource$,
-  UpdateFunctionCode$,
-  UpdateFunctionConfiguration$,
-} from "@aws-sdk/client-lambda";
+import * as sdk from "@aws-sdk/client-lambda";
 import { limits } from "../../../base/limits.ts";
 import { invalidParameterValue, violation } from "../../aws-error.ts";
 import { type DeployedFunction, partsOf } from "../../lambda/functions/deployed-function.ts";
@@ -41,7 +23,7 @@ type Tags = DeployedFunction["tags"];
 /** Lambda's actions on functions, their concurrency and their tags, which event source mappings have as well. */
 export const functionActions = {
   /** Creates a function. Any role is accepted: the emulator checks no permissions. */
-  CreateFunction: action(CreateFunction$, (input, world) => {
+  CreateFunction: action(sdk.CreateFunction$, (input, world) => {
     const { lambda } = world;
     checkNew(input);
     const { FunctionName, Code, Handler, Role, Architectures, Tags } = input;
@@ -55,7 +37,7 @@ export const functionActions = {
   }),
 
   /** A function with its tags and reserved concurrency. The URL of its code cannot be downloaded. */
-  GetFunction: action(GetFunction$, (input, world) => {
+  GetFunction: action(sdk.GetFunction$, (input, world) => {
     const fn = functionOf(world, input.FunctionName, input.Qualifier);
     return {
       Configuration: configurationOf(world, input.FunctionName, input.Qualifier),
@@ -67,12 +49,12 @@ export const functionActions = {
   }),
 
   /** A function's settings. */
-  GetFunctionConfiguration: action(GetFunctionConfiguration$, (input, world) =>
+  GetFunctionConfiguration: action(sdk.GetFunctionConfiguration$, (input, world) =>
     configurationOf(world, input.FunctionName, input.Qualifier),
   ),
 
   /** In order of the names, 50 per page; with `FunctionVersion=ALL` also every version (L-API ListFunctions). */
-  ListFunctions: action(ListFunctions$, (input, { lambda }) => {
+  ListFunctions: action(sdk.ListFunctions$, (input, { lambda }) => {
     const { FunctionVersion } = input;
     checkRange("maxItems", input.MaxItems, 1, 10_000);
     // Other actions have a member of this name with other values, so that the rules of the service cannot check it.
@@ -86,7 +68,7 @@ export const functionActions = {
   }),
 
   /** New environments run the new code; invocations in flight end with the old code. */
-  UpdateFunctionCode: action(UpdateFunctionCode$, (input, world) => {
+  UpdateFunctionCode: action(sdk.UpdateFunctionCode$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     checkRevision(input.RevisionId, fn.revisionId);
     const code = codeOf(input.ZipFile);
@@ -97,7 +79,7 @@ export const functionActions = {
   }),
 
   /** Changes the members that the request contains. */
-  UpdateFunctionConfiguration: action(UpdateFunctionConfiguration$, (input, world) => {
+  UpdateFunctionConfiguration: action(sdk.UpdateFunctionConfiguration$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     checkRevision(input.RevisionId, fn.revisionId);
     world.lambda.functions.updateSettings(fn, settingsOf(input));
@@ -105,7 +87,7 @@ export const functionActions = {
   }),
 
   /** Deletes a function with its versions and aliases, or one version. Event source mappings remain. */
-  DeleteFunction: action(DeleteFunction$, (input, world) => {
+  DeleteFunction: action(sdk.DeleteFunction$, (input, world) => {
     const fn = functionOf(world, input.FunctionName, input.Qualifier);
     const qualifier = partsOf(functionReference(world, input.FunctionName, input.Qualifier))?.qualifier;
     if (qualifier === undefined) world.lambda.functions.delete(fn);
@@ -114,25 +96,25 @@ export const functionActions = {
   }),
 
   /** Reserves concurrency for a function; 0 stops all its invocations. */
-  PutFunctionConcurrency: action(PutFunctionConcurrency$, (input, world) => {
+  PutFunctionConcurrency: action(sdk.PutFunctionConcurrency$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     world.lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
     return { ReservedConcurrentExecutions: fn.reservedConcurrency };
   }),
 
   /** The reserved concurrency of a function; an empty response if it has none. */
-  GetFunctionConcurrency: action(GetFunctionConcurrency$, (input, world) => ({
+  GetFunctionConcurrency: action(sdk.GetFunctionConcurrency$, (input, world) => ({
     ReservedConcurrentExecutions: functionOf(world, input.FunctionName).reservedConcurrency,
   })),
 
   /** Removes the reservation: the function uses the unreserved concurrency again. */
-  DeleteFunctionConcurrency: action(DeleteFunctionConcurrency$, (input, world) => {
+  DeleteFunctionConcurrency: action(sdk.DeleteFunctionConcurrency$, (input, world) => {
     world.lambda.functions.reserve(latestOf(world, input.FunctionName), undefined);
     return {};
   }),
 
   /** The account's limits and usage. */
-  GetAccountSettings: action(GetAccountSettings$, (_, { lambda, context }) => {
+  GetAccountSettings: action(sdk.GetAccountSettings$, (_, { lambda, context }) => {
     const functions = lambda.functions.list();
     const { accountConcurrency } = context.options;
     return {
@@ -151,28 +133,28 @@ export const functionActions = {
   }),
 
   /** What Lambda does when a function invokes itself in a loop; `Terminate` unless it was set (L-API). */
-  GetFunctionRecursionConfig: action(GetFunctionRecursionConfig$, (input, world) => ({
+  GetFunctionRecursionConfig: action(sdk.GetFunctionRecursionConfig$, (input, world) => ({
     RecursiveLoop: latestOf(world, input.FunctionName).recursiveLoop,
   })),
 
   /** Sets it. It applies to the next invocation. */
-  PutFunctionRecursionConfig: action(PutFunctionRecursionConfig$, (input, world) => {
+  PutFunctionRecursionConfig: action(sdk.PutFunctionRecursionConfig$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     fn.recursiveLoop = input.RecursiveLoop === "Allow" ? "Allow" : "Terminate";
     return { RecursiveLoop: fn.recursiveLoop };
   }),
 
-  TagResource: action(TagResource$, (input, world) => {
+  TagResource: action(sdk.TagResource$, (input, world) => {
     changeTags(world, input.Resource, (tags) => ({ ...tags, ...input.Tags }));
     return {};
   }),
 
-  UntagResource: action(UntagResource$, (input, world) => {
+  UntagResource: action(sdk.UntagResource$, (input, world) => {
     changeTags(world, input.Resource, (tags) => withoutKeys(tags, input.TagKeys));
     return {};
   }),
 
-  ListTags: action(ListTags$, (input, world) => ({ Tags: { ...changeTags(world, input.Resource) } })),
+  ListTags: action(sdk.ListTags$, (input, world) => ({ Tags: { ...changeTags(world, input.Resource) } })),
 } satisfies ActionsOf<typeof sdk>;
 
 /**

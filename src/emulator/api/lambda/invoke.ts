@@ -1,19 +1,4 @@
-import type * as sdk from "@aws-sdk/client-lambda";
-import {
-  DeleteFunctionEventInvokeConfig$,
-  type FunctionEventInvokeConfig,
-  GetFunctionEventInvokeConfig$,
-  type InvocationRequest,
-  type InvocationResponse,
-  Invoke$,
-  InvokeAsync$,
-  type InvokeAsyncRequest,
-  type InvokeAsyncResponse,
-  ListFunctionEventInvokeConfigs$,
-  PutFunctionEventInvokeConfig$,
-  type PutFunctionEventInvokeConfigCommandInput,
-  UpdateFunctionEventInvokeConfig$,
-} from "@aws-sdk/client-lambda";
+import * as sdk from "@aws-sdk/client-lambda";
 import { bytesOf, fromBase64, textOf, toBase64 } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError, invalidParameterValue, userError } from "../../aws-error.ts";
@@ -29,14 +14,14 @@ import { type ActionsOf, type ActionTable, action, traceHeaderName } from "../ro
 import { functionOf, functionReference, latestOf } from "./function-shape.ts";
 
 /** The request id of a response is the one in the function's log. */
-interface InvokeAnswer extends InvocationResponse {
+interface InvokeAnswer extends sdk.InvocationResponse {
   readonly $metadata?: { readonly requestId: string };
 }
 
 /** Lambda's actions that invoke a function. */
 export const invokeActions: ActionTable = {
   /** The older form of an asynchronous invocation. */
-  InvokeAsync: action<InvokeAsyncRequest, InvokeAsyncResponse>(InvokeAsync$, (input, world) => {
+  InvokeAsync: action<sdk.InvokeAsyncRequest, sdk.InvokeAsyncResponse>(sdk.InvokeAsync$, (input, world) => {
     const payload = input.InvokeArgs instanceof Uint8Array ? input.InvokeArgs : new Uint8Array();
     checkPayload(payload);
     world.lambda.invokeAsync(functionReference(world, input.FunctionName), payload);
@@ -44,7 +29,7 @@ export const invokeActions: ActionTable = {
   }),
 
   /** Invokes a function: RequestResponse, Event or DryRun. */
-  Invoke: action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world, { headers }) => {
+  Invoke: action<sdk.InvocationRequest, InvokeAnswer>(sdk.Invoke$, (input, world, { headers }) => {
     const name = functionReference(world, input.FunctionName, input.Qualifier);
     const payload = input.Payload ?? new Uint8Array();
     world.lambda.functions.get(name);
@@ -105,32 +90,32 @@ const throttledError = (reason: string): AwsError =>
 /** Lambda's actions on how the asynchronous invocations of a function are retried, and where their results go. */
 export const eventInvokeActions = {
   /** Replaces the configuration of asynchronous invocations: members that the request omits get AWS's defaults. */
-  PutFunctionEventInvokeConfig: action(PutFunctionEventInvokeConfig$, (input, world) => {
+  PutFunctionEventInvokeConfig: action(sdk.PutFunctionEventInvokeConfig$, (input, world) => {
     const fn = functionOf(world, input.FunctionName, input.Qualifier);
     world.lambda.functions.putEventInvokeConfig(fn, eventInvokeInput(fn, input));
     return eventInvokeShape(fn);
   }),
 
   /** Changes the members that the request contains. */
-  UpdateFunctionEventInvokeConfig: action(UpdateFunctionEventInvokeConfig$, (input, world) => {
+  UpdateFunctionEventInvokeConfig: action(sdk.UpdateFunctionEventInvokeConfig$, (input, world) => {
     const fn = functionOf(world, input.FunctionName, input.Qualifier);
     world.lambda.functions.updateEventInvokeConfig(fn, eventInvokeInput(fn, input));
     return eventInvokeShape(fn);
   }),
 
   /** How the function's asynchronous events are retried, and where their results go. */
-  GetFunctionEventInvokeConfig: action(GetFunctionEventInvokeConfig$, (input, world) =>
+  GetFunctionEventInvokeConfig: action(sdk.GetFunctionEventInvokeConfig$, (input, world) =>
     eventInvokeShape(functionOf(world, input.FunctionName, input.Qualifier)),
   ),
 
   /** Removes the configuration: AWS's defaults apply again. */
-  DeleteFunctionEventInvokeConfig: action(DeleteFunctionEventInvokeConfig$, (input, world) => {
+  DeleteFunctionEventInvokeConfig: action(sdk.DeleteFunctionEventInvokeConfig$, (input, world) => {
     world.lambda.functions.deleteEventInvokeConfig(functionOf(world, input.FunctionName, input.Qualifier));
     return {};
   }),
 
   /** The configurations of a function and of its versions, 50 per page. */
-  ListFunctionEventInvokeConfigs: action(ListFunctionEventInvokeConfigs$, (input, world) => {
+  ListFunctionEventInvokeConfigs: action(sdk.ListFunctionEventInvokeConfigs$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const all = [fn, ...fn.published.versions].filter((one) => one.eventInvokeConfig !== undefined);
     const { items, next } = pageAfter(all, qualifiedArnOf, input);
@@ -145,7 +130,7 @@ export const eventInvokeActions = {
  */
 export function eventInvokeInput(
   { arn }: DeployedFunction,
-  input: Omit<PutFunctionEventInvokeConfigCommandInput, "FunctionName">,
+  input: Omit<sdk.PutFunctionEventInvokeConfigCommandInput, "FunctionName">,
 ): EventInvokeChanges {
   const given = {
     maximumRetryAttempts: input.MaximumRetryAttempts,
@@ -166,7 +151,7 @@ export function eventInvokeInput(
 }
 
 /** The configuration of a function as the actions return it. @throws {AwsError} ResourceNotFoundException if it has none. */
-function eventInvokeShape(fn: DeployedFunction): FunctionEventInvokeConfig {
+function eventInvokeShape(fn: DeployedFunction): sdk.FunctionEventInvokeConfig {
   const config = eventInvokeConfigOf(fn);
   return {
     LastModified: new Date(config.lastModifiedMs),

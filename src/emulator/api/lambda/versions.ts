@@ -1,17 +1,4 @@
-import type * as sdk from "@aws-sdk/client-lambda";
-import {
-  AddPermission$,
-  type AddPermissionCommandInput,
-  CreateAlias$,
-  DeleteAlias$,
-  GetAlias$,
-  GetPolicy$,
-  ListAliases$,
-  ListVersionsByFunction$,
-  PublishVersion$,
-  RemovePermission$,
-  UpdateAlias$,
-} from "@aws-sdk/client-lambda";
+import * as sdk from "@aws-sdk/client-lambda";
 import { invalidParameterValue, userError } from "../../aws-error.ts";
 import { type Alias, type DeployedFunction, partsOf } from "../../lambda/functions/deployed-function.ts";
 import {
@@ -29,14 +16,14 @@ import { functionReference, functionShape, latestOf } from "./function-shape.ts"
 
 /** Lambda's actions on versions and aliases, and on the resource-based policies of functions, versions and aliases. */
 export const versionActions = {
-  PublishVersion: action(PublishVersion$, (input, world) => {
+  PublishVersion: action(sdk.PublishVersion$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const { Description: description, CodeSha256: codeSha256, RevisionId: revisionId } = input;
     return functionShape(publishVersion(world.lambda.functions, fn, { description, codeSha256, revisionId }));
   }),
 
   /** `$LATEST` and then the versions, oldest first, 50 per page (L-API ListVersionsByFunction). */
-  ListVersionsByFunction: action(ListVersionsByFunction$, (input, world) => {
+  ListVersionsByFunction: action(sdk.ListVersionsByFunction$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const all = [fn, ...fn.published.versions];
     const { items, next } = pageAfter(all, ({ version }) => version, input);
@@ -46,14 +33,14 @@ export const versionActions = {
     };
   }),
 
-  CreateAlias: action(CreateAlias$, (input, world) => {
+  CreateAlias: action(sdk.CreateAlias$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const { Name: name = "", FunctionVersion: version, Description: description } = input;
     const weights = input.RoutingConfig?.AdditionalVersionWeights;
     return aliasShape(fn, createAlias(world.lambda.functions, fn, { name, version, description, weights }));
   }),
 
-  UpdateAlias: action(UpdateAlias$, (input, world) => {
+  UpdateAlias: action(sdk.UpdateAlias$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const { Name: name = "", FunctionVersion: version, Description: description, RevisionId: revisionId } = input;
     const weights = input.RoutingConfig && (input.RoutingConfig.AdditionalVersionWeights ?? {});
@@ -61,18 +48,18 @@ export const versionActions = {
     return aliasShape(fn, updateAlias(world.lambda.functions, fn, changes));
   }),
 
-  GetAlias: action(GetAlias$, (input, world) => {
+  GetAlias: action(sdk.GetAlias$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     return aliasShape(fn, aliasOf(fn, input.Name ?? ""));
   }),
 
-  DeleteAlias: action(DeleteAlias$, (input, world) => {
+  DeleteAlias: action(sdk.DeleteAlias$, (input, world) => {
     deleteAlias(latestOf(world, input.FunctionName), input.Name ?? "");
     return {};
   }),
 
   /** The aliases, or those of one version, in order of their names. */
-  ListAliases: action(ListAliases$, (input, world) => {
+  ListAliases: action(sdk.ListAliases$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     const { FunctionVersion } = input;
     const all = [...fn.published.aliases.values()]
@@ -86,7 +73,7 @@ export const versionActions = {
    * Adds a statement. It is a record: the emulator checks no permissions. The error for `$LATEST` is the one that users of
    * AWS report (github.com/terraform-aws-modules/terraform-aws-lambda, issue 36).
    */
-  AddPermission: action(AddPermission$, (input, world) => {
+  AddPermission: action(sdk.AddPermission$, (input, world) => {
     if (input.Qualifier === "$LATEST") {
       throw invalidParameterValue("We currently do not support adding policies for $LATEST.");
     }
@@ -106,7 +93,7 @@ export const versionActions = {
     return { Statement: JSON.stringify(statement) };
   }),
 
-  GetPolicy: action(GetPolicy$, (input, world) => {
+  GetPolicy: action(sdk.GetPolicy$, (input, world) => {
     const { policy } = policyOf(world, input.FunctionName, input.Qualifier);
     if (policy === undefined) throw notFound("The resource you requested does not exist.");
     const { statements, revisionId } = policy;
@@ -114,7 +101,7 @@ export const versionActions = {
     return { Policy: JSON.stringify(document), RevisionId: revisionId };
   }),
 
-  RemovePermission: action(RemovePermission$, (input, world) => {
+  RemovePermission: action(sdk.RemovePermission$, (input, world) => {
     const { fn, qualifier, policy } = policyOf(world, input.FunctionName, input.Qualifier);
     if (policy === undefined) throw notFound("No policy is associated with the given resource.");
     const { StatementId: sid = "" } = input;
@@ -145,7 +132,7 @@ function policyOf(world: World, name: string | undefined, givenQualifier: string
   return { fn, qualifier, policy: fn.published.policies.get(qualifier) };
 }
 
-function statementOf(input: AddPermissionCommandInput, Sid: string, Resource: string) {
+function statementOf(input: sdk.AddPermissionCommandInput, Sid: string, Resource: string) {
   const equals = {
     ...(input.SourceAccount === undefined ? {} : { "AWS:SourceAccount": input.SourceAccount }),
     ...(input.PrincipalOrgID === undefined ? {} : { "aws:PrincipalOrgID": input.PrincipalOrgID }),

@@ -1,15 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import {
-  FilterLogEvents$,
-  type FilterLogEventsRequest,
-  type FilterLogEventsResponse,
-  GetLogEvents$,
-  type GetLogEventsRequest,
-  type GetLogEventsResponse,
-  type InputLogEvent,
-  PutLogEvents$,
-  type RejectedLogEventsInfo,
-} from "@aws-sdk/client-cloudwatch-logs";
+import * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
 import { dayMs } from "../../../base/time.ts";
 import { type LogEvent, type LogPlace, placeBefore, startOf, startOfLog } from "../../logs/events/columns.ts";
@@ -22,17 +11,17 @@ const { eventsPerPageMax, pageBytesMax, eventOverheadBytes, filterStreamsMax } =
 
 /** CloudWatch Logs' actions that write and read events. */
 export const eventActions: ActionsOf<typeof sdk> = {
-  FilterLogEvents: action(FilterLogEvents$, (input, { logs }) =>
+  FilterLogEvents: action(sdk.FilterLogEvents$, (input, { logs }) =>
     filterEvents(readable(logs.group(groupNameOf(input)), "FilterLogEvents"), input, logs.kernel.nowMs),
   ),
 
-  GetLogEvents: action(GetLogEvents$, (input, { logs }) => {
+  GetLogEvents: action(sdk.GetLogEvents$, (input, { logs }) => {
     const group = readable(logs.group(groupNameOf(input)), "GetLogEvents");
     const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
     return getEvents(group, stream.name, input, logs.kernel.nowMs);
   }),
 
-  PutLogEvents: action(PutLogEvents$, (input, { logs }) => {
+  PutLogEvents: action(sdk.PutLogEvents$, (input, { logs }) => {
     const group = groupIn(input, logs);
     const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
     const events = checkedEvents(input.logEvents ?? []);
@@ -45,7 +34,7 @@ export const eventActions: ActionsOf<typeof sdk> = {
       logs.append(group, stream, atMs, message);
     }
     // Which events of the batch were rejected, as indexes into it (CWL-API PutLogEvents).
-    const rejectedLogEventsInfo: RejectedLogEventsInfo = {
+    const rejectedLogEventsInfo: sdk.RejectedLogEventsInfo = {
       ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
       ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
       ...(tooNew > 0 ? { tooNewLogEventStartIndex: events.length - tooNew } : {}),
@@ -62,12 +51,16 @@ function readable(group: LogGroup, operation: string): LogGroup {
 }
 
 /** Returns ingested events of a time range with inclusive ends that match a pattern, oldest first. @throws {AwsError} */
-export function filterEvents(group: LogGroup, input: FilterLogEventsRequest, nowMs: number): FilterLogEventsResponse {
+export function filterEvents(
+  group: LogGroup,
+  input: sdk.FilterLogEventsRequest,
+  nowMs: number,
+): sdk.FilterLogEventsResponse {
   const limit = sizeOf(input.limit, eventsPerPageMax);
   const matches = filterPattern(input.filterPattern ?? "");
   const inStream = streamFilter(group, input);
   const endMs = input.endTime ?? Number.POSITIVE_INFINITY;
-  const events: NonNullable<FilterLogEventsResponse["events"]> = [];
+  const events: NonNullable<sdk.FilterLogEventsResponse["events"]> = [];
   let bytes = 0;
   let last: LogEvent | undefined;
   let nextToken: string | undefined;
@@ -91,7 +84,7 @@ const shapeOf = ({ atMs, message, ingestedAtMs }: LogEvent) => ({
   ingestionTime: ingestedAtMs,
 });
 
-function firstPlace({ nextToken, startTime }: FilterLogEventsRequest): LogPlace {
+function firstPlace({ nextToken, startTime }: sdk.FilterLogEventsRequest): LogPlace {
   if (nextToken === undefined) return startOf(startTime ?? 0);
   const place = placeOf(nextToken);
   if (place === undefined) throw invalidToken();
@@ -101,7 +94,7 @@ function firstPlace({ nextToken, startTime }: FilterLogEventsRequest): LogPlace 
 /** Returns which streams are searched. */
 function streamFilter(
   group: LogGroup,
-  { logStreamNames, logStreamNamePrefix }: FilterLogEventsRequest,
+  { logStreamNames, logStreamNamePrefix }: sdk.FilterLogEventsRequest,
 ): (name: string) => boolean {
   if (logStreamNames !== undefined && logStreamNamePrefix !== undefined) {
     throw invalidParameter("logStreamNames and logStreamNamePrefix cannot both be specified.");
@@ -120,9 +113,9 @@ function streamFilter(
 export function getEvents(
   group: LogGroup,
   stream: string,
-  input: Omit<GetLogEventsRequest, "logStreamName">,
+  input: Omit<sdk.GetLogEventsRequest, "logStreamName">,
   nowMs: number,
-): GetLogEventsResponse {
+): sdk.GetLogEventsResponse {
   const limit = sizeOf(input.limit, eventsPerPageMax);
   const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
   const forward = token?.forward ?? input.startFromHead ?? false;
@@ -162,7 +155,7 @@ function readToken(token: string): { readonly forward: boolean; readonly place: 
 const { putEventsMax, putBytesMax, eventAgeSecondsMax, eventAheadSecondsMax, batchSpanSecondsMax } = limits.logs;
 
 /** @throws {AwsError} InvalidParameterException for an invalid batch. */
-function checkedEvents(given: readonly InputLogEvent[]) {
+function checkedEvents(given: readonly sdk.InputLogEvent[]) {
   const events = given.map(({ timestamp, message }) => ({
     atMs: required(timestamp, "logEvents.timestamp"),
     message: required(message, "logEvents.message"),

@@ -1,24 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import {
-  CreateLogGroup$,
-  CreateLogStream$,
-  DeleteLogGroup$,
-  DeleteLogStream$,
-  DeleteRetentionPolicy$,
-  DescribeLogGroups$,
-  type DescribeLogGroupsRequest,
-  DescribeLogStreams$,
-  ListLogGroups$,
-  ListTagsForResource$,
-  ListTagsLogGroup$,
-  LogGroupClass,
-  OrderBy,
-  PutRetentionPolicy$,
-  TagLogGroup$,
-  TagResource$,
-  UntagLogGroup$,
-  UntagResource$,
-} from "@aws-sdk/client-cloudwatch-logs";
+import * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
 import { invalidParameter, invalidToken, type LogGroup, type LogStream } from "../../logs/log-group.ts";
 import { checkRetentionDays, type LogsService } from "../../logs/logs-service.ts";
@@ -29,7 +9,7 @@ import { constraintText, requiredBy, usualRules } from "../schema/input-rules.ts
 /** What CloudWatch Logs checks in its inputs. */
 export const logsRules = usualRules(invalidParameter, {
   doubles: ["defaultValue"],
-  enums: { logGroupClass: Object.values(LogGroupClass), orderBy: Object.values(OrderBy) },
+  enums: { logGroupClass: Object.values(sdk.LogGroupClass), orderBy: Object.values(sdk.OrderBy) },
 });
 
 /** The value of a required member. @throws {AwsError} InvalidParameterException */
@@ -83,12 +63,12 @@ function checkedName(given: string | undefined, member: string, allowed: RegExp,
 
 /** CloudWatch Logs' actions on log groups, their streams and their tags; tag actions with a name instead of an ARN are older. */
 export const groupActions = {
-  CreateLogGroup: action(CreateLogGroup$, (input, { logs }) => {
+  CreateLogGroup: action(sdk.CreateLogGroup$, (input, { logs }) => {
     const group = logs.createGroup(newGroupName(input.logGroupName), input.tags ?? {}, input.logGroupClass);
     group.kmsKeyId = input.kmsKeyId;
   }),
 
-  DescribeLogGroups: action(DescribeLogGroups$, (input, { logs }) => {
+  DescribeLogGroups: action(sdk.DescribeLogGroups$, (input, { logs }) => {
     const found = logs.groups.filter(selectorOf(input));
     const page = pageOf(found, input.nextToken, input.limit);
     return {
@@ -105,7 +85,7 @@ export const groupActions = {
     };
   }),
 
-  ListLogGroups: action(ListLogGroups$, (input, { logs }) => {
+  ListLogGroups: action(sdk.ListLogGroups$, (input, { logs }) => {
     const { logGroupNamePattern = "", logGroupClass } = input;
     const isWanted = nameTest(logGroupNamePattern);
     const found = logs.groups.filter(
@@ -118,25 +98,25 @@ export const groupActions = {
     };
   }),
 
-  DeleteLogGroup: action(DeleteLogGroup$, (input, { logs }) => {
+  DeleteLogGroup: action(sdk.DeleteLogGroup$, (input, { logs }) => {
     logs.deleteGroup(required(input.logGroupName, "logGroupName"));
   }),
 
-  PutRetentionPolicy: action(PutRetentionPolicy$, (input, { logs }) => {
+  PutRetentionPolicy: action(sdk.PutRetentionPolicy$, (input, { logs }) => {
     const days = checkRetentionDays(required(input.retentionInDays, "retentionInDays"));
     groupIn(input, logs).retentionDays = days;
   }),
 
-  DeleteRetentionPolicy: action(DeleteRetentionPolicy$, (input, { logs }) => {
+  DeleteRetentionPolicy: action(sdk.DeleteRetentionPolicy$, (input, { logs }) => {
     groupIn(input, logs).retentionDays = undefined;
   }),
 
-  CreateLogStream: action(CreateLogStream$, (input, { logs }) => {
+  CreateLogStream: action(sdk.CreateLogStream$, (input, { logs }) => {
     const group = groupIn(input, logs);
     logs.createStream(group, newStreamName(input.logStreamName));
   }),
 
-  DescribeLogStreams: action(DescribeLogStreams$, (input, { logs }) => {
+  DescribeLogStreams: action(sdk.DescribeLogStreams$, (input, { logs }) => {
     const group = logs.group(groupNameOf(input));
     if (input.orderBy === "LastEventTime" && input.logStreamNamePrefix !== undefined) {
       throw invalidParameter("Cannot order by LastEventTime with a logStreamNamePrefix.");
@@ -160,36 +140,36 @@ export const groupActions = {
     };
   }),
 
-  DeleteLogStream: action(DeleteLogStream$, (input, { logs }) => {
+  DeleteLogStream: action(sdk.DeleteLogStream$, (input, { logs }) => {
     const group = groupIn(input, logs);
     group.deleteStream(logs.stream(group, required(input.logStreamName, "logStreamName")));
   }),
 
-  TagResource: action(TagResource$, (input, { logs }) => {
+  TagResource: action(sdk.TagResource$, (input, { logs }) => {
     const group = taggedOf(logs, input.resourceArn);
     group.tags = { ...group.tags, ...input.tags };
   }),
 
-  UntagResource: action(UntagResource$, (input, { logs }) => {
+  UntagResource: action(sdk.UntagResource$, (input, { logs }) => {
     const group = taggedOf(logs, input.resourceArn);
     group.tags = withoutKeys(group.tags, input.tagKeys);
   }),
 
-  ListTagsForResource: action(ListTagsForResource$, (input, { logs }) => ({
+  ListTagsForResource: action(sdk.ListTagsForResource$, (input, { logs }) => ({
     tags: { ...taggedOf(logs, input.resourceArn).tags },
   })),
 
-  TagLogGroup: action(TagLogGroup$, (input, { logs }) => {
+  TagLogGroup: action(sdk.TagLogGroup$, (input, { logs }) => {
     const group = groupIn(input, logs);
     group.tags = { ...group.tags, ...input.tags };
   }),
 
-  UntagLogGroup: action(UntagLogGroup$, (input, { logs }) => {
+  UntagLogGroup: action(sdk.UntagLogGroup$, (input, { logs }) => {
     const group = groupIn(input, logs);
     group.tags = withoutKeys(group.tags, input.tags);
   }),
 
-  ListTagsLogGroup: action(ListTagsLogGroup$, (input, { logs }) => ({
+  ListTagsLogGroup: action(sdk.ListTagsLogGroup$, (input, { logs }) => ({
     tags: { ...groupIn(input, logs).tags },
   })),
 } satisfies ActionsOf<typeof sdk>;
@@ -201,14 +181,14 @@ export const groupIn = (input: { readonly logGroupName?: string | undefined }, l
 const summaryOf = (group: LogGroup, logs: LogsService) => ({
   logGroupName: group.name,
   logGroupArn: logs.arnOf(group),
-  logGroupClass: group.logClass as LogGroupClass,
+  logGroupClass: group.logClass as sdk.LogGroupClass,
 });
 
 const taggedOf = (logs: LogsService, arn: string | undefined): LogGroup =>
   logs.group(groupNameOfArn(required(arn, "resourceArn")));
 
 /** Whether DescribeLogGroups returns a group. A pattern is a part of its name, in any case (CWL-API DescribeLogGroups). */
-function selectorOf(input: DescribeLogGroupsRequest): (group: LogGroup) => boolean {
+function selectorOf(input: sdk.DescribeLogGroupsRequest): (group: LogGroup) => boolean {
   const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupClass, logGroupIdentifiers } = input;
   if (prefix !== undefined && pattern !== undefined) {
     throw invalidParameter("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");

@@ -1,13 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import {
-  DeleteMetricFilter$,
-  DescribeMetricFilters$,
-  type MetricFilter as MetricFilterShape,
-  type MetricTransformation,
-  PutMetricFilter$,
-  type StandardUnit,
-  TestMetricFilter$,
-} from "@aws-sdk/client-cloudwatch-logs";
+import * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError } from "../../aws-error.ts";
 import { columnsPattern, filterPattern } from "../../logs/filter-pattern.ts";
 import { invalidParameter, type LogGroup, type MetricFilter } from "../../logs/log-group.ts";
@@ -17,7 +8,7 @@ import { groupIn, pageOf, required } from "./groups.ts";
 
 /** CloudWatch Logs' actions on metric filters. */
 export const metricFilterActions = {
-  PutMetricFilter: action(PutMetricFilter$, (input, { logs }) => {
+  PutMetricFilter: action(sdk.PutMetricFilter$, (input, { logs }) => {
     const group = groupIn(input, logs);
     const name = required(input.filterName, "filterName");
     const [transformation, ...others] = input.metricTransformations ?? [];
@@ -32,7 +23,7 @@ export const metricFilterActions = {
     });
   }),
 
-  DescribeMetricFilters: action(DescribeMetricFilters$, (input, { logs }) => {
+  DescribeMetricFilters: action(sdk.DescribeMetricFilters$, (input, { logs }) => {
     const { logGroupName, filterNamePrefix = "", metricName, metricNamespace } = input;
     if ((metricName === undefined) !== (metricNamespace === undefined)) {
       throw invalidParameter("The metricName and metricNamespace parameters must be specified together.");
@@ -51,7 +42,7 @@ export const metricFilterActions = {
     return { metricFilters: [...page.items], nextToken: page.nextToken };
   }),
 
-  DeleteMetricFilter: action(DeleteMetricFilter$, (input, { logs }) => {
+  DeleteMetricFilter: action(sdk.DeleteMetricFilter$, (input, { logs }) => {
     const group = groupIn(input, logs);
     const rest = group.metricFilters.filter(({ name }) => name !== input.filterName);
     if (rest.length === group.metricFilters.length) {
@@ -61,7 +52,7 @@ export const metricFilterActions = {
   }),
 
   /** Which messages match a pattern, with their columns if the pattern has columns (CWL-UG filter pattern syntax). */
-  TestMetricFilter: action(TestMetricFilter$, (input) => {
+  TestMetricFilter: action(sdk.TestMetricFilter$, (input) => {
     const pattern = input.filterPattern ?? "";
     const matches = filterPattern(pattern);
     const columns = pattern.trim().startsWith("[") ? columnsPattern(pattern.trim()) : undefined;
@@ -74,7 +65,7 @@ export const metricFilterActions = {
   }),
 } satisfies ActionsOf<typeof sdk>;
 
-const fromShape = (given: MetricTransformation): MetricFilter["transformation"] => ({
+const fromShape = (given: sdk.MetricTransformation): MetricFilter["transformation"] => ({
   name: required(given.metricName, "metricTransformations.1.member.metricName"),
   namespace: required(given.metricNamespace, "metricTransformations.1.member.metricNamespace"),
   value: required(given.metricValue, "metricTransformations.1.member.metricValue"),
@@ -83,7 +74,7 @@ const fromShape = (given: MetricTransformation): MetricFilter["transformation"] 
   dimensions: given.dimensions ?? {},
 });
 
-const shapeOf = (group: LogGroup, { name, pattern, createdAtMs, transformation }: MetricFilter): MetricFilterShape => ({
+const shapeOf = (group: LogGroup, { name, pattern, createdAtMs, transformation }: MetricFilter): sdk.MetricFilter => ({
   filterName: name,
   filterPattern: pattern,
   metricTransformations: [
@@ -92,7 +83,7 @@ const shapeOf = (group: LogGroup, { name, pattern, createdAtMs, transformation }
       metricNamespace: transformation.namespace,
       metricValue: transformation.value,
       defaultValue: transformation.defaultValue,
-      unit: transformation.unit as StandardUnit,
+      unit: transformation.unit as sdk.StandardUnit,
       ...(Object.keys(transformation.dimensions).length === 0 ? {} : { dimensions: { ...transformation.dimensions } }),
     },
   ],

@@ -1,5 +1,4 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { DescribeQueries$, GetQueryResults$, StartQuery$, StopQuery$ } from "@aws-sdk/client-cloudwatch-logs";
+import * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { type QueryResult, rowsMax, runQuery } from "../../logs/insights/queries.ts";
 import { invalidParameter, invalidToken } from "../../logs/log-group.ts";
 import { pageAt } from "../lists.ts";
@@ -15,7 +14,7 @@ const describedMax = 1_000;
 /** CloudWatch Logs' actions on queries of Logs Insights. */
 export const queryActions: ActionsOf<typeof sdk> = {
   /** Starts a query of one or more log groups. */
-  StartQuery: action(StartQuery$, (input, { logs, context }) => {
+  StartQuery: action(sdk.StartQuery$, (input, { logs, context }) => {
     const given = [...(input.logGroupNames ?? []), ...(input.logGroupIdentifiers ?? [])].map(groupNameOfArn);
     const names = [...new Set(input.logGroupName === undefined ? given : [input.logGroupName, ...given])];
     if (names.length === 0 || names.length > groupsMax) {
@@ -40,7 +39,7 @@ export const queryActions: ActionsOf<typeof sdk> = {
   }),
 
   /** The rows of a query that is complete, and its status. */
-  GetQueryResults: action(GetQueryResults$, (input, { logs }) => {
+  GetQueryResults: action(sdk.GetQueryResults$, (input, { logs }) => {
     const query = logs.queries.get(required(input.queryId, "queryId"));
     const status = logs.queries.statusOf(query);
     const { rows, matched, scanned, scannedBytes } = status === "Complete" ? query.result : nothingFound;
@@ -52,7 +51,7 @@ export const queryActions: ActionsOf<typeof sdk> = {
   }),
 
   /** The queries that were started, newest first. */
-  DescribeQueries: action(DescribeQueries$, (input, { logs }) => {
+  DescribeQueries: action(sdk.DescribeQueries$, (input, { logs }) => {
     const found = logs.queries
       .list(input.logGroupName)
       .map((query) => ({
@@ -69,7 +68,7 @@ export const queryActions: ActionsOf<typeof sdk> = {
   }),
 
   /** Stops a query that is running. */
-  StopQuery: action(StopQuery$, (input, { logs }) => {
+  StopQuery: action(sdk.StopQuery$, (input, { logs }) => {
     const query = logs.queries.get(required(input.queryId, "queryId"));
     const success = logs.queries.statusOf(query) === "Running";
     if (success) query.isStopped = true;

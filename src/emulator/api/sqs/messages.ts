@@ -1,24 +1,4 @@
-import type * as sdk from "@aws-sdk/client-sqs";
-import {
-  CancelMessageMoveTask$,
-  ChangeMessageVisibility$,
-  ChangeMessageVisibilityBatch$,
-  type ChangeMessageVisibilityBatchRequestEntry,
-  DeleteMessage$,
-  DeleteMessageBatch$,
-  ListMessageMoveTasks$,
-  type ListMessageMoveTasksResultEntry,
-  type Message,
-  type MessageAttributeValue,
-  MessageSystemAttributeName,
-  QueueAttributeName,
-  ReceiveMessage$,
-  type ReceiveMessageCommandInput,
-  SendMessage$,
-  SendMessageBatch$,
-  type SendMessageBatchRequestEntry,
-  StartMessageMoveTask$,
-} from "@aws-sdk/client-sqs";
+import * as sdk from "@aws-sdk/client-sqs";
 import {
   type MessageAttributes,
   md5OfAttributes,
@@ -35,16 +15,16 @@ import { queueOf, required } from "./queues.ts";
 
 /** SQS's actions on messages, one or a batch, and on the tasks that move them to another queue. */
 export const messageActions: ActionsOf<typeof sdk> = {
-  SendMessage: action(SendMessage$, (input, world, call) =>
+  SendMessage: action(sdk.SendMessage$, (input, world, call) =>
     sentShape(queueOf(input, world).send(sendInput(input, call))),
   ),
 
-  SendMessageBatch: action(SendMessageBatch$, (input, world, call) => {
+  SendMessageBatch: action(sdk.SendMessageBatch$, (input, world, call) => {
     const entries = (input.Entries ?? []).map((entry) => ({ Id: entry.Id ?? "", input: sendInput(entry, call) }));
     return sendBatch(queueOf(input, world), entries, sentShape);
   }),
 
-  ReceiveMessage: action(ReceiveMessage$, (input, world) => {
+  ReceiveMessage: action(sdk.ReceiveMessage$, (input, world) => {
     const queue = queueOf(input, world);
     const options = receiveOptions(queue, input);
     const toMessage = messageWriter(input);
@@ -54,11 +34,11 @@ export const messageActions: ActionsOf<typeof sdk> = {
     });
   }),
 
-  DeleteMessage: action(DeleteMessage$, (input, world) => {
+  DeleteMessage: action(sdk.DeleteMessage$, (input, world) => {
     queueOf(input, world).delete(required(input.ReceiptHandle, "ReceiptHandle"));
   }),
 
-  DeleteMessageBatch: action(DeleteMessageBatch$, (input, world) => {
+  DeleteMessageBatch: action(sdk.DeleteMessageBatch$, (input, world) => {
     const queue = queueOf(input, world);
     return runBatch(checkedBatch("DeleteMessageBatchRequestEntry", input.Entries), ({ ReceiptHandle }) => {
       queue.delete(required(ReceiptHandle, "ReceiptHandle"));
@@ -66,11 +46,11 @@ export const messageActions: ActionsOf<typeof sdk> = {
     });
   }),
 
-  ChangeMessageVisibility: action(ChangeMessageVisibility$, (input, world) => {
+  ChangeMessageVisibility: action(sdk.ChangeMessageVisibility$, (input, world) => {
     changeVisibility(queueOf(input, world), input);
   }),
 
-  ChangeMessageVisibilityBatch: action(ChangeMessageVisibilityBatch$, (input, world) => {
+  ChangeMessageVisibilityBatch: action(sdk.ChangeMessageVisibilityBatch$, (input, world) => {
     const queue = queueOf(input, world);
     return runBatch(checkedBatch("ChangeMessageVisibilityBatchRequestEntry", input.Entries), (entry) => {
       changeVisibility(queue, entry);
@@ -78,7 +58,7 @@ export const messageActions: ActionsOf<typeof sdk> = {
     });
   }),
 
-  StartMessageMoveTask: action(StartMessageMoveTask$, (input, world) => {
+  StartMessageMoveTask: action(sdk.StartMessageMoveTask$, (input, world) => {
     const handle = world.sqs.moveTasks.start({
       sourceArn: required(input.SourceArn, "SourceArn"),
       destinationArn: input.DestinationArn,
@@ -87,12 +67,12 @@ export const messageActions: ActionsOf<typeof sdk> = {
     return { TaskHandle: handle };
   }),
 
-  ListMessageMoveTasks: action(ListMessageMoveTasks$, (input, world) => {
+  ListMessageMoveTasks: action(sdk.ListMessageMoveTasks$, (input, world) => {
     const tasks = world.sqs.moveTasks.list(required(input.SourceArn, "SourceArn"), input.MaxResults);
     return { Results: tasks.map(taskEntry) };
   }),
 
-  CancelMessageMoveTask: action(CancelMessageMoveTask$, (input, world) => {
+  CancelMessageMoveTask: action(sdk.CancelMessageMoveTask$, (input, world) => {
     const moved = world.sqs.moveTasks.cancel(required(input.TaskHandle, "TaskHandle"));
     return { ApproximateNumberOfMessagesMoved: moved };
   }),
@@ -108,13 +88,13 @@ const sentShape = (sent: SentMessage) => ({
 
 function changeVisibility(
   queue: Queue,
-  { ReceiptHandle, VisibilityTimeout }: Omit<ChangeMessageVisibilityBatchRequestEntry, "Id">,
+  { ReceiptHandle, VisibilityTimeout }: Omit<sdk.ChangeMessageVisibilityBatchRequestEntry, "Id">,
 ): void {
   const handle = required(ReceiptHandle, "ReceiptHandle");
   queue.changeVisibility(handle, required(VisibilityTimeout, "VisibilityTimeout"));
 }
 
-type WireMessage = Omit<SendMessageBatchRequestEntry, "Id">;
+type WireMessage = Omit<sdk.SendMessageBatchRequestEntry, "Id">;
 
 /** A message to send, from a single call or an entry of a batch. */
 function sendInput(message: WireMessage, { headers }: Call): SendInput {
@@ -130,7 +110,7 @@ function sendInput(message: WireMessage, { headers }: Call): SendInput {
 }
 
 /** SQS has no lists as values. */
-const withoutLists = (attributes: Readonly<Record<string, MessageAttributeValue>>): MessageAttributes =>
+const withoutLists = (attributes: Readonly<Record<string, sdk.MessageAttributeValue>>): MessageAttributes =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, { DataType = "", StringValue, BinaryValue }]) => [
       name,
@@ -140,12 +120,12 @@ const withoutLists = (attributes: Readonly<Record<string, MessageAttributeValue>
 
 /** `AttributeNames`, the older parameter, may also name attributes of queues (SQS-API ReceiveMessage). */
 const systemAttributeNames: ReadonlySet<string> = new Set([
-  ...Object.values(MessageSystemAttributeName),
-  ...Object.values(QueueAttributeName),
+  ...Object.values(sdk.MessageSystemAttributeName),
+  ...Object.values(sdk.QueueAttributeName),
 ]);
 
 /** Converts messages, with only the attributes that the request names. */
-function messageWriter(input: ReceiveMessageCommandInput): (message: ReceivedMessage) => Message {
+function messageWriter(input: sdk.ReceiveMessageCommandInput): (message: ReceivedMessage) => sdk.Message {
   const wantsAttribute = attributeFilter(input.MessageAttributeNames ?? []);
   const systemNames = [...(input.MessageSystemAttributeNames ?? []), ...(input.AttributeNames ?? [])];
   for (const name of systemNames) if (!systemAttributeNames.has(name)) throw sqsErrors.invalidAttributeName(name);
@@ -184,7 +164,7 @@ function attributeFilter(wanted: readonly string[]): (name: string) => boolean {
   return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 
-function taskEntry(task: MoveTask): ListMessageMoveTasksResultEntry {
+function taskEntry(task: MoveTask): sdk.ListMessageMoveTasksResultEntry {
   return {
     // Only a running task can be canceled, so only a running task has a handle.
     TaskHandle: task.status === "RUNNING" ? moveTaskHandle(task) : undefined,

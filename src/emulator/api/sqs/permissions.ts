@@ -1,5 +1,4 @@
-import type * as sdk from "@aws-sdk/client-sqs";
-import { AddPermission$, type AddPermissionCommandInput, RemovePermission$ } from "@aws-sdk/client-sqs";
+import * as sdk from "@aws-sdk/client-sqs";
 import { objectIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
@@ -8,7 +7,7 @@ import { queueOf, required } from "./queues.ts";
 
 /** SQS's actions on the policy of a queue. The emulator keeps the policy, and checks no permission. */
 export const permissionActions: ActionsOf<typeof sdk> = {
-  AddPermission: action(AddPermission$, (input, world) => {
+  AddPermission: action(sdk.AddPermission$, (input, world) => {
     const queue = queueOf(input, world);
     const statement = statementOf(input, queue.arn);
     const policy = policyOf(queue.settings.attributes.Policy, queue.arn);
@@ -20,7 +19,7 @@ export const permissionActions: ActionsOf<typeof sdk> = {
     });
   }),
 
-  RemovePermission: action(RemovePermission$, (input, world) => {
+  RemovePermission: action(sdk.RemovePermission$, (input, world) => {
     const queue = queueOf(input, world);
     const label = required(input.Label, "Label");
     const policy = policyOf(queue.settings.attributes.Policy, queue.arn);
@@ -76,7 +75,7 @@ const sharedActions = [
   "SendMessage",
 ];
 
-function statementOf(input: AddPermissionCommandInput, Resource: string) {
+function statementOf(input: sdk.AddPermissionCommandInput, Resource: string) {
   const { Label: label = "", Actions: actions = [], AWSAccountIds: accounts = [] } = input;
   const { permissionActionsMax: max } = limits.sqs;
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(label)) {

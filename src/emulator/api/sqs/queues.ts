@@ -1,17 +1,4 @@
-import type * as sdk from "@aws-sdk/client-sqs";
-import {
-  CreateQueue$,
-  DeleteQueue$,
-  GetQueueAttributes$,
-  GetQueueUrl$,
-  ListDeadLetterSourceQueues$,
-  ListQueues$,
-  ListQueueTags$,
-  PurgeQueue$,
-  SetQueueAttributes$,
-  TagQueue$,
-  UntagQueue$,
-} from "@aws-sdk/client-sqs";
+import * as sdk from "@aws-sdk/client-sqs";
 import { limits } from "../../../base/limits.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { isAttribute } from "../../sqs/queue/settings.ts";
@@ -47,14 +34,14 @@ export function queueOf(input: { readonly QueueUrl?: string | undefined }, world
 
 /** SQS's actions on queues and their tags. */
 export const queueActions: ActionsOf<typeof sdk> = {
-  CreateQueue: action(CreateQueue$, (input, world, call) => {
+  CreateQueue: action(sdk.CreateQueue$, (input, world, call) => {
     const name = required(input.QueueName, "QueueName");
     checkTags(name, input.tags ?? {});
     const queue = world.sqs.createQueue(name, input.Attributes as Record<string, string> | undefined, input.tags);
     return { QueueUrl: queueUrl(queue, world, call) };
   }),
 
-  GetQueueUrl: action(GetQueueUrl$, (input, world, call) => {
+  GetQueueUrl: action(sdk.GetQueueUrl$, (input, world, call) => {
     const { accountId } = world.context;
     const { QueueOwnerAWSAccountId: owner = accountId } = input;
     const queue = world.sqs.queueByName(required(input.QueueName, "QueueName"));
@@ -62,37 +49,37 @@ export const queueActions: ActionsOf<typeof sdk> = {
     return { QueueUrl: queueUrl(queue, world, call) };
   }),
 
-  ListQueues: action(ListQueues$, (input, world, call) => {
+  ListQueues: action(sdk.ListQueues$, (input, world, call) => {
     const queues = world.sqs.queues().filter((queue) => queue.name.startsWith(input.QueueNamePrefix ?? ""));
     const { urls, NextToken } = urlPage(queues, input, world, call);
     return { QueueUrls: urls.length === 0 ? undefined : urls, NextToken };
   }),
 
-  GetQueueAttributes: action(GetQueueAttributes$, (input, world) => {
+  GetQueueAttributes: action(sdk.GetQueueAttributes$, (input, world) => {
     const attributes = queueAttributes(queueOf(input, world), input.AttributeNames ?? []);
     return Object.keys(attributes).length === 0 ? {} : { Attributes: attributes };
   }),
 
-  SetQueueAttributes: action(SetQueueAttributes$, (input, world) => {
+  SetQueueAttributes: action(sdk.SetQueueAttributes$, (input, world) => {
     const queue = queueOf(input, world);
     world.sqs.setQueueAttributes(queue, required(input.Attributes, "Attributes") as Record<string, string>);
   }),
 
-  PurgeQueue: action(PurgeQueue$, (input, world) => {
+  PurgeQueue: action(sdk.PurgeQueue$, (input, world) => {
     queueOf(input, world).purge();
   }),
 
-  DeleteQueue: action(DeleteQueue$, (input, world) => {
+  DeleteQueue: action(sdk.DeleteQueue$, (input, world) => {
     world.sqs.deleteQueue(queueOf(input, world));
   }),
 
-  ListDeadLetterSourceQueues: action(ListDeadLetterSourceQueues$, (input, world, call) => {
+  ListDeadLetterSourceQueues: action(sdk.ListDeadLetterSourceQueues$, (input, world, call) => {
     const sources = world.sqs.deadLetterSources(queueOf(input, world));
     const { urls, NextToken } = urlPage(sources, input, world, call);
     return { queueUrls: urls, NextToken };
   }),
 
-  TagQueue: action(TagQueue$, (input, world) => {
+  TagQueue: action(sdk.TagQueue$, (input, world) => {
     const { name, tags } = queueOf(input, world);
     const added = required(input.Tags, "Tags");
     if (Object.keys(added).length === 0) throw sqsErrors.missingParameter("Tags");
@@ -100,12 +87,12 @@ export const queueActions: ActionsOf<typeof sdk> = {
     for (const [key, value] of Object.entries(added)) tags.set(key, value);
   }),
 
-  ListQueueTags: action(ListQueueTags$, (input, world) => {
+  ListQueueTags: action(sdk.ListQueueTags$, (input, world) => {
     const { tags } = queueOf(input, world);
     return tags.size === 0 ? {} : { Tags: Object.fromEntries(tags) };
   }),
 
-  UntagQueue: action(UntagQueue$, (input, world) => {
+  UntagQueue: action(sdk.UntagQueue$, (input, world) => {
     const { tags } = queueOf(input, world);
     const keys = required(input.TagKeys, "TagKeys");
     if (keys.length === 0) throw badKey();

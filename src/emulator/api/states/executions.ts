@@ -1,22 +1,11 @@
-import type * as sdk from "@aws-sdk/client-sfn";
-import {
-  DescribeExecution$,
-  DescribeMapRun$,
-  DescribeStateMachineForExecution$,
-  ListExecutions$,
-  ListMapRuns$,
-  type MapRunExecutionCounts,
-  StartExecution$,
-  StopExecution$,
-  UpdateMapRun$,
-} from "@aws-sdk/client-sfn";
+import * as sdk from "@aws-sdk/client-sfn";
 import type { MapCounts } from "../../states/state-machines.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { dateOf, pageOf, required, validation } from "./machines.ts";
 
 /** The actions of Step Functions on executions and their Map Runs. */
 export const executionActions: ActionsOf<typeof sdk> = {
-  StartExecution: action(StartExecution$, (input, { states }) => {
+  StartExecution: action(sdk.StartExecution$, (input, { states }) => {
     states.checkRate("StartExecution");
     const arn = required(input.stateMachineArn, "stateMachineArn");
     const execution = states.startExecution(arn, input.input ?? "{}", input.name);
@@ -26,7 +15,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  DescribeExecution: action(DescribeExecution$, (input, { states }) => {
+  DescribeExecution: action(sdk.DescribeExecution$, (input, { states }) => {
     states.checkRate("DescribeExecution");
     const execution = states.execution(required(input.executionArn, "executionArn"));
     return {
@@ -45,7 +34,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
   }),
 
   /** The executions of a state machine, newest first. */
-  ListExecutions: action(ListExecutions$, (input, { states }) => {
+  ListExecutions: action(sdk.ListExecutions$, (input, { states }) => {
     if (input.mapRunArn !== undefined) {
       throw validation("flatten's emulator does not list the child executions of a Map Run.");
     }
@@ -68,7 +57,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
   }),
 
   /** The state machine of an execution. Its definition is the present one (emulator rule). */
-  DescribeStateMachineForExecution: action(DescribeStateMachineForExecution$, (input, { states }) => {
+  DescribeStateMachineForExecution: action(sdk.DescribeStateMachineForExecution$, (input, { states }) => {
     const execution = states.execution(required(input.executionArn, "executionArn"));
     const machine = states.machines.get(execution.stateMachineArn);
     return {
@@ -80,7 +69,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  StopExecution: action(StopExecution$, (input, { states, kernel }) => {
+  StopExecution: action(sdk.StopExecution$, (input, { states, kernel }) => {
     const { endedAtMs = kernel.nowMs } = states.stopExecution(
       required(input.executionArn, "executionArn"),
       input.error,
@@ -89,7 +78,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
     return { stopDate: new Date(endedAtMs) };
   }),
 
-  ListMapRuns: action(ListMapRuns$, (input, { states }) => {
+  ListMapRuns: action(sdk.ListMapRuns$, (input, { states }) => {
     states.checkRate("ListMapRuns");
     const runs = states.mapRunsOf(required(input.executionArn, "executionArn"));
     const { items, nextToken } = pageOf(runs, input);
@@ -105,7 +94,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  DescribeMapRun: action(DescribeMapRun$, (input, { states }) => {
+  DescribeMapRun: action(sdk.DescribeMapRun$, (input, { states }) => {
     states.checkRate("DescribeMapRun");
     const run = states.mapRun(required(input.mapRunArn, "mapRunArn"));
     const { concurrencyMax, toleratedPercentage = 0, toleratedCount = 0 } = run.settings;
@@ -124,7 +113,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
     };
   }),
 
-  UpdateMapRun: action(UpdateMapRun$, (input, { states }) => {
+  UpdateMapRun: action(sdk.UpdateMapRun$, (input, { states }) => {
     states.checkRate("UpdateMapRun");
     const { maxConcurrency, toleratedFailurePercentage, toleratedFailureCount } = input;
     if ((maxConcurrency ?? 0) < 0) throw validation("maxConcurrency must be at least 0");
@@ -138,4 +127,4 @@ export const executionActions: ActionsOf<typeof sdk> = {
 };
 
 /** Results are not written to S3. */
-const countsOf = (counts: MapCounts): MapRunExecutionCounts => ({ ...counts, resultsWritten: 0 });
+const countsOf = (counts: MapCounts): sdk.MapRunExecutionCounts => ({ ...counts, resultsWritten: 0 });

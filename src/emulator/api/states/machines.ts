@@ -1,17 +1,4 @@
-import type * as sdk from "@aws-sdk/client-sfn";
-import {
-  CreateStateMachine$,
-  DeleteStateMachine$,
-  DescribeStateMachine$,
-  ListStateMachines$,
-  ListTagsForResource$,
-  StateMachineType,
-  type Tag,
-  TagResource$,
-  UntagResource$,
-  UpdateStateMachine$,
-  ValidateStateMachineDefinition$,
-} from "@aws-sdk/client-sfn";
+import * as sdk from "@aws-sdk/client-sfn";
 import { AwsError } from "../../aws-error.ts";
 import { parseDefinition } from "../../states/definition.ts";
 import { type Page, pageAt, withoutKeys } from "../lists.ts";
@@ -23,7 +10,7 @@ export const validation = (message: string): AwsError => new AwsError("Validatio
 
 /** What Step Functions checks in its inputs. */
 export const statesRules = usualRules(validation, {
-  enums: { type: Object.values(StateMachineType) },
+  enums: { type: Object.values(sdk.StateMachineType) },
   doubles: ["toleratedFailurePercentage"],
 });
 
@@ -44,7 +31,7 @@ export const dateOf = (ms: number | undefined): Date | undefined => (ms === unde
 
 /** The actions of Step Functions on state machines. */
 export const machineActions = {
-  CreateStateMachine: action(CreateStateMachine$, (input, { states }) => {
+  CreateStateMachine: action(sdk.CreateStateMachine$, (input, { states }) => {
     states.checkRate("CreateStateMachine");
     if (input.publish === true) throw validation("flatten's emulator does not support versions of state machines.");
     if (input.roleArn !== undefined && !input.roleArn.startsWith("arn:")) throw invalidArn("Role Arn", input.roleArn);
@@ -61,7 +48,7 @@ export const machineActions = {
     };
   }),
 
-  UpdateStateMachine: action(UpdateStateMachine$, (input, { states, kernel }) => {
+  UpdateStateMachine: action(sdk.UpdateStateMachine$, (input, { states, kernel }) => {
     const { definition, roleArn, loggingConfiguration, tracingConfiguration } = input;
     if ([definition, roleArn, loggingConfiguration, tracingConfiguration].every((given) => given === undefined)) {
       throw new AwsError(
@@ -76,7 +63,7 @@ export const machineActions = {
     return { updateDate: new Date(kernel.nowMs) };
   }),
 
-  DescribeStateMachine: action(DescribeStateMachine$, (input, { states }) => {
+  DescribeStateMachine: action(sdk.DescribeStateMachine$, (input, { states }) => {
     const machine = states.machines.get(required(input.stateMachineArn, "stateMachineArn"));
     return {
       stateMachineArn: machine.arn,
@@ -92,7 +79,7 @@ export const machineActions = {
   }),
 
   /** Whether CreateStateMachine would accept a definition. */
-  ValidateStateMachineDefinition: action(ValidateStateMachineDefinition$, (input) => {
+  ValidateStateMachineDefinition: action(sdk.ValidateStateMachineDefinition$, (input) => {
     try {
       parseDefinition(required(input.definition, "definition"));
       return { result: "OK", diagnostics: [], truncated: false };
@@ -104,29 +91,29 @@ export const machineActions = {
     }
   }),
 
-  TagResource: action(TagResource$, (input, { states }) => {
+  TagResource: action(sdk.TagResource$, (input, { states }) => {
     const { arn, tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
     states.machines.update(arn, { tags: { ...tags, ...tagsOf(input.tags) } });
     return {};
   }),
 
-  UntagResource: action(UntagResource$, (input, { states }) => {
+  UntagResource: action(sdk.UntagResource$, (input, { states }) => {
     const { arn, tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
     states.machines.update(arn, { tags: withoutKeys(tags, input.tagKeys) });
     return {};
   }),
 
-  ListTagsForResource: action(ListTagsForResource$, (input, { states }) => {
+  ListTagsForResource: action(sdk.ListTagsForResource$, (input, { states }) => {
     const { tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
     return { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) };
   }),
 
-  DeleteStateMachine: action(DeleteStateMachine$, (input, { states }) => {
+  DeleteStateMachine: action(sdk.DeleteStateMachine$, (input, { states }) => {
     states.deleteStateMachine(required(input.stateMachineArn, "stateMachineArn"));
     return {};
   }),
 
-  ListStateMachines: action(ListStateMachines$, (input, { states }) => {
+  ListStateMachines: action(sdk.ListStateMachines$, (input, { states }) => {
     const { items, nextToken } = pageOf(states.machines.list(), input);
     return {
       stateMachines: items.map(({ arn, name, type, createdAtMs }) => ({
@@ -140,7 +127,7 @@ export const machineActions = {
   }),
 } satisfies ActionsOf<typeof sdk>;
 
-const tagsOf = (tags: readonly Tag[] = []): Record<string, string> =>
+const tagsOf = (tags: readonly sdk.Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));
 
 const invalidArn = (what: string, arn: string) => new AwsError("InvalidArn", `Invalid ${what}: '${arn}'`);
