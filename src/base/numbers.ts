@@ -64,14 +64,11 @@ export function concatenated(...lists: readonly ArrayLike<number>[]): Float64Arr
 }
 
 /**
- * Wraps a function of a number or a text so that it is called at most once for each; later calls return the kept result.
+ * Wraps a function so that it is called at most once for each argument; later calls return the kept result.
  *
  * @param keptMax how many results are kept: when there are as many, all are forgotten
  */
-export function memoize<T, Key extends number | string = number>(
-  make: (key: Key) => T,
-  keptMax = Number.POSITIVE_INFINITY,
-): (key: Key) => T {
+export function memoize<T, Key = number>(make: (key: Key) => T, keptMax = Number.POSITIVE_INFINITY): (key: Key) => T {
   const known = new Map<Key, T>();
   return (key) => {
     const kept = known.get(key);

@@ -1,8 +1,9 @@
 import { fromBase64 } from "@smithy/core/serde";
 import { strictTextOf } from "../../../base/encoding.ts";
+import { memoize } from "../../../base/numbers.ts";
 import type { AwsError } from "../../aws-error.ts";
 import { describeOperation, type NormalizedSchema, type OperationSchema } from "../schema/codec.ts";
-import { type Decoder, inputDecoder, kindOf, type WireFormat } from "../schema/input-decoder.ts";
+import { inputDecoder, kindOf, type WireFormat } from "../schema/input-decoder.ts";
 import { type InputRules, InputTypeError, serializationError, toAwsError } from "../schema/input-rules.ts";
 
 /** An HTTP request to a service, over a socket or in process. */
@@ -49,15 +50,10 @@ export function inputReader(
   rules: InputRules,
   typeError: (message: string) => AwsError = serializationError,
 ): (schema: OperationSchema, parse: () => unknown) => unknown {
-  const decoders = new Map<OperationSchema, Decoder>();
+  const decoderOf = memoize((schema: OperationSchema) => inputDecoder(describeOperation(schema).input, format, rules));
   return (schema, parse) => {
-    let decode = decoders.get(schema);
-    if (decode === undefined) {
-      decode = inputDecoder(describeOperation(schema).input, format, rules);
-      decoders.set(schema, decode);
-    }
     try {
-      return decode(parse());
+      return decoderOf(schema)(parse());
     } catch (error) {
       throw toAwsError(error, rules, typeError);
     }

@@ -9,6 +9,7 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import { fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
 import type { StaticOperationSchema } from "@smithy/types";
 import { textOf } from "../../../base/encoding.ts";
+import { memoize } from "../../../base/numbers.ts";
 
 export { NormalizedSchema };
 
@@ -33,17 +34,14 @@ function jsonWriter(jsonName: boolean): DocumentWriter {
   serializer.setSerdeContext(serdeContext);
   const nameOf = (name: string, member: NormalizedSchema) =>
     jsonName ? (member.getMergedTraits().jsonName ?? name) : name;
-  /** By the SDK's schema object. */
-  const writers = new Map<unknown, PlainWriter | undefined>();
-  return (schema, value) => {
-    const key = schema.getSchema();
-    if (!writers.has(key)) writers.set(key, schema.isStructSchema() ? plainWriter(schema, nameOf, []) : undefined);
-    const write = writers.get(key);
-    if (write !== undefined) return write(value);
+  const writeBySdk = (schema: NormalizedSchema) => (value: unknown) => {
     serializer.write(schema, value);
-    const written: unknown = serializer.flush();
-    return typeof written === "string" ? written : textOf(written as Uint8Array);
+    return textOf(serializer.flush());
   };
+  const writerOf = memoize(
+    (schema: NormalizedSchema) => (schema.isStructSchema() && plainWriter(schema, nameOf, [])) || writeBySdk(schema),
+  );
+  return (schema, value) => writerOf(schema)(value);
 }
 
 function cborWriter(): DocumentWriter {
@@ -63,24 +61,12 @@ export const writeRestJson: DocumentWriter = jsonWriter(true);
 /** Smithy RPC v2 CBOR, which newer SDKs use for CloudWatch. */
 export const writeCbor: DocumentWriter = cborWriter();
 
-const described = new Map<OperationSchema, ReturnType<typeof describe>>();
-
-/** Name of an operation, its input and output schemas, and its traits. */
-export function describeOperation(schema: OperationSchema): ReturnType<typeof describe> {
-  const known = described.get(schema) ?? describe(schema);
-  described.set(schema, known);
-  return known;
-}
-
-function describe(schema: OperationSchema) {
-  const [, , name, , input, output] = schema;
-  return {
-    name,
-    input: NormalizedSchema.of(input),
-    output: NormalizedSchema.of(output),
-    traits: operationTraits(schema),
-  };
-}
+/** Name of an operation, and its input and output schemas. */
+export const describeOperation = memoize(([, , name, , input, output]: OperationSchema) => ({
+  name,
+  input: NormalizedSchema.of(input),
+  output: NormalizedSchema.of(output),
+}));
 
 /** Traits of an operation; REST operations carry `http: [method, uri template, status]`. */
 export function operationTraits(schema: OperationSchema): { http?: readonly [string, string, number] } {

@@ -1,10 +1,11 @@
 import { isRecord } from "../../../../base/encoding.ts";
+import { memoize } from "../../../../base/numbers.ts";
 import { AwsError } from "../../../aws-error.ts";
 import { asText, type JsonRecord, ownValue } from "../../../cloudformation/template/values.ts";
 import { textFormat } from "../../protocols/protocol.ts";
 import type { Action, Call } from "../../router.ts";
 import { describeOperation, type OperationSchema } from "../../schema/codec.ts";
-import { type Decoder, decodeAt, inputDecoder, type WireFormat } from "../../schema/input-decoder.ts";
+import { decodeAt, inputDecoder, type WireFormat } from "../../schema/input-decoder.ts";
 import {
   EnumError,
   InputError,
@@ -39,12 +40,11 @@ const templateFormat = {
  * @returns a function that throws AwsError InvalidRequest for properties that the action's schema does not allow.
  */
 export function propertyReader(rules: InputRules): <Input>(action: Action<Input>, properties: JsonRecord) => Input {
-  const decoders = new Map<OperationSchema, Decoder>();
-  return <Input>({ schema }: Action<Input>, properties: JsonRecord) => {
-    const decode = decoders.get(schema) ?? inputDecoder(describeOperation(schema).input, templateFormat, rules);
-    decoders.set(schema, decode);
-    return checked(() => decode(properties) as Input);
-  };
+  const decoderOf = memoize((schema: OperationSchema) =>
+    inputDecoder(describeOperation(schema).input, templateFormat, rules),
+  );
+  return <Input>({ schema }: Action<Input>, properties: JsonRecord) =>
+    checked(() => decoderOf(schema)(properties) as Input);
 }
 
 /** What actions are told of a call that an operation on a stack makes. */
