@@ -7,8 +7,10 @@ import { listOfTags, pageAt, recordOfTags, withoutKeys } from "./lists.ts";
 import { type ActionsOf, type ActionTable, action } from "./router.ts";
 import { usualRules } from "./schema/input-rules.ts";
 
-/** What IAM checks in its inputs. */
-export const iamRules = usualRules((message) => new AwsError("ValidationError", message));
+const invalid = (message: string) => new AwsError("ValidationError", message);
+
+/** What IAM and STS check in their inputs. */
+export const iamRules = usualRules(invalid);
 
 const operations: IamOperations = {
   CreateRole: ({ RoleName, Path = "/", AssumeRolePolicyDocument, Tags, ...input }, iam) => {
@@ -193,18 +195,13 @@ function iamPage<T>(
   all: readonly T[],
   { Marker, MaxItems = pageDefault }: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
 ) {
-  const { items, nextToken } = pageAt(all, Marker, MaxItems, () => new AwsError("ValidationError", "Invalid Marker."));
+  const { items, nextToken } = pageAt(all, Marker, MaxItems, () => invalid("Invalid Marker."));
   return { items, page: { IsTruncated: nextToken !== undefined, Marker: nextToken } };
 }
 
 /** A policy as IAM returns it: percent-encoded by RFC 3986. */
 const encoded = (document: string): string =>
   encodeURIComponent(document).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-
-const invalid = (message: string) => new AwsError("ValidationError", message);
-
-/** What STS checks in its inputs. */
-export const stsRules = usualRules(invalid);
 
 /** The actions of STS. */
 export const stsActions: ActionsOf<typeof sdk> = {

@@ -72,3 +72,6 @@ export const withoutKeys = (
   tags: Readonly<Record<string, string>>,
   keys: readonly string[] = [],
 ): Record<string, string> => Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key)));
+
+/** An instant of a response; undefined for none. */
+export const dateOf = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));

@@ -35,12 +35,12 @@ export const schedulerActions = {
 
   GetSchedule: action(sdk.GetSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     const schedule = scheduler.schedule(GroupName, Name);
-    const { windowMinutes, description } = schedule;
+    const { windowMinutes } = schedule;
     return {
       ...summaryOf(schedule),
       ScheduleExpression: schedule.expression,
       ScheduleExpressionTimezone: schedule.timeZone,
-      ...(description === undefined ? {} : { Description: description }),
+      Description: schedule.description,
       FlexibleTimeWindow:
         windowMinutes === undefined ? { Mode: "OFF" } : { Mode: "FLEXIBLE", MaximumWindowInMinutes: windowMinutes },
       Target: targetShape(schedule.target),
@@ -130,9 +130,9 @@ const targetShape = (target: ScheduleTarget): sdk.Target => ({
   Arn: target.arn,
   RoleArn: target.roleArn,
   Input: target.input,
-  ...(target.messageGroupId === undefined ? {} : { SqsParameters: { MessageGroupId: target.messageGroupId } }),
+  SqsParameters: target.messageGroupId === undefined ? undefined : { MessageGroupId: target.messageGroupId },
   RetryPolicy: { MaximumRetryAttempts: target.retryAttempts, MaximumEventAgeInSeconds: target.eventAgeSeconds },
-  ...(target.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: target.deadLetterArn } }),
+  DeadLetterConfig: target.deadLetterArn === undefined ? undefined : { Arn: target.deadLetterArn },
 });
 
 const summaryOf = ({ arn, name, groupName, state, createdAtMs, modifiedAtMs }: Schedule) => ({

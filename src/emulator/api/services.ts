@@ -3,7 +3,7 @@ import { changeSetActions, cloudformationRules, templateActions } from "./cloudf
 import { alarmActions } from "./cloudwatch/alarms.ts";
 import { metricDataActions } from "./cloudwatch/metric-data.ts";
 import { cloudwatchRules, dashboardActions, metricActions } from "./cloudwatch/metrics.ts";
-import { iamActions, iamRules, stsActions, stsRules } from "./iam.ts";
+import { iamActions, iamRules, stsActions } from "./iam.ts";
 import { eventSourceMappingActions } from "./lambda/event-source-mappings.ts";
 import { lambdaRules } from "./lambda/function-shape.ts";
 import { functionActions } from "./lambda/functions.ts";
@@ -115,7 +115,7 @@ export const services: readonly Service[] = [
       queryProtocol({
         apiVersion: "2011-06-15",
         xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-        rules: stsRules,
+        rules: iamRules,
       }),
     ],
     actions: stsActions,

@@ -1,7 +1,7 @@
 import * as sdk from "@aws-sdk/client-cloudformation";
 import type { ResourceRecord, Stack } from "../../cloudformation/engine/stack.ts";
 import { ownValue, validationError } from "../../cloudformation/template/values.ts";
-import { listOfTags, recordOfTags } from "../lists.ts";
+import { dateOf, listOfTags, recordOfTags } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { failureRule, pageOf, parameterInputs, parameterShapes, required, templateTextOf } from "./templates.ts";
 
@@ -166,5 +166,3 @@ const commonShape = (stack: Stack) => ({
   StackStatusReason: stack.statusReason,
   DriftInformation: { StackDriftStatus: "NOT_CHECKED" as const },
 });
-
-const dateOf = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));

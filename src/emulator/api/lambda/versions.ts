@@ -1,4 +1,5 @@
 import * as sdk from "@aws-sdk/client-lambda";
+import { defined } from "../../../base/encoding.ts";
 import { invalidParameterValue, userError } from "../../aws-error.ts";
 import { type Alias, type DeployedFunction, partsOf } from "../../lambda/functions/deployed-function.ts";
 import {
@@ -133,24 +134,29 @@ function policyOf(world: World, name: string | undefined, givenQualifier: string
 }
 
 function statementOf(input: sdk.AddPermissionCommandInput, Sid: string, Resource: string) {
-  const equals = {
-    ...(input.SourceAccount === undefined ? {} : { "AWS:SourceAccount": input.SourceAccount }),
-    ...(input.PrincipalOrgID === undefined ? {} : { "aws:PrincipalOrgID": input.PrincipalOrgID }),
-    ...(input.EventSourceToken === undefined ? {} : { "lambda:EventSourceToken": input.EventSourceToken }),
-    ...(input.FunctionUrlAuthType === undefined ? {} : { "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType }),
-  };
-  const conditions = {
-    ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
-    ...(input.SourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": input.SourceArn } }),
-  };
+  const conditions = withMembers({
+    StringEquals: withMembers({
+      "AWS:SourceAccount": input.SourceAccount,
+      "aws:PrincipalOrgID": input.PrincipalOrgID,
+      "lambda:EventSourceToken": input.EventSourceToken,
+      "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType,
+    }),
+    ArnLike: withMembers({ "AWS:SourceArn": input.SourceArn }),
+  });
   return {
     Sid,
     Effect: "Allow",
     Principal: principalOf(input.Principal ?? ""),
     Action: input.Action,
     Resource,
-    ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
+    Condition: conditions,
   };
+}
+
+/** The members that are given; undefined if there are none. */
+function withMembers(members: Readonly<Record<string, unknown>>) {
+  const given = defined(members);
+  return Object.keys(given).length === 0 ? undefined : given;
 }
 
 /** @throws {AwsError} InvalidParameterValueException unless it is a service, an account, an ARN of IAM, or all. */

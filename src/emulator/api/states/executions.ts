@@ -1,7 +1,9 @@
 import * as sdk from "@aws-sdk/client-sfn";
+import { defined } from "../../../base/encoding.ts";
 import type { MapCounts } from "../../states/state-machines.ts";
+import { dateOf } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { dateOf, pageOf, required, validation } from "./machines.ts";
+import { pageOf, required, validation } from "./machines.ts";
 
 /** The actions of Step Functions on executions and their Map Runs. */
 export const executionActions: ActionsOf<typeof sdk> = {
@@ -117,11 +119,12 @@ export const executionActions: ActionsOf<typeof sdk> = {
     states.checkRate("UpdateMapRun");
     const { maxConcurrency, toleratedFailurePercentage, toleratedFailureCount } = input;
     if ((maxConcurrency ?? 0) < 0) throw validation("maxConcurrency must be at least 0");
-    states.updateMapRun(required(input.mapRunArn, "mapRunArn"), {
-      ...(maxConcurrency === undefined ? {} : { concurrencyMax: maxConcurrency }),
-      ...(toleratedFailurePercentage === undefined ? {} : { toleratedPercentage: toleratedFailurePercentage }),
-      ...(toleratedFailureCount === undefined ? {} : { toleratedCount: toleratedFailureCount }),
-    });
+    const changes = {
+      concurrencyMax: maxConcurrency,
+      toleratedPercentage: toleratedFailurePercentage,
+      toleratedCount: toleratedFailureCount,
+    };
+    states.updateMapRun(required(input.mapRunArn, "mapRunArn"), defined(changes));
     return {};
   }),
 };

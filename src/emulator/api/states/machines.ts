@@ -1,4 +1,5 @@
 import * as sdk from "@aws-sdk/client-sfn";
+import { defined } from "../../../base/encoding.ts";
 import { AwsError } from "../../aws-error.ts";
 import { parseDefinition } from "../../states/definition.ts";
 import { type Page, pageAt, withoutKeys } from "../lists.ts";
@@ -25,9 +26,6 @@ export const pageOf = <T>(
   items: readonly T[],
   { maxResults, nextToken }: { maxResults?: number | undefined; nextToken?: string | undefined },
 ): Page<T> => pageAt(items, nextToken, maxResults || pageSize, () => validation("Invalid Token"));
-
-/** An instant on the wire; undefined for none. */
-export const dateOf = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));
 
 /** The actions of Step Functions on state machines. */
 export const machineActions = {
@@ -56,10 +54,7 @@ export const machineActions = {
         "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified",
       );
     }
-    states.machines.update(required(input.stateMachineArn, "stateMachineArn"), {
-      ...(definition === undefined ? {} : { definition }),
-      ...(roleArn === undefined ? {} : { roleArn }),
-    });
+    states.machines.update(required(input.stateMachineArn, "stateMachineArn"), defined({ definition, roleArn }));
     return { updateDate: new Date(kernel.nowMs) };
   }),
 
