@@ -50,7 +50,6 @@ export const schedulerActions = {
 
   DeleteSchedule: action(sdk.DeleteSchedule$, ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
     scheduler.deleteSchedule(GroupName, Name);
-    return {};
   }),
 
   /** The schedules of all groups or of one, by name. */
@@ -72,7 +71,6 @@ export const schedulerActions = {
 
   DeleteScheduleGroup: action(sdk.DeleteScheduleGroup$, ({ Name = "" }, { scheduler }) => {
     scheduler.deleteGroup(Name);
-    return {};
   }),
 
   ListScheduleGroups: action(sdk.ListScheduleGroups$, (input, { scheduler }) => {
@@ -83,13 +81,11 @@ export const schedulerActions = {
   TagResource: action(sdk.TagResource$, ({ ResourceArn = "", Tags }, { scheduler }) => {
     const group = taggedOf(scheduler, ResourceArn);
     group.tags = { ...group.tags, ...recordOfTags(Tags) };
-    return {};
   }),
 
   UntagResource: action(sdk.UntagResource$, ({ ResourceArn = "", TagKeys }, { scheduler }) => {
     const group = taggedOf(scheduler, ResourceArn);
     group.tags = withoutKeys(group.tags, TagKeys);
-    return {};
   }),
 
   ListTagsForResource: action(sdk.ListTagsForResource$, ({ ResourceArn = "" }, { scheduler }) => ({

@@ -79,14 +79,12 @@ export const snsActions: ActionsOf<typeof sdk> = {
   TagResource: action(sdk.TagResource$, (input, { sns }) => {
     const added = tagsOf(input.Tags);
     sns.updateTopic(required(input.ResourceArn, "ResourceArn"), ({ tags }) => ({ tags: { ...tags, ...added } }));
-    return {};
   }),
 
   UntagResource: action(sdk.UntagResource$, (input, { sns }) => {
     sns.updateTopic(required(input.ResourceArn, "ResourceArn"), ({ tags }) => ({
       tags: withoutKeys(tags, input.TagKeys),
     }));
-    return {};
   }),
 
   ListTagsForResource: action(sdk.ListTagsForResource$, (input, { sns }) => ({

@@ -94,7 +94,6 @@ export const templateActions: ActionsOf<typeof sdk> = {
     return { TemplateBody: templateText, StagesAvailable: ["Original", "Processed"] };
   }),
 
-  /** The summary of the given template, or of a stack's template. */
   GetTemplateSummary: action(sdk.GetTemplateSummary$, (input, { cloudformation }) => {
     const { StackName } = input;
     const text = StackName === undefined ? templateTextOf(input) : cloudformation.stack(StackName).templateText;
@@ -169,12 +168,10 @@ export const changeSetActions: ActionsOf<typeof sdk> = {
   ExecuteChangeSet: action(sdk.ExecuteChangeSet$, (input, { cloudformation }) => {
     const name = required(input.ChangeSetName, "ChangeSetName");
     cloudformation.executeChangeSet(name, input.StackName, input.DisableRollback === true);
-    return {};
   }),
 
   DeleteChangeSet: action(sdk.DeleteChangeSet$, (input, { cloudformation }) => {
     cloudformation.deleteChangeSet(required(input.ChangeSetName, "ChangeSetName"), input.StackName);
-    return {};
   }),
 };
 

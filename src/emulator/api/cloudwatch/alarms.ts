@@ -93,12 +93,10 @@ export const alarmActions = {
 
   TagResource: action(sdk.TagResource$, (input, { cloudwatch }) => {
     cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), tagsOf(input.Tags));
-    return {};
   }),
 
   UntagResource: action(sdk.UntagResource$, (input, { cloudwatch }) => {
     cloudwatch.alarms.untag(alarmNameOf(input.ResourceARN), required(input.TagKeys, "TagKeys"));
-    return {};
   }),
 
   ListTagsForResource: action(sdk.ListTagsForResource$, (input, { cloudwatch }) => {

@@ -199,6 +199,5 @@ export const dashboardActions: ActionsOf<typeof sdk> = {
 
   DeleteDashboards: action(sdk.DeleteDashboards$, (input, { cloudwatch }) => {
     cloudwatch.dashboards.delete(required(input.DashboardNames, "DashboardNames"));
-    return {};
   }),
 };

@@ -8,7 +8,6 @@ import { type ActionsOf, action } from "../router.ts";
 
 /** Lambda's actions on event source mappings. */
 export const eventSourceMappingActions = {
-  /** Maps a queue to a function. */
   CreateEventSourceMapping: action(sdk.CreateEventSourceMapping$, (input, { eventSourceMappings }) => {
     if (input.EventSourceArn === undefined) throw invalidParameterValue("Unrecognized event source.");
     if (!input.EventSourceArn.includes(":sqs:")) {
@@ -24,7 +23,6 @@ export const eventSourceMappingActions = {
     return mappingShape(mapping);
   }),
 
-  /** One mapping, by its UUID. */
   GetEventSourceMapping: action(sdk.GetEventSourceMapping$, (input, { eventSourceMappings }) =>
     mappingShape(eventSourceMappings.get(input.UUID ?? "")),
   ),
@@ -38,7 +36,6 @@ export const eventSourceMappingActions = {
     return { EventSourceMappings: items.map(mappingShape), ...next };
   }),
 
-  /** Changes, enables or disables a mapping. */
   UpdateEventSourceMapping: action(sdk.UpdateEventSourceMapping$, (input, { eventSourceMappings }) => {
     const mapping = eventSourceMappings.update(input.UUID ?? "", {
       functionName: input.FunctionName,

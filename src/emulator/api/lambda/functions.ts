@@ -48,7 +48,6 @@ export const functionActions = {
     };
   }),
 
-  /** A function's settings. */
   GetFunctionConfiguration: action(sdk.GetFunctionConfiguration$, (input, world) =>
     configurationOf(world, input.FunctionName, input.Qualifier),
   ),
@@ -78,7 +77,6 @@ export const functionActions = {
     return functionShape(input.Publish ? publishVersion(world.lambda.functions, fn) : fn);
   }),
 
-  /** Changes the members that the request contains. */
   UpdateFunctionConfiguration: action(sdk.UpdateFunctionConfiguration$, (input, world) => {
     const fn = latestOf(world, input.FunctionName);
     checkRevision(input.RevisionId, fn.revisionId);
@@ -102,18 +100,14 @@ export const functionActions = {
     return { ReservedConcurrentExecutions: fn.reservedConcurrency };
   }),
 
-  /** The reserved concurrency of a function; an empty response if it has none. */
   GetFunctionConcurrency: action(sdk.GetFunctionConcurrency$, (input, world) => ({
     ReservedConcurrentExecutions: functionOf(world, input.FunctionName).reservedConcurrency,
   })),
 
-  /** Removes the reservation: the function uses the unreserved concurrency again. */
   DeleteFunctionConcurrency: action(sdk.DeleteFunctionConcurrency$, (input, world) => {
     world.lambda.functions.reserve(latestOf(world, input.FunctionName), undefined);
-    return {};
   }),
 
-  /** The account's limits and usage. */
   GetAccountSettings: action(sdk.GetAccountSettings$, (_, { lambda, context }) => {
     const functions = lambda.functions.list();
     const { accountConcurrency } = context.options;
@@ -146,12 +140,10 @@ export const functionActions = {
 
   TagResource: action(sdk.TagResource$, (input, world) => {
     changeTags(world, input.Resource, (tags) => ({ ...tags, ...input.Tags }));
-    return {};
   }),
 
   UntagResource: action(sdk.UntagResource$, (input, world) => {
     changeTags(world, input.Resource, (tags) => withoutKeys(tags, input.TagKeys));
-    return {};
   }),
 
   ListTags: action(sdk.ListTags$, (input, world) => ({ Tags: { ...changeTags(world, input.Resource) } })),

@@ -28,7 +28,6 @@ export const invokeActions: ActionTable = {
     return { Status: 202 };
   }),
 
-  /** Invokes a function: RequestResponse, Event or DryRun. */
   Invoke: action<sdk.InvocationRequest, InvokeAnswer>(sdk.Invoke$, (input, world, { headers }) => {
     const name = functionReference(world, input.FunctionName, input.Qualifier);
     const payload = input.Payload ?? new Uint8Array();
@@ -96,22 +95,18 @@ export const eventInvokeActions = {
     return eventInvokeShape(fn);
   }),
 
-  /** Changes the members that the request contains. */
   UpdateFunctionEventInvokeConfig: action(sdk.UpdateFunctionEventInvokeConfig$, (input, world) => {
     const fn = functionOf(world, input.FunctionName, input.Qualifier);
     world.lambda.functions.updateEventInvokeConfig(fn, eventInvokeInput(fn, input));
     return eventInvokeShape(fn);
   }),
 
-  /** How the function's asynchronous events are retried, and where their results go. */
   GetFunctionEventInvokeConfig: action(sdk.GetFunctionEventInvokeConfig$, (input, world) =>
     eventInvokeShape(functionOf(world, input.FunctionName, input.Qualifier)),
   ),
 
-  /** Removes the configuration: AWS's defaults apply again. */
   DeleteFunctionEventInvokeConfig: action(sdk.DeleteFunctionEventInvokeConfig$, (input, world) => {
     world.lambda.functions.deleteEventInvokeConfig(functionOf(world, input.FunctionName, input.Qualifier));
-    return {};
   }),
 
   /** The configurations of a function and of its versions, 50 per page. */

@@ -56,7 +56,6 @@ export const versionActions = {
 
   DeleteAlias: action(sdk.DeleteAlias$, (input, world) => {
     deleteAlias(latestOf(world, input.FunctionName), input.Name ?? "");
-    return {};
   }),
 
   /** The aliases, or those of one version, in order of their names. */
@@ -110,7 +109,6 @@ export const versionActions = {
     if (rest.length === policy.statements.length) throw notFound(`Statement ${sid} is not found in resource policy.`);
     checkRevision(input.RevisionId, policy.revisionId);
     world.lambda.functions.putPolicy(fn, qualifier, rest);
-    return {};
   }),
 } satisfies ActionsOf<typeof sdk>;
 

@@ -13,7 +13,6 @@ const describedMax = 1_000;
 
 /** CloudWatch Logs' actions on queries of Logs Insights. */
 export const queryActions: ActionsOf<typeof sdk> = {
-  /** Starts a query of one or more log groups. */
   StartQuery: action(sdk.StartQuery$, (input, { logs, context }) => {
     const given = [...(input.logGroupNames ?? []), ...(input.logGroupIdentifiers ?? [])].map(groupNameOfArn);
     const names = [...new Set(input.logGroupName === undefined ? given : [input.logGroupName, ...given])];
@@ -67,7 +66,6 @@ export const queryActions: ActionsOf<typeof sdk> = {
     return { queries: [...page.items], nextToken: page.nextToken };
   }),
 
-  /** Stops a query that is running. */
   StopQuery: action(sdk.StopQuery$, (input, { logs }) => {
     const query = logs.queries.get(required(input.queryId, "queryId"));
     const success = logs.queries.statusOf(query) === "Running";

@@ -125,7 +125,6 @@ export const executionActions: ActionsOf<typeof sdk> = {
       toleratedCount: toleratedFailureCount,
     };
     states.updateMapRun(required(input.mapRunArn, "mapRunArn"), defined(changes));
-    return {};
   }),
 };
 

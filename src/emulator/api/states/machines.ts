@@ -89,13 +89,11 @@ export const machineActions = {
   TagResource: action(sdk.TagResource$, (input, { states }) => {
     const { arn, tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
     states.machines.update(arn, { tags: { ...tags, ...tagsOf(input.tags) } });
-    return {};
   }),
 
   UntagResource: action(sdk.UntagResource$, (input, { states }) => {
     const { arn, tags } = states.machines.get(required(input.resourceArn, "resourceArn"));
     states.machines.update(arn, { tags: withoutKeys(tags, input.tagKeys) });
-    return {};
   }),
 
   ListTagsForResource: action(sdk.ListTagsForResource$, (input, { states }) => {
@@ -105,7 +103,6 @@ export const machineActions = {
 
   DeleteStateMachine: action(sdk.DeleteStateMachine$, (input, { states }) => {
     states.deleteStateMachine(required(input.stateMachineArn, "stateMachineArn"));
-    return {};
   }),
 
   ListStateMachines: action(sdk.ListStateMachines$, (input, { states }) => {
