@@ -76,7 +76,9 @@ function messageIn(record: string): string {
 }
 
 /** Formats a job line so that `parseJobLine` can read it: the mark comes first. */
-export const formatJobLine = (line: Omit<JobLine, "flatten">): string => JSON.stringify({ flatten: "job", ...line });
+export const formatJobLine = (line: Omit<JobLine, "flatten">): string =>
+  // A spread of the line would take longer than all the rest.
+  `${mark},${JSON.stringify(line).slice(1)}`;
 
 /** A message attribute, as SQS has it. */
 interface Attribute {
