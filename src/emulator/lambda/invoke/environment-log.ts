@@ -118,8 +118,18 @@ export class TextLog extends EnvironmentLog {
 /** Returns the message of an invocation that has timed out. */
 export const timeoutText = (seconds: number): string => `Task timed out after ${seconds.toFixed(2)} seconds`;
 
-/** Formats a time as ISO 8601, in whole milliseconds. */
-export const isoTime = (atMs: number): string => new Date(Math.floor(atMs)).toISOString();
+let latestSecond = 0;
+let latestText = "1970-01-01T00:00:00.";
+
+/** Formats a time as ISO 8601, in whole milliseconds. The second is formatted once: many lines of a burst follow within it. */
+export function isoTime(atMs: number): string {
+  const second = Math.floor(atMs / 1_000);
+  if (second !== latestSecond) {
+    latestSecond = second;
+    latestText = new Date(second * 1_000).toISOString().slice(0, -4);
+  }
+  return `${latestText}${String(Math.floor(atMs) - second * 1_000).padStart(3, "0")}Z`;
+}
 
 /** Returns the version of a runtime as Lambda writes it. */
 const runtimeVersion = (runtime: string): string => `${runtime.replace(/^(nodejs)(\d+)\.x$/, "$1:$2")}.v78`;
