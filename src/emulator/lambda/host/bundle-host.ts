@@ -129,7 +129,7 @@ class BundleRuntime implements FunctionRuntime {
   }
 
   dispose(): void {
-    this.#timers.clear();
+    this.#timers.clearAll();
   }
 
   #evaluate(): Handler {

@@ -1,6 +1,6 @@
 import { type Random, uuidFrom } from "../../../base/random.ts";
-import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
-import { virtualDate } from "./function-host.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { Timer, type TimerCallback, virtualDate } from "./function-host.ts";
 
 /** What the globals of a bundle are created from. */
 interface ScopeRequest {
@@ -35,10 +35,10 @@ export function bundleScope(request: ScopeRequest): Readonly<Record<(typeof scop
     (level: string) =>
     (...values: unknown[]) =>
       log(level, values);
-  const stop = (handle?: unknown) => timers.stop(handle);
+  const stop = (handle?: unknown) => timers.clear(handle);
   return {
-    setTimeout: (callback: Callback, ms?: unknown, ...args: unknown[]) => timers.start(callback, ms, args, false),
-    setInterval: (callback: Callback, ms?: unknown, ...args: unknown[]) => timers.start(callback, ms, args, true),
+    setTimeout: (callback: TimerCallback, ms?: unknown, ...args: unknown[]) => timers.start(callback, ms, args, false),
+    setInterval: (callback: TimerCallback, ms?: unknown, ...args: unknown[]) => timers.start(callback, ms, args, true),
     clearTimeout: stop,
     clearInterval: stop,
     Date: virtualDate(nowMs),
@@ -49,8 +49,6 @@ export function bundleScope(request: ScopeRequest): Readonly<Record<(typeof scop
     performance: { now: () => nowMs() - startedMs },
   };
 }
-
-type Callback = (...args: unknown[]) => void;
 
 /**
  * The timers of an execution environment, in virtual time. Between two invocations the environment and its timers are frozen
@@ -73,27 +71,23 @@ export class VirtualTimers {
   }
 
   /** Starts a timer of `setTimeout`, or of `setInterval` if it repeats. */
-  start(callback: Callback, delayMs: unknown, args: readonly unknown[], repeats: boolean): TimerHandle {
-    const id = ++this.#lastId;
-    const ms = Math.max(1, Math.trunc(Number(delayMs)) || 1);
-    const timer: Timer = {
-      callback,
-      args,
-      delayMs: ms,
-      repeats,
-      event: undefined,
-      dueAtMs: this.#kernel.nowMs + ms + this.#drawLateMs(),
-    };
-    this.#timers.set(id, timer);
-    if (this.#frozenAtMs === undefined) this.#schedule(id, timer);
-    return new TimerHandle(id, this.#refresh);
+  start(callback: TimerCallback, delay: unknown, args: readonly unknown[], repeats: boolean): Timer {
+    const timer = new Timer(this, { id: ++this.#lastId, callback, args, repeats }, delay);
+    this.#timers.set(timer.id, timer);
+    this.schedule(timer);
+    return timer;
   }
 
-  /** Stops a timer, by what `start` returned or its number. Anything else is ignored, as in Node. */
-  stop(handle: unknown): void {
-    const id = Number(
-      typeof handle === "object" || typeof handle === "number" || typeof handle === "string" ? handle : Number.NaN,
-    );
+  /** Starts the time of a timer again, unless it has ended. */
+  schedule(timer: Timer): void {
+    if (!this.#timers.has(timer.id)) return;
+    timer.dueAtMs = this.#kernel.nowMs + timer.delayMs + this.#drawLateMs();
+    if (this.#frozenAtMs === undefined) this.#await(timer);
+  }
+
+  /** Stops a timer. Anything that is no timer is ignored, as in Node. */
+  clear(handle: unknown): void {
+    const id = Timer.idOf(handle);
     this.#timers.get(id)?.event?.cancel();
     this.#timers.delete(id);
   }
@@ -102,7 +96,7 @@ export class VirtualTimers {
   freeze(): void {
     if (this.#frozenAtMs !== undefined) return;
     this.#frozenAtMs = this.#kernel.nowMs;
-    for (const timer of this.#timers.values()) timer.event?.cancel();
+    for (const { event } of this.#timers.values()) event?.cancel();
   }
 
   /** Continues the time of the timers. */
@@ -110,82 +104,32 @@ export class VirtualTimers {
     if (this.#frozenAtMs === undefined) return;
     const frozenMs = this.#kernel.nowMs - this.#frozenAtMs;
     this.#frozenAtMs = undefined;
-    for (const [id, timer] of this.#timers) {
+    for (const timer of this.#timers.values()) {
       timer.dueAtMs += frozenMs;
-      this.#schedule(id, timer);
+      this.#await(timer);
     }
   }
 
   /** Stops all timers. */
-  clear(): void {
-    for (const timer of this.#timers.values()) timer.event?.cancel();
-    this.#timers.clear();
+  clearAll(): void {
+    for (const id of this.#timers.keys()) this.clear(id);
   }
 
-  #schedule(id: number, timer: Timer): void {
-    timer.event = this.#kernel.at(timer.dueAtMs, "timer of a function", () => this.#fire(id, timer));
+  #await(timer: Timer): void {
+    timer.event?.cancel();
+    timer.event = this.#kernel.at(timer.dueAtMs, "timer of a function", () => this.#fire(timer));
   }
 
-  #fire(id: number, timer: Timer): void {
+  #fire(timer: Timer): void {
     if (timer.repeats) {
       timer.dueAtMs += timer.delayMs;
-      this.#schedule(id, timer);
-    } else this.#timers.delete(id);
+      this.#await(timer);
+    } else this.#timers.delete(timer.id);
     this.#kernel.letMicrotasksRun();
     try {
       timer.callback(...timer.args);
     } catch (error) {
       this.#onError(error);
     }
-  }
-
-  readonly #refresh = (id: number): void => {
-    const timer = this.#timers.get(id);
-    if (timer === undefined) return;
-    timer.event?.cancel();
-    timer.dueAtMs = this.#kernel.nowMs + timer.delayMs + this.#drawLateMs();
-    if (this.#frozenAtMs === undefined) this.#schedule(id, timer);
-  };
-}
-
-interface Timer {
-  readonly callback: Callback;
-  readonly args: readonly unknown[];
-  readonly delayMs: number;
-  readonly repeats: boolean;
-  /** Cancelled while the environment is frozen; undefined if the timer was started in that time. */
-  event: Cancellable | undefined;
-  dueAtMs: number;
-}
-
-/** What `setTimeout` returns: the interface of Node's `Timeout`. */
-class TimerHandle {
-  readonly #id: number;
-  readonly #refresh: (id: number) => void;
-
-  constructor(id: number, refresh: (id: number) => void) {
-    this.#id = id;
-    this.#refresh = refresh;
-  }
-
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
-
-  hasRef(): boolean {
-    return true;
-  }
-
-  refresh(): this {
-    this.#refresh(this.#id);
-    return this;
-  }
-
-  [Symbol.toPrimitive](): number {
-    return this.#id;
   }
 }

@@ -1,5 +1,5 @@
 import type { Random } from "../../../base/random.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
+import type { Cancellable, Kernel } from "../../kernel/kernel.ts";
 
 /** The files of a function's code, by path. */
 export type FunctionFiles = Readonly<Record<string, Uint8Array>>;
@@ -131,4 +131,83 @@ export function virtualDate(nowMs: () => number): DateConstructor {
     apply: (target) => new target(wholeMs()).toString(),
     get: (target, key) => (key === "now" ? wholeMs : Reflect.get(target, key)),
   });
+}
+
+/** What a timer calls. */
+export type TimerCallback = (...args: unknown[]) => void;
+
+/** The timers of an environment, in virtual time. */
+interface TimerOwner {
+  /** Starts a timer, or starts it again. */
+  schedule(timer: Timer): void;
+  clear(handle: unknown): unknown;
+}
+
+/** The longest delay of a timer, milliseconds: Node takes 1 for a longer one, and for what is no number. */
+const delayMsMax = 2 ** 31 - 1;
+
+/** What `setTimeout` and `setInterval` return in virtual time: the interface of Node's `Timeout`. */
+export class Timer {
+  readonly id: number;
+  readonly callback: TimerCallback;
+  readonly args: readonly unknown[];
+  readonly delayMs: number;
+  readonly repeats: boolean;
+  dueAtMs = 0;
+  /** The event that fires it, of a timer that the kernel fires. */
+  event: Cancellable | undefined;
+  readonly #owner: TimerOwner;
+  #keepsAlive = true;
+
+  constructor(
+    owner: TimerOwner,
+    { id, callback, args, repeats }: Pick<Timer, "id" | "callback" | "args" | "repeats">,
+    delay: unknown,
+  ) {
+    const ms = Math.trunc(Number(delay));
+    this.#owner = owner;
+    this.id = id;
+    this.callback = callback;
+    this.args = args;
+    this.delayMs = ms >= 1 && ms <= delayMsMax ? ms : 1;
+    this.repeats = repeats;
+  }
+
+  /** The number of the timer that a function passes to `clearTimeout`: a timer, or its number. NaN for anything else. */
+  static idOf(handle: unknown): number {
+    if (handle instanceof Timer) return handle.id;
+    return typeof handle === "number" || typeof handle === "string" ? Number(handle) : Number.NaN;
+  }
+
+  ref(): this {
+    this.#keepsAlive = true;
+    return this;
+  }
+
+  unref(): this {
+    this.#keepsAlive = false;
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.#keepsAlive;
+  }
+
+  refresh(): this {
+    this.#owner.schedule(this);
+    return this;
+  }
+
+  close(): this {
+    this.#owner.clear(this);
+    return this;
+  }
+
+  [Symbol.toPrimitive](): number {
+    return this.id;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }

@@ -14,13 +14,16 @@ type HandlerCallback = (error?: unknown, result?: unknown) => void;
 /** The path is that of the program on Lambda, as error messages of `require` contain it. */
 const nodeRequire = createRequire("/var/runtime/index.mjs");
 
+/** The folder of the function's code: the working directory, before the code can change it. */
+const folder = process.cwd();
+
 /**
  * Loads a function's handler with Node's own loader, as Lambda's runtime finds it (aws-lambda-nodejs-runtime-interface-client).
  *
  * @param name e.g. `src/index.handler`.
  * @throws the errors of Lambda's runtime, or what the code throws.
  */
-export async function loadHandler(folder: string, name: string): Promise<Handler> {
+export async function loadHandler(name: string): Promise<Handler> {
   if (name.includes("..")) {
     throw runtimeError(
       "MalformedHandlerName",
@@ -44,8 +47,10 @@ async function load(path: string): Promise<unknown> {
     return file.endsWith(".mjs") || (file.endsWith(".js") && isModuleFolder(dirname(file)))
       ? await import(pathToFileURL(file).href)
       : nodeRequire(file);
-  } catch (error) {
-    throw loadError(error);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) throw runtimeError("UserCodeSyntaxError", thrown);
+    const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "MODULE_NOT_FOUND";
+    throw isMissing ? runtimeError("ImportModuleError", thrown) : thrown;
   }
 }
 
@@ -57,14 +62,6 @@ function isModuleFolder(folder: string): boolean {
   if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, "utf8")).type === "module";
   const parent = dirname(folder);
   return parent !== folder && basename(folder) !== "node_modules" && isModuleFolder(parent);
-}
-
-function loadError(thrown: unknown): unknown {
-  if (thrown instanceof SyntaxError) return runtimeError("UserCodeSyntaxError", thrown);
-  if (thrown instanceof Error && "code" in thrown && thrown.code === "MODULE_NOT_FOUND") {
-    return runtimeError("ImportModuleError", thrown);
-  }
-  return thrown;
 }
 
 /** How a handler has ended: with a result, or with what it has thrown. */
@@ -149,63 +146,41 @@ const unsettledPromise = (): Error =>
     "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes",
   );
 
-/** Converts what a function has thrown. The function's folder becomes `/var/task`, and frames of this program are removed. */
-export class ErrorConverter {
-  readonly #folder: string;
-  readonly #program: string;
-
-  /** @param program the URL of this program. */
-  constructor(folder: string, program: string) {
-    this.#folder = folder;
-    this.#program = program;
-  }
-
-  /** Returns the response of the invocation. */
-  response(thrown: unknown): FunctionError {
-    if (!isError(thrown)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-    const { name: errorType, message } = thrown;
-    const extra = isUnhandledRejection(thrown) ? { reason: this.#reason(thrown.reason), promise: {} } : {};
-    return { errorType, errorMessage: this.#onLambda(message), ...extra, trace: this.#trace(thrown) };
-  }
-
-  /** Returns the JSON that Lambda's runtime logs, with all enumerable properties of the error. */
-  logText(thrown: unknown): string {
-    const error = isError(thrown) ? thrown : new Error(String(thrown));
-    try {
-      return JSON.stringify(error, (_, value: unknown) => (isError(value) ? this.#withProperties(value) : value));
-    } catch {
-      // The properties cannot be converted, e.g. because they refer to each other.
-      return JSON.stringify(this.response(error));
-    }
-  }
-
-  #withProperties(error: Error): object {
-    const { name: errorType, message } = error;
-    return { errorType, errorMessage: this.#onLambda(message), ...error, stack: this.#trace(error) };
-  }
-
-  #reason(reason: unknown): unknown {
-    return isError(reason) ? this.response(reason) : reason;
-  }
-
-  #trace({ name, message, stack }: Error): string[] {
-    const lines = (typeof stack === "string" ? stack : `${name}: ${message}`).split("\n");
-    return lines
-      .filter((line) => !line.includes(this.#program) && !dispatchFrame.test(line))
-      .map((line) => this.#onLambda(line));
-  }
-
-  #onLambda(text: string): string {
-    return text.replaceAll(this.#folder, taskRoot);
-  }
-}
-
-/** A frame of Node that passes a message of the emulator to this program. */
-const dispatchFrame = /^ +at .*\(node:(?:events:\d|internal\/child_process)/;
-
 const isError = (thrown: unknown): thrown is Error =>
   types.isNativeError(thrown) ||
   (typeof thrown === "object" && thrown !== null && "name" in thrown && "message" in thrown && "stack" in thrown);
 
-const isUnhandledRejection = (error: Error): error is Error & { reason: unknown } =>
-  error.name === "Runtime.UnhandledPromiseRejection" && "reason" in error;
+/** The response of an invocation that has failed. */
+export function errorResponse(thrown: unknown): FunctionError {
+  if (!isError(thrown)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  const isRejection = thrown.name === "Runtime.UnhandledPromiseRejection" && "reason" in thrown;
+  return { ...textOf(thrown), ...(isRejection && rejection(thrown.reason)), trace: traceOf(thrown) };
+}
+
+const rejection = (reason: unknown) => ({ reason: isError(reason) ? errorResponse(reason) : reason, promise: {} });
+
+/** The JSON that Lambda's runtime logs, with all enumerable properties of the error. */
+export function errorLogText(thrown: unknown): string {
+  const error = isError(thrown) ? thrown : new Error(String(thrown));
+  const withProperties = (value: Error) => ({ ...textOf(value), ...value, stack: traceOf(value) });
+  try {
+    return JSON.stringify(error, (_, value: unknown) => (isError(value) ? withProperties(value) : value));
+  } catch {
+    // The properties cannot be converted, e.g. because they refer to each other.
+    return JSON.stringify(errorResponse(error));
+  }
+}
+
+const textOf = ({ name, message }: Error) => ({ errorType: name, errorMessage: onLambda(message) });
+
+/** A frame of this program, or of Node when it passes a message of the emulator to it. */
+const isOwnFrame = (line: string): boolean =>
+  line.includes(import.meta.url) || /^ +at .*\(node:(?:events:\d|internal\/child_process)/.test(line);
+
+function traceOf({ name, message, stack }: Error): string[] {
+  const lines = (typeof stack === "string" ? stack : `${name}: ${message}`).split("\n");
+  return lines.filter((line) => !isOwnFrame(line)).map(onLambda);
+}
+
+/** The paths of the function's code are those on Lambda. */
+const onLambda = (text: string): string => text.replaceAll(folder, taskRoot);

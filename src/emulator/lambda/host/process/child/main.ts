@@ -3,7 +3,8 @@ import { type FunctionTime, markRequests, replaceConsole, replaceTime, wallTime 
 import {
   type CallEnd,
   callHandler,
-  ErrorConverter,
+  errorLogText,
+  errorResponse,
   type Handler,
   loadHandler,
   type RunningCall,
@@ -38,8 +39,6 @@ const connection = connect((message) => {
   }
 });
 const log = replaceConsole(() => time.nowMs());
-const folder = process.cwd();
-const errors = new ErrorConverter(folder, import.meta.url);
 let time: FunctionTime = wallTime;
 let handler: Handler | undefined;
 let awaitsAnyResult = false;
@@ -62,7 +61,7 @@ async function load(message: Load): Promise<void> {
   isWorking = true;
   connection.keepAlive(false);
   try {
-    handler = await loadHandler(folder, message.handler);
+    handler = await loadHandler(message.handler);
     // In the next turn, after promises that the code has rejected without handling them.
     setImmediate(() => {
       if (isWorking) report({ type: "loaded" });
@@ -115,8 +114,8 @@ function crash(title: string, error: unknown, exitCode: number): void {
 }
 
 function fail(title: string, thrown: unknown, ends: boolean, done?: () => void): void {
-  log("ERROR", `${title} \t${errors.logText(thrown)}`);
-  report({ type: "failed", error: errors.response(thrown), ends }, done);
+  log("ERROR", `${title} \t${errorLogText(thrown)}`);
+  report({ type: "failed", error: errorResponse(thrown), ends }, done);
 }
 
 /** Reports the end of the work. Until the next message, time does not pass. */

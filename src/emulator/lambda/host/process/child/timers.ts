@@ -1,6 +1,5 @@
 import { createRequire, syncBuiltinESMExports } from "node:module";
-
-type Callback = (...args: unknown[]) => void;
+import { Timer, type TimerCallback } from "../../function-host.ts";
 
 /** What timers need of the time in this process. */
 export interface TimerClock {
@@ -9,66 +8,6 @@ export interface TimerClock {
   wallMsOf(ms: number): number;
   /** Moves time forward. */
   advanceTo(atMs: number): void;
-}
-
-/** What `setTimeout` and `setInterval` return: the interface of Node's `Timeout`. */
-export class Timer {
-  readonly callback: Callback;
-  readonly args: readonly unknown[];
-  readonly delayMs: number;
-  readonly repeats: boolean;
-  dueAtMs = 0;
-  readonly #id: number;
-  readonly #timers: Timers;
-  #keepsAlive = true;
-
-  constructor(
-    timers: Timers,
-    id: number,
-    callback: Callback,
-    delayMs: number,
-    args: readonly unknown[],
-    repeats: boolean,
-  ) {
-    this.#timers = timers;
-    this.#id = id;
-    this.callback = callback;
-    this.args = args;
-    this.delayMs = delayMs;
-    this.repeats = repeats;
-  }
-
-  ref(): this {
-    this.#keepsAlive = true;
-    return this;
-  }
-
-  unref(): this {
-    this.#keepsAlive = false;
-    return this;
-  }
-
-  hasRef(): boolean {
-    return this.#keepsAlive;
-  }
-
-  refresh(): this {
-    this.#timers.schedule(this.#id, this);
-    return this;
-  }
-
-  close(): this {
-    this.#timers.clear(this.#id);
-    return this;
-  }
-
-  [Symbol.toPrimitive](): number {
-    return this.#id;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
 }
 
 const setWallTimeout = globalThis.setTimeout;
@@ -87,25 +26,23 @@ export class Timers {
     this.#clock = clock;
   }
 
-  /** Adds a timer. A delay that is not a number from 1 to 2^31 - 1 is 1 ms, as in Node. */
-  add(callback: Callback, delay: unknown, args: readonly unknown[], repeats: boolean): Timer {
-    const id = ++this.#lastId;
-    const ms = Math.trunc(Number(delay));
-    const timer = new Timer(this, id, callback, ms >= 1 && ms < 2 ** 31 ? ms : 1, args, repeats);
-    this.schedule(id, timer);
+  /** Adds a timer of `setTimeout`, or of `setInterval` if it repeats. */
+  add(callback: TimerCallback, delay: unknown, args: readonly unknown[], repeats: boolean): Timer {
+    const timer = new Timer(this, { id: ++this.#lastId, callback, args, repeats }, delay);
+    this.schedule(timer);
     return timer;
   }
 
   /** Starts a timer, or starts it again. */
-  schedule(id: number, timer: Timer): void {
+  schedule(timer: Timer): void {
     timer.dueAtMs = this.#clock.nowMs() + timer.delayMs;
-    this.#timers.set(id, timer);
+    this.#timers.set(timer.id, timer);
     if (!this.#isStopped) this.#setWallTimeout(timer.dueAtMs);
   }
 
   /** Removes a timer by what `add` returned, or its number. @returns false if it is not one of these timers. */
   clear(handle: unknown): boolean {
-    return this.#timers.delete(typeof handle === "object" && !(handle instanceof Timer) ? Number.NaN : Number(handle));
+    return this.#timers.delete(Timer.idOf(handle));
   }
 
   /** Returns when the next timer is due, or undefined if no timer keeps the function alive. */
@@ -134,18 +71,19 @@ export class Timers {
 
   #runDue(): void {
     const nowMs = this.#clock.nowMs();
-    const due = [...this.#timers].filter(([, { dueAtMs }]) => dueAtMs <= nowMs);
-    due.sort(([idA, a], [idB, b]) => a.dueAtMs - b.dueAtMs || idA - idB);
+    const timers = [...this.#timers.values()];
+    const due = timers.filter(({ dueAtMs }) => dueAtMs <= nowMs);
+    due.sort((a, b) => a.dueAtMs - b.dueAtMs || a.id - b.id);
     // Each in its own turn, as Node does, so that an error in one does not affect the others.
-    for (const [id, timer] of due) setImmediate(() => this.#run(id, timer));
-    const next = Math.min(...[...this.#timers.values()].map(({ dueAtMs }) => dueAtMs).filter((atMs) => atMs > nowMs));
+    for (const timer of due) setImmediate(() => this.#run(timer));
+    const next = Math.min(...timers.map(({ dueAtMs }) => dueAtMs).filter((atMs) => atMs > nowMs));
     if (next !== Number.POSITIVE_INFINITY) this.#setWallTimeout(next);
   }
 
-  #run(id: number, timer: Timer): void {
-    if (this.#timers.get(id) !== timer) return;
-    if (timer.repeats) this.schedule(id, timer);
-    else this.#timers.delete(id);
+  #run(timer: Timer): void {
+    if (!this.#timers.has(timer.id)) return;
+    if (timer.repeats) this.schedule(timer);
+    else this.#timers.delete(timer.id);
     timer.callback(...timer.args);
   }
 
@@ -177,8 +115,10 @@ export function replaceTimers(timers: Timers): void {
     // Modules that were loaded before may pass a timer of Node.
     if (!timers.clear(handle)) clearWallTimeout(handle as NodeJS.Timeout);
   };
-  const setTimeout = (callback: Callback, ms?: unknown, ...args: unknown[]) => timers.add(callback, ms, args, false);
-  const setInterval = (callback: Callback, ms?: unknown, ...args: unknown[]) => timers.add(callback, ms, args, true);
+  const setTimeout = (callback: TimerCallback, ms?: unknown, ...args: unknown[]) =>
+    timers.add(callback, ms, args, false);
+  const setInterval = (callback: TimerCallback, ms?: unknown, ...args: unknown[]) =>
+    timers.add(callback, ms, args, true);
   const functions = {
     setTimeout: Object.assign(setTimeout, { [promisified]: sleep }),
     setInterval,
