@@ -1,4 +1,4 @@
-import { objectIn } from "../../base/encoding.ts";
+import { defined, objectIn } from "../../base/encoding.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
 import type { ModelContext } from "../options.ts";
@@ -21,14 +21,9 @@ export interface Role {
   attached: readonly string[];
 }
 
-type RoleSettings = Pick<
-  Role,
-  "description" | "maxSessionSeconds" | "permissionsBoundary" | "tags" | "inline" | "attached"
->;
-
 /** The input of CreateRole. */
 type NewRole = Pick<Role, "name" | "path" | "trustPolicy"> & {
-  readonly [Name in keyof RoleSettings]?: RoleSettings[Name] | undefined;
+  readonly [Name in keyof typeof roleDefaults]?: Role[Name] | undefined;
 };
 
 /** A managed policy of the account, with one version. */
@@ -48,7 +43,14 @@ interface IamState {
   readonly policies: readonly ManagedPolicy[];
 }
 
-const hourSeconds = 3_600;
+const roleDefaults = {
+  description: undefined,
+  maxSessionSeconds: 3_600,
+  permissionsBoundary: undefined,
+  tags: {},
+  inline: {},
+  attached: [],
+} satisfies Partial<Role>;
 
 type Named = Pick<Role, "name">;
 
@@ -80,17 +82,13 @@ export class IamService {
   }
 
   /** Creates a role. @throws {AwsError} EntityAlreadyExists, MalformedPolicyDocument */
-  createRole({ maxSessionSeconds = hourSeconds, tags = {}, inline = {}, attached = [], ...given }: NewRole): Role {
-    const { name, path, trustPolicy, description, permissionsBoundary } = given;
+  createRole(given: NewRole): Role {
+    const { name, path, trustPolicy } = given;
     checkDocument(trustPolicy);
     if (this.roles.some((role) => isSameName(role, given))) throw exists(`Role with name ${name} already exists.`);
-    const role = {
-      description,
-      maxSessionSeconds,
-      permissionsBoundary,
-      tags,
-      inline,
-      attached,
+    const role: Role = {
+      ...roleDefaults,
+      ...defined(given),
       name,
       path,
       trustPolicy,

@@ -5,15 +5,12 @@ import { checkTarget, Invocations, type SchedulerTargets } from "./invocations.t
 import {
   checkedDueAtMs,
   checkName,
-  conflict,
   defaultGroup,
   invalidSchedule,
-  notFound,
-  quotaExceeded,
   type Schedule,
   type ScheduleGroup,
   type ScheduleRequest,
-  throttled,
+  schedulerError,
 } from "./schedule.ts";
 
 interface SchedulerState {
@@ -106,15 +103,10 @@ export class SchedulerService {
     this.#schedules.delete(key);
   }
 
-  /** Returns the state as plain JSON. */
   snapshot(): unknown {
-    return {
-      groups: [...this.#groups.values()],
-      schedules: [...this.#schedules.values()],
-    } satisfies SchedulerState;
+    return { groups: [...this.#groups.values()], schedules: [...this.#schedules.values()] } satisfies SchedulerState;
   }
 
-  /** Restores the state of a snapshot. */
   restore(state: unknown): void {
     const { groups, schedules } = state as SchedulerState;
     for (const group of groups) this.#groups.set(group.name, group);
@@ -128,7 +120,8 @@ export class SchedulerService {
     const second = Math.floor(this.#context.kernel.nowMs / 1_000);
     if (this.#creations.second !== second) this.#creations = { second, count: 0 };
     this.#creations.count++;
-    if (this.#creations.count > (isLarge ? createPerSecond : createPerSecondElsewhere)) throw throttled();
+    if (this.#creations.count <= (isLarge ? createPerSecond : createPerSecondElsewhere)) return;
+    throw schedulerError("ThrottlingException", 429, "Rate exceeded");
   }
 
   #put(request: ScheduleRequest, createdAtMs: number): Schedule {
@@ -184,6 +177,11 @@ export class SchedulerService {
   }
 }
 
+const notFound = (what: string) => schedulerError("ResourceNotFoundException", 404, `${what} does not exist.`);
+
+const quotaExceeded = (what: string, most: number) =>
+  schedulerError("ServiceQuotaExceededException", 402, `The maximum number of ${what} is ${most}.`);
+
 const keyOf = (groupName: string, name: string): string => `${groupName}/${name}`;
 
 /** Returns what exists already to a caller who repeats the call that has created it. @throws {AwsError} ConflictException */
@@ -192,8 +190,8 @@ function repeated<T extends { readonly clientToken: string | undefined }>(
   clientToken: string | undefined,
   what: string,
 ): T {
-  if (clientToken === undefined || existing.clientToken !== clientToken) throw conflict(what);
-  return existing;
+  if (clientToken !== undefined && existing.clientToken === clientToken) return existing;
+  throw schedulerError("ConflictException", 409, `${what} already exists.`);
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>

@@ -14,8 +14,7 @@ import {
   type TaskState,
   type WaitState,
 } from "./program.ts";
-import type { Failure, Outcome } from "./state-machines.ts";
-import type { TaskDone } from "./tasks.ts";
+import type { Failure, Outcome, WorkEnd } from "./state-machines.ts";
 
 /** An execution, or a child execution of a Map Run. */
 export interface Frame {
@@ -37,7 +36,7 @@ interface InterpreterParts {
   readonly functions: ExpressionFunctions;
   /** The quota of state transitions of Standard executions. */
   readonly transitions: TokenBucket;
-  callTask(resource: TaskState["resource"], args: unknown, done: TaskDone): void;
+  callTask(resource: TaskState["resource"], args: unknown, done: (end: WorkEnd) => void): void;
   /** Runs a Map. @returns what aborts it. */
   runMap(request: MapRequest): () => void;
 }
@@ -49,7 +48,7 @@ export interface MapRequest {
   readonly input: unknown;
   /** Evaluates a template in the scope of the Map, and of one of its items. */
   readonly evaluate: (template: Template, item: JsonObject | undefined, then: (value: unknown) => void) => void;
-  readonly done: (end: { readonly result: unknown } | Failure) => void;
+  readonly done: (end: WorkEnd) => void;
 }
 
 /** One state while it runs. */
@@ -77,7 +76,7 @@ export class Interpreter {
     const seconds = Math.min(timeoutSeconds, frame.isExpress ? limits.states.expressSecondsMax : timeoutSeconds);
     if (Number.isFinite(seconds)) {
       const failure = { error: "States.Timeout", cause: "the execution has reached its timeout" };
-      const timeOut = () => this.end(frame, { state: "timed-out", failure });
+      const timeOut = () => this.end(frame, { state: "timedOut", failure });
       frame.timeout = this.#parts.kernel.after(seconds * 1_000, "timeout of an execution", timeOut);
     }
     this.#enter(frame, frame.program.startAt, input);
@@ -159,7 +158,7 @@ export class Interpreter {
     return Number.isFinite(ms) ? Math.max(0, ms) : 0;
   }
 
-  #endWork(visit: Visit, end: { readonly result: unknown } | Failure): void {
+  #endWork(visit: Visit, end: WorkEnd): void {
     if (visit.frame.isOver) return;
     visit.frame.abort = undefined;
     if ("error" in end) this.#fail(visit, end);

@@ -139,9 +139,8 @@ export class MapRunner {
 
   #endChild(frame: Frame, index: number, size: number, outcome: Outcome): void {
     this.#frames.delete(frame);
-    const counted = countedAs[outcome.state];
-    move(this.record.children, "running", counted, 1);
-    move(this.record.items, "running", counted, size);
+    move(this.record.children, "running", outcome.state, 1);
+    move(this.record.items, "running", outcome.state, size);
     if (outcome.state === "succeeded") this.#outputs.set(index, outcome.output);
     if (this.#isOver) return;
     if (exceedsTolerance(this.record)) this.#fail();
@@ -176,13 +175,6 @@ function exceedsTolerance({ settings, items }: MapRun): boolean {
   if (share === undefined && count === undefined) return failed > 0;
   return failed > (count ?? failed) || (100 * failed) / items.total > (share ?? 100);
 }
-
-const countedAs = {
-  succeeded: "succeeded",
-  failed: "failed",
-  "timed-out": "timedOut",
-  aborted: "aborted",
-} as const satisfies Record<Outcome["state"], keyof MapCounts>;
 
 function move(counts: MapCounts, from: keyof MapCounts, to: keyof MapCounts, number: number): void {
   counts[from] -= number;

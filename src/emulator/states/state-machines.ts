@@ -70,12 +70,10 @@ export class StateMachines {
     this.#machines.delete(arn);
   }
 
-  /** Returns the state as plain JSON. */
   snapshot(): readonly (StateMachineInput & { readonly createdAtMs: number })[] {
     return this.list().map(({ program: _, arn: __, ...machine }) => machine);
   }
 
-  /** Restores a snapshot. */
   restore(machines: ReturnType<StateMachines["snapshot"]>): void {
     for (const machine of machines) {
       this.#keep({ ...machine, arn: this.#arnOf(machine.name), program: checkedProgram(machine) });
@@ -127,10 +125,13 @@ export interface Failure {
   readonly cause: string;
 }
 
-/** How a state, an execution or a child execution has ended. */
+/** How an execution or a child execution has ended. */
 export type Outcome =
   | { readonly state: "succeeded"; readonly output: unknown }
-  | { readonly state: "failed" | "timed-out" | "aborted"; readonly failure: Failure };
+  | { readonly state: "failed" | "timedOut" | "aborted"; readonly failure: Failure };
+
+/** How the work of a state has ended. */
+export type WorkEnd = { readonly result: unknown } | Failure;
 
 /** A Map Run of an execution. Plain JSON. */
 export interface MapRun {
@@ -145,27 +146,13 @@ export interface MapRun {
   readonly items: MapCounts;
 }
 
+const mapCounts = ["pending", "running", "succeeded", "failed", "timedOut", "aborted", "total"] as const;
+
 /** How many child executions or items of a Map Run are in each state. */
-export interface MapCounts {
-  pending: number;
-  running: number;
-  succeeded: number;
-  failed: number;
-  timedOut: number;
-  aborted: number;
-  total: number;
-}
+export type MapCounts = Record<(typeof mapCounts)[number], number>;
 
 /** Counts of a Map Run that has not begun. */
-export const newCounts = (): MapCounts => ({
-  pending: 0,
-  running: 0,
-  succeeded: 0,
-  failed: 0,
-  timedOut: 0,
-  aborted: 0,
-  total: 0,
-});
+export const newCounts = (): MapCounts => Object.fromEntries(mapCounts.map((name) => [name, 0])) as MapCounts;
 
 /** The settings of a Map Run that UpdateMapRun can change. */
 export interface MapSettings {

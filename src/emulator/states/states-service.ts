@@ -161,7 +161,7 @@ export class StatesService {
     this.#running.get(run.executionArn)?.runners.get(arn)?.pump();
   }
 
-  /** Returns the state as plain JSON. No execution may be running. */
+  /** No execution may be running. */
   snapshot(): StatesState {
     return structuredClone({
       machines: this.machines.snapshot(),
@@ -170,7 +170,6 @@ export class StatesService {
     });
   }
 
-  /** Restores a snapshot into a new service. */
   restore(state: unknown): void {
     const { machines, executions, mapRuns } = state as StatesState;
     this.machines.restore(machines);
@@ -216,7 +215,7 @@ export class StatesService {
 const statuses = {
   succeeded: "SUCCEEDED",
   failed: "FAILED",
-  "timed-out": "TIMED_OUT",
+  timedOut: "TIMED_OUT",
   aborted: "ABORTED",
 } as const satisfies Record<Outcome["state"], Execution["status"]>;
 

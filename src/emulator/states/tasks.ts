@@ -6,7 +6,7 @@ import type { Queue } from "../sqs/queue/queue.ts";
 import { sendBatch } from "../sqs/requests.ts";
 import type { JsonObject } from "./jsonata.ts";
 import type { TaskResource } from "./program.ts";
-import type { Failure } from "./state-machines.ts";
+import type { WorkEnd } from "./state-machines.ts";
 
 /** The services that Tasks call. */
 export interface TaskServices {
@@ -14,10 +14,8 @@ export interface TaskServices {
   readonly lambda: { invokeText(functionName: string, event: string, done: (outcome: InvokeOutcome) => void): void };
 }
 
-/** Called with the result of a Task, or with why it has failed. */
-export type TaskDone = (end: { readonly result: unknown } | Failure) => void;
-
-type Task = (args: JsonObject, services: TaskServices, done: TaskDone) => void;
+type Done = (end: WorkEnd) => void;
+type Task = (args: JsonObject, services: TaskServices, done: Done) => void;
 
 const tasks: Readonly<Record<TaskResource, Task>> = {
   "arn:aws:states:::aws-sdk:sqs:sendMessageBatch": (args, { sqs }, done) => {
@@ -40,7 +38,7 @@ const tasks: Readonly<Record<TaskResource, Task>> = {
  *
  * @param done is called once, possibly later.
  */
-export function callTask(resource: TaskResource, args: unknown, services: TaskServices, done: TaskDone): void {
+export function callTask(resource: TaskResource, args: unknown, services: TaskServices, done: Done): void {
   if (!isRecord(args)) return void done({ error: "States.Runtime", cause: "the Arguments are no object" });
   try {
     tasks[resource](args, services, done);
@@ -73,7 +71,7 @@ function messageOf({
 
 const sentMessage = ({ messageId, md5OfBody }: SentMessage) => ({ MessageId: messageId, Md5OfMessageBody: md5OfBody });
 
-function invokeEnd(outcome: InvokeOutcome): { readonly result: unknown } | Failure {
+function invokeEnd(outcome: InvokeOutcome): WorkEnd {
   if (outcome.kind === "throttled") {
     const cause = `Rate Exceeded. (Service: Lambda, Status Code: 429, Reason: ${outcome.reason})`;
     return { error: "Lambda.TooManyRequestsException", cause };

@@ -1,7 +1,7 @@
 import { dayMs, minuteMs } from "../../../base/time.ts";
 import { invalidParameterValue } from "../cloudwatch-errors.ts";
 import type { MetricIdentity, MetricSeries, MetricStore } from "./store.ts";
-import { emptyBin, type MetricBin, mergeBin } from "./track.ts";
+import { binAt, type MetricBin, mergeBin } from "./track.ts";
 
 /** A statistic of a metric. */
 export interface MetricSource {
@@ -63,12 +63,7 @@ export function aggregate(
     if (track.resolutionMs > periodMs) continue;
     track.read(startMs, window.endMs, nowMs, (atMs, bin) => {
       const stampMs = startMs + Math.floor((atMs - startMs) / periodMs) * periodMs;
-      let period = periods.get(stampMs);
-      if (period === undefined) {
-        period = emptyBin();
-        periods.set(stampMs, period);
-      }
-      mergeBin(period, bin, distribution);
+      mergeBin(binAt(periods, stampMs), bin, distribution);
     });
   }
   return new Map([...periods].sort(([a], [b]) => a - b));

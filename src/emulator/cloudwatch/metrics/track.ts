@@ -132,7 +132,8 @@ export class MetricTrack {
   }
 }
 
-function binAt(bins: Bins, atMs: number): MetricBin {
+/** The bin of a time, which is added if there is none. */
+export function binAt(bins: Bins, atMs: number): MetricBin {
   let bin = bins.get(atMs);
   if (bin === undefined) {
     bin = emptyBin();
@@ -151,7 +152,7 @@ const cloudwatchRetentionMs = (resolutionMs: number): number =>
     : limits.cloudwatch.metricRetentionSeconds);
 
 /** A bin without samples. */
-export const emptyBin = (): MetricBin => ({
+const emptyBin = (): MetricBin => ({
   sum: 0,
   count: 0,
   min: Number.POSITIVE_INFINITY,
@@ -187,11 +188,10 @@ function totals(values: Map<number, number>, value: number, times: number): void
   const known = values.get(value);
   if (known !== undefined) values.set(value, known + times);
   else if (values.size < exactValuesMax) values.set(value, times);
-  else addCoarse(values, Number(value.toPrecision(coarseDigits)), times);
-}
-
-function addCoarse(values: Map<number, number>, value: number, times: number): void {
-  values.set(value, (values.get(value) ?? 0) + times);
+  else {
+    const coarse = Number(value.toPrecision(coarseDigits));
+    values.set(coarse, (values.get(coarse) ?? 0) + times);
+  }
 }
 
 /** Converts a bin to plain JSON. */

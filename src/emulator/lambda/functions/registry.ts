@@ -110,15 +110,22 @@ export class FunctionRegistry {
     };
   }
 
+  /** Adds a function that was built, in place of one with its name. */
   add(fn: DeployedFunction): void {
     this.#functions.set(fn.name, fn);
   }
 
+  /** The ARN of a function of the account, whether it exists or not. */
   arnOf(name: string): string {
     const { region, accountId } = this.#context;
     return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
   }
 
+  /**
+   * Finds a function, or the version that a qualifier names.
+   *
+   * @param versionOf the version that an alias stands for: its own one unless given.
+   */
   find(nameOrArn: string, versionOf = ({ version }: Alias) => version): DeployedFunction | undefined {
     const direct = this.#functions.get(nameOrArn);
     if (direct !== undefined) return direct;
@@ -178,11 +185,13 @@ export class FunctionRegistry {
     return [...this.#functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** Replaces the code. Running invocations end with the old one; the next ones are cold starts. */
   updateCode(fn: DeployedFunction, code: FunctionCode): void {
     fn.code = code;
     this.#revise(fn);
   }
 
+  /** Changes the settings that are given, with the same effect. @throws {AwsError} for invalid settings. */
   updateSettings(fn: DeployedFunction, changes: SettingsChanges): void {
     fn.settings = withChanges(fn.settings, changes);
     this.#revise(fn);

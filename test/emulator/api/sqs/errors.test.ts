@@ -9,14 +9,11 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { TestAccount } from "../../../support/account.ts";
 
 const client = new TestAccount().client(SQSClient);
-let QueueUrl: string | undefined;
-beforeAll(async () => {
-  ({ QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs" })));
-});
+const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs" }));
 
 const entries = (count: number, body = "a") =>
   Array.from({ length: count }, (_, i) => ({ Id: String(i), MessageBody: body }));

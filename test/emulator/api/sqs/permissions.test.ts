@@ -5,14 +5,11 @@ import {
   RemovePermissionCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { TestAccount } from "../../../support/account.ts";
 
 const client = new TestAccount().client(SQSClient);
-let QueueUrl: string | undefined;
-beforeAll(async () => {
-  ({ QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs" })));
-});
+const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs" }));
 
 const add = (Label: string, Actions: string[], AWSAccountIds = ["111122223333"]) =>
   client.send(new AddPermissionCommand({ QueueUrl, Label, Actions, AWSAccountIds }));
