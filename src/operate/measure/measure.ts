@@ -1,22 +1,20 @@
 import { FlattenError } from "../../base/errors.ts";
-import { sum } from "../../base/numbers.ts";
+import { largest, sum } from "../../base/numbers.ts";
 import { dayMs, minuteMs, minuteOf } from "../../base/time.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { Curve, type Period } from "../../measure/log/curve.ts";
-import type { FunctionLog, InvocationColumns } from "../../measure/log/function-log.ts";
+import type { InvocationColumns } from "../../measure/log/function-log.ts";
 import type { Coverage, MeasureCaveat, MeasureDocument, MeasuredTogether, NotMeasured } from "./document.ts";
 import { curveIn, type FunctionEvidence, measuredFunction, reportedByMinute, slotsOf } from "./measured-function.ts";
 import {
   coverageOf,
-  emptyReason,
   type FunctionMetrics,
   isSilenced,
   type Minutes,
-  type Reasons,
+  problemOf,
   readMinutes,
   waitForMinutes,
   wholeMinutes,
-  withoutCoverage,
 } from "./minutes.ts";
 import { type ReadLogs, type ReadRequest, readLogs } from "./read.ts";
 import { blindReason, findSubjects, type Subject } from "./subjects.ts";
@@ -42,13 +40,13 @@ export interface MeasureRequest extends Pick<ReadRequest, "cloud" | "confirmQuer
 export async function measure(request: MeasureRequest): Promise<MeasureDocument> {
   const { cloud, target, names } = request;
   const all = await findSubjects(cloud, target.region, names);
-  const nameList = (subjects: readonly Subject[]) => [...new Set(subjects.map(({ name }) => name))];
-  const read = (subjects: readonly Subject[], period: Period) => readMinutes(cloud, nameList(subjects), period);
-  const minutes = await read(all, request.period);
+  const uniqueNames = [...new Set(all.map(({ name }) => name))];
+  const read = () => readMinutes(cloud, uniqueNames, request.period);
+  const minutes = await read();
   const { readable: subjects, period, notMeasured } = partition(all, request, minutes);
   if (subjects.length === 0) throw nothing(notMeasured);
   const logs = await readLogs({ ...request, region: target.region, subjects, period, minutes });
-  return summarize(request, { subjects, period, logs, notMeasured }, minutes, () => read(all, request.period));
+  return summarize(request, { period, logs, notMeasured }, minutes, read);
 }
 
 interface Sorted {
@@ -77,30 +75,22 @@ function partition(all: readonly Subject[], { period, cloud, names }: MeasureReq
 const retainedFromMs = (days: number | undefined, nowMs: number): number =>
   days === undefined ? 0 : Math.ceil((nowMs - days * dayMs) / minuteMs) * minuteMs;
 
-interface Reading {
-  readonly subjects: readonly Subject[];
-  readonly period: Period;
+interface Reading extends Pick<Sorted, "period" | "notMeasured"> {
   readonly logs: ReadLogs;
-  readonly notMeasured: readonly NotMeasured[];
 }
 
 async function summarize(
   request: MeasureRequest,
-  { subjects, period: asked, logs, notMeasured }: Reading,
+  { period: asked, logs: { columns, untilMs, interrupted }, notMeasured }: Reading,
   minutes: Minutes,
   readAgain: () => Promise<Minutes>,
 ): Promise<MeasureDocument> {
   const { cloud, stepMs, above } = request;
-  const period = logs.interrupted ? { ...asked, toMs: Math.max(asked.fromMs + 1, logs.untilMs) } : asked;
-  const columns = new Map(
-    subjects.map((subject) => [
-      subject,
-      (logs.logs.get(subject) as FunctionLog).finish(logs.untilMs, subject.timeoutSeconds * 1_000),
-    ]),
-  );
-  const covered = (now: Minutes) => coverages(columns, now, logs.interrupted ? asked : period);
+  const period = interrupted ? { ...asked, toMs: Math.max(asked.fromMs + 1, untilMs) } : asked;
+  const coverageIn = (now: Minutes, subject: Subject, own: InvocationColumns) =>
+    coverageOf(reportedByMinute(own), metricsOf(now, subject), wholeMinutes(asked), now.readAtMs);
   const isEnough = (now: Minutes) =>
-    [...covered(now)].every(([subject, coverage]) => coverage !== undefined || columns.get(subject)?.count === 0);
+    [...columns].every(([subject, own]) => own.count === 0 || coverageIn(now, subject, own) !== undefined);
   let settled = minutes;
   if (!isEnough(minutes)) {
     request.onWait();
@@ -108,15 +98,14 @@ async function summarize(
   }
   const evidence: FunctionEvidence[] = [];
   const silent = [...notMeasured];
-  for (const [subject, coverage] of covered(settled)) {
-    const own = columns.get(subject) as InvocationColumns;
-    const reasons: Reasons = { subject, columns: own, coverage, metrics: metricsOf(settled, subject), period };
-    const problem = emptyReason(reasons) ?? (logs.interrupted ? undefined : withoutCoverage(reasons));
-    if (problem !== undefined || coverage === undefined) {
-      silent.push({ name: subject.name, ...(problem ?? { reason: "the read was interrupted", remedy: "repeat it" }) });
-    } else {
+  for (const [subject, own] of columns) {
+    const metrics = metricsOf(settled, subject);
+    const findings = { subject, columns: own, metrics, coverage: coverageIn(settled, subject, own) };
+    const problem = problemOf(findings, period, interrupted);
+    if (problem !== undefined) silent.push({ name: subject.name, ...problem });
+    else {
       const caveats = caveatsOf(subject, request.period, period);
-      evidence.push({ subject, columns: own, metrics: metricsOf(settled, subject), coverage, caveats });
+      evidence.push({ ...findings, coverage: findings.coverage as Coverage, caveats });
     }
   }
   if (evidence.length === 0) throw nothing(silent);
@@ -127,7 +116,7 @@ async function summarize(
     target: { kind: request.target.kind, region: request.target.region },
     from: new Date(period.fromMs).toISOString(),
     to: new Date(period.toMs).toISOString(),
-    interrupted: logs.interrupted,
+    interrupted,
     stepMs,
     functions: evidence.map((one) => measuredFunction(one, { period, stepMs, above })),
     notMeasured: silent,
@@ -137,24 +126,8 @@ async function summarize(
 
 const metricsOf = ({ functions }: Minutes, { name }: Subject) => functions.get(name) as FunctionMetrics;
 
-function coverages(
-  columns: ReadonlyMap<Subject, InvocationColumns>,
-  minutes: Minutes,
-  period: Period,
-): ReadonlyMap<Subject, Coverage | undefined> {
-  return new Map(
-    [...columns].map(([subject, own]) => [
-      subject,
-      coverageOf(reportedByMinute(own), metricsOf(minutes, subject), wholeMinutes(period), minutes.readAtMs),
-    ]),
-  );
-}
-
 const lastStartOf = (columns: ReadonlyMap<Subject, InvocationColumns>): number =>
-  [...columns.values()].reduce(
-    (last, { slotStartMs }) => slotStartMs.reduce((latest, ms) => Math.max(latest, ms), last),
-    0,
-  );
+  Math.max(0, ...[...columns.values()].map(({ slotStartMs }) => largest(slotStartMs)));
 
 function caveatsOf(subject: Subject, asked: Period, period: Period): MeasureCaveat[] {
   const { group } = subject;

@@ -52,6 +52,8 @@ export function measuredFunction(evidence: FunctionEvidence, request: FunctionRe
     const values = [...series].filter(([atMs]) => atMs >= fromMs && atMs < toMs).map(([, value]) => value);
     return values.length === 0 ? null : sum(values);
   };
+  const outcomeCount = (wanted: (typeof outcomes)[number]) =>
+    rows.filter((row) => columns.outcome[row] === outcomes.indexOf(wanted)).length;
   const minutes = wholeMinutes(period);
   return {
     name: subject.name,
@@ -73,8 +75,8 @@ export function measuredFunction(evidence: FunctionEvidence, request: FunctionRe
     coldStarts: coldStartsOf(columns, rows),
     failures: {
       errors: inPeriod(minutes, metrics.errors),
-      timeouts: countOf(rows, (row) => columns.outcome[row] === outcomes.indexOf("timeout")),
-      crashes: countOf(rows, (row) => columns.outcome[row] === outcomes.indexOf("error")),
+      timeouts: outcomeCount("timeout"),
+      crashes: outcomeCount("error"),
     },
     throttles: inPeriod(minutes, metrics.throttles),
     versions: versionsOf(columns, rows),
@@ -157,20 +159,16 @@ function initCaveat(columns: InvocationColumns, peak: number, { period, stepMs }
   return upper > peak ? [{ kind: "init-start-unknown", coldStarts, peak: upper }] : [];
 }
 
-/** Counts the rows for which `test` is true. */
-const countOf = (rows: readonly number[], test: (row: number) => boolean): number => rows.filter(test).length;
-
 /** Invocations that are running, and others without a report. */
 function stateCounts(columns: InvocationColumns, rows: readonly number[]) {
   const unreported = outcomes.indexOf("unreported");
   const isRunning = (row: number) => ((columns.flags[row] as number) & flags.running) !== 0;
   return {
-    running: countOf(rows, isRunning),
-    unreported: countOf(rows, (row) => columns.outcome[row] === unreported && !isRunning(row)),
+    running: rows.filter(isRunning).length,
+    unreported: rows.filter((row) => columns.outcome[row] === unreported && !isRunning(row)).length,
   };
 }
 
-/** Durations of the invocations with a report, milliseconds. */
 function durationsOf({ durationMs }: InvocationColumns, rows: readonly number[]): MeasuredFunction["durationMs"] {
   const known = rows.map((row) => durationMs[row] as number).filter((ms) => !Number.isNaN(ms));
   if (known.length === 0) return null;
@@ -180,11 +178,10 @@ function durationsOf({ durationMs }: InvocationColumns, rows: readonly number[])
 
 const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
-/** Cold starts, and how long they took. */
 function coldStartsOf(columns: InvocationColumns, rows: readonly number[]): MeasuredFunction["coldStarts"] {
   const cold = rows.filter((row) => !Number.isNaN(columns.initMs[row] as number));
   const inits = cold.map((row) => columns.initMs[row] as number);
-  const withFlag = (flag: number) => countOf(cold, (row) => ((columns.flags[row] as number) & flag) !== 0);
+  const withFlag = (flag: number) => cold.filter((row) => ((columns.flags[row] as number) & flag) !== 0).length;
   return {
     count: cold.length,
     early: withFlag(flags.earlyInit),
@@ -196,7 +193,6 @@ function coldStartsOf(columns: InvocationColumns, rows: readonly number[]): Meas
   };
 }
 
-/** Counts invocations by version. */
 function versionsOf({ version, versions }: InvocationColumns, rows: readonly number[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const row of rows) {

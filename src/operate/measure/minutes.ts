@@ -115,54 +115,31 @@ export async function waitForMinutes(
   return minutes;
 }
 
-/** Records of an invocation that a query returns at most: INIT_START, START, runtimeDone and the report. */
-const rowsPerInvocation = 4;
-const rowsPerQuery = 8_000;
-
-/**
- * Divides a period into parts of so many minutes that a query returns all their rows, as far as CloudWatch knows.
- *
- * @param writers names of the functions that write to the log group.
- */
-export function divided(
-  { fromMs, toMs }: Period,
-  writers: readonly string[],
-  { functions }: Minutes,
-): readonly Period[] {
-  const cut: Period[] = [];
-  let startMs = fromMs;
-  let rows = 0;
-  for (let atMs = Math.ceil(fromMs / minuteMs) * minuteMs; atMs < toMs; atMs += minuteMs) {
-    const invocations = writers.reduce((total, name) => total + (functions.get(name)?.invocations.get(atMs) ?? 0), 0);
-    rows += invocations * rowsPerInvocation;
-    if (rows <= rowsPerQuery || atMs <= startMs) continue;
-    cut.push({ fromMs: startMs, toMs: atMs });
-    startMs = atMs;
-    rows = invocations * rowsPerInvocation;
-  }
-  return [...cut, { fromMs: startMs, toMs }];
-}
-
-/** What is known of a function after its log was read. */
-export interface Reasons {
-  readonly subject: Subject;
-  readonly columns: InvocationColumns;
-  readonly coverage: Coverage | undefined;
-  readonly metrics: FunctionMetrics;
-  readonly period: Period;
-}
-
 /** Whether Lambda writes no report of a successful invocation of a function. */
 export const isSilenced = ({ logFormat, systemLogLevel }: Subject): boolean =>
   logFormat === "JSON" && systemLogLevel === "WARN";
 
-/** Why the log of a function has no invocation; undefined if it has some. */
-export function emptyReason({ subject, columns, metrics, period }: Reasons): Reason | undefined {
+/** What is known of a function after its log was read. */
+interface LogFindings {
+  readonly subject: Subject;
+  readonly columns: InvocationColumns;
+  readonly metrics: FunctionMetrics;
+  /** Undefined if CloudWatch has no complete minute. */
+  readonly coverage: Coverage | undefined;
+}
+
+/** Why a function cannot be measured although its log was read in a period; undefined if it can. */
+export function problemOf(findings: LogFindings, period: Period, interrupted: boolean): Reason | undefined {
+  const { subject, columns, metrics, coverage } = findings;
+  if (columns.count === 0) return emptyReason(subject, totalOf(metrics.invocations), period);
+  if (!interrupted) return coverageReason(subject, coverage, metrics);
+  return coverage === undefined ? { reason: "the read was interrupted", remedy: "repeat it" } : undefined;
+}
+
+function emptyReason(subject: Subject, counted: number, { fromMs, toMs }: Period): Reason {
   const { name, logGroup } = subject;
-  if (columns.count > 0) return undefined;
-  const counted = totalOf(metrics.invocations);
-  const hours = Math.ceil(((period.toMs - period.fromMs) / hourMs) * 4);
   if (counted === 0) {
+    const hours = Math.ceil(((toMs - fromMs) / hourMs) * 4);
     return {
       reason: `${name} was not invoked in this period`,
       remedy: `choose a longer period: flatten measure --function ${name} --since ${hours}h`,
@@ -184,8 +161,11 @@ const silencedReason = (subject: Subject, reported: number, invocations: number)
 /** The share of the invocations below which a curve would be misleading. */
 const ratioMin = 0.5;
 
-/** Why a curve cannot be shown although the log has invocations; undefined if it can. */
-export function withoutCoverage({ subject, coverage, metrics }: Reasons): Reason | undefined {
+function coverageReason(
+  subject: Subject,
+  coverage: Coverage | undefined,
+  metrics: FunctionMetrics,
+): Reason | undefined {
   const { name, logGroup } = subject;
   if (coverage === undefined) {
     const why =

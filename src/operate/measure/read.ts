@@ -1,8 +1,10 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { insightsPages, type LogEvent, logPages } from "../../aws/logs.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { sum } from "../../base/numbers.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { Period } from "../../measure/log/curve.ts";
-import { FunctionLog } from "../../measure/log/function-log.ts";
+import { FunctionLog, type InvocationColumns } from "../../measure/log/function-log.ts";
 import {
   ownerOf,
   platformExpression,
@@ -10,7 +12,7 @@ import {
   readRecord,
   type StreamOwner,
 } from "../../measure/log/record.ts";
-import { divided, type Minutes, wholeMinutes } from "./minutes.ts";
+import { type Minutes, wholeMinutes } from "./minutes.ts";
 import { denied, groupArn, type Need, type Subject } from "./subjects.ts";
 
 /** How far the logs are read. */
@@ -39,7 +41,7 @@ export interface ReadRequest {
 
 /** The logs that were read. */
 export interface ReadLogs {
-  readonly logs: ReadonlyMap<Subject, FunctionLog>;
+  readonly columns: ReadonlyMap<Subject, InvocationColumns>;
   /** The logs are complete up to this instant. */
   readonly untilMs: number;
   /** Ctrl-C ended the read before the end of the period. */
@@ -70,7 +72,10 @@ export async function readLogs(request: ReadRequest): Promise<ReadLogs> {
     const readToMs = await readGroup(request, group, writers, wide, logs);
     if (signal.aborted) untilMs = Math.min(untilMs, readToMs);
   }
-  return { logs, untilMs, interrupted: signal.aborted && untilMs < period.toMs };
+  const finished = [...logs].map(
+    ([subject, log]) => [subject, log.finish(untilMs, subject.timeoutSeconds * 1_000)] as const,
+  );
+  return { columns: new Map(finished), untilMs, interrupted: signal.aborted && untilMs < period.toMs };
 }
 
 function groupsOf(subjects: readonly Subject[]): ReadonlyMap<string, readonly Subject[]> {
@@ -97,15 +102,7 @@ async function readGroup(
     ? logPages(cloud, { group, startMs: period.fromMs, endMs: period.toMs, pattern: platformPattern }, signal)
     : insightsPages(
         cloud,
-        {
-          group,
-          messagePattern: platformExpression,
-          periods: divided(
-            period,
-            writers.map(({ name }) => name),
-            minutes,
-          ),
-        },
+        { group, messagePattern: platformExpression, periods: divided(period, writers, minutes) },
         signal,
       );
   const route = routerOf(group, writers, logs);
@@ -115,7 +112,7 @@ async function readGroup(
       for (const event of page) route(event);
       readToMs = page.at(-1)?.timestampMs ?? readToMs;
       const share = (readToMs - period.fromMs) / Math.max(1, period.toMs - period.fromMs);
-      const invocations = [...logs.values()].reduce((total, log) => total + log.reported, 0);
+      const invocations = sum([...logs.values()].map(({ reported }) => reported));
       onProgress({ group, atMs: readToMs, share: Math.min(1, Math.max(0, share)), invocations });
       if (signal.aborted) return readToMs;
     }
@@ -124,6 +121,30 @@ async function readGroup(
     throw denied(error, need);
   }
   return signal.aborted ? readToMs : period.toMs;
+}
+
+/** Records of an invocation that a query returns at most: INIT_START, START, runtimeDone and the report. */
+const rowsPerInvocation = 4;
+const rowsPerQuery = 8_000;
+
+/**
+ * Divides a period into parts of so many minutes that a query returns all their rows, as far as CloudWatch knows.
+ *
+ * @param writers the functions that write to the log group.
+ */
+function divided({ fromMs, toMs }: Period, writers: readonly Subject[], { functions }: Minutes): readonly Period[] {
+  const cut: Period[] = [];
+  let startMs = fromMs;
+  let rows = 0;
+  for (let atMs = Math.ceil(fromMs / minuteMs) * minuteMs; atMs < toMs; atMs += minuteMs) {
+    const invocations = sum(writers.map(({ name }) => functions.get(name)?.invocations.get(atMs) ?? 0));
+    rows += invocations * rowsPerInvocation;
+    if (rows <= rowsPerQuery || atMs <= startMs) continue;
+    cut.push({ fromMs: startMs, toMs: atMs });
+    startMs = atMs;
+    rows = invocations * rowsPerInvocation;
+  }
+  return [...cut, { fromMs: startMs, toMs }];
 }
 
 /** Returns a function that adds each event to the log of the function that wrote it. */
