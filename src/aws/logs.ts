@@ -79,6 +79,39 @@ export async function* logPages(
   }
 }
 
+/**
+ * Reads the new lines of a log group, each once. Events can be ingested out of order, so each read starts some time before the
+ * newest event.
+ */
+export class NewLines {
+  readonly #cloud: Cloud;
+  readonly #query: LogQuery;
+  readonly #overlapMs: number;
+  /** The lines that the next read finds again: their ids, and their times in milliseconds since the epoch. */
+  readonly #seen = new Map<string, number>();
+  #newestMs: number;
+
+  /** @param overlapMs how long before the newest event a read starts. */
+  constructor(cloud: Cloud, query: LogQuery, overlapMs: number) {
+    this.#cloud = cloud;
+    this.#query = query;
+    this.#overlapMs = overlapMs;
+    this.#newestMs = query.startMs;
+  }
+
+  /** Reads the lines that were added since the last read, in the order of the log. */
+  async read(): Promise<LogEvent[]> {
+    const startMs = Math.max(this.#query.startMs, this.#newestMs - this.#overlapMs);
+    const fresh = await readLogEvents(this.#cloud, { ...this.#query, startMs, isKnown: (id) => this.#seen.has(id) });
+    for (const { eventId, timestampMs } of fresh) {
+      this.#seen.set(eventId, timestampMs);
+      this.#newestMs = Math.max(this.#newestMs, timestampMs);
+    }
+    for (const [id, atMs] of this.#seen) if (atMs < this.#newestMs - this.#overlapMs) this.#seen.delete(id);
+    return fresh;
+  }
+}
+
 /** The settings of a log group. */
 export interface LogGroupSettings {
   /** Undefined when events never expire. */

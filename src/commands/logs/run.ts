@@ -78,7 +78,7 @@ async function showLines(
   source: LogSource,
   sink: ResultSink,
 ): Promise<ExitReason> {
-  const tail = new LogTail(source.target.cloud, source.logGroup, source.sinceMs, { functionName: source.functionName });
+  const tail = new LogTail(source.target.cloud, logOf(source), source.functionName);
   const run = flags.run === undefined ? undefined : new RunLines(flags.run);
   let matching = 0;
   let shown = 0;
@@ -133,10 +133,8 @@ async function showStats(flags: LogFlags, source: LogSource, sink: ResultSink): 
   const { cloud } = source.target;
   // Without the filter: for an invocation that finished no job, only the logged event shows its run.
   const run = flags.run === undefined ? undefined : new RunLines(flags.run);
-  const tail = new LogTail(cloud, source.logGroup, source.sinceMs, {
-    functionName: source.functionName,
-    ...(run === undefined ? { pattern: statsPattern } : {}),
-  });
+  const query = { ...logOf(source), ...(run === undefined ? { pattern: statsPattern } : {}) };
+  const tail = new LogTail(cloud, query, source.functionName);
   const read = await tail.read();
   const stats = logStats(run === undefined ? read : run.add(read), source.untilMs, flags.run);
   const head = logHead(source, flags.run);
@@ -146,6 +144,8 @@ async function showStats(flags: LogFlags, source: LogSource, sink: ResultSink): 
   if (isEmpty) throw nothingLogged(source, flags.run, run?.lastRunSeen);
   return "ok";
 }
+
+const logOf = ({ logGroup, sinceMs }: LogSource) => ({ group: logGroup, startMs: sinceMs });
 
 const logHead = ({ target, label, logGroup, sinceMs, untilMs }: LogSource, run: string | undefined): LogHead => ({
   target: target.description,

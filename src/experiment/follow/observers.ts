@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs.ts";
+import { type LogEvent, type LogQuery, logPages, NewLines } from "../../aws/logs.ts";
 import { peekMessages } from "../../aws/messages.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { readWaiting } from "../../aws/schedules.ts";
@@ -13,8 +13,8 @@ import type { Target } from "../target.ts";
 import type { WrapperLines } from "./accounting.ts";
 
 /**
- * Each read starts this long before the newest event seen. CloudWatch Logs may ingest events out of order; the emulator, whose
- * lag is known, ingests them in the order of their times, except for lines that a process writes a moment later.
+ * How far back new lines may appear. CloudWatch Logs may ingest events out of order; the emulator, whose lag is known, ingests
+ * them in the order of their times, except for lines that a process writes a moment later.
  */
 const overlapMs = { unknownLag: 10_000, knownLag: 1_000 };
 
@@ -27,17 +27,12 @@ export class LogObserver {
   jobs = new JobLog();
   invocations = new InvocationLog();
   readonly #target: Target;
-  readonly #group: string;
+  readonly #query: LogQuery;
+  readonly #newLines: NewLines;
   readonly #run: string;
-  /** Start of the run on the target's clock, or earlier. */
-  readonly #sinceMs: number;
-  /** The lines that the next read finds again: their ids, and their times in milliseconds since the epoch. */
-  readonly #seen = new Map<string, number>();
   readonly #wrapperLines: WrapperLines | undefined;
-  readonly #overlapMs: number;
   /** Whether lines can be read in the order of their times. */
   readonly #isInOrder: boolean;
-  #newestMs: number;
 
   /**
    * @param group name of the log group.
@@ -49,12 +44,10 @@ export class LogObserver {
     this.#wrapperLines = wrapperLines;
     this.#target = target;
     const isLagKnown = target.cloud.constants !== undefined;
-    this.#overlapMs = isLagKnown ? overlapMs.knownLag : overlapMs.unknownLag;
     this.#isInOrder = isLagKnown && wrapperLines === undefined;
-    this.#group = group;
     this.#run = run;
-    this.#sinceMs = Math.min(sinceMs, target.cloud.skew.earliestMs(sinceMs));
-    this.#newestMs = this.#sinceMs;
+    this.#query = { group, startMs: Math.min(sinceMs, target.cloud.skew.earliestMs(sinceMs)), pattern };
+    this.#newLines = new NewLines(target.cloud, this.#query, isLagKnown ? overlapMs.knownLag : overlapMs.unknownLag);
   }
 
   /**
@@ -63,14 +56,9 @@ export class LogObserver {
    * @returns the number of new lines.
    */
   async read(): Promise<number> {
-    const query = this.#queryFrom(Math.max(this.#sinceMs, this.#newestMs - this.#overlapMs));
-    const fresh = await readLogEvents(this.#target.cloud, { ...query, isKnown: (id) => this.#seen.has(id) });
-    for (const event of fresh) {
-      this.#seen.set(event.eventId, event.timestampMs);
-      this.#add(event, this);
-    }
+    const fresh = await this.#newLines.read();
+    for (const event of fresh) this.#add(event, this);
     this.#wrapperLines?.addTo(this.jobs);
-    for (const [id, atMs] of this.#seen) if (atMs < this.#newestMs - this.#overlapMs) this.#seen.delete(id);
     return fresh.length;
   }
 
@@ -88,7 +76,7 @@ export class LogObserver {
     }
     this.#wrapperLines?.forget();
     const found = { jobs: new JobLog(), invocations: new InvocationLog() };
-    for await (const page of logPages(this.#target.cloud, this.#queryFrom(this.#sinceMs))) {
+    for await (const page of logPages(this.#target.cloud, this.#query)) {
       for (const event of page) if (event.timestampMs <= untilMs) this.#add(event, found);
     }
     this.jobs = found.jobs;
@@ -96,12 +84,7 @@ export class LogObserver {
     this.#wrapperLines?.addTo(this.jobs);
   }
 
-  #queryFrom(startMs: number): LogQuery {
-    return { group: this.#group, startMs, pattern };
-  }
-
   #add(event: LogEvent, { jobs, invocations }: Pick<LogObserver, "jobs" | "invocations">): void {
-    this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
     if (!isStreamOf(this.#target.workload.functionName, event.stream)) return;
     const job = parseJobLine(event.message);
     if (job === undefined) invocations.add(event);

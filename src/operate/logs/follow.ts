@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { readLogEvents } from "../../aws/logs.ts";
+import { type LogQuery, NewLines } from "../../aws/logs.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/time.ts";
@@ -52,51 +52,25 @@ export async function followLogs({
   }
 }
 
-/** Events can be ingested out of order, so each read starts this long before the newest known event. */
+/** How far back new lines may appear. */
 const overlapMs = 20_000;
 
-/** Which lines of a log group to read; all lines by default. */
-interface TailOptions {
-  /** CloudWatch Logs filter pattern. */
-  readonly pattern?: string;
-  /** Leaves out the lines of other functions in a log group that several functions share. */
-  readonly functionName?: string;
-}
-
-/** Reads the new lines of a log group, each line once. */
+/** Reads the new lines of a log group, each line once, and leaves out those of other functions that share the group. */
 export class LogTail {
-  readonly #cloud: Cloud;
-  readonly #group: string;
-  readonly #sinceMs: number;
-  readonly #options: TailOptions;
-  readonly #seen = new Set<string>();
-  #newestMs: number;
+  readonly #lines: NewLines;
+  readonly #functionName: string | undefined;
 
-  constructor(cloud: Cloud, group: string, sinceMs: number, options: TailOptions = {}) {
-    this.#cloud = cloud;
-    this.#group = group;
-    this.#sinceMs = sinceMs;
-    this.#options = options;
-    this.#newestMs = sinceMs;
+  /** @param functionName undefined for the lines of all functions. */
+  constructor(cloud: Cloud, query: LogQuery, functionName?: string) {
+    this.#lines = new NewLines(cloud, query, overlapMs);
+    this.#functionName = functionName;
   }
 
   /** Reads the lines that were added since the last read, in the order of the log. */
   async read(): Promise<LogEntry[]> {
-    const { pattern, functionName } = this.#options;
-    const query = {
-      group: this.#group,
-      startMs: Math.max(this.#sinceMs, this.#newestMs - overlapMs),
-      ...(pattern === undefined ? {} : { pattern }),
-    };
-    const fresh: LogEntry[] = [];
-    for (const event of await readLogEvents(this.#cloud, query)) {
-      if (this.#seen.has(event.eventId)) continue;
-      if (functionName !== undefined && !isStreamOf(functionName, event.stream)) continue;
-      this.#seen.add(event.eventId);
-      this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
-      fresh.push(readEntry(event));
-    }
-    return fresh;
+    const name = this.#functionName;
+    const fresh = await this.#lines.read();
+    return fresh.filter(({ stream }) => name === undefined || isStreamOf(name, stream)).map(readEntry);
   }
 }
 

@@ -20,7 +20,7 @@ async function followThree(failing = false) {
   const onEntries = async (entries: readonly LogEntry[]) => void seen.push(...entries);
   const ending = await followLogs({
     target: account.target,
-    tail: new LogTail(cloud, group, sinceMs),
+    tail: new LogTail(cloud, { group, startMs: sinceMs }),
     onEntries,
     signal: never,
   });
@@ -51,7 +51,7 @@ describe("following a log on the emulator", () => {
     const { account, sinceMs } = await followThree();
     const { cloud } = account.target;
     const stats = logStats(
-      await new LogTail(cloud, group, sinceMs, { pattern: statsPattern }).read(),
+      await new LogTail(cloud, { group, startMs: sinceMs, pattern: statsPattern }).read(),
       cloud.clock.nowMs(),
     );
     expect(stats).toMatchObject({
@@ -66,13 +66,13 @@ describe("following a log on the emulator", () => {
 
   test("ends at once after an interruption", async () => {
     const { target } = await deployedStack();
-    const tail = new LogTail(target.cloud, group, 0);
+    const tail = new LogTail(target.cloud, { group, startMs: 0 });
     const ending = await followLogs({ target, tail, onEntries: async () => undefined, signal: AbortSignal.abort() });
     expect(ending).toBe("interrupted");
   });
 
   test("the log of a function that never ran is empty", async () => {
     const { target } = await deployedStack();
-    expect(await new LogTail(target.cloud, "/aws/lambda/missing", 0).read()).toEqual([]);
+    expect(await new LogTail(target.cloud, { group: "/aws/lambda/missing", startMs: 0 }).read()).toEqual([]);
   });
 });
