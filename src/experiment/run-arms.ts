@@ -1,7 +1,6 @@
 import { retryThroughOutage } from "../aws/retry.ts";
 import type { Threads } from "../aws/threads/pool.ts";
 import { smallest } from "../base/numbers.ts";
-import type { RunStep } from "../measure/caveat.ts";
 import { doneAndFailed } from "../measure/jobs.ts";
 import { isQueued } from "../plan/scenario.ts";
 import { type ArmRun, type PlannedArm, planArms, planRun } from "./arm-run.ts";
@@ -132,15 +131,15 @@ async function carryOut(
   noteClockSkew(run, live, endedMs);
   const settling = { ...settlingProgress(run, endedMs - startedMs), ...doneAndFailed(followed.evidence) };
   onProgress({ kind: "seen", progress: settling });
-  const cloudwatch = (await lastRead(stop, "metrics", () => readMetrics(run, live, endedMs))) ?? noReading;
+  const cloudwatch = (await stop.lastRead("metrics", () => readMetrics(run, live, endedMs))) ?? noReading;
   const persistently = (read: () => Promise<void>) => () => retryThroughOutage(clock, read, stop.hurry);
   const isCut = isCutShort(followed, stop);
   const readLog = () => log.readAll(isCut ? endedMs + skew.certainMs : undefined);
-  await lastRead(stop, "log", persistently(readLog));
+  await stop.lastRead("log", persistently(readLog));
   // The last look at a drained run may not have read the dead-letter queue.
   if (followed.state === "drained" && mayBeDeadLettered(run, live.accounting)) {
     const readDeadLetters = () => live.deadLetters.read();
-    await lastRead(stop, "dead-letter-queue", persistently(readDeadLetters));
+    await stop.lastRead("dead-letter-queue", persistently(readDeadLetters));
   }
   confirmSeen(sends, (job) => log.jobs.wasStarted(job));
   if (isAnswered(spec)) settleInvokes(sends, log.jobs);
@@ -165,17 +164,6 @@ function noteClockSkew({ target, spec: { window } }: ArmRun, { sends, log }: Liv
     startedMs: smallest(log.jobs.firstStartsMs()),
     endedMs: lastEndMs,
   });
-}
-
-/** Reads at the end of a run. Returns undefined if it fails, and after a bug in flatten: the next call may fail in the same way. */
-async function lastRead<T>(stop: Stop, step: RunStep, read: () => Promise<T>): Promise<T | undefined> {
-  if (stop.isBug) return undefined;
-  try {
-    return await read();
-  } catch (error) {
-    stop.fail(step, error);
-    return undefined;
-  }
 }
 
 /** Waits for the metrics of a run. */

@@ -11,6 +11,7 @@ import type { CloudWatchReading } from "../follow/settled-metrics.ts";
 import type { Stop } from "../follow/stop.ts";
 import { peakFloor } from "../predict-arm.ts";
 import type { ArmResult } from "../result.ts";
+import type { ChildOutcomes } from "../send/by-map.ts";
 import { type SendState, sendingMs } from "../send/send-state.ts";
 import { batchSizeOf } from "../stack-facts.ts";
 
@@ -30,15 +31,9 @@ export interface CountedEvidence {
 }
 
 /** How many jobs a Distributed Map has sent. */
-export interface SentCounts {
+export interface SentCounts extends ChildOutcomes {
   /** Jobs that SQS has accepted. */
   readonly sent: number;
-  /** Jobs that SQS has not accepted. */
-  readonly refused: number;
-  /** Jobs that may have been sent. */
-  readonly unconfirmed: number;
-  /** Messages that were sent again after an error: at most so many may be in the queue twice. */
-  readonly again: number;
   /** Why the execution did not succeed, if it did not. */
   readonly failure?: unknown;
 }

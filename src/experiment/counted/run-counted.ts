@@ -84,16 +84,9 @@ async function carryOut(run: ArmRun, stop: Stop, hooks: RunHooks): Promise<ArmOu
   const endedMs = clock.nowMs();
   hooks.onProgress({ kind: "seen", progress: { ...progressOf(run, live), phase: "settling", remainingMs: null } });
   const window = { startMs: startedMs, endMs: endedMs };
-  const cloudwatch = await waitForMetrics(target, window, stop.hurry).catch((error: unknown) => {
-    stop.fail("metrics", error);
-    return noReading;
-  });
-  // What was sent is reported even if the dead-letter queue cannot be read.
-  const dead = await deadLetters(run, stop.hurry).catch((error: unknown) => {
-    stop.fail("dead-letter-queue", error);
-    return deadBefore;
-  });
-  const deadLettered = Math.max(0, dead - deadBefore);
+  const cloudwatch = (await stop.lastRead("metrics", () => waitForMetrics(target, window, stop.hurry))) ?? noReading;
+  const dead = await stop.lastRead("dead-letter-queue", () => deadLetters(run, stop.hurry));
+  const deadLettered = Math.max(0, (dead ?? 0) - deadBefore);
   const result = measureCounted(run, { ...live, sent, state, cloudwatch, deadLettered, endedMs });
   hooks.onProgress({ kind: "ended", result });
   return { result, failure: stop.failures[0] };

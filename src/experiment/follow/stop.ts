@@ -72,6 +72,17 @@ export class Stop {
     return this.failures.some(({ error }) => !isCloudError(error));
   }
 
+  /** Reads at the end of a run. Returns undefined if it fails, and after a bug in flatten: the next call may fail in the same way. */
+  async lastRead<T>(step: RunStep, read: () => Promise<T>): Promise<T | undefined> {
+    if (this.isBug) return undefined;
+    try {
+      return await read();
+    } catch (error) {
+      this.fail(step, error);
+      return undefined;
+    }
+  }
+
   /** Stops listening to the user. */
   release(): void {
     this.#user?.removeEventListener("abort", this.#interrupt);

@@ -119,7 +119,7 @@ export function codesIn({ output }: Pick<ExecutionState, "output">): readonly nu
 }
 
 /** What became of the jobs of children that are only counted. */
-interface ChildOutcomes {
+export interface ChildOutcomes {
   /** Messages that SQS did not accept. */
   readonly refused: number;
   /** Messages whose call failed on every attempt, so that they may have arrived. */
