@@ -43,7 +43,8 @@ export function beginRun(
 ): LiveRun {
   const { target, spec, facts, id } = run;
   const startedMs = target.cloud.clock.nowMs();
-  const accounting = accountingOf({ target, spec });
+  const ofUser = isQueued(spec.via) ? "counts" : "request-ids";
+  const accounting = isFlattenStack(target.workload) ? "job-lines" : ofUser;
   const sends = newSendState();
   const wrapperLines = accounting === "job-lines" ? undefined : new WrapperLines(sends);
   return {
@@ -60,12 +61,6 @@ export function beginRun(
     schedules: spec.beyond === "scheduler" ? new RunSchedules(run, scheduleJournal) : undefined,
     executionJournal,
   };
-}
-
-/** How the jobs of a run are accounted for. */
-function accountingOf({ target, spec }: Pick<ArmRun, "target" | "spec">): Accounting {
-  if (isFlattenStack(target.workload)) return "job-lines";
-  return isQueued(spec.via) ? "counts" : "request-ids";
 }
 
 /** Whether the answer to an invoke tells what became of its job, so that the log settles the jobs without one. */

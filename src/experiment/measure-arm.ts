@@ -1,5 +1,5 @@
 import type { Outage } from "../base/job.ts";
-import { concatenated } from "../base/numbers.ts";
+import { concatenated, finiteOrNull } from "../base/numbers.ts";
 import { isCrash } from "../measure/invocations.ts";
 import { countJobs, type JobCounts } from "../measure/jobs.ts";
 import { environmentsOf, mostStartsInSecond, peakOf, peakOfTimes, seriesOf } from "../measure/peak.ts";
@@ -18,9 +18,9 @@ import { countedSeconds, secondsOf, waitResults, waitsOf } from "./times.ts";
 
 /** Folds what was seen of a run into its result. */
 export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
-  const { spec, prediction } = run;
+  const { spec, prediction, consumer } = run;
   const { evidence, cloudwatch, startedMs, endedMs, skewMs } = seen;
-  const { own } = seen.invocations;
+  const { own, unclear, foreign } = seen.invocations;
   const counts = countJobs(evidence);
   const whole = wholeBurst(run);
   const share = seen.isCounted ? ownShare(run, seen, counts) : undefined;
@@ -55,7 +55,8 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
       logs: own.length,
       cloudwatch: cloudwatch.invocations,
       perSecond: peak === null ? null : mostStartsInSecond(Float64Array.from(own, ({ startMs }) => startMs)).value,
-      environments: peak === null ? null : environmentsIn(run, seen),
+      // Whoever invoked them: each environment keeps its connections.
+      environments: peak === null ? null : environmentsOf([...own, ...unclear, ...foreign], consumer.warmEnvironments),
     },
     errors: errorsOf(run, seen),
     throttles: throttlesOf(run, seen, counts),
@@ -87,16 +88,6 @@ function outageResult(outage: Outage, seen: RunEvidence): OutageResult {
   };
 }
 
-/** Environments of the function, whoever invoked it: each of them keeps its connections. */
-const environmentsIn = ({ consumer }: MeasuredRun, { invocations }: RunEvidence): number =>
-  environmentsOf(allOf(invocations), consumer.warmEnvironments);
-
-function* allOf({ own, unclear, foreign }: RunEvidence["invocations"]) {
-  yield* own;
-  yield* unclear;
-  yield* foreign;
-}
-
 /** Refused invokes are answered to the driver; throttles of the mapping are in CloudWatch alone. Null without data. */
 function throttlesOf({ spec }: MeasuredRun, { cloudwatch }: RunEvidence, { throttled }: JobCounts): number | null {
   const isKnown = spec.via === "invoke" || cloudwatch.throttles !== null;
@@ -112,7 +103,7 @@ function wholeBurst({ spec, facts }: Pick<PlannedArm, "spec" | "facts">): WholeB
   return {
     count,
     peak,
-    lastEndSeconds: Number.isFinite(lastEndSeconds.p95) ? lastEndSeconds.p95 : null,
+    lastEndSeconds: finiteOrNull(lastEndSeconds.p95),
     usd: expectedUsd(whole),
     series: { stepMs: 1_000, inFlight: curve.map((value) => Math.round(value * 10) / 10) },
   };

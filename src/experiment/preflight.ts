@@ -4,7 +4,7 @@ import type { FunctionSettings } from "../aws/functions.ts";
 import { isFlattenStack, partOf, type Workload } from "../aws/workload.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import { limits, visibilityFactor } from "../base/limits.ts";
-import { largest, sum } from "../base/numbers.ts";
+import { finiteOrNull, largest, sum } from "../base/numbers.ts";
 import { minuteMs } from "../base/time.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { Work } from "../plan/work.ts";
@@ -67,10 +67,9 @@ export function forecastOf(
 function mapSecondsOf(arms: readonly PlannedArm[]): Forecast["mapSeconds"] {
   const byMap = arms.filter(({ spec }) => isByMap(spec.via));
   if (byMap.length === 0) return null;
-  const lastEnd = largest(byMap.map(({ predict }) => predict().lastEndSeconds.p95));
   return {
     send: largest(byMap.map(({ consumer }) => consumer.sendSeconds)),
-    lastEnd: Number.isFinite(lastEnd) ? lastEnd : null,
+    lastEnd: finiteOrNull(largest(byMap.map(({ predict }) => predict().lastEndSeconds.p95))),
   };
 }
 

@@ -15,7 +15,12 @@ import { recordUnsent } from "./send-state.ts";
 export async function sendByMap(run: ArmRun, sending: Sending): Promise<void> {
   await makeCalls(run, sending, run.calls.length, async ({ jobs }) => {
     const { sends } = sending;
-    const end = await runExecution(run, sending, "send", { jobs, input: inputFor(run, jobs) });
+    const range = {
+      before: (jobs[0]?.message.document ?? 1) - 1,
+      jobs: jobs.length,
+      codes: jobCodes(jobs.map(({ message }) => message)),
+    };
+    const end = await runExecution(run, sending, "send", { jobs, input: sendInput(run, range) });
     // The last message was sent when the execution ended, at the latest.
     const { lastSendMs = 0, firstSendMs = 0 } = sends;
     sends.lastSendMs = Math.max(lastSendMs, firstSendMs + (end.ranMs ?? 0));
@@ -24,13 +29,6 @@ export async function sendByMap(run: ArmRun, sending: Sending): Promise<void> {
     unconfirmJobs(sending, jobs, sends.children.get(end.arn)?.failed ?? 0);
   });
 }
-
-const inputFor = (run: ArmRun, jobs: readonly PlannedJob[]) =>
-  sendInput(run, {
-    before: (jobs[0]?.message.document ?? 1) - 1,
-    jobs: jobs.length,
-    codes: jobCodes(jobs.map(({ message }) => message)),
-  });
 
 /** The jobs of one execution: how many there are, and before it; and what `jobCodes` says of them. */
 interface JobRange {

@@ -100,36 +100,27 @@ export interface OutgoingJob {
 
 /** Sends the messages of jobs, in as few calls as their sizes allow, and records what became of each. */
 export async function sendMessages(
-  run: ArmRun,
+  { target: { cloud, workload } }: Pick<ArmRun, "target">,
   sending: Sending,
   queueUrl: string,
   outgoing: readonly OutgoingJob[],
 ): Promise<void> {
-  // Ten large messages do not fit into one call.
-  for (const batch of entryBatches(outgoing, ({ entry }) => entryBytes(entry)))
-    await sendBatch(run, sending, queueUrl, batch);
-}
-
-async function sendBatch(
-  run: ArmRun,
-  sending: Sending,
-  queueUrl: string,
-  batch: readonly OutgoingJob[],
-): Promise<void> {
   const { sends, stop } = sending;
-  const { cloud, workload } = run.target;
   // The messages of flatten name the run and the job, and the function gets another message in place of one that waits.
   const keepsIds = !isFlattenStack(workload) && queueUrl === workload.queueUrl;
-  const jobs = batch.map(({ planned }) => planned);
-  const entries = batch.map(({ entry }) => entry);
-  const outcomes = await recordUnsentOnError(sending, jobs, () => sendEntries(cloud, queueUrl, entries, stop.signal));
-  outcomes.forEach((outcome, i) => {
-    const { document: job } = (jobs[i] as PlannedJob).message;
-    if (outcome.sent) {
-      sends.sent.add(job);
-      if (keepsIds) sends.messageIds.set(job, outcome.messageId);
-    } else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
-  });
+  // Ten large messages do not fit into one call.
+  for (const batch of entryBatches(outgoing, ({ entry }) => entryBytes(entry))) {
+    const jobs = batch.map(({ planned }) => planned);
+    const entries = batch.map(({ entry }) => entry);
+    const outcomes = await recordUnsentOnError(sending, jobs, () => sendEntries(cloud, queueUrl, entries, stop.signal));
+    outcomes.forEach((outcome, i) => {
+      const { document: job } = (jobs[i] as PlannedJob).message;
+      if (outcome.sent) {
+        sends.sent.add(job);
+        if (keepsIds) sends.messageIds.set(job, outcome.messageId);
+      } else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
+    });
+  }
 }
 
 /** Whether a job waits for longer than a message timer allows. */

@@ -131,13 +131,7 @@ export function checkPayloads(
 }
 
 /** The mean size of the messages of a burst, bytes; 0 for jobs of flatten, which are small. */
-export function meanMessageBytes({
-  payloads,
-  count,
-}: {
-  readonly payloads?: Payloads;
-  readonly count: number;
-}): number {
+export function meanMessageBytes({ payloads, count }: Pick<ArmRun["spec"], "payloads" | "count">): number {
   if (payloads === undefined) return 0;
   const messages = payloads.list.slice(0, count).map((_, index) => messageOf(payloads, longestIdentity(index), false));
   return mean(messages.map(entryBytes));

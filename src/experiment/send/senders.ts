@@ -14,7 +14,7 @@ import { invokeByMap, sendByMap } from "./by-map.ts";
 import { isLong, makeCalls, type Sending, sendMessages, sendToLater } from "./make-calls.ts";
 import { entryOf, outgoingMessage } from "./messages.ts";
 import { scheduleJobs } from "./schedule-jobs.ts";
-import { recordUnsent, type SendState } from "./send-state.ts";
+import { recordUnsent } from "./send-state.ts";
 import { sendByTrigger } from "./trigger.ts";
 
 /** Makes the planned calls of a run on one path. Resolves when every call has its answer. */
@@ -134,17 +134,13 @@ async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" 
         recordUnsent(sends, message.document, { why: "unconfirmed", message: whyOf(error) });
         return;
       }
-      recordLostInvoke(sends, message.document, error);
+      // An invoke without an answer may run; an invoke that did not reach AWS does not.
+      if (mayHaveArrived(error)) sends.unanswered.add(message.document);
+      else recordUnsent(sends, message.document, { why: "refused", message: whyOf(error) });
       throw error;
     }
   };
   await makeCalls(run, sending, run.calls.length, async ({ jobs }) => void (await Promise.all(jobs.map(invoke))));
   // A server error of one call says nothing about the others; one of every call is an outage.
   if (answered === 0 && serverError !== undefined) throw serverError;
-}
-
-/** An invoke without an answer may run; an invoke that did not reach AWS does not. */
-function recordLostInvoke(sends: SendState, job: number, error: unknown): void {
-  if (mayHaveArrived(error)) sends.unanswered.add(job);
-  else recordUnsent(sends, job, { why: "refused", message: whyOf(error) });
 }

@@ -20,9 +20,8 @@ export async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void
     const result = await recordUnsentOnError(sending, jobs, () =>
       invokeFunction(cloud, functionName, JSON.stringify(triggerEvent(run, jobs)), "RequestResponse", stop.signal),
     );
-    if (result.kind !== "ok") throw triggerFailed(sends, jobs, result);
-    const failed = failedDocumentsIn(result.payload);
-    if (failed === undefined) throw triggerUnreadable(sends, jobs);
+    const failed = result.kind === "ok" ? failedDocumentsIn(result.payload) : undefined;
+    if (failed === undefined) throw triggerFailed(sends, jobs, result);
     for (const { message } of jobs) {
       if (failed.has(message.document)) sends.unsent.set(message.document, refusedBySqs);
       else sends.sent.add(message.document);
@@ -94,24 +93,19 @@ function payloadMembers({ list, attributes, groupId }: Payloads, jobs: number) {
 
 const refusedBySqs: Unsent = { why: "refused", message: "SQS did not accept it" };
 
-/** A trigger that was throttled has sent nothing; one that failed while it ran may have sent some jobs. */
-function triggerFailed(
-  { unsent }: SendState,
-  jobs: readonly PlannedJob[],
-  result: Exclude<InvokeResult, { kind: "ok" }>,
-): FlattenError {
-  const wasThrottled = result.kind === "throttled";
-  const reason = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
-  const why = wasThrottled ? "refused" : "unconfirmed";
-  for (const { message } of jobs) unsent.set(message.document, { why, message: "the trigger function failed" });
-  return new FlattenError("cloud", `the trigger function failed: ${reason}`, {
+/**
+ * A trigger that was throttled has sent nothing; one that failed while it ran, or whose response cannot be read, may have sent some
+ * jobs.
+ */
+function triggerFailed({ unsent }: SendState, jobs: readonly PlannedJob[], result: InvokeResult): FlattenError {
+  const isUnreadable = result.kind === "ok";
+  const message = isUnreadable
+    ? "the response of the trigger function could not be read"
+    : "the trigger function failed";
+  const why = result.kind === "throttled" ? "refused" : "unconfirmed";
+  for (const { message: job } of jobs) unsent.set(job.document, { why, message });
+  const reason = result.kind === "throttled" ? `it was throttled (${result.reason})` : result.payload;
+  return new FlattenError("cloud", isUnreadable ? message : `${message}: ${reason}`, {
     remedy: "see its log: flatten logs trigger --since 5m",
   });
-}
-
-/** A trigger whose response cannot be read may have sent any of its jobs. */
-function triggerUnreadable({ unsent }: SendState, jobs: readonly PlannedJob[]): FlattenError {
-  const message = "the response of the trigger function could not be read";
-  for (const { message: job } of jobs) unsent.set(job.document, { why: "unconfirmed", message });
-  return new FlattenError("cloud", message, { remedy: "see its log: flatten logs trigger --since 5m" });
 }
