@@ -59,9 +59,7 @@ export function partitionByRun(invocations: readonly Invocation[], log: JobLog, 
   const { own, foreign, running, crashed } = claimed;
   const others = [...crashed, ...running];
   const isClear = foreign.length === 0 && running.length <= window.openJobs;
-  if (!isClear) return { own, unclear: others, foreign };
-  for (const one of others) own.push(one);
-  return { own, unclear: [], foreign };
+  return isClear ? { own: [...own, ...others], unclear: [], foreign } : { own, unclear: others, foreign };
 }
 
 /**

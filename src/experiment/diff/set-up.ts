@@ -200,25 +200,17 @@ export function matchArms(a: ResultDocument, b: ResultDocument): Matched {
   });
   const restOfA = [...inA].filter(([name]) => !inB.has(name));
   const restOfB = [...inB].filter(([name]) => !inA.has(name));
-  const [[, lastOfA] = [], [, lastOfB] = []] = [restOfA[0], restOfB[0]];
-  const isPair = restOfA.length === 1 && restOfB.length === 1 && lastOfA !== undefined && lastOfB !== undefined;
-  const pairs = isPair ? [...both, { a: lastOfA, b: lastOfB }] : both;
+  const isPair = restOfA.length === 1 && restOfB.length === 1;
+  const last = isPair ? restOfA.flatMap(([, runs]) => restOfB.map(([, others]) => ({ a: runs, b: others }))) : [];
   return {
-    matched: pairs.map((pair) => withMethod(pair, a, b)),
+    matched: [...both, ...last].map((pair) => withMethod(pair, a, b)),
     onlyInA: isPair ? [] : restOfA.map(([name]) => name),
     onlyInB: isPair ? [] : restOfB.map(([name]) => name),
   };
 }
 
-function runsByName({ arms }: ResultDocument): ReadonlyMap<string, ArmRuns> {
-  const runs = new Map<string, [ArmResult, ...ArmResult[]]>();
-  for (const arm of arms) {
-    const known = runs.get(arm.name);
-    if (known === undefined) runs.set(arm.name, [arm]);
-    else known.push(arm);
-  }
-  return runs;
-}
+const runsByName = ({ arms }: ResultDocument): ReadonlyMap<string, ArmRuns> =>
+  new Map(arms.map(({ name }) => [name, arms.filter((arm) => arm.name === name) as unknown as ArmRuns]));
 
 /** The n-th run of an arm has the n-th seed from that of the document on; see `runArms`. */
 function withMethod(pair: Omit<MatchedArms, "method">, a: ResultDocument, b: ResultDocument): MatchedArms {

@@ -6,7 +6,7 @@ import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { ArmResult } from "../result.ts";
 import { type SendState, settleEvents, unconfirmed } from "../send/send-state.ts";
-import { type Accounting, countsLagMs, messagesIn } from "./accounting.ts";
+import { countsLagMs, messagesIn } from "./accounting.ts";
 import type { CloudWatchReading } from "./settled-metrics.ts";
 import type { Stop } from "./stop.ts";
 
@@ -152,12 +152,6 @@ export function invocationsOf(
   const lastMs = isCounted ? (queue.emptiedMs ?? endedMs) : endedMs;
   const window = { startedMs: startedMs + skewMs, endedMs: lastMs + skewMs, openJobs };
   const all = log.invocations.read();
-  return isCounted ? allDuring(all, window) : partitions[accounting](all, log.jobs, window);
+  if (isCounted) return allDuring(all, window);
+  return (accounting === "request-ids" ? partitionByRequest : partitionByRun)(all, log.jobs, window);
 }
-
-const partitions = {
-  "job-lines": partitionByRun,
-  // With the wrapper, the function logs each job.
-  counts: partitionByRun,
-  "request-ids": partitionByRequest,
-} as const satisfies Record<Accounting, typeof partitionByRun>;

@@ -1,4 +1,5 @@
-import { largest, smallest } from "../../base/numbers.ts";
+import { largest, mean, smallest } from "../../base/numbers.ts";
+import { dayMs } from "../../base/time.ts";
 import { sampleWork, sizedWork, type Work } from "../../plan/work.ts";
 import type { MeasuredJob, Measurements } from "./measurements.ts";
 import type { BurstSizes } from "./read-table.ts";
@@ -19,13 +20,10 @@ export type LearnCaveat =
   | SizeCaveat
   | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
   | { readonly kind: "old-runs"; readonly ageSeconds: number }
-  /** The durations are those of invocations with several jobs; the log has the single jobs. */
-  | { readonly kind: "batched-runs"; readonly batchSize: number }
-  /** The durations are those of invocations with several messages of a function whose log does not show the single ones. */
-  | { readonly kind: "batched-messages"; readonly batchSize: number };
+  /** The durations are those of invocations with several jobs; `batched-runs`: the log has the single jobs. */
+  | { readonly kind: "batched-runs" | "batched-messages"; readonly batchSize: number };
 
 const wantedRuns = 20;
-const oldMs = 24 * 3_600_000;
 
 /**
  * Learns the work from measured durations: as their distribution, and, if the sizes of the burst are known, as a fit to the
@@ -59,13 +57,11 @@ export function learnWork(
 
 function caveatsOf({ runs, newestMs, batchSize, logsJobs }: Omit<Measurements, "jobs">, nowMs: number): LearnCaveat[] {
   const ageMs = newestMs === null ? 0 : nowMs - newestMs;
-  return [
-    ...(runs < wantedRuns ? [{ kind: "few-runs" as const, runs, wanted: wantedRuns }] : []),
-    ...(ageMs > oldMs ? [{ kind: "old-runs" as const, ageSeconds: ageMs / 1000 }] : []),
-    ...(batchSize > 1
-      ? [{ kind: logsJobs ? ("batched-runs" as const) : ("batched-messages" as const), batchSize }]
-      : []),
-  ];
+  const caveats: LearnCaveat[] = [];
+  if (runs < wantedRuns) caveats.push({ kind: "few-runs", runs, wanted: wantedRuns });
+  if (ageMs > dayMs) caveats.push({ kind: "old-runs", ageSeconds: ageMs / 1000 });
+  if (batchSize > 1) caveats.push({ kind: logsJobs ? "batched-runs" : "batched-messages", batchSize });
+  return caveats;
 }
 
 /** The documents of a burst, and their work according to the fit. */
@@ -109,15 +105,13 @@ const orderedR2 = 0.25;
 
 function sizeCaveats(fit: SizeFit | null, { sizes }: BurstSizes, logsJobs: boolean): SizeCaveat[] {
   if (fit === null) return [{ kind: "sizes-without-fit", ...(logsJobs ? {} : ({ foreign: true } as const)) }];
+  const caveats: SizeCaveat[] = [];
   const outside = sizes.filter((size) => size < fit.sizes.min || size > fit.sizes.max).length;
+  if (outside > 0) caveats.push({ kind: "sizes-outside", jobs: outside, learned: fit.sizes });
   const order = fitSize(sizes.map((size, index) => ({ size: index, seconds: size })));
   const rise = order === null || order.r2 < orderedR2 || sizes.length < fewestInOrder ? 0 : order.secondsPerUnit;
-  return [
-    ...(outside > 0 ? [{ kind: "sizes-outside" as const, jobs: outside, learned: fit.sizes }] : []),
-    ...(rise === 0
-      ? []
-      : [{ kind: "sizes-in-order" as const, order: rise > 0 ? ("rising" as const) : ("falling" as const) }]),
-  ];
+  if (rise !== 0) caveats.push({ kind: "sizes-in-order", order: rise > 0 ? "rising" : "falling" });
+  return caveats;
 }
 
 /** The work as a linear function of the size of the document, fitted by least squares. */
@@ -149,8 +143,8 @@ export function fitSize(measured: readonly MeasuredJob[]): SizeFit | null {
   const jobs = measured.filter(hasSize);
   const n = jobs.length;
   if (n < fewest) return null;
-  const meanSize = jobs.reduce((total, { size }) => total + size, 0) / n;
-  const meanSeconds = jobs.reduce((total, { seconds }) => total + seconds, 0) / n;
+  const meanSize = mean(jobs.map(({ size }) => size));
+  const meanSeconds = mean(jobs.map(({ seconds }) => seconds));
   let [sizes2, both, seconds2] = [0, 0, 0];
   for (const { size, seconds } of jobs) {
     sizes2 += (size - meanSize) ** 2;

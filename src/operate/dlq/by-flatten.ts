@@ -37,20 +37,18 @@ export async function redriveByFlatten(
   queues: Pick<RedriveRun, "deadLetterQueueUrl" | "queueUrl">,
   found: number,
 ): Promise<RedriveOutcome> {
-  const { target, selection = everyMessage, toQueueUrl, signal } = request;
-  const { cloud, workload } = target;
+  const { target, selection = everyMessage, signal } = request;
+  const { cloud } = target;
   const expected = Math.min(found, selection.max ?? found);
   const wait = waitOf(request, way);
   if (wait !== undefined && found > 0) await prepareWait(cloud, wait);
   const ledger = new RedriveLedger();
   const run: RedriveRun = {
+    request,
     cloud,
     way,
     selection,
-    signal,
     ...queues,
-    toOther: toQueueUrl !== undefined && toQueueUrl !== workload.queueUrl,
-    hasJobs: isFlattenStack(workload),
     delayOf: planDelays(way, request.seed, expected),
     wait,
     ledger,
@@ -93,17 +91,13 @@ async function moveRounds(run: RedriveRun, found: number, report: () => void): P
 
 /** A redrive in progress that receives, sends and deletes the messages itself. */
 interface RedriveRun {
+  readonly request: RedriveRequest;
   readonly cloud: Cloud;
   readonly way: OwnWay;
   readonly selection: DeadLetterSelection;
-  readonly signal: AbortSignal | undefined;
   readonly deadLetterQueueUrl: string;
   /** The queue that the messages are sent to. */
   readonly queueUrl: string;
-  /** Whether that is another queue than the one that they came from. */
-  readonly toOther: boolean;
-  /** Whether the queue is one of flatten's, whose messages are jobs. */
-  readonly hasJobs: boolean;
   /** The delay of a message by its index, whole seconds. */
   readonly delayOf: (index: number) => number;
   /** Where copies wait whose delay is longer than a message timer; undefined if there are none. */
@@ -120,7 +114,8 @@ const visibilitySeconds = 300;
 /** A batch that is older than this is not sent (the machine may have slept): its messages may be visible again. */
 const sendWithinMs = 120_000;
 
-const isCancelled = ({ signal, failure }: RedriveRun): boolean => signal?.aborted === true || failure !== undefined;
+const isCancelled = ({ request, failure }: RedriveRun): boolean =>
+  request.signal?.aborted === true || failure !== undefined;
 
 const isFull = ({ selection, next }: RedriveRun): boolean => selection.max !== null && next >= selection.max;
 
@@ -168,9 +163,10 @@ async function deleteCopied({ cloud, deadLetterQueueUrl, ledger }: RedriveRun, i
  */
 function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
   const copies: Copy[] = [];
+  const hasJobs = isFlattenStack(run.request.target.workload);
   for (const message of messages) {
     const id = message.MessageId ?? "";
-    const isWanted = isSelected(run.selection, messageView(message), run.hasJobs);
+    const isWanted = isSelected(run.selection, messageView(message), hasJobs);
     const copy = isWanted ? nextCopy(run, message) : { reason: null };
     if (copy === undefined) continue;
     if ("reason" in copy) run.ledger.keep(id, copy.reason);
@@ -184,7 +180,9 @@ function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
 
 /** The copy of a message with its delay, or why it cannot be sent; undefined if the redrive has as many as it may move. */
 function nextCopy(run: RedriveRun, message: Message) {
-  const { way, toOther } = run;
+  const { way } = run;
+  const { toQueueUrl, target } = run.request;
+  const toOther = toQueueUrl !== undefined && toQueueUrl !== target.workload.queueUrl;
   const copy = copyOf(message, { repaired: way.repaired, toOther });
   if ("reason" in copy) return copy;
   if (isFull(run)) return undefined;

@@ -38,7 +38,9 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
     const found = await workload();
     return found.queueUrl === null ? undefined : beyondStackFor(found, found.queueUrl);
   };
-  const process = once("lambda:GetFunction", async () => functionSettings(cloud, await part("functionName")));
+  const ofFunction = <T>(action: string, read: (cloud: Cloud, functionName: string) => Promise<T>) =>
+    once(action, async () => read(cloud, await part("functionName")));
+  const process = ofFunction("lambda:GetFunction", functionSettings);
   const trigger = once("lambda:GetFunction", async () => {
     const { triggerFunctionName } = await workload();
     return triggerFunctionName === null ? undefined : functionSettings(cloud, triggerFunctionName);
@@ -88,20 +90,16 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
         .then(({ reservedConcurrency }) => reservedConcurrency !== undefined)
         .catch(ifDenied(false))
         .catch(ifGone(false)),
-    recursiveLoop: once("lambda:GetFunctionRecursionConfig", async () =>
-      recursiveLoop(cloud, await part("functionName")),
-    ),
+    recursiveLoop: ofFunction("lambda:GetFunctionRecursionConfig", recursiveLoop),
     /** Invocations that Lambda dropped in the last day because the function invoked itself in a loop. */
-    droppedRecursions: once("cloudwatch:GetMetricData", async () => dropped(cloud, await part("functionName"))),
+    droppedRecursions: ofFunction("cloudwatch:GetMetricData", dropped),
     alarms: once("cloudwatch:DescribeAlarms", async () => workloadAlarms(cloud, await workload())),
     processLogs: once("logs:DescribeLogGroups", async () => logGroupSettings(cloud, (await process()).logGroup)),
     triggerLogs: once("logs:DescribeLogGroups", async () => {
       const settings = await trigger();
       return settings && logGroupSettings(cloud, settings.logGroup);
     }),
-    asyncFailureTarget: once("lambda:GetFunctionEventInvokeConfig", async () =>
-      asyncFailureTarget(cloud, await part("functionName")),
-    ),
+    asyncFailureTarget: ofFunction("lambda:GetFunctionEventInvokeConfig", asyncFailureTarget),
   };
 }
 
