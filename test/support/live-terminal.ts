@@ -11,9 +11,10 @@ export interface LiveTerminal {
 }
 
 /**
- * A terminal on a wall clock of its own, which moves while a command sleeps.
+ * A terminal on a wall clock of its own, which moves while a command sleeps, and stands still while the user looks: what the user
+ * sees does not depend on how long this machine takes to draw.
  *
- * @param watch called after each step of the wall clock, with the terminal
+ * @param watch called after a step of the wall clock, with the terminal
  */
 export function liveTerminal(
   watch: (terminal: LiveTerminal) => Promise<void> | void = () => undefined,
@@ -34,17 +35,20 @@ export function liveTerminal(
   };
   const interruption = new AbortController();
   let wallMs = 0;
-  let isWatching = false;
+  let look: Promise<void> | undefined;
   const wallClock: Clock = {
     nowMs: () => wallMs,
     sleepMs: async (ms, signal) => {
       await new Promise(setImmediate);
+      const isFirst = look === undefined;
+      await look;
       signal?.throwIfAborted();
       wallMs += ms;
-      if (isWatching) return;
-      isWatching = true;
-      await watch(terminal);
-      isWatching = false;
+      if (!isFirst) return;
+      look = Promise.resolve(watch(terminal));
+      await look.finally(() => {
+        look = undefined;
+      });
     },
   };
   const signals = {

@@ -10,13 +10,13 @@ const burst = "burst --count 40 --jitter 5-35 --format json --speed 50";
 async function screensOf(
   line: string,
   screen = new Screen(),
-  onScreen: (text: string, type: (keys: string) => void) => void = () => undefined,
+  onScreen: (text: string, type: (keys: string) => void, wallMs: number) => void = () => undefined,
 ) {
   const screens: string[] = [];
-  const terminal = liveTerminal(async ({ type }) => {
+  const terminal = liveTerminal(async ({ type, context }) => {
     const text = await screen.text();
     if (text !== "" && text !== screens.at(-1)) screens.push(text);
-    onScreen(text, type);
+    onScreen(text, type, context.wallClock?.nowMs() ?? 0);
   }, screen);
   const ended = await flatten(line, terminal.context);
   return { ended, screens, left: await screen.text(), terminal };
@@ -72,14 +72,20 @@ test("q stops the sending and measures what was sent", async () => {
 });
 
 test("p pauses the sending and goes on with it, and ? explains the keys", async () => {
-  let paused = 0;
+  let pausedMs: number | undefined;
+  let isOver = false;
   const seen: string[] = [];
   const paced = "burst --count 20 --via sqs --pause 1s --format json --speed 20";
-  const { ended } = await screensOf(paced, new Screen(), (text, type) => {
-    if (paused === 0 && /sent [3-9] of 20/.test(text)) type("p?");
+  const { ended } = await screensOf(paced, new Screen(), (text, type, wallMs) => {
+    if (pausedMs === undefined && /sent [3-9] of 20/.test(text)) {
+      pausedMs = wallMs;
+      type("p?");
+    }
     if (!text.includes("sending paused")) return;
     seen.push(text);
-    if (++paused === 20) type("?p");
+    if (isOver || wallMs < (pausedMs ?? 0) + 5_000) return;
+    isOver = true;
+    type("?p");
   });
   expect(seen.length).toBeGreaterThan(10);
   expect(seen.at(-2)).toContain("p resume sending");
