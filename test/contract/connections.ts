@@ -10,18 +10,20 @@ export async function openInProcess(): Promise<Connection> {
   return { cloud: connect({ clock, ...transport }), prefix: "contract", close: async () => undefined };
 }
 
-/** Virtual milliseconds per wall-clock millisecond. */
-const speed = 100;
-
-/** The emulator behind HTTP, with accelerated time. */
+/**
+ * The emulator behind HTTP. Its time moves while a test sleeps or a request waits, so that no result depends on how fast this
+ * machine is. For the same reason each request has a socket of its own: a server closes one that was idle for seconds, perhaps
+ * while the next request is on its way.
+ */
 export async function openHttp(): Promise<Connection> {
   const emulator = createEmulator();
-  const { url, close } = await emulator.listen(0, { speed });
+  const { url, close } = await emulator.listen(0);
   const clock = {
     nowMs: () => emulator.clock.now(),
-    sleepMs: (ms: number, signal?: AbortSignal) => realClock.sleepMs(ms / speed, signal),
+    sleepMs: async (ms: number) => void (await emulator.clock.advance(ms)),
   };
-  return { cloud: connect({ clock, middlewares: [], configuration: configurationOf(url) }), prefix: "contract", close };
+  const configuration = { ...configurationOf(url), requestHandler: { httpAgent: { keepAlive: false } } };
+  return { cloud: connect({ clock, middlewares: [], configuration }), prefix: "contract", close };
 }
 
 /** Any endpoint that speaks AWS's APIs, in real time. */
