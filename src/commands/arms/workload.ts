@@ -1,107 +1,16 @@
-import { functionSettings } from "../../aws/functions.ts";
 import { isFifoQueue, queueNameOf } from "../../aws/queue.ts";
-import { isFlattenStack, nameOf, partOf, type Workload } from "../../aws/workload.ts";
+import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { jobAttribute } from "../../base/job.ts";
 import { limits, visibilityFactor } from "../../base/limits.ts";
-import { hourMs } from "../../base/time.ts";
-import type { CommandContext } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
-import { announce } from "../../cli/output.ts";
 import { refuseStopped } from "../../cli/parse/load.ts";
-import { resolveSettings } from "../../cli/project-file.ts";
-import { closeAfter } from "../../cli/target/cloud.ts";
-import { openDeployed } from "../../cli/target/open-target.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
-import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
-import { measurementsFromMetrics } from "../../experiment/learn/measurements.ts";
-import type { BurstSizes } from "../../experiment/learn/read-table.ts";
 import { checkPayloads } from "../../experiment/send/messages.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
-import { namesParts, type Target } from "../../experiment/target.ts";
+import type { Target } from "../../experiment/target.ts";
 import type { Payloads } from "../../plan/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";
-import type { Work } from "../../plan/work.ts";
-import { fixedWork } from "../../plan/work-distributions.ts";
-import { roughly, seconds } from "../../terminal/format.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
-import type { WorkFlags } from "../plan/flags.ts";
-import { learnWorkFor } from "../plan/subject.ts";
-import type { LikeFunction } from "../plan/work/like.ts";
-import { learnedLines, likeLines } from "../plan/work/text.ts";
-import { assumedSeconds } from "./arm-from-flags.ts";
-
-/** A workload of the user, as it is looked at before arms are built for it. */
-interface ChosenWorkload {
-  readonly workload: Workload;
-  /** How long the invocations of the last hour took; null if there were none, or if the work is given. */
-  readonly learned: LearnedWork | null;
-  /** The work that is assumed if there were none, so that a job fits into the timeout of the function. */
-  readonly assumed?: Work;
-}
-
-/**
- * Finds the workload that flags, environment or project file name, and learns its recent durations unless `--work` or
- * `--work-from` gives the work.
- *
- * @returns undefined for a stack of flatten, whose jobs bring their work, and for a function that `--like` plays.
- * @throws {FlattenError} when the workload does not exist, or when the choice is ambiguous.
- */
-export async function chosenFor(
-  context: CommandContext,
-  flags: CommonFlags & { readonly work?: unknown; readonly workFrom?: string; readonly like?: readonly string[] },
-): Promise<ChosenWorkload | undefined> {
-  const { target: place, workload: choice } = await resolveSettings(context, flags);
-  const isNamed = namesParts(choice) || (place.kind !== "local" && choice.stack !== "flatten");
-  if (!isNamed || flags.like !== undefined) return undefined;
-  return closeAfter(await openDeployed(context, flags, "read"), async (target) => {
-    const { workload, cloud } = target;
-    if (isFlattenStack(workload)) return undefined;
-    if (flags.work !== undefined || flags.workFrom !== undefined || workload.functionName === null)
-      return { workload, learned: null };
-    const learned = learnWork(await measurementsFromMetrics(target, hourMs), cloud.clock.nowMs()) ?? null;
-    if (learned !== null) return { workload, learned };
-    const { timeoutSeconds } = await functionSettings(cloud, workload.functionName);
-    return { workload, learned, assumed: fixedWork(assumedSeconds(timeoutSeconds)) };
-  });
-}
-
-/**
- * Finds how long a job takes: on the workload of the user, on the function of `--like`, or as `--work-from` learns it. What was
- * found is printed to stderr first.
- *
- * @param known what is known of the function; `given` are the flags whose settings replace those of `--like`.
- * @param sizes sizes of the jobs of the burst, if they are known.
- * @returns the work of `--work` if nothing was learned; undefined without it.
- */
-export async function workFor(
-  context: CommandContext,
-  flags: CommonFlags & WorkFlags,
-  { given, like, chosen }: { readonly given: object; readonly like?: LikeFunction; readonly chosen?: ChosenWorkload },
-  sizes?: BurstSizes,
-): Promise<Work | undefined> {
-  if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
-  const isGiven = flags.work !== undefined || flags.workFrom !== undefined;
-  if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isGiven, view));
-  const ofChosen = chosen?.learned?.work ?? chosen?.assumed;
-  if (ofChosen !== undefined) return ofChosen;
-  const found = (await learnWorkFor(context, flags, sizes)) ?? (flags.work === undefined ? like?.learned : undefined);
-  if (found === undefined || found === null) return flags.work;
-  announce(context, flags, (view) => learnedLines(found, view));
-  return found.sized?.work ?? found.work;
-}
-
-/** The work that the prediction assumes for a function of the user, and where it comes from; empty if it is given. */
-function chosenLines({ workload, learned, assumed }: ChosenWorkload, isGiven: boolean, view: View): string[] {
-  if (learned !== null) return learnedLines(learned, view);
-  if (isGiven || assumed === undefined) return [];
-  return paragraph(
-    `CloudWatch has no invocation of ${nameOf(workload)} in the last ${roughly(hourMs / 1000)}: the prediction assumes ${seconds(assumed.meanSeconds)} for each job. To give the time of a job: --work 2s`,
-    view,
-    view.paint.yellow,
-  );
-}
 
 /**
  * Checks that the jobs of an experiment fit the workload: the arms have what they need, the function gets payloads that it

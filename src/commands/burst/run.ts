@@ -32,9 +32,9 @@ import { withLoad } from "../arms/load.ts";
 import { type PayloadFlags, type ReplayFlags, refuseWithReplay } from "../arms/load-flags.ts";
 import { plannedText } from "../arms/outcome.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
-import { chosenFor, workFor } from "../arms/workload.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/flags.ts";
-import { sizesFor } from "../plan/subject.ts";
+import { chosenFor, workFor } from "../plan/reading.ts";
+import { sizesFor } from "../plan/work/learn.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
 
 type BurstFlags = CommonFlags &

@@ -17,8 +17,8 @@ import { type CompareGoalFlags, goalIn } from "../arms/goal-flags.ts";
 import { type Replay, withLoad } from "../arms/load.ts";
 import { type PayloadFlags, type ReplayFlags, refuseWithReplay } from "../arms/load-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
-import { chosenFor, workFor } from "../arms/workload.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/flags.ts";
+import { chosenFor, workFor } from "../plan/reading.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
 import { type CompareArmFlags, comparedArms, refuseOverruled } from "./arms.ts";
 

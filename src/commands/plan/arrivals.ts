@@ -13,9 +13,9 @@ import { columnsFor, tableLines } from "../../terminal/table.ts";
 import { type RecordedArrivals, readArrivals } from "./arrivals-file.ts";
 import { consumerTexts, type PlanFlags, withoutSqs } from "./flags.ts";
 import type { PlanAnswer } from "./goal-plan.ts";
+import { readingLines } from "./goal-text.ts";
 import type { PlanReading } from "./reading.ts";
 import type { PlanSubject } from "./subject.ts";
-import { readingLines } from "./work/text.ts";
 
 const assumedWorkSeconds = 5;
 

@@ -1,11 +1,14 @@
 import { limits } from "../../base/limits.ts";
 import { goalPhrases } from "../../experiment/goal/phrases.ts";
+import { placeOf } from "../../experiment/target.ts";
 import type { Prediction } from "../../plan/predict.ts";
 import type { Limits } from "../../plan/simulate/simulation.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { chanceOf, confidenceOf, type Goal, hasLimits, joined } from "../../plan/solve/goal.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
-import { capital, count, counted, percent, range, roughly, seconds } from "../../terminal/format.ts";
+import { capital, count, counted, percent, range, roughly, seconds, timeOfDay } from "../../terminal/format.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
+import type { PlanReading } from "./reading.ts";
 
 /** A plan, and what is recommended of it. */
 export interface Recommendation {
@@ -22,6 +25,23 @@ export interface Recommendation {
 export function goalChance(prediction: Prediction, goal: Goal): number | null {
   if (!("window" in goal)) return 1 - chanceOf(prediction, goal);
   return goal.over === undefined ? null : prediction.exceeds(goal.over);
+}
+
+/** What the plan read about the function, and when. */
+export function readingLines({ target, at, consumer, learned, environments }: PlanReading, view: View): string[] {
+  const { batchSize, maximumConcurrency, reservedConcurrency, accountConcurrency } = consumer;
+  const limits = [
+    `batch size ${batchSize}`,
+    maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`,
+    reservedConcurrency === undefined ? `${count(accountConcurrency)} unreserved` : `${reservedConcurrency} reserved`,
+  ];
+  const runs = learned === null ? "no run in this period" : counted(learned.runs, "run");
+  const warm =
+    environments === null
+      ? ""
+      : `; ${counted(environments.warm, "warm environment")}${environments.initMs === null ? "" : `, cold start ${Math.round(environments.initMs)} ms`}`;
+  const text = `Read at ${timeOfDay(at)} UTC from ${placeOf(target)}: ${limits.join(", ")}; ${runs}${warm}.`;
+  return paragraph(text, view, view.paint.dim, 0, 2);
 }
 
 /** What the plan is for, as the end of a heading. */

@@ -19,10 +19,11 @@ import {
   knownWorkNote,
   planAnswer,
   type Recommendation,
+  readingLines,
   rowName,
 } from "./goal-text.ts";
 import type { PlanSubject } from "./subject.ts";
-import { learnedLines, readingLines } from "./work/text.ts";
+import { learnedLines } from "./work/text.ts";
 
 /** A plan, what it was made for, and what to do next. */
 export interface PlanPage extends PlanSubject, Recommendation {

@@ -1,11 +1,9 @@
 import { limits } from "../../../base/limits.ts";
 import { dayMs } from "../../../base/time.ts";
 import type { LearnCaveat, LearnedWork, SizeFit } from "../../../experiment/learn/learn-work.ts";
-import { placeOf } from "../../../experiment/target.ts";
 import { type Work, workPercentile } from "../../../plan/work.ts";
 import { count, counted, roughly, seconds, type TextsByKind, textByKind, timeOfDay } from "../../../terminal/format.ts";
 import { paragraph, type View } from "../../../terminal/page.ts";
-import type { PlanReading } from "../reading.ts";
 import type { LikeFunction } from "./like.ts";
 
 const caveatTexts: TextsByKind<LearnCaveat> = {
@@ -74,23 +72,6 @@ export function learnedLines(learned: LearnedWork, view: View): string[] {
       paragraph(`! ${textByKind(caveatTexts, caveat)}`, view, view.paint.yellow, 0, 2),
     ),
   ];
-}
-
-/** What the plan read about the function, and when. */
-export function readingLines({ target, at, consumer, learned, environments }: PlanReading, view: View): string[] {
-  const { batchSize, maximumConcurrency, reservedConcurrency, accountConcurrency } = consumer;
-  const limits = [
-    `batch size ${batchSize}`,
-    maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`,
-    reservedConcurrency === undefined ? `${count(accountConcurrency)} unreserved` : `${reservedConcurrency} reserved`,
-  ];
-  const runs = learned === null ? "no run in this period" : counted(learned.runs, "run");
-  const warm =
-    environments === null
-      ? ""
-      : `; ${counted(environments.warm, "warm environment")}${environments.initMs === null ? "" : `, cold start ${Math.round(environments.initMs)} ms`}`;
-  const text = `Read at ${timeOfDay(at)} UTC from ${placeOf(target)}: ${limits.join(", ")}; ${runs}${warm}.`;
-  return paragraph(text, view, view.paint.dim, 0, 2);
 }
 
 /** A setting of a played function: its name, its text, and the flag that replaces it, if there is one. */
