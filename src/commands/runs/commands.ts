@@ -69,14 +69,14 @@ export const baselineSave: CommandDefinition = {
     "prune does not delete it. --baseline and flatten diff also accept a file, which",
     "can be kept in a repository: flatten runs show --format json -o main.json",
   ],
-  load: async () => (await import("./baseline.ts")).runBaselineSave,
+  load: async () => (await import("./run.ts")).runBaselineSave,
 };
 
 export const baselineList: CommandDefinition = {
   opensNoTarget: true,
   flags: [],
   examples: ["flatten baseline list", "flatten baseline list --format json | jq -r '.baselines[].name'"],
-  load: async () => (await import("./baseline.ts")).runBaselineList,
+  load: async () => (await import("./run.ts")).runBaselineList,
 };
 
 export const baselineRm: CommandDefinition = {
@@ -85,7 +85,7 @@ export const baselineRm: CommandDefinition = {
   argKinds: ["baseline"],
   flags: [],
   examples: ["flatten baseline rm main"],
-  load: async () => (await import("./baseline.ts")).runBaselineRm,
+  load: async () => (await import("./run.ts")).runBaselineRm,
 };
 
 /** `flatten diff`: its examples. */

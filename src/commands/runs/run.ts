@@ -2,10 +2,21 @@ import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink } from "../../cli/output.ts";
-import { deleteRun, findRun, listRunFiles, type RunFile, readRun } from "../../cli/past-runs.ts";
+import {
+  deleteBaselines,
+  deleteRun,
+  findRun,
+  isComparableFile,
+  listBaselines,
+  listRunFiles,
+  type RunFile,
+  readRun,
+  saveBaseline,
+} from "../../cli/past-runs.ts";
 import type { KeptDocument } from "../../cli/run-record.ts";
-import { count, counted } from "../../terminal/format.ts";
-import { paragraph, type View } from "../../terminal/page.ts";
+import { count, counted, minuteText } from "../../terminal/format.ts";
+import { headedPage, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { columnsFor, table } from "../../terminal/table.ts";
 import { experimentReport } from "../arms/report.ts";
 import { measureReport } from "../measure/report.ts";
 import { watchReport } from "../watch/pages.ts";
@@ -85,4 +96,76 @@ function deletedReport(
   const done = dryRun ? "would be deleted" : runs.length === 1 ? "was deleted" : "were deleted";
   const sum = `${counted(runs.length, "run record")} ${done} (${count(Math.ceil(bytes / 1024))} KiB):`;
   return [...paragraph(sum, view), ...runs.map((id) => `  ${id}`)];
+}
+
+/** Runs `flatten baseline save`: keeps a run as a baseline, the newest one unless another is named. */
+export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [name = "", typed]) => {
+  const sink = await openSink(context, flags);
+  const files = await listRunFiles(context.cwd);
+  const run = typed === undefined ? findRun(files.filter(isComparableFile), "latest") : findRun(files, typed);
+  // A damaged record cannot be a baseline.
+  if ((await readRun(context.cwd, run)).kind === "watch") {
+    throw usageError(
+      `${run.id} is a record of watch-metrics, and no run can be compared with it`,
+      "save a burst, a comparison or a measurement: flatten runs list",
+    );
+  }
+  await saveBaseline(context.cwd, name, run);
+  await sink.show({ schemaVersion: 1, kind: "baseline-saved", name, run: run.id }, (_, view) => [
+    ...paragraph(`The run ${run.id} was saved as the baseline ${name}.`, view),
+    ...nextLines(
+      [`flatten diff ${name} latest`, `flatten burst --baseline ${name} --assert 'peak<=baseline*1.1'`],
+      view,
+    ),
+  ]);
+  return "ok";
+};
+
+/** Runs `flatten baseline list`: the baselines of this folder, by name. */
+export const runBaselineList: CommandRun<CommonFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const found = await listBaselines(context.cwd);
+  const baselines = found.map(({ name, writtenMs, bytes }) => ({
+    name,
+    savedAt: new Date(writtenMs).toISOString(),
+    bytes,
+  }));
+  await sink.show({ schemaVersion: 1, kind: "baselines", baselines }, baselinesReport);
+  return "ok";
+};
+
+/** Runs `flatten baseline rm`: deletes baselines. All names are checked before any is deleted. */
+export const runBaselineRm: CommandRun<CommonFlags> = async (context, flags, names) => {
+  const sink = await openSink(context, flags);
+  await deleteBaselines(context.cwd, names);
+  const deleted = `${counted(names.length, "baseline")} ${names.length === 1 ? "was" : "were"} deleted: ${names.join(", ")}.`;
+  await sink.show({ schemaVersion: 1, kind: "baselines-deleted", baselines: names }, (_, view) =>
+    paragraph(deleted, view),
+  );
+  return "ok";
+};
+
+/** The table of the baselines, by name. */
+function baselinesReport(
+  { baselines }: { readonly baselines: readonly { name: string; savedAt: string; bytes: number }[] },
+  view: View,
+): string[] {
+  if (baselines.length === 0) {
+    const empty = paragraph(
+      "This folder has no baselines. A baseline is a run that later runs are compared with.",
+      view,
+    );
+    return [...empty, "", ...nextLines(["flatten baseline save main"], view)];
+  }
+  const { left, right } = columnsFor(baselines);
+  const { lines } = table(
+    [
+      left("baseline", 1, ({ name }) => name),
+      left("saved (UTC)", 2, ({ savedAt }) => minuteText(savedAt)),
+      right("KiB", 3, ({ bytes }) => count(Math.ceil(bytes / 1024))),
+    ],
+    view,
+  );
+  const next = nextLines([`flatten diff ${baselines[0]?.name ?? "main"} latest`], view);
+  return headedPage(counted(baselines.length, "baseline"), view, ["", ...lines, "", ...next]);
 }
