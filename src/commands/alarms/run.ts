@@ -122,12 +122,8 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
       onStep: (step) => writeUnlessQuiet(context, stepLine(step, burst, alarm.logicalId, clock.nowMs())),
       signal: context.interrupted,
     });
-    const document = {
-      ...headOf(target, "alarm-test"),
-      alarm: { name: alarm.name, logicalId: alarm.logicalId },
-      burst,
-      ...outcome,
-    };
+    const tested = { name: alarm.name, logicalId: alarm.logicalId };
+    const document = { ...headOf(target, "alarm-test"), alarm: tested, burst, ...outcome };
     await sink.show(document, (_, view) => alarmTestReport(outcome, alarm, burst, view));
     return testEndings[outcome.state];
   });
@@ -154,11 +150,7 @@ function triggerText(verb: string, { jobs, workMs, rounds }: AlarmBurst, { name 
 /** The first keys of every JSON document about alarms. */
 const headOf = ({ description }: Target<Workload>, kind: string) => ({ schemaVersion: 1, kind, target: description });
 
-/**
- * Reads every alarm of the workload.
- *
- * @throws {FlattenError} inconclusive, if there is none.
- */
+/** Reads every alarm of the workload. @throws {FlattenError} (inconclusive) if there is none. */
 async function alarmsOf({ cloud, workload }: Target<Workload>): Promise<StackAlarm[]> {
   const alarms = await workloadAlarms(cloud, workload);
   if (alarms.length > 0) return alarms;
@@ -200,12 +192,8 @@ function chooseAlarm(
 
 /** Finds the name that a shortened one means: "Eror" is ErrorAlarm, but not every short word is. */
 function nearestWithoutSuffix(typed: string, names: readonly string[]): string | undefined {
-  const suffix = /Alarm$/;
-  const stem = nearest(
-    typed,
-    names.map((name) => name.replace(suffix, "")),
-  );
-  return names.find((name) => name.replace(suffix, "") === stem);
+  const stems = names.map((name) => name.replace(/Alarm$/, ""));
+  return names[stems.indexOf(nearest(typed, stems) ?? "")];
 }
 
 const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -3,7 +3,7 @@ import { usageError } from "../../base/errors.ts";
 import { accountConcurrency, limits } from "../../base/limits.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { type ArmSpec, armName, fullJobsMax, poolJobsMax } from "../../experiment/arm-spec.ts";
+import { type ArmSpec, armName, fullJobsMax, isByMap, poolJobsMax } from "../../experiment/arm-spec.ts";
 import { spanSeconds } from "../../plan/predict.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
@@ -123,21 +123,22 @@ export function refuseUnusedMapping(vias: readonly Via[], flags: EmulatorFlags):
  * @throws {FlattenError} (usage)
  */
 export function refusePacedTrigger(via: Via, flags: ArmFlags): void {
+  if (via !== "trigger") return;
   const { pause = 0, parallel, spread = "random", count = defaultCount, jobPayloads } = flags;
   const { triggerJobsMax } = limits.flatten;
   const other = jobPayloads === undefined ? `--spread ${spread}` : "--payload";
   const isPlannedAtOnce = jobPayloads !== undefined || (spread !== "random" && spread !== "none");
-  if (via === "trigger" && count > triggerJobsMax && isPlannedAtOnce) {
+  if (count > triggerJobsMax && isPlannedAtOnce) {
     throw usageError(
       `--via trigger and ${other} cannot be combined above ${triggerJobsMax} jobs: several invocations of the trigger function send them, each with a plan of its own`,
       "let flatten send the jobs: --via sqs, or the arm sqs of compare",
     );
   }
-  const given = pause > 0 ? "--pause" : "--parallel";
-  if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
-  throw usageError(
-    `--via trigger and ${given} cannot be combined: the trigger function sends by itself, as fast as it can`,
-    `let flatten send the jobs: --via sqs, or the arm sqs of compare; or leave out ${given}`,
+  refuseTogether(
+    "--via trigger",
+    givenFlags({ pause: pause > 0, parallel }, ["pause", "parallel"]),
+    "the trigger function sends by itself, as fast as it can",
+    (flag) => `let flatten send the jobs: --via sqs, or the arm sqs of compare; or leave out ${flag}`,
   );
 }
 
@@ -152,8 +153,14 @@ export function checkMapFlags(
   flags: MapFlags,
   { hasGoal = false, isLocal = false }: { readonly hasGoal?: boolean; readonly isLocal?: boolean } = {},
 ): void {
-  if (via !== "map" && via !== "pool") return;
-  refuseFlagsOfDriver(via, flags);
+  if (!isByMap(via)) return;
+  const { pause = 0, sizes, jobPayloads: payload, arrivalsSeconds: arrivals } = flags;
+  refuseTogether(
+    "a Distributed Map",
+    givenFlags({ pause: pause > 0, sizes, payload, arrivals }, ["pause", "sizes", "payload", "arrivals"]),
+    "its state machine sends jobs of flatten, as fast as it can",
+    (flag) => (via === "map" ? "let flatten send the jobs: --via sqs" : `leave out ${flag}`),
+  );
   if (via === "map") refuseOtherSends(flags, hasGoal, isLocal);
   else refuseOtherPools(flags);
 }
@@ -163,20 +170,6 @@ type MapFlags = Pick<ArmFlags, "count" | "pause" | "parallel" | "jobPayloads" | 
   readonly sizes?: unknown;
 };
 
-function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: MapFlags): void {
-  refuseTogether(
-    "a Distributed Map",
-    givenFlags({ pause: pause > 0, sizes, payload: jobPayloads, arrivals: arrivalsSeconds }, [
-      "pause",
-      "sizes",
-      "payload",
-      "arrivals",
-    ]),
-    "its state machine sends jobs of flatten, as fast as it can",
-    (flag) => (via === "map" ? "let flatten send the jobs: --via sqs" : `leave out ${flag}`),
-  );
-}
-
 function refuseOtherSends({ parallel, count = 0 }: MapFlags, hasGoal: boolean, isLocal: boolean): void {
   if (hasGoal && isLocal && count > fullJobsMax) {
     throw usageError(
@@ -184,9 +177,10 @@ function refuseOtherSends({ parallel, count = 0 }: MapFlags, hasGoal: boolean, i
       "find the delays: flatten plan --via map with the same goal; then send them: --jitter 0-900 --spread even",
     );
   }
-  if (parallel === undefined) return;
-  throw usageError(
-    "--via map and --parallel cannot be combined: the state machine sends by itself, as fast as it can",
+  refuseTogether(
+    "--via map",
+    givenFlags({ parallel }, ["parallel"]),
+    "the state machine sends by itself, as fast as it can",
     "leave out --parallel",
   );
 }

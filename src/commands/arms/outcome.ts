@@ -2,10 +2,16 @@ import type { ExitReason } from "../../base/errors.ts";
 import { runsInBaseline } from "../../experiment/diff/set-up.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import type { ArmResult, JudgedPlan, ResultDocument } from "../../experiment/result.ts";
-import { type AssertionResult, checkAssertion } from "../../measure/assertion.ts";
+import {
+  type AssertionResult,
+  type AssertionUnit,
+  assertionTerms,
+  checkAssertion,
+  parseAssertion,
+} from "../../measure/assertion.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import { joined, limitTexts } from "../../plan/solve/goal.ts";
-import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
+import { count, counted, dollars, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { confidenceText } from "../plan/goal-text.ts";
 import type { AssertFlags } from "./flags.ts";
@@ -50,6 +56,30 @@ export function goalOutcome({ plan, goal }: ResultDocument): boolean | null | un
   if (goal === undefined) return plan?.outcome.met;
   const met = goal.ranking.map((arm) => arm.met);
   return met.includes(true) || (met.includes(null) ? null : false);
+}
+
+/** A number with its unit. */
+export const numberText = (unit: AssertionUnit, value: number): string => formats[unit](value);
+
+/** Precise enough to show why an assertion failed: 98.97 % is not 99 %. */
+const formats = {
+  count,
+  rate: (value) => `${count(value)}/s`,
+  share: (value) => `${Number((value * 100).toFixed(2))} %`,
+  seconds,
+  usd: (value) => (value >= 1 ? dollars(value) : `$${value.toLocaleString("en-US", threeDigits)}`),
+} as const satisfies Record<AssertionUnit, (value: number) => string>;
+
+const threeDigits = { maximumSignificantDigits: 3 } as const;
+
+/** The measured value of an assertion. A number of a term that only another version of flatten knows is shown as it is. */
+export function valueText({ expression, value, baseline }: AssertionResult): string {
+  const assertion = parseAssertion(expression);
+  const text = (number: number | null): string => {
+    if (number === null) return "no data";
+    return "kind" in assertion ? String(number) : numberText(assertionTerms[assertion.term].unit, number);
+  };
+  return baseline === undefined ? text(value) : `${text(value)} (baseline ${text(baseline)})`;
 }
 
 /** The delays that were chosen for a goal, and what is predicted for them. */

@@ -16,8 +16,8 @@ import { groupArms, typicalRun } from "../compare/verdict.ts";
 import { diffReport } from "../diff/report.ts";
 import { experimentSection } from "../report/experiment-section.ts";
 import { caveatLines } from "./caveat-sentences.ts";
-import { planVerdict } from "./outcome.ts";
-import { jobAccount, lastSuccessText, valueText } from "./text.ts";
+import { planVerdict, valueText } from "./outcome.ts";
+import { jobAccount, lastSuccessText } from "./text.ts";
 
 /** The report of a burst or a comparison, with its assertions: printed when it ends, and again from its run record. */
 export function experimentReport(document: ResultDocument, view: View, nextCommands: readonly string[] = []): string[] {

@@ -1,19 +1,9 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { placeOf } from "../../experiment/target.ts";
-import { type AssertionResult, type AssertionUnit, assertionTerms, parseAssertion } from "../../measure/assertion.ts";
 import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { PredictedPeak } from "../../plan/simulate/replications.ts";
-import {
-  count,
-  counted,
-  dollars,
-  range,
-  seconds,
-  type TextsByKind,
-  textByKind,
-  timeOfDay,
-} from "../../terminal/format.ts";
+import { count, counted, range, seconds, type TextsByKind, textByKind, timeOfDay } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 
 /** The path of the jobs, to be read after their number. */
@@ -184,30 +174,6 @@ const endings = {
 } as const satisfies Record<ArmResult["state"], string | undefined>;
 
 const failedText = "A failure ended the run early: the numbers cover only what was seen of it.";
-
-/** A number with its unit. */
-export const numberText = (unit: AssertionUnit, value: number): string => formats[unit](value);
-
-/** Precise enough to show why an assertion failed: 98.97 % is not 99 %. */
-const formats = {
-  count,
-  rate: (value) => `${count(value)}/s`,
-  share: (value) => `${Number((value * 100).toFixed(2))} %`,
-  seconds,
-  usd: (value) => (value >= 1 ? dollars(value) : `$${value.toLocaleString("en-US", threeDigits)}`),
-} as const satisfies Record<AssertionUnit, (value: number) => string>;
-
-const threeDigits = { maximumSignificantDigits: 3 } as const;
-
-/** The measured value of an assertion. A number whose term this flatten does not know, from the record of another version, is shown as it is. */
-export function valueText({ expression, value, baseline }: AssertionResult): string {
-  const assertion = parseAssertion(expression);
-  const text = (number: number | null): string => {
-    if (number === null) return "no data";
-    return "kind" in assertion ? String(number) : numberText(assertionTerms[assertion.term].unit, number);
-  };
-  return baseline === undefined ? text(value) : `${text(value)} (baseline ${text(baseline)})`;
-}
 
 /** Where, when and with which seed a result came about. */
 export const originLines = (document: ResultDocument, view: View): string[] =>

@@ -14,7 +14,7 @@ import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, signed, smallestDollars } from "../../terminal/format.ts";
 import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, tableLines } from "../../terminal/table.ts";
-import { numberText } from "../arms/text.ts";
+import { numberText } from "../arms/outcome.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string[] {

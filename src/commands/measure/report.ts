@@ -1,3 +1,4 @@
+import { sum } from "../../base/numbers.ts";
 import { regionOf } from "../../experiment/target.ts";
 import type {
   Coverage,
@@ -133,9 +134,6 @@ function caveatLines(one: MeasuredFunction, { together, interrupted }: MeasureDo
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-/** Suggests a number of slots that was exceeded for some time. */
-const aboveShare = 0.8;
-
 function nextCommands(document: MeasureDocument): string[] {
   const { functions, together } = document;
   const [first] = functions as readonly [MeasuredFunction];
@@ -143,7 +141,8 @@ function nextCommands(document: MeasureDocument): string[] {
   const name = together?.atPeak[0]?.name ?? `${first.name}${version}`;
   const detail = `flatten measure --function ${name}`;
   if (together !== null) return [detail];
-  const above = Math.max(1, Math.floor(first.slots.peak * aboveShare));
+  // A number of slots that was exceeded for some time.
+  const above = Math.max(1, Math.floor(0.8 * first.slots.peak));
   const report =
     document.id === undefined ? `${detail} --format json` : `flatten report ${document.id} -o measure.html`;
   return [...(first.above === null ? [`${detail} --above ${above}`] : []), report];
@@ -205,7 +204,7 @@ export function togetherColumns(
 
 function sumOf(functions: readonly MeasuredFunction[]): Coverage {
   const [first] = functions as readonly [MeasuredFunction];
-  const reported = functions.reduce((total, { coverage }) => total + coverage.reported, 0);
-  const invocations = functions.reduce((total, { coverage }) => total + coverage.invocations, 0);
+  const reported = sum(functions.map(({ coverage }) => coverage.reported));
+  const invocations = sum(functions.map(({ coverage }) => coverage.invocations));
   return { ...first.coverage, reported, invocations, ratio: Math.min(1, reported / invocations) };
 }

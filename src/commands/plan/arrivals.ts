@@ -49,15 +49,12 @@ export async function planArrivals(
     planLevers({ arrivalsSeconds, work, consumer: each, maxPeak: flags.maxPeak }),
   );
   const isChosen = flags.maxPeak !== undefined;
-  const page = {
-    plan,
-    isChosen,
-    arrivals,
-    work,
-    reading,
-    replay: replayOf(path, flags),
-    played: flagTexts({ like: [path], arrivals: path }).join(" "),
-  };
+  const replay = [
+    ...flagTexts({ arrivals: path, work: flags.work?.text, like: flags.like }),
+    ...consumerTexts(flags),
+  ].join(" ");
+  const played = flagTexts({ like: [path], arrivals: path }).join(" ");
+  const page = { plan, isChosen, arrivals, work, reading, replay, played };
   const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
   const document = {
     schemaVersion: 1,
@@ -75,20 +72,8 @@ export async function planArrivals(
   return { isMet: !isChosen || plan.best !== null };
 }
 
-const replayOf = (path: string, flags: PlanFlags): string =>
-  [...flagTexts({ arrivals: path, work: flags.work?.text, like: flags.like }), ...consumerTexts(flags)].join(" ");
-
-const others = [
-  "via",
-  "jitter",
-  "spread",
-  "maxRate",
-  "maxConnections",
-  "deadline",
-  "confidence",
-  "count",
-  "sizes",
-] as const;
+const ofBursts = ["via", "jitter", "spread", "maxRate", "maxConnections", "deadline", "confidence"] as const;
+const others = [...ofBursts, "count", "sizes"] as const;
 
 /** What the page of `plan --arrivals` shows. */
 interface LeverPage {

@@ -6,8 +6,7 @@ import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportFact, ReportSection } from "../../report/page.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
 import { factsIn } from "../../terminal/page.ts";
-import { goalOutcome } from "../arms/outcome.ts";
-import { valueText } from "../arms/text.ts";
+import { goalOutcome, valueText } from "../arms/outcome.ts";
 
 /** The assertions, the goal, and that every job is accounted for: what decides the exit code. */
 export function checksOf(document: ResultDocument): ReportCheck[] {

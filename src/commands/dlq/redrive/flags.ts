@@ -1,6 +1,8 @@
+import { defined } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import { delaySecondsMax } from "../../../base/limits.ts";
 import { quoted } from "../../../cli/command-line.ts";
+import { givenFlags, refuseTogether } from "../../../cli/parse/values.ts";
 import { type Beyond, cheaperBeyond } from "../../../experiment/beyond.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/copy.ts";
 import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/document.ts";
@@ -53,14 +55,13 @@ export function redriveWayOf(flags: RedriveFlags): RedriveWay {
       "choose one: --grow 30s,5m, or --jitter 10-100",
     );
   }
-  const beyondTask = (
-    ["jitter", "grow", "repaired", "copy", "max", "match", "reason", "run", "messageId"] as const
-  ).find((name) => flags[name] !== undefined);
-  if (beyondTask === undefined) return { by: "task", messagesPerSecond: rate ?? null };
+  const beyondTask = givenFlags(flags, notByTask);
+  if (beyondTask.length === 0) return { by: "task", messagesPerSecond: rate ?? null };
   if (rate !== undefined) {
-    const flag = beyondTask === "messageId" ? "message-id" : beyondTask;
-    throw usageError(
-      `--rate and --${flag} cannot be combined: SQS's move task can neither select, copy, delay nor change messages`,
+    refuseTogether(
+      "--rate",
+      beyondTask,
+      "SQS's move task can neither select, copy, delay nor change messages",
       "choose one: --rate 50, or --jitter 10-100",
     );
   }
@@ -68,12 +69,14 @@ export function redriveWayOf(flags: RedriveFlags): RedriveWay {
     by: "flatten",
     jitterSeconds: jitterSeconds(jitter ?? noDelays),
     spread: jitter === undefined ? "none" : (spread ?? "random"),
-    ...(grow === undefined ? {} : { growSeconds: grow }),
-    ...(beyond === undefined ? {} : { beyond }),
+    ...defined({ growSeconds: grow, beyond }),
     repaired: repaired === true,
     copy: copy === true,
   };
 }
+
+/** What makes a redrive more than a move. */
+const notByTask = ["jitter", "grow", "repaired", "copy", "max", "match", "reason", "run", "messageId"] as const;
 
 /**
  * Decides how the delays beyond 900 s of a redrive are made; undefined without such delays.
