@@ -15,8 +15,7 @@ import { isExperiment, type KeptDocument } from "../../cli/run-record.ts";
 import { type DiffDocument, diffRuns } from "../../experiment/diff/diff.ts";
 import { diffMeasurements, type MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import { openReports } from "../report/run.ts";
-import { measureDiffReport } from "./measure-report.ts";
-import { diffReport } from "./report.ts";
+import { diffReport, measureDiffReport } from "./report.ts";
 
 /**
  * Runs `flatten diff`: compares two runs arm by arm, or two measurements function by function. Without a second one, the newest

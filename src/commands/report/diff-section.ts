@@ -3,17 +3,16 @@ import { placeOf } from "../../experiment/target.ts";
 import type { FunctionDiff, MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import { plainCurve, type ReportCurve, type ReportSection, type ReportTable, reportTable } from "../../report/page.ts";
 import { type Column, columnsFor } from "../../terminal/table.ts";
-import { measuredMethod, measureSideText, numberColumns, peakConclusion } from "../diff/measure-report.ts";
 import {
   columnsOf,
   conclusionOf,
   findingText,
   isNews,
   methodText,
-  onlyTexts,
   pairName,
   predictionTexts,
-} from "../diff/report.ts";
+} from "../diff/numbers.ts";
+import { measuredMethod, measureSideText, numberColumns, onlyTexts, peakConclusion } from "../diff/report.ts";
 
 /** A comparison of two runs as a section of a report, with the curves of both in one chart. */
 export function diffSection(document: DiffDocument): ReportSection {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeText } from "../../../src/commands/diff/report.ts";
+import { changeText } from "../../../src/commands/diff/numbers.ts";
 import type { MeasureDiff } from "../../../src/experiment/diff/diff.ts";
 
 test.each([
