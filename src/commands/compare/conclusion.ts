@@ -12,11 +12,10 @@ import {
   judge,
   listedFirst,
   notRecommended,
+  outageSentence,
   peakText,
   referenceOf,
-  repeats,
   typicalRun,
-  undoneInOutage,
   type Verdict,
 } from "./verdict.ts";
 
@@ -178,66 +177,3 @@ export function fairText(fair: WaitingTenants, plain: WaitingTenants): string {
     `${clean(worstBefore?.name ?? "an unknown tenant")}, ${seconds(worstBefore?.waitP95 ?? null)}.`
   );
 }
-
-/**
- * Which arm came through an outage best: with the fewest jobs that were not processed, then with the fewest attempts that
- * failed, then with the shortest backlog. Empty if there was no outage, if only one arm ran, or if no attempt failed.
- */
-export function outageSentence(groups: readonly ArmGroup[]): string {
-  const endured = groups.flatMap((group): Endured[] => {
-    const failed = repeats(group, ({ outage }) => outage?.failedAttempts ?? null);
-    if (failed === null) return [];
-    const undone = repeats(group, undoneInOutage)?.median ?? 0;
-    const backlog = repeats(group, ({ outage }) => outage?.backlogSeconds ?? null)?.median;
-    const isDoneBefore = group.runs.every(
-      ({ outage, seconds: taken }) => (taken.untilLastEnd ?? Number.MAX_VALUE) < (outage?.fromSeconds ?? 0),
-    );
-    return [
-      {
-        name: group.name,
-        undone,
-        failedAttempts: failed.median,
-        backlogSeconds: backlog ?? Number.MAX_VALUE,
-        isDoneBefore,
-      },
-    ];
-  });
-  const [best, ...others] = endured.toSorted(
-    (a, b) => a.undone - b.undone || a.failedAttempts - b.failedAttempts || a.backlogSeconds - b.backlogSeconds,
-  );
-  if (best === undefined || others.length === 0) return "";
-  if (endured.every(({ failedAttempts }) => failedAttempts === 0)) {
-    const isLate = endured.every(({ isDoneBefore }) => isDoneBefore);
-    return isLate
-      ? "Every job was done before the outage began: send more jobs, or give an earlier outage."
-      : "No attempt failed in the outage.";
-  }
-  // Of many arms, the worst one is named rather than one in the middle.
-  const named = others.filter((_, index) => index < othersMax - 1 || index === others.length - 1);
-  const rest = named.map((each) => ` ${clean(each.name)}: ${enduredText(each)}.`);
-  return `${clean(best.name)} comes through the outage best: ${enduredText(best)}.${rest.join("")}`;
-}
-
-/** Other arms that the sentence about an outage names at most. */
-const othersMax = 3;
-
-/** Jobs of an arm that were not processed in the end, attempts that failed, and the backlog: medians over its runs. */
-interface Endured {
-  readonly name: string;
-  readonly undone: number;
-  readonly failedAttempts: number;
-  readonly backlogSeconds: number;
-  readonly isDoneBefore: boolean;
-}
-
-const enduredText = ({ undone, failedAttempts, backlogSeconds }: Endured): string =>
-  [
-    failedAttempts === 0 ? "no attempt failed" : `${counted(failedAttempts, "attempt")} failed`,
-    ...(undone === 0 ? [] : [`${counted(undone, "job")} not processed`]),
-    ...(backlogSeconds === Number.MAX_VALUE ? [] : [backlogText(backlogSeconds)]),
-  ].join(", ");
-
-const backlogText = (value: number): string =>
-  value === 0
-    ? "the last job was processed before its end"
-    : `the last job was processed ${seconds(value)} after its end`;

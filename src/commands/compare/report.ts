@@ -64,42 +64,30 @@ export function compareTitle(groups: readonly ArmGroup[], document: ResultDocume
   return `${counted(groups.length, "arm")} of ${jobs || "no jobs"}${repeated}`;
 }
 
-/** What the table leaves out or marks, as phrases. */
-export const compareNotes = (groups: readonly ArmGroup[], dropped: readonly string[] = []): string[] => [
-  ...(zeroesOf(groups).length > 0 ? [zeroesOf(groups).join(", ")] : []),
-  ...(groups.some(isIncomplete) ? [incompleteNote] : []),
-  ...floorNote(groups, dropped),
-  ...environmentsNote(groups, dropped),
-  ...jainNote(groups, dropped),
-];
+/** What the table leaves out or marks, as phrases. @param dropped headers of columns that are hidden */
+export function compareNotes(groups: readonly ArmGroup[], dropped: readonly string[] = []): readonly string[] {
+  const arms = groups.flatMap(({ runs }) => runs);
+  const zeroes = zeroesOf(groups);
+  const isShown = (header: string) => !dropped.includes(header);
+  const isHeldBack = (arm: ArmResult) => arm.peak.floor !== null && placementFloor(arm) === null;
+  const notes = [
+    { text: zeroes.join(", "), applies: zeroes.length > 0 },
+    { text: incompleteNote, applies: groups.some(isIncomplete) },
+    { text: heldBackNote, applies: isShown("floor") && arms.some(isHeldBack) },
+    { text: idleNote, applies: isShown("environments") && hasEnvironments(groups) && groups.length > 1 },
+    { text: jainText, applies: isShown("Jain") && arms.some(({ tenants }) => tenants !== undefined) },
+  ];
+  return notes.filter(({ applies }) => applies).map(({ text }) => text);
+}
 
 const incompleteNote = "* lost jobs or was cut short: the numbers are incomplete";
-
-/** Explains why arms have no floor; empty if the column is hidden or no arm is concerned. */
-function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): string[] {
-  const isHeldBack = (arm: ArmResult): boolean => arm.peak.floor !== null && placementFloor(arm) === null;
-  if (dropped.includes("floor") || !groups.some(({ runs }) => runs.some(isHeldBack))) return [];
-  return [
-    "floor –: the mapping or a concurrency limit held jobs back; the peak is lower than delays alone could make it",
-  ];
-}
-
-/** Explains why the arms after the first have environments that they did not need; empty if the column is hidden. */
-function environmentsNote(groups: readonly ArmGroup[], dropped: readonly string[]): string[] {
-  const isShown = !dropped.includes("environments") && hasEnvironments(groups);
-  return isShown && groups.length > 1 ? ["environments: idle ones that an earlier arm has left are included"] : [];
-}
+const heldBackNote =
+  "floor –: the mapping or a concurrency limit held jobs back; the peak is lower than delays alone could make it";
+const idleNote = "environments: idle ones that an earlier arm has left are included";
 
 /** What the fairness index of tenants means. */
 export const jainText =
   "Jain: Jain's fairness index, 1 if the jobs of all tenants begin at the same rate; a tenant with many more jobs than the others lowers it";
-
-/** Explains the fairness index; empty if the column is hidden or there are no tenants. */
-function jainNote(groups: readonly ArmGroup[], dropped: readonly string[]): string[] {
-  const hasTenants = groups.some(({ runs }) => runs.some(({ tenants }) => tenants !== undefined));
-  if (dropped.includes("Jain") || !hasTenants) return [];
-  return [jainText];
-}
 
 /** The caveats of all arms, each with the name of its arm, and those of the whole comparison. */
 export function namedCaveats(document: ResultDocument): readonly NamedCaveat[] {

@@ -207,30 +207,34 @@ function logText({ function: settings, logGroup }: Survey): string {
 const isWarn = ({ function: settings }: Survey): boolean =>
   settings !== null && settings !== "denied" && settings.systemLogLevel === "WARN";
 
+/** What flatten can do with what was found. */
 function abilities(found: Survey): string[] {
-  return [
-    ...(found.functionName === null || isWarn(found)
-      ? []
-      : ["measure the exact concurrency and the durations from the log"]),
-    ...(found.functionName === null ? [] : ["read CloudWatch's metrics", "check the settings"]),
-    ...(found.mapping === null ? [] : ["plan delays, a maximum or reserved concurrency for its load"]),
-    ...(found.functionName === null ? [] : ["send bursts with your payloads"]),
-    ...(found.queueName === null ? [] : ["look into the queue"]),
-    ...(found.deadLetterQueueName === null ? [] : ["redrive dead-lettered messages"]),
-  ];
+  const hasFunction = found.functionName !== null;
+  return textsOf([
+    ["measure the exact concurrency and the durations from the log", hasFunction && !isWarn(found)],
+    ["read CloudWatch's metrics", hasFunction],
+    ["check the settings", hasFunction],
+    ["plan delays, a maximum or reserved concurrency for its load", found.mapping !== null],
+    ["send bursts with your payloads", hasFunction],
+    ["look into the queue", found.queueName !== null],
+    ["redrive dead-lettered messages", found.deadLetterQueueName !== null],
+  ]);
 }
 
 function limitations(found: Survey): string[] {
-  return [
-    ...(isWarn(found) ? ["measure concurrency from the log: at the level WARN only failures are logged"] : []),
-    ...(found.mapping === null && found.functionName !== null
-      ? ["delay the jobs: no queue is in front of the function, so only direct invokes can be planned"]
-      : []),
-    ...(found.deadLetterQueueName === null && found.queueName !== null
-      ? ["show failed messages: the queue has no dead-letter queue"]
-      : []),
-    ...(found.queueName === null
-      ? []
-      : ["follow each message of a burst: it counts them, unless the handler is wrapped in withJobLines"]),
-  ];
+  const { functionName, mapping, queueName, deadLetterQueueName } = found;
+  const noQueue = "no queue is in front of the function, so only direct invokes can be planned";
+  return textsOf([
+    ["measure concurrency from the log: at the level WARN only failures are logged", isWarn(found)],
+    [`delay the jobs: ${noQueue}`, mapping === null && functionName !== null],
+    ["show failed messages: the queue has no dead-letter queue", deadLetterQueueName === null && queueName !== null],
+    [
+      "follow each message of a burst: it counts them, unless the handler is wrapped in withJobLines",
+      queueName !== null,
+    ],
+  ]);
 }
+
+/** The texts that apply. */
+const textsOf = (texts: readonly (readonly [text: string, applies: boolean])[]): string[] =>
+  texts.filter(([, applies]) => applies).map(([text]) => text);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { fairSentence, outageSentence } from "../../../src/commands/compare/conclusion.ts";
+import { fairSentence } from "../../../src/commands/compare/conclusion.ts";
 import { tenantLines } from "../../../src/commands/compare/report.ts";
-import { groupArms } from "../../../src/commands/compare/verdict.ts";
+import { groupArms, outageSentence } from "../../../src/commands/compare/verdict.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { paintFor } from "../../../src/terminal/characters.ts";
 
