@@ -2,7 +2,14 @@ import { extname } from "node:path";
 import { usageError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import { type CommandDefinition, type FlagDefinition, grouped } from "./command.ts";
-import { badValue, invalidValue, parseChoice, parseWhole, type ValueParser } from "./parse/values.ts";
+import {
+  badValue,
+  invalidValue,
+  parseChoice,
+  parsePositiveDuration,
+  parseWhole,
+  type ValueParser,
+} from "./parse/values.ts";
 
 /** Flags that name a workload of the user, after parsing. Commands that work on one accept them. */
 interface WorkloadFlags {
@@ -140,6 +147,13 @@ export const accountLimitFlag: FlagDefinition = {
   help: "concurrency limit of the account (default: 1000; new AWS accounts: 10)",
   parse: parseWhole(1, 1_000_000, 10),
 };
+
+/** A flag with a duration above 0. */
+export const durationFlag = (name: string, help: string): FlagDefinition => ({
+  syntax: `${name} <time>`,
+  help,
+  parse: parsePositiveDuration,
+});
 
 /** The flag that names a run, so that it can be found again. */
 export const nameFlag: FlagDefinition = {

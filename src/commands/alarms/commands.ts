@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { dryRunFlag, refusedWorkloadFlags, workloadFlags } from "../../cli/common-flags.ts";
-import { parseChoice, parsePositiveDuration, type ValueParser } from "../../cli/parse/values.ts";
+import { dryRunFlag, durationFlag, refusedWorkloadFlags, workloadFlags } from "../../cli/common-flags.ts";
+import { parseChoice, type ValueParser } from "../../cli/parse/values.ts";
 
 const states = ["ALARM", "OK", "INSUFFICIENT_DATA"] as const;
 const parseState: ValueParser<(typeof states)[number]> = Object.assign(
@@ -12,7 +12,7 @@ export const alarmsWait: CommandDefinition = {
   flags: [
     { syntax: "--state <state>", help: `${states.join(", ")} (default: ALARM)`, parse: parseState },
     { syntax: "--name <alarm>", help: "alarm to wait for (default: the alarm on ConcurrentExecutions)" },
-    { syntax: "--timeout <time>", help: "longest wait (default: 10m)", parse: parsePositiveDuration },
+    durationFlag("--timeout", "longest wait (default: 10m)"),
     ...workloadFlags,
   ],
   examples: [
@@ -24,14 +24,7 @@ export const alarmsWait: CommandDefinition = {
 
 export const alarmsHistory: CommandDefinition = {
   args: "[name]",
-  flags: [
-    {
-      syntax: "--since <time>",
-      help: "show the entries of this last period (default: 14d)",
-      parse: parsePositiveDuration,
-    },
-    ...workloadFlags,
-  ],
+  flags: [durationFlag("--since", "show the entries of this last period (default: 14d)"), ...workloadFlags],
   examples: ["flatten alarms history", "flatten alarms history ConcurrencyAlarm --since 1d"],
   load: async () => (await import("./run.ts")).runAlarmsHistory,
 };
@@ -44,11 +37,7 @@ export const alarmsList: CommandDefinition = {
 
 export const alarmsTest: CommandDefinition = {
   flags: [
-    {
-      syntax: "--timeout <time>",
-      help: "longest wait for each state change (default: 15m)",
-      parse: parsePositiveDuration,
-    },
+    durationFlag("--timeout", "longest wait for each state change (default: 15m)"),
     dryRunFlag,
     ...refusedWorkloadFlags,
   ],

@@ -85,6 +85,16 @@ export const makingText = (beyond: Beyond): string =>
     ? `messages are sent again every ${delaySecondsMax} s or less`
     : "EventBridge Scheduler sends them in the minute before they are due, and a message timer adds the rest of the delay";
 
+/** Why the delays are not made the other way, as a clause. @param times how often a message is sent again */
+export function reasonText(beyond: Beyond, longestSeconds: number, times: string, cost: (way: Beyond) => string) {
+  if (longestSeconds > hopDelaySecondsMax) {
+    return `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`;
+  }
+  return beyond === "hops"
+    ? `EventBridge Scheduler would cost ${cost("scheduler")}`
+    : `to send them again, ${times}, would cost ${cost("hops")}`;
+}
+
 /** How the delays of a window are made, what a million jobs cost, how exact they are, and what the other way would cost. */
 export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
   const { longShare, meanHops, usd } = beyondForecast(window);
@@ -92,10 +102,7 @@ export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
   const share = longShare === 1 ? "Every message waits" : `${percent(longShare)} of the messages wait`;
   const times = `${meanHops.toFixed(1)} times on average`;
   const how = `${makingText(beyond)}${beyond === "hops" ? `, ${times}` : ""}`;
-  const reason =
-    window.maxSeconds > hopDelaySecondsMax
-      ? `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`
-      : `${beyond === "hops" ? "EventBridge Scheduler" : `to send them again, ${times},`} would cost ${cost(beyond === "hops" ? "scheduler" : "hops")}`;
+  const reason = reasonText(beyond, window.maxSeconds, times, cost);
   return `${share} for longer than ${count(delaySecondsMax)} s: ${how}. Each is due to the second. A million jobs cost ${cost(beyond)} more than without the delays; ${reason}.`;
 }
 

@@ -1,6 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue, givenFlags, parseConfidence, parseCount, parsePositiveDuration } from "../../cli/parse/values.ts";
+import { durationFlag } from "../../cli/common-flags.ts";
+import { badValue, givenFlags, parseConfidence, parseCount } from "../../cli/parse/values.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import { type BurstGoal, parseGoals } from "../../plan/solve/goal.ts";
 import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
@@ -38,7 +39,7 @@ export const goalFlagsWith = (maxPeak: string, deadline: string): readonly FlagD
   grouped("goals", [
     { syntax: "--max-peak <n>", help: maxPeak, parse: parseCount },
     ...limitFlags,
-    { syntax: "--deadline <time>", help: deadline, parse: parsePositiveDuration },
+    durationFlag("--deadline", deadline),
   ]);
 
 /** Parses a rate: `14/s` or `14`. */

@@ -70,17 +70,10 @@ export function reportFor(
 ): string[] {
   const isShort = stdout.isTTY === true && output === "-" && details !== true;
   if (!isShort) return experimentReport(document, view, nextCommands);
-  return shortReport(document, view, { nextCommands, rows: stdout.rows || rowsDefault });
+  return shortReport(document, view, nextCommands, stdout.rows || rowsDefault);
 }
 
 const rowsDefault = 24;
-
-/** How a short report is printed. */
-interface ShortReportOptions {
-  readonly nextCommands: readonly string[];
-  /** Rows of the terminal; the report leaves one for the prompt. */
-  readonly rows: number;
-}
 
 /** Lines of caveats and assertions at most, each. */
 const linesMax = 4;
@@ -90,7 +83,7 @@ const chartRows = [8, 6, 5, 4];
  * The report of a burst or a comparison on one screen of a terminal: the curve, the numbers, and the conclusion last, where
  * the eye is. `--details` prints the whole report instead.
  */
-function shortReport(document: ResultDocument, view: View, { nextCommands, rows }: ShortReportOptions): string[] {
+function shortReport(document: ResultDocument, view: View, nextCommands: readonly string[], rows: number): string[] {
   const section = experimentSection(document);
   const { paint } = view;
   const caveats = atMost(linesMax, caveatLines(namedCaveats(document), view), view);
@@ -102,6 +95,7 @@ function shortReport(document: ResultDocument, view: View, { nextCommands, rows 
     ...withoutPlan(section.conclusion, document).flatMap((sentence) => paragraph(sentence, view, paint.bold)),
   ];
   const above = paragraph(section.title, view, paint.bold);
+  // One row is for the prompt.
   const room = rows - 1 - above.length - below.length;
   const middle = document.kind === "burst" ? burstLines(document, view, room) : compareLines(document, view, room);
   return [...above, ...middle, ...below];

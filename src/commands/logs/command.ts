@@ -1,15 +1,10 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { workloadFlags } from "../../cli/common-flags.ts";
-import { parsePositiveDuration } from "../../cli/parse/values.ts";
+import { durationFlag, workloadFlags } from "../../cli/common-flags.ts";
 
 export const logs: CommandDefinition = {
   args: "[function]",
   flags: [
-    {
-      syntax: "--since <time>",
-      help: "show the lines of this last period (default: 15m)",
-      parse: parsePositiveDuration,
-    },
+    durationFlag("--since", "show the lines of this last period (default: 15m)"),
     { syntax: "--follow", help: "continue with new lines until Ctrl-C" },
     {
       syntax: "--run <run>",

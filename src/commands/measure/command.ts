@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { nameFlag, reportFlag } from "../../cli/common-flags.ts";
-import { parseInstant, parsePositiveDuration, parseWhole } from "../../cli/parse/values.ts";
+import { durationFlag, nameFlag, reportFlag } from "../../cli/common-flags.ts";
+import { parseInstant, parseWhole } from "../../cli/parse/values.ts";
 
 export const measure: CommandDefinition = {
   flags: [
@@ -10,14 +10,13 @@ export const measure: CommandDefinition = {
       repeatable: true,
     },
     { syntax: "--all", help: "measure every function of the Region that ran in the period" },
-    { syntax: "--since <time>", help: "measure this last period (default: 1h)", parse: parsePositiveDuration },
+    durationFlag("--since", "measure this last period (default: 1h)"),
     { syntax: "--from <time>", help: "start of the period, ISO 8601, UTC unless it has a zone", parse: parseInstant },
     { syntax: "--to <time>", help: "end of the period (default: now)", parse: parseInstant },
-    {
-      syntax: "--bin <time>",
-      help: "step of the chart and of the series in the JSON document (default: 1s; 1m for more than a day)",
-      parse: parsePositiveDuration,
-    },
+    durationFlag(
+      "--bin",
+      "step of the chart and of the series in the JSON document (default: 1s; 1m for more than a day)",
+    ),
     {
       syntax: "--above <n>",
       help: "show how long more than n slots were in use",

@@ -129,19 +129,15 @@ function predictedOf(prediction: Prediction, goal: Goal | null) {
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** A plan whose delays are written to a file. */
-interface DelaysRequest {
-  readonly count: number;
-  readonly work: Work;
-  readonly consumer: Consumer;
-  readonly seed: number;
-}
-
 /** The text of the file of `--delays`: the delay of each job, as a burst with this seed sends it. */
-export function delaysFile(path: string, { spread, window }: PlanRow, request: DelaysRequest): string {
-  const { count, seed, ...burst } = request;
+export function delaysFile(
+  path: string,
+  { spread, window }: PlanRow,
+  { count, work, consumer }: PlanSubject,
+  seed: number,
+): string {
   const messages = Array.from({ length: count }, (_, index) => ({ document: index + 1 }));
-  const calls = planMessages({ ...burst, messages, spread, window, random: randomFrom(seed) }, batchEntriesMax);
+  const calls = planMessages({ work, consumer, messages, spread, window, random: randomFrom(seed) }, batchEntriesMax);
   const delays = jobDelaysOf(calls);
   if (path.endsWith(".json")) return JSON.stringify(delays, null, 2);
   const lines = delays.map(({ job, sendOffsetMs, delaySeconds }) => `${job},${sendOffsetMs},${delaySeconds}`);

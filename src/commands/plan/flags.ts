@@ -3,8 +3,9 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
+import { durationFlag } from "../../cli/common-flags.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
-import { flagName, givenFlags, parsePositiveDuration } from "../../cli/parse/values.ts";
+import { flagName, givenFlags } from "../../cli/parse/values.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
@@ -123,11 +124,7 @@ export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
     syntax: "--work-from <where>",
     help: "learn the time a job takes from metrics, logs, the JSON document of measure, or a file with one duration a line or a CSV column duration; seconds, or with the unit ms",
   },
-  {
-    syntax: "--since <time>",
-    help: "how far back --work-from looks in metrics or logs (default: 1h)",
-    parse: parsePositiveDuration,
-  },
+  durationFlag("--since", "how far back --work-from looks in metrics or logs (default: 1h)"),
   { syntax: "--sizes <file>", help: "file with the size of each job: one a line, or a CSV column size" },
 ]);
 
@@ -179,7 +176,7 @@ export function senderSpread(given: SpreadName | undefined): SpreadName {
 }
 
 /** Checks that there is something to emit. @throws {FlattenError} (usage) */
-export function refuseEmit(flags: EmitFlags, goal: Goal | undefined): void {
+export function refuseEmit(flags: PlanFlags, goal: Goal | undefined): void {
   const { emit, via = "sqs", format } = flags;
   if (emit === undefined) return;
   const [flag = format === "json" ? "--format json" : undefined] = givenFlags(flags, ["arrivals", "delays"]);
@@ -190,12 +187,4 @@ export function refuseEmit(flags: EmitFlags, goal: Goal | undefined): void {
   if (goal === undefined) {
     throw usageError("--emit needs a goal or given delays", `for example: flatten plan --max-peak 10 --emit ${emit}`);
   }
-}
-
-interface EmitFlags {
-  readonly emit?: EmitName;
-  readonly arrivals?: string;
-  readonly via?: Via;
-  readonly delays?: string;
-  readonly format?: string;
 }

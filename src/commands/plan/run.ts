@@ -36,7 +36,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   }
   const { isMet, row } = await answerOf(context, flags, subject, goal, sink);
   if (isMet && row !== undefined && delays !== undefined) {
-    await delaysSink?.write(delaysFile(delays, row, { ...subject, seed: flags.seed ?? 1 }));
+    await delaysSink?.write(delaysFile(delays, row, subject, flags.seed ?? 1));
   } else if (delays !== undefined) {
     writeNote(context, `${delays} was not written, because no delays meet the goal`);
   }

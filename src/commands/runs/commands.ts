@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { reportFlag, reportFormatFlag } from "../../cli/common-flags.ts";
-import { parseCount, parsePositiveDuration, parseWhole } from "../../cli/parse/values.ts";
+import { durationFlag, reportFlag, reportFormatFlag } from "../../cli/common-flags.ts";
+import { parseCount, parseWhole } from "../../cli/parse/values.ts";
 
 /** How to name a run. */
 const names = [
@@ -43,7 +43,7 @@ export const runsPrune: CommandDefinition = {
   opensNoTarget: true,
   flags: [
     { syntax: "--keep <n>", help: "keep this many of the newest runs", parse: parseWhole(0, 1_000_000, 20) },
-    { syntax: "--older-than <time>", help: "delete only runs that are older than this", parse: parsePositiveDuration },
+    durationFlag("--older-than", "delete only runs that are older than this"),
     { syntax: "--dry-run", help: "show the runs that would be deleted" },
   ],
   examples: [

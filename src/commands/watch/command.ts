@@ -1,17 +1,12 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
-import { parsePositiveDuration } from "../../cli/parse/values.ts";
+import { durationFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 
 export const watchMetrics: CommandDefinition = {
   flags: [
-    {
-      syntax: "--since <time>",
-      help: "show the minutes of this last period (default: 15m)",
-      parse: parsePositiveDuration,
-    },
-    { syntax: "--interval <time>", help: "time between two reads (default: 60s)", parse: parsePositiveDuration },
+    durationFlag("--since", "show the minutes of this last period (default: 15m)"),
+    durationFlag("--interval", "time between two reads (default: 60s)"),
     { syntax: "--once", help: "read once, and exit" },
-    { syntax: "--for <time>", help: "exit after this time", parse: parsePositiveDuration },
+    durationFlag("--for", "exit after this time"),
     nameFlag,
     serveFlag,
     ...workloadFlags,

@@ -2,7 +2,7 @@ import { queueNameOf } from "../../../aws/queue.ts";
 import type { BeyondStack } from "../../../aws/schedules.ts";
 import { partOf, type Workload } from "../../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../../base/errors.ts";
-import { hopDelaySecondsMax, hopsFor } from "../../../base/job.ts";
+import { hopsFor } from "../../../base/job.ts";
 import { delaySecondsMax } from "../../../base/limits.ts";
 import type { CommandContext, CommandRun } from "../../../cli/command.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
@@ -23,7 +23,7 @@ import {
 import { redrive } from "../../../operate/dlq/redrive.ts";
 import { existingQueue } from "../../../operate/workload/find.ts";
 import { counted, dollars, seconds } from "../../../terminal/format.ts";
-import { beyondSentence, makingText } from "../../arms/beyond.ts";
+import { beyondSentence, makingText, reasonText } from "../../arms/beyond.ts";
 import { canDrawLive } from "../../common/live.ts";
 import { createProgress, type ProgressPainter } from "../../common/progress.ts";
 import { longDelays, type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
@@ -164,11 +164,7 @@ function growSentence(beyond: Beyond, growSeconds: readonly number[]): string {
   const cost = (way: Beyond) => dollars(usdOfDelay(way, longest) * million);
   const times = `${hopsFor(longest)} times`;
   const how = `${makingText(beyond)}${beyond === "hops" ? `, ${times} for ${seconds(longest)}` : ""}`;
-  const other = beyond === "hops" ? "EventBridge Scheduler" : `to send them again, ${times},`;
-  const reason =
-    longest > hopDelaySecondsMax
-      ? `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`
-      : `${other} would cost ${cost(beyond === "hops" ? "scheduler" : "hops")}`;
+  const reason = reasonText(beyond, longest, times, cost);
   const delays = [...new Set(long)].map((delay) => seconds(delay)).join(", ");
   return `Messages with a delay of more than ${delaySecondsMax} s (${delays}): ${how}. Each message is due to the second. A million messages with a delay of ${seconds(longest)} cost ${cost(beyond)} more than without it; ${reason}.`;
 }

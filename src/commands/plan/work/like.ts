@@ -124,13 +124,8 @@ function measuredIn(text: string, path: string, functionName: string | undefined
   );
 }
 
-type KnownSettings = Omit<
-  LikeFunction,
-  "name" | "files" | "coldStartMs" | "coldStartSpreadMs" | "messagesPerInvocation" | "learned"
->;
-
 /** The settings that the documents have. JSON leaves out a maximum or a reservation that is not set. */
-function settingsIn(survey: Survey | undefined, measured: MeasuredFunction | undefined): KnownSettings {
+function settingsIn(survey: Survey | undefined, measured: MeasuredFunction | undefined) {
   const read = <T>(part: T | null | "denied" | undefined) => (part === "denied" || part === null ? undefined : part);
   const own = read(survey?.function);
   const mapping = read(survey?.mapping);
