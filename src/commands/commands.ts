@@ -18,7 +18,7 @@ const definedIn = <Name extends string>(
   ) as Record<Name, CommandEntry>;
 
 const definitionName = <Name extends string>(name: Name) =>
-  name.replace(/[ -](.)/g, (_, letter: string) => letter.toUpperCase()) as DefinitionName<Name>;
+  name.replace(/[ -](.)/g, (_, initial: string) => initial.toUpperCase()) as DefinitionName<Name>;
 
 /**
  * Every command, by the words that call it, in the order of `flatten --help`. A new one is a folder and a line here.

@@ -179,10 +179,7 @@ function readCondition(flag: string, text: string, terms: readonly string[], exa
   if (!("kind" in read)) return read;
   const given = invalidValue(flag, text);
   if (read.kind === "no-comparison") {
-    throw usageError(
-      `${given}: expected a term, a comparison (<, <=, >, >=, =) and a value`,
-      `for example: ${flag} '${example}'`,
-    );
+    throw badValue(flag, text, "expected a term, a comparison (<, <=, >, >=, =) and a value", `'${example}'`);
   }
   if (read.kind === "bad-bound") {
     throw usageError(`${given}: ${read.term} is compared with ${read.allowed}`, `"${read.bound}" is not one`);

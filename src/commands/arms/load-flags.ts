@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { badValue, givenFlags, invalidValue, refuseTogether, type ValueParser } from "../../cli/parse/values.ts";
+import { badValue, givenFlags, refuseTogether, type ValueParser } from "../../cli/parse/values.ts";
 import type { Via } from "../../plan/scenario.ts";
 
 /** Flags of a replay, after parsing. */
@@ -46,21 +46,18 @@ interface GivenAttribute {
   readonly value: string;
 }
 
-const attributeExample = "for example: --attribute tenant=acme";
-
 /** Rules for the name of a message attribute (SQS-DG message metadata). */
 const attributeName = /^(?!\.|aws\.|amazon\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i;
 
 const parseAttribute: ValueParser<GivenAttribute> = (flag) => (text) => {
   const equals = text.indexOf("=");
   const [name, value] = [text.slice(0, Math.max(0, equals)), text.slice(equals + 1)];
-  if (equals < 0 || value === "")
-    throw usageError(`${invalidValue(flag, text)}: expected a name and a text: name=value`, attributeExample);
-  if (attributeName.test(name)) return { name, value };
-  throw usageError(
-    `${invalidValue(flag, text)}: a name has the characters a-z, A-Z, 0-9, _, - and ., and does not begin with AWS. or Amazon.`,
-    attributeExample,
-  );
+  if (equals >= 0 && value !== "" && attributeName.test(name)) return { name, value };
+  const why =
+    equals < 0 || value === ""
+      ? "expected a name and a text: name=value"
+      : "a name has the characters a-z, A-Z, 0-9, _, - and ., and does not begin with AWS. or Amazon.";
+  throw badValue(flag, text, why, "tenant=acme");
 };
 
 /** Flags of the payloads of the jobs. */
@@ -139,11 +136,8 @@ export function checkPayloadFlags(flags: PayloadFlags, hasPayloads: boolean): vo
       "put the rest into the payload",
     );
   }
-  const [loose] = givenFlags({ attribute: names[0], groupId, recordPayloads }, [
-    "attribute",
-    "groupId",
-    "recordPayloads",
-  ]);
+  const needPayload = ["attribute", "groupId", "recordPayloads"] as const;
+  const [loose] = givenFlags({ attribute: names[0], groupId, recordPayloads }, needPayload);
   if (hasPayloads || loose === undefined) return;
   throw usageError(`${loose} needs a payload`, `for example: --payload '{"id":"{{job}}"}'`);
 }

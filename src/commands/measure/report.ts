@@ -11,7 +11,7 @@ import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
 import { factList, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table, tableLines } from "../../terminal/table.ts";
-import { activePart, caveatText, coverageText, measuredFacts, ratioText } from "./text.ts";
+import { activePart, caveatText, coverageText, measuredFacts, peakTexts, ratioText } from "./text.ts";
 
 /** The report of `flatten measure`: the peak first, then the curve, then the numbers behind it. */
 export function measureReport(document: MeasureDocument, view: View): string[] {
@@ -42,16 +42,11 @@ export function periodText({ from, to }: Pick<MeasureDocument, "from" | "to">): 
 
 function functionLines(one: MeasuredFunction, document: MeasureDocument, view: View): string[] {
   const { slots, coverage } = one;
-  const atLeast = coverage.ratio < 1 ? "at least " : "";
+  const peak = peakTexts([one], slots);
   const version = one.version === null ? "" : ` (version ${one.version})`;
-  const at = slots.at === null ? "" : `, first at ${timeOfDay(slots.at)} UTC`;
   const isComplete = coverage.ratio >= 0.995;
   return [
-    ...paragraph(
-      `${one.name}${version}: ${atLeast}${counted(slots.peak, "slot")} at the peak${at}`,
-      view,
-      view.paint.bold,
-    ),
+    ...paragraph(`${one.name}${version}: ${peak.slots} at the peak${peak.since}`, view, view.paint.bold),
     ...paragraph(`in the log: ${coverageText(coverage)}`, view, isComplete ? view.paint.dim : view.paint.yellow),
     "",
     ...chartLines(one, document, view),
@@ -156,8 +151,7 @@ const curveRows = 2;
 function togetherLines(together: MeasuredTogether, document: MeasureDocument, view: View): string[] {
   const { functions, from, stepMs } = document;
   const { slots, atPeak, cloudwatch } = together;
-  const atLeast = functions.some(({ coverage }) => coverage.ratio < 1) ? "at least " : "";
-  const at = slots.at === null ? "" : `, first at ${timeOfDay(slots.at)} UTC`;
+  const peak = peakTexts(functions, slots);
   const [most] = atPeak as readonly [{ name: string; slots: number }];
   const { startMs, first, length } = activePart(slots.series, Date.parse(from), stepMs);
   const part = (values: readonly number[]) => ({ stepMs, inFlight: values.slice(first, first + length) });
@@ -170,7 +164,7 @@ function togetherLines(together: MeasuredTogether, document: MeasureDocument, vi
     cloudwatch === null ? "" : ` · CloudWatch's maximum of the whole Region in that minute: ${count(cloudwatch)}`;
   return [
     ...paragraph(
-      `${counted(functions.length, "function")}: ${atLeast}${counted(slots.peak, "slot")} at the peak${at}; ${count(most.slots)} of them from ${most.name}`,
+      `${counted(functions.length, "function")}: ${peak.slots} at the peak${peak.since}; ${count(most.slots)} of them from ${most.name}`,
       view,
       view.paint.bold,
     ),

@@ -12,6 +12,12 @@ export const ratioText = (ratio: number): string =>
 export const coverageText = ({ reported, invocations, ratio }: Coverage): string =>
   `${count(reported)} of ${counted(invocations, "invocation")}, ${ratioText(ratio)}`;
 
+/** A peak of slots in words: `at least 12 slots`, and when it was reached first. */
+export const peakTexts = (functions: readonly MeasuredFunction[], { peak, at }: MeasuredFunction["slots"]) => ({
+  slots: `${functions.some(({ coverage }) => coverage.ratio < 1) ? "at least " : ""}${counted(peak, "slot")}`,
+  since: at === null ? "" : `, first at ${timeOfDay(at)} UTC`,
+});
+
 /** Returns the steps of a series from the first to the last one that is not 0. */
 export function activePart(series: readonly number[], fromMs: number, stepMs: number) {
   const first = Math.max(

@@ -14,7 +14,7 @@ import {
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { factsIn } from "../../terminal/page.ts";
 import { curveColumns, periodText, togetherColumns } from "../measure/report.ts";
-import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
+import { activePart, caveatText, coverageText, measuredFacts, peakTexts } from "../measure/text.ts";
 
 /** Functions with a curve of their own; the table has all of them. */
 const curvesMax = 6;
@@ -60,12 +60,11 @@ const outcomeOf = ({ interrupted, functions }: MeasureDocument): Outcome =>
 function conclusionOf({ functions, together, interrupted, to }: MeasureDocument): string[] {
   const slots = together?.slots ?? functions[0]?.slots;
   if (slots === undefined) return ["No function could be measured."];
-  const atLeast = functions.some(({ coverage }) => coverage.ratio < 1) ? "at least " : "";
-  const at = slots.at === null ? "" : `, first at ${timeOfDay(slots.at)} UTC`;
+  const peak = peakTexts(functions, slots);
   const [most] = together?.atPeak ?? [];
   const share = most === undefined ? "" : `; ${count(most.slots)} of them from ${most.name}`;
   return [
-    `Peak: ${atLeast}${counted(slots.peak, "slot")} in use at the same time${at}${share}.`,
+    `Peak: ${peak.slots} in use at the same time${peak.since}${share}.`,
     ...(interrupted ? [`Interrupted: the log was read until ${timeOfDay(to)} UTC, and the rest is missing.`] : []),
   ];
 }

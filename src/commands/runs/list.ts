@@ -10,52 +10,16 @@ import { count, counted, minuteText, none, seconds } from "../../terminal/format
 import { nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 
-interface EntryHead {
-  readonly id: string;
-  /** When the record was written, ISO 8601. */
-  readonly writtenAt: string;
-  readonly bytes: number;
-}
+/** A past run, as `flatten runs list` shows it. */
+export type RunEntry = { readonly id: string; readonly writtenAt: string; readonly bytes: number } & (Whole | Unusable);
 
-interface UnusableEntry extends EntryHead {
-  /** Why the record cannot be used. */
+/** What is known of a run whose record can be read. */
+type Whole = ReturnType<typeof partsOf>;
+
+/** A record that cannot be used, and why. */
+interface Unusable {
   readonly problem: string;
 }
-
-/** What is known of every run whose record can be read. */
-interface RunParts {
-  readonly problem: null;
-  /** Start on the clock of the target, ISO 8601. */
-  readonly startedAt: string;
-  readonly target: KeptDocument["target"];
-  /** Peak of invocations in flight of each arm; for a period, the highest value in it. */
-  readonly peaks: readonly number[];
-  /** Whether every arm was drained, and lost no job; for a period, whether all of it was read. */
-  readonly isComplete: boolean;
-}
-
-/** A burst or a comparison. */
-interface ExperimentParts extends RunParts {
-  readonly experiment: ResultDocument["kind"];
-  readonly seed: number;
-  readonly arms: number;
-  /** Jobs of all arms. */
-  readonly jobs: number;
-  /** When the last job of the slowest arm ended, seconds after its first call; null if no job ended. */
-  readonly lastEndSeconds: number | null;
-}
-
-/** A measurement or a watch: the period that was read. */
-interface PeriodParts extends RunParts {
-  readonly experiment: "measure" | "watch";
-  readonly endedAt: string;
-  readonly functions: readonly string[];
-}
-
-type Whole = EntryHead & (ExperimentParts | PeriodParts);
-
-/** A past run, as `flatten runs list` shows it. */
-export type RunEntry = UnusableEntry | Whole;
 
 /** A line of the list. A record that cannot be used is listed too, so that it can be found and deleted. */
 export async function entryOf(cwd: string, file: RunFile): Promise<RunEntry> {
@@ -68,12 +32,12 @@ export async function entryOf(cwd: string, file: RunFile): Promise<RunEntry> {
   }
 }
 
-function partsOf(document: KeptDocument): ExperimentParts | PeriodParts {
+function partsOf(document: KeptDocument) {
   if (isExperiment(document)) return experimentParts(document);
   return document.kind === "measure" ? measureParts(document) : watchParts(document);
 }
 
-function experimentParts({ kind, startedAt, seed, target, arms }: ResultDocument): ExperimentParts {
+function experimentParts({ kind, startedAt, seed, target, arms }: ResultDocument) {
   const ends = arms.flatMap(({ seconds }) => seconds.untilLastEnd ?? []);
   return {
     problem: null,
@@ -82,17 +46,21 @@ function experimentParts({ kind, startedAt, seed, target, arms }: ResultDocument
     seed,
     target,
     arms: arms.length,
+    /** Jobs of all arms. */
     jobs: sum(arms.map(({ count }) => count)),
+    /** Peak of invocations in flight of each arm; for a period, the highest value in it. */
     peaks: arms.flatMap(({ peak }) => peak.invocations ?? []),
+    /** When the last job of the slowest arm ended, seconds after its first call; null if no job ended. */
     lastEndSeconds: ends.length === 0 ? null : Math.max(...ends),
+    /** Whether every arm was drained, and lost no job; for a period, whether all of it was read. */
     isComplete: arms.every(({ state, jobs }) => state === "drained" && isWholeCount(jobs)),
   };
 }
 
 /** The peak is that of all functions together. */
-const measureParts = ({ target, from, to, functions, together, interrupted }: MeasureDocument): PeriodParts => ({
+const measureParts = ({ target, from, to, functions, together, interrupted }: MeasureDocument) => ({
   problem: null,
-  experiment: "measure",
+  experiment: "measure" as const,
   startedAt: from,
   endedAt: to,
   target,
@@ -102,12 +70,12 @@ const measureParts = ({ target, from, to, functions, together, interrupted }: Me
 });
 
 /** The peak is the highest value of ConcurrentExecutions. */
-function watchParts({ target, startedAt, at, minutes }: WatchDocument): PeriodParts {
+function watchParts({ target, startedAt, at, minutes }: WatchDocument) {
   const all = minutes.flatMap(({ perFunction }) => Object.values(perFunction));
   const values = all.flatMap(({ concurrentExecutions }) => concurrentExecutions ?? []);
   return {
     problem: null,
-    experiment: "watch",
+    experiment: "watch" as const,
     startedAt: startedAt ?? at,
     endedAt: at,
     target,
