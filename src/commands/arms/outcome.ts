@@ -48,7 +48,8 @@ export function endingOf(document: ResultDocument, interrupted: AbortSignal): Ex
   return met !== null && document.arms.every(isComplete) ? "ok" : "inconclusive";
 }
 
-const isComplete = ({ state, jobs, count }: ArmResult): boolean =>
+/** Whether every job was sent, and is accounted for. */
+export const isComplete = ({ state, jobs, count }: ArmResult): boolean =>
   state === "drained" && isWholeCount(jobs) && jobs.sent === count;
 
 /** Whether the burst, or any arm of the comparison, met the goal; null if that is open, undefined without a goal. */

@@ -157,19 +157,17 @@ function poolWithQueue(numbers: ExplainNumbers): Lesson {
 function limitsOfFlattening(numbers: ExplainNumbers): Lesson {
   const { count: n, window, meanSeconds, arrivalsPerSecond: rate, loadAtEnd, verdict } = numbers;
   const windowSeconds = window.maxSeconds - window.minSeconds;
+  const outlast = "A job takes longer than the window, so most jobs are in flight at its end, with any spread. ";
   return {
     title: "When flattening cannot help",
     formula: isVarying(numbers)
       ? `in flight at the last release: λ·∫P(work > t)dt = ${figure(rate)}/s × ${figure(loadAtEnd / rate)} s = ${figure(loadAtEnd)} on average`
       : `peak ≥ N·s/(W + s) = ${count(n)} × ${figure(meanSeconds)} s/${figure(windowSeconds + meanSeconds)} s = ${figure(verdict.load)}`,
-    text: `${outlastText(numbers)}${leastText(numbers)} ${verdictText(numbers)}`,
+    text: `${numbers.windows < 1 ? outlast : ""}${leastText(numbers)} ${verdictText(numbers)}`,
     source: "area of the work",
     section: "7.6",
   };
 }
-
-const outlastText = ({ windows }: ExplainNumbers): string =>
-  windows < 1 ? "A job takes longer than the window, so most jobs are in flight at its end, with any spread. " : "";
 
 /** What no spread can get below: the floor for fixed work; otherwise the peak of even delays, and a floor that is nearly certain. */
 function leastText(numbers: ExplainNumbers): string {

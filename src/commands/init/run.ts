@@ -35,7 +35,7 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
       ...kept,
       target: place,
       region: target.description.region,
-      ...(profile === undefined ? {} : { profile }),
+      ...defined({ profile }),
       ...namesFor(target, flags, settings.stack),
     };
     if (!(await mayReplace(context, flags, before, file))) return "refused";
@@ -85,8 +85,6 @@ async function mayReplace(
   return isSame || askConsent(context, flags, `Replace the target and the workload in ${projectFileName}?`);
 }
 
-const otherProfile = "the profile of the environment";
-
 /**
  * Asks for what the flags leave open: the target, on AWS the profile and the Region, and a function of the account.
  *
@@ -115,7 +113,7 @@ async function askWorkload(context: CommandContext, flags: CommonFlags): Promise
   const ask = async (message: string, placeholder: string) =>
     answered<string>(await text({ message, placeholder, defaultValue: "", ...streams })).trim() || undefined;
   const isAws = target === "aws";
-  const profile = flags.profile ?? (isAws ? await ask("AWS profile?", otherProfile) : undefined);
+  const profile = flags.profile ?? (isAws ? await ask("AWS profile?", "the profile of the environment") : undefined);
   const region = flags.region ?? (isAws ? await ask("AWS Region?", "the Region of the profile") : undefined);
   const placed = { ...flags, target, ...(profile && { profile }), ...(region && { region }) };
   const names = await namesIn(context, placed);

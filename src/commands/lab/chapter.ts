@@ -40,12 +40,6 @@ export interface Finding {
   readonly because: string;
 }
 
-/** Invocations of a chapter that AWS bills: how many, and for how long each. */
-interface BilledWork {
-  readonly invocations: number;
-  readonly seconds: number;
-}
-
 /** A chapter of the lab: a question, the commands that answer it, and how the answer is read from their results. */
 export interface Chapter {
   readonly title: string;
@@ -56,8 +50,8 @@ export interface Chapter {
   readonly finding: (results: Results) => Finding;
   /** Command lines to try next, without `flatten`. */
   readonly tryNext: readonly string[];
-  /** For the cost on AWS. */
-  readonly billed: readonly BilledWork[];
+  /** Invocations that AWS bills: how many, and for how long each. */
+  readonly billed: readonly { readonly invocations: number; readonly seconds: number }[];
   /** How long the chapter takes on AWS, minutes. */
   readonly minutesOnAws: number;
 }
@@ -100,9 +94,6 @@ export function answerText(
   return noun === undefined ? `${count(answer)} ${unit}`.trim() : counted(answer, noun);
 }
 
-/** Closer than this share of the answer is a good guess. */
-const closeShare = 0.1;
-
 /** What happened, compared with the guess, and why. */
 export function verdictText({ question }: Chapter, { answer, because }: Finding, guess: string | undefined): string {
   const measured = answerText(answer, question);
@@ -116,11 +107,9 @@ function comparison(answer: Finding["answer"], guess: string | undefined, measur
   }
   const distance = Math.abs(Number(guess) - answer);
   if (distance < 0.005 * Math.abs(answer)) return `Your guess was right: ${measured}.`;
-  const isClose = distance <= closeShare * Math.abs(answer);
+  const isClose = distance <= 0.1 * Math.abs(answer);
   return `You guessed ${guess}${isClose ? ", which is close" : ""}: it was ${measured}.`;
 }
-
-const memoryMegabytes = 128;
 
 /** What a chapter takes on AWS: `takes about 4 minutes and costs about $0.0042`. At list prices, without free tiers. */
 export function awsCostText({ billed, minutesOnAws }: Chapter): string {
@@ -128,7 +117,7 @@ export function awsCostText({ billed, minutesOnAws }: Chapter): string {
   const usd = costUsd({
     invocations,
     billedMs: sum(billed.map((each) => each.invocations * each.seconds * 1_000)),
-    memoryMegabytes,
+    memoryMegabytes: 128,
     architecture: "x86_64",
     sqsRequests: 3 * invocations,
     metricsRequested: 12 * minutesOnAws,

@@ -145,7 +145,6 @@ function nextCommands(document: MeasureDocument): string[] {
 
 /** Functions with a curve of their own; the table shows all. */
 const curvesMax = 6;
-const curveRows = 2;
 
 /** The report of several functions: who used the slots at the peak, and their curves below each other. */
 function togetherLines(together: MeasuredTogether, document: MeasureDocument, view: View): string[] {
@@ -171,7 +170,7 @@ function togetherLines(together: MeasuredTogether, document: MeasureDocument, vi
     ...paragraph(`in the logs: ${coverageText(sumOf(functions))}${region}`, view, view.paint.dim),
     "",
     `  ${view.paint.dim(`slots in use since ${timeOfDay(new Date(startMs).toISOString())} UTC`)}`,
-    ...smallMultiples(chart, view, curveRows),
+    ...smallMultiples(chart, view, 2),
     "",
     ...tableLines(togetherColumns(byShare, together), view),
     "",

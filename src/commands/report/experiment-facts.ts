@@ -2,11 +2,10 @@ import { goalPhrases } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import type { SettingValue } from "../../experiment/settings.ts";
 import { placeOf } from "../../experiment/target.ts";
-import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportFact, ReportSection } from "../../report/page.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
 import { factsIn } from "../../terminal/page.ts";
-import { goalOutcome, valueText } from "../arms/outcome.ts";
+import { goalOutcome, isComplete, valueText } from "../arms/outcome.ts";
 
 /** The assertions, the goal, and that every job is accounted for: what decides the exit code. */
 export function checksOf(document: ResultDocument): ReportCheck[] {
@@ -37,8 +36,8 @@ function goalChecks(document: ResultDocument): ReportCheck[] {
   return [{ condition: `${goalText(goal)} in at least one arm`, arm: "all arms", outcome, measured }];
 }
 
-function completeness({ name, state, jobs, count: wanted }: ArmResult): ReportCheck {
-  const isComplete = state === "drained" && isWholeCount(jobs) && jobs.sent === wanted;
+function completeness(arm: ArmResult): ReportCheck {
+  const { name, state, jobs, count: wanted } = arm;
   const { lost, unknown = 0 } = jobs;
   const missing = [
     ...(lost === null ? [] : [`${count(lost)} lost`]),
@@ -47,7 +46,7 @@ function completeness({ name, state, jobs, count: wanted }: ArmResult): ReportCh
   return {
     condition: "every job is accounted for",
     arm: name,
-    outcome: isComplete ? "passed" : "open",
+    outcome: isComplete(arm) ? "passed" : "open",
     measured: [state, `${counted(jobs.sent, "job")} of ${count(wanted)} sent`, ...missing].join(", "),
   };
 }

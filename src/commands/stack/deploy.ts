@@ -1,6 +1,7 @@
 import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import type { StackEvent } from "../../aws/stack.ts";
+import { defined } from "../../base/encoding.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { placeFlags } from "../../cli/command-line.ts";
@@ -151,7 +152,7 @@ async function keepPlace(
   const file = {
     target: target.kind === "endpoint" ? target.url : target.kind,
     region,
-    ...(profile === undefined ? {} : { profile }),
+    ...defined({ profile }),
     stack,
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
@@ -189,30 +190,19 @@ export function changesReport(
     left("resource", 1, ({ logicalId }) => logicalId),
     left("type", 2, ({ type }) => type),
   ];
-  const cost = kind === "CREATE" ? idleCostLine(idleUsd, target, view) : [];
+  // An earlier deployment set them, perhaps by another person or from another folder.
+  const values = Object.entries(kept).map(([name, value]) => `${name}=${value}`);
+  const keptText =
+    `These parameters keep their deployed values, which are not the template's defaults: ${values.join(", ")}. ` +
+    "To change one: --parameter <name>=<value>";
+  const costText = `The idle stack costs ${aboutDollars(idleUsd)} a month at list prices, less within the free tier.`;
   return headedPage(`${title} · ${placeOf(target)}`, view, [
     "",
     ...table(columns, view).lines,
     "",
-    ...keptLines(kept, view),
-    ...cost,
+    ...(values.length === 0 ? [] : paragraph(keptText, view)),
+    ...(kind === "CREATE" && target.kind !== "local" ? paragraph(costText, view) : []),
   ]);
-}
-
-/** Names the values that an earlier deployment set, perhaps by another person or from another folder. */
-function keptLines(kept: Readonly<Record<string, string>>, view: View): string[] {
-  const values = Object.entries(kept).map(([name, value]) => `${name}=${value}`);
-  if (values.length === 0) return [];
-  const sentence =
-    `These parameters keep their deployed values, which are not the template's defaults: ${values.join(", ")}. ` +
-    "To change one: --parameter <name>=<value>";
-  return paragraph(sentence, view);
-}
-
-function idleCostLine(usd: number, target: TargetDescription, view: View): string[] {
-  if (target.kind === "local") return [];
-  const sentence = `The idle stack costs ${aboutDollars(usd)} a month at list prices, less within the free tier.`;
-  return paragraph(sentence, view);
 }
 
 /** The line of one stack event. */

@@ -7,7 +7,7 @@ import { count, seconds, timeOfDay } from "../../terminal/format.ts";
 import { type ChartLine, columnsOf, type GapSeries, gapChart } from "../../terminal/live-chart.ts";
 import { clean, crop, paragraph, textWidth, type View, widthOf } from "../../terminal/page.ts";
 import { thresholdText } from "../alarms/report.ts";
-import { namesOf } from "./pages.ts";
+import { namesOf, noDataText } from "./pages.ts";
 
 /** A burst that was run from this folder. */
 export interface BurstMark {
@@ -54,8 +54,10 @@ export function dashboard(data: DashboardData, focus: DashboardFocus, view: View
     view.paint.dim(crop(focus.keys.join(" · "), widthOf(view))),
   ];
   if (name === undefined) {
-    const empty = ["", "CloudWatch has no data of the functions in this period.", ""];
-    return [...head, ...empty, ...queue, ...alarmLines(data.alarms, view, height - 8), ...foot].slice(0, height);
+    return [...head, "", noDataText, "", ...queue, ...alarmLines(data.alarms, view, height - 8), ...foot].slice(
+      0,
+      height,
+    );
   }
   const own = metricLines(name, data, focus, view);
   const others = names.filter((other) => other !== name).map((other) => otherLine(other, data, focus, view));

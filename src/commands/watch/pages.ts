@@ -9,6 +9,9 @@ import { clean, crop, nextLines, paragraph, type View, widthOf } from "../../ter
 import { type Column, columnsFor, table } from "../../terminal/table.ts";
 import type { PagePublisher } from "../common/live.ts";
 
+/** What is shown in place of the metrics of a period without any. */
+export const noDataText = "CloudWatch has no data of the functions in this period.";
+
 const timeText = (ms: number | null): string => seconds(ms === null ? null : ms / 1_000);
 
 const rowLabel = (minute: WatchMinute): string =>
@@ -79,7 +82,7 @@ export function watchReport(
     ...paragraph(`${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`, view, view.paint.dim),
     "",
     ...names.flatMap((name) => functionLines(name, document.minutes, view)),
-    ...(names.length === 0 ? ["CloudWatch has no data of the functions in this period.", ""] : []),
+    ...(names.length === 0 ? [noDataText, ""] : []),
     ...queueLines(document.queue, view),
     ...(document.minutes.some((minute) => minute.provisional)
       ? paragraph("~ provisional: metrics arrive one to three minutes late", view, view.paint.dim, 0, 2)
@@ -163,7 +166,7 @@ function engineerState(document: WatchDocument, isOver: boolean): EngineerState 
     place: `${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`,
     lines: [
       ...(document.queue === null ? [] : [queueText(document.queue)]),
-      ...(names.length === 0 ? ["CloudWatch has no data of the functions in this period."] : []),
+      ...(names.length === 0 ? [noDataText] : []),
       "Metrics arrive one to three minutes late.",
     ],
     share: null,
