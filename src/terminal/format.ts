@@ -90,9 +90,11 @@ function rangeText(from: number, to: number): string {
   return to === from + 1 ? `${from}, ${to}` : `${from}–${to}`;
 }
 
-/** Formats an ISO 8601 instant as the time of day in UTC: `HH:MM:SS`. */
-export const timeOfDay = (iso: string): string =>
-  Number.isNaN(Date.parse(iso)) ? none : new Date(iso).toISOString().slice(11, 19);
+/** Formats an instant, in ISO 8601 or milliseconds since the epoch, as the time of day in UTC: `HH:MM:SS`. */
+export function timeOfDay(at: string | number): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? none : time.toISOString().slice(11, 19);
+}
 
 /** Formats an ISO 8601 instant as date and minute in UTC: `2026-12-31 23:59`. */
 export const minuteText = (iso: string): string => iso.slice(0, 16).replace("T", " ");

@@ -127,7 +127,7 @@ const waitReasons = {
 
 /** The line on stderr at the start of a step. */
 export function stepLine(step: AlarmTestStep, burst: AlarmBurst, logicalId: string, nowMs: number): string {
-  const time = timeOfDay(new Date(nowMs).toISOString());
+  const time = timeOfDay(nowMs);
   if (step.kind === "next-minute") {
     return `${time}  waiting for the next full minute, so that the burst is one datapoint\n`;
   }

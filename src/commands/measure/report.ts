@@ -64,7 +64,7 @@ function chartLines({ slots, above }: MeasuredFunction, { from, stepMs }: Measur
   if (series.length === 0) return [];
   const goal = above === null ? undefined : { value: above.value, label: "--above" };
   const digits = series.length * stepMs < 600_000 ? 8 : 5;
-  const label = (seconds: number) => timeOfDay(new Date(startMs + seconds * 1_000).toISOString()).slice(0, digits);
+  const label = (seconds: number) => timeOfDay(startMs + seconds * 1_000).slice(0, digits);
   return [
     `  ${view.paint.dim("slots in use (UTC)")}`,
     ...blockChart({ stepMs, inFlight: series }, view, goal, 2, label),
@@ -169,7 +169,7 @@ function togetherLines(together: MeasuredTogether, document: MeasureDocument, vi
     ),
     ...paragraph(`in the logs: ${coverageText(sumOf(functions))}${region}`, view, view.paint.dim),
     "",
-    `  ${view.paint.dim(`slots in use since ${timeOfDay(new Date(startMs).toISOString())} UTC`)}`,
+    `  ${view.paint.dim(`slots in use since ${timeOfDay(startMs)} UTC`)}`,
     ...smallMultiples(chart, view, 2),
     "",
     ...tableLines(togetherColumns(byShare, together), view),

@@ -188,4 +188,4 @@ export class ReadingLine {
 }
 
 const textOf = ({ share, invocations, atMs, group }: ReadProgress): string =>
-  `${percent(share)} read · ${counted(invocations, "invocation")} · until ${timeOfDay(new Date(atMs).toISOString())} UTC · ${group}`;
+  `${percent(share)} read · ${counted(invocations, "invocation")} · until ${timeOfDay(atMs)} UTC · ${group}`;

@@ -79,7 +79,7 @@ function chartOf({ functions, together, from, stepMs }: MeasureDocument): Report
   const byPeak = [...functions].sort((a, b) => b.slots.peak - a.slots.peak).slice(0, curvesMax);
   const above = together === null ? (only?.above ?? null) : null;
   return {
-    unit: `invocations at the same time, since ${timeOfDay(new Date(startMs).toISOString())} UTC`,
+    unit: `invocations at the same time, since ${timeOfDay(startMs)} UTC`,
     curves:
       together !== null
         ? [curve("together", together.slots.series), ...byPeak.map((one) => curve(one.name, one.slots.series))]

@@ -209,7 +209,7 @@ export function changesReport(
 export function eventLine({ atMs, status, logicalId, reason }: StackEvent, view: View): string {
   const failed = status.endsWith("_FAILED");
   const brush = failed ? view.paint.red : status.endsWith("_COMPLETE") ? view.paint.green : view.paint.dim;
-  const time = timeOfDay(new Date(atMs).toISOString());
+  const time = timeOfDay(atMs);
   const text = crop(`${time}  ${clean(status).padEnd(19)} ${clean(logicalId)}`, widthOf(view));
   const why = failed && reason !== undefined ? `\n${paragraph(reason, view, view.paint.red, 4, 4).join("\n")}` : "";
   return `${brush(text)}${why}\n`;

@@ -74,7 +74,7 @@ export function dashboard(data: DashboardData, focus: DashboardFocus, view: View
 function headText({ target, at }: WatchDocument, { fromMs, toMs, nextRead }: DashboardFocus): string {
   const minutes = Math.round((toMs - fromMs) / minuteMs);
   const period = minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
-  const until = Date.parse(at) - toMs > minuteMs ? ` until ${timeOfDay(new Date(toMs).toISOString()).slice(0, 5)}` : "";
+  const until = Date.parse(at) - toMs > minuteMs ? ` until ${timeOfDay(toMs).slice(0, 5)}` : "";
   return `${placeOf(target)} · ${timeOfDay(at)} UTC · ${period}${until} · ${nextRead}`;
 }
 
@@ -108,7 +108,7 @@ function chartLines(name: string, data: DashboardData, focus: DashboardFocus, vi
   const marked = data.bursts
     .filter(({ atMs }) => atMs >= startMs && atMs < focus.toMs)
     .map(({ atMs }) => Math.floor((atMs - startMs) / minuteMs));
-  const labelOfTick = (after: number) => timeOfDay(new Date(startMs + after * 1_000).toISOString()).slice(0, 5);
+  const labelOfTick = (after: number) => timeOfDay(startMs + after * 1_000).slice(0, 5);
   return [title, ...gapChart({ series, lines, marked, labelOfTick }, view, height - 1)];
 }
 
@@ -174,7 +174,7 @@ function alarmLines(alarms: readonly StackAlarm[], view: View, most: number): st
   const sorted = [...alarms].sort((a, b) => ranks.indexOf(a.state) - ranks.indexOf(b.state));
   return sorted.slice(0, Math.max(0, most)).map((alarm, index) => {
     const [text, brush] = states[alarm.state];
-    const since = alarm.sinceMs > 0 ? ` since ${timeOfDay(new Date(alarm.sinceMs).toISOString()).slice(0, 5)}` : "";
+    const since = alarm.sinceMs > 0 ? ` since ${timeOfDay(alarm.sinceMs).slice(0, 5)}` : "";
     const what = `${clean(alarm.name)} ${limitText(alarm)}`.trimEnd();
     const label = view.paint.dim((index === 0 ? "alarms" : "").padEnd(labelWidth));
     return `${label}${view.paint[brush](`${text}${since}`)} · ${crop(what, widthOf(view) - labelWidth - 24)}`;
@@ -185,8 +185,7 @@ function burstLine(bursts: readonly BurstMark[], { fromMs, toMs }: DashboardFocu
   const shown = bursts.filter(({ atMs }) => atMs >= fromMs - minuteMs && atMs < toMs).slice(-3);
   if (shown.length === 0) return [];
   const texts = shown.map(
-    ({ name, atMs, peak }) =>
-      `${timeOfDay(new Date(atMs).toISOString()).slice(0, 5)} ${clean(name)}, peak ${count(peak)}`,
+    ({ name, atMs, peak }) => `${timeOfDay(atMs).slice(0, 5)} ${clean(name)}, peak ${count(peak)}`,
   );
   const label = `bursts ${view.unicode ? "▲" : "^"}`.padEnd(labelWidth);
   return [`${view.paint.dim(label)}${crop(texts.join(" · "), widthOf(view) - labelWidth)}`];
