@@ -1,3 +1,4 @@
+import { memoize } from "../../../base/numbers.ts";
 import type { AwsError } from "../../aws-error.ts";
 import { CborError, readCbor } from "../schema/cbor-reader.ts";
 import {
@@ -91,22 +92,14 @@ const stringSchema = 0;
 
 const mapOfStrings = [2, "flatten", "ErrorDocument", 0, stringSchema, stringSchema] as const;
 
-interface Route {
-  readonly name: string;
-  readonly method: string;
-  readonly pattern: RegExp;
-  readonly labels: readonly string[];
-}
-
 /** REST-JSON, which Lambda uses: routes, headers and status codes come from the HTTP traits of each operation. */
 export function restJsonProtocol(schemas: readonly OperationSchema[], rules: InputRules): Protocol {
   const read = inputReader(restJsonFormat, rules);
   const routes = schemas.map(routeOf);
-  const find = (request: WireRequest) =>
-    routes.find((route) => route.method === request.method && route.pattern.test(request.path));
   return {
-    operationOf: (request) => find(request)?.name,
-    decode: (schema, request) => read(schema, () => rawInput(schema, request, find(request))),
+    operationOf: ({ method, path }) =>
+      routes.find((route) => route.method === method && route.pattern.test(path))?.name,
+    decode: (schema, request) => read(schema, () => rawInput(schema, request)),
     encode: encodeOutput,
     encodeError: (error, requestId) => ({
       status: error.status,
@@ -120,28 +113,27 @@ export function restJsonProtocol(schemas: readonly OperationSchema[], rules: Inp
   };
 }
 
-function routeOf(schema: OperationSchema): Route {
+/** The method and the path of an operation. The groups of its pattern are the labels of the path. */
+const routeOf = memoize((schema: OperationSchema) => {
   const { name } = describeOperation(schema);
   const { http } = operationTraits(schema);
   if (http === undefined) throw new Error(`${name} has no HTTP binding`);
   const [method, uri] = http;
-  const labels = [...uri.matchAll(/\{(\w+)\+?\}/g)].map((match) => match[1] as string);
-  const pattern = new RegExp(`^${(uri.split("?")[0] ?? uri).replace(/\{\w+\+?\}/g, "([^/]+)")}/?$`);
-  return { name, method, pattern, labels };
-}
+  const [path = uri] = uri.split("?");
+  return { name, method, pattern: new RegExp(`^${path.replace(/\{(\w+)\+?\}/g, "(?<$1>[^/]+)")}/?$`) };
+});
 
 /** The input with its members from the path, the query string, the headers and the body, before it is checked. */
-function rawInput(schema: OperationSchema, request: WireRequest, route: Route | undefined): unknown {
+function rawInput(schema: OperationSchema, request: WireRequest): unknown {
   const { input } = describeOperation(schema);
-  const labelValues = route?.pattern.exec(request.path)?.slice(1) ?? [];
-  const labels = new Map(route?.labels.map((name, i) => [name, decodedLabel(labelValues[i] ?? "")]));
+  const labels = routeOf(schema).pattern.exec(request.path)?.groups ?? {};
   let payloadMember: string | undefined;
   const bound: Record<string, unknown> = {};
   for (const [name, member] of input.structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpPayload) payloadMember = name;
     const text = traits.httpLabel
-      ? labels.get(name)
+      ? decodedLabel(labels[name] ?? "")
       : traits.httpQuery
         ? request.query[traits.httpQuery]
         : traits.httpHeader

@@ -3,7 +3,8 @@ import { objectIn } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { queueOf, required } from "./queues.ts";
+import { messageActions } from "./messages.ts";
+import { queueActions, queueOf, required } from "./queues.ts";
 
 /** SQS's actions on the policy of a queue. The emulator keeps the policy, and checks no permission. */
 export const permissionActions: ActionsOf<typeof sdk> = {
@@ -47,22 +48,7 @@ function policyOf(text: string | undefined, queueArn: string): Policy {
   return { ...rest, Statement: [Statement as Statement | readonly Statement[]].flat() };
 }
 
-/** Only the owner of a queue may call these: a permission cannot name them (SQS-API AddPermission). */
-const ownerActions = [
-  "AddPermission",
-  "CancelMessageMoveTask",
-  "CreateQueue",
-  "DeleteQueue",
-  "ListMessageMoveTasks",
-  "ListQueues",
-  "ListQueueTags",
-  "RemovePermission",
-  "SetQueueAttributes",
-  "StartMessageMoveTask",
-  "TagQueue",
-  "UntagQueue",
-];
-
+/** Those that a permission can name. Only the owner of a queue may call the others (SQS-API AddPermission). */
 const sharedActions = [
   "*",
   "ChangeMessageVisibility",
@@ -99,9 +85,12 @@ function statementOf(input: sdk.AddPermissionCommandInput, Resource: string) {
 
 function checkAction(name: string): void {
   if (sharedActions.includes(name)) return;
-  const reason = ownerActions.includes(name)
-    ? "Only the queue owner is allowed to invoke this action."
-    : "Please refer to the appropriate WSDL for a list of valid actions.";
+  // A batch needs the permission of its single action.
+  const isAction = [messageActions, permissionActions, queueActions].some((actions) => Object.hasOwn(actions, name));
+  const reason =
+    isAction && !name.endsWith("Batch")
+      ? "Only the queue owner is allowed to invoke this action."
+      : "Please refer to the appropriate WSDL for a list of valid actions.";
   throw sqsErrors.invalidValue(`SQS:${name}`, "ActionName", reason);
 }
 
