@@ -12,7 +12,7 @@ const invalidParameter = (message: string) =>
 
 /** The checks and errors of SNS's inputs. */
 export const snsRules: InputRules = {
-  missing: (_, error) => invalidParameter(`Invalid parameter: ${error.path.join(".")}`),
+  missing: ({ path }) => invalidParameter(`Invalid parameter: ${path.join(".")}`),
   violation: invalidParameter,
 };
 

@@ -29,7 +29,7 @@ export const cloudwatchRules: InputRules = {
     Unit: Object.values(sdk.StandardUnit),
   },
   doubles: ["Counts", "Maximum", "Minimum", "SampleCount", "Sum", "Threshold", "Value", "Values"],
-  missing: (_, error) => missingParameter(`The parameter ${error.path.join(".")} is required.`),
+  missing: ({ path }) => missingParameter(`The parameter ${path.join(".")} is required.`),
   violation: validationError,
 };
 

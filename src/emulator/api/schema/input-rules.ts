@@ -9,7 +9,7 @@ export interface InputRules {
   /** Required members of these structures are not checked, because the service reports them itself. */
   readonly incomplete?: readonly string[];
   /** The error for a missing member. */
-  missing(member: string, error: MissingMemberError): AwsError;
+  missing(error: InputError): AwsError;
   /** The error for a value that violates a constraint, with AWS's text. */
   violation(message: string): AwsError;
 }
@@ -21,7 +21,7 @@ export const usualRules = (
 ): InputRules => ({
   ...more,
   violation,
-  missing: (member) => violation(constraintText("null", member, "not be null")),
+  missing: ({ member }) => violation(constraintText("null", member, "not be null")),
 });
 
 /**
@@ -31,9 +31,8 @@ export const usualRules = (
  * @returns other errors unchanged.
  */
 export function toAwsError(error: unknown, rules: InputRules, typeError: (message: string) => AwsError): unknown {
-  if (!(error instanceof InputError)) return error;
   if (error instanceof InputTypeError) return typeError(error.message);
-  if (error instanceof MissingMemberError) return rules.missing(error.member, error);
+  if (error instanceof MissingMemberError) return rules.missing(error);
   if (!(error instanceof EnumError)) return error;
   const constraint = `satisfy enum value set: [${error.allowed.join(", ")}]`;
   return rules.violation(constraintText(`'${error.value}'`, error.member, constraint));
@@ -92,7 +91,7 @@ export const requiredBy =
     if (value !== undefined && value !== "") return value;
     const error = new MissingMemberError();
     error.path = [path];
-    throw missing(error.member, error);
+    throw missing(error);
   };
 
 /** The error for a body that is not a document of the protocol, or has values of other types than its schema. */

@@ -16,7 +16,7 @@ export const sqsRules: InputRules = {
     `${name}Request`,
     `${name}RequestEntry`,
   ]),
-  missing: (_, error) => sqsErrors.missingParameter(error.path.join(".")),
+  missing: ({ path }) => sqsErrors.missingParameter(path.join(".")),
   violation: (message) => sqsErrors.invalidParameter(message),
 };
 
