@@ -1,21 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gunzip } from "node:zlib";
 import type { WireResponse } from "./api/protocols/protocol.ts";
-import { escapeXml } from "./api/protocols/query.ts";
+import { refuse } from "./api/protocols/query.ts";
+import { AwsError } from "./aws-error.ts";
 
-/** A request that is rejected before it reaches a service. */
-class RequestRejected extends Error {
-  override name = "RequestRejected";
-  readonly status: number;
-  /** The error code in AWS's style, e.g. `AccessDeniedException`. */
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
+/** The error of a request that is rejected before it reaches a service. */
+const rejected = (status: number, code: string, message: string) => new AwsError(code, message, { status });
 
 /** The values of `Host` with which a server on this port can be reached: loopback names, and those in `names`. */
 export function hostsOf(port: number, names: readonly string[] = []): ReadonlySet<string> {
@@ -35,30 +25,29 @@ const methods = new Set(["GET", "POST", "PUT", "DELETE"]);
  * their requests have the same origin as the server and need no preflight.
  *
  * @param hosts the allowed values of `Host`, in lower case.
- * @throws {RequestRejected}
+ * @throws {AwsError}
  */
 export function admit(request: IncomingMessage, hosts: ReadonlySet<string>): void {
   const { headers, method = "" } = request;
   const { host = "" } = headers;
   if (hostCount(request) !== 1 || !(hosts.has(host) || hosts.has(host.toLowerCase()))) {
-    throw new RequestRejected(403, "AccessDeniedException", `the Host header must be one of ${[...hosts].join(", ")}`);
+    throw rejected(403, "AccessDeniedException", `the Host header must be one of ${[...hosts].join(", ")}`);
   }
   if (headers.origin !== undefined || headers["sec-fetch-site"] !== undefined) {
-    throw new RequestRejected(403, "AccessDeniedException", "requests from web pages are not allowed");
+    throw rejected(403, "AccessDeniedException", "requests from web pages are not allowed");
   }
   if (!methods.has(method)) {
-    throw new RequestRejected(405, "MethodNotAllowedException", `the method ${method} is not allowed`);
+    throw rejected(405, "MethodNotAllowedException", `the method ${method} is not allowed`);
   }
   if (!/^AWS4-HMAC-SHA256\s/.test(headers.authorization ?? "")) {
-    throw new RequestRejected(
+    throw rejected(
       403,
       "MissingAuthenticationTokenException",
       "Missing Authentication Token: sign the request with AWS Signature Version 4 and any credentials, in the " +
         "Authorization header (curl --aws-sigv4 aws:amz:us-east-1:sqs --user any:any)",
     );
   }
-  if (!request.url?.startsWith("/"))
-    throw new RequestRejected(400, "BadRequestException", "the path must begin with /");
+  if (!request.url?.startsWith("/")) throw rejected(400, "BadRequestException", "the path must begin with /");
 }
 
 /** The number of `Host` headers: `headers` has only the first one. */
@@ -79,7 +68,7 @@ const discardedBytesMax = 72 * 1024 * 1024;
  *
  * @param bytesMax the largest body, bytes, compressed as well as decompressed.
  * @param done called with the body.
- * @param fail called with a RequestRejected for a body that is too large or not gzip, or with the error of the connection.
+ * @param fail called with an AwsError for a body that is too large or not gzip, or with the error of the connection.
  */
 export function readBody(
   request: IncomingMessage,
@@ -143,15 +132,15 @@ function decompress(
   gunzip(body, { maxOutputLength: bytesMax }, (error, decompressed) => {
     if (error === null) done(decompressed);
     else if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") fail(tooLarge(bytesMax));
-    else fail(new RequestRejected(400, "SerializationException", "the body is not gzip"));
+    else fail(rejected(400, "SerializationException", "the body is not gzip"));
   });
 }
 
 const tooLarge = (bytesMax: number) =>
-  new RequestRejected(413, "RequestEntityTooLargeException", `the body is larger than ${bytesMax} bytes`);
+  rejected(413, "RequestEntityTooLargeException", `the body is larger than ${bytesMax} bytes`);
 
 const unsupportedEncoding = (encoding: string) =>
-  new RequestRejected(415, "UnsupportedMediaTypeException", `the content encoding ${encoding} is not supported`);
+  rejected(415, "UnsupportedMediaTypeException", `the content encoding ${encoding} is not supported`);
 
 /**
  * Sends a response, and closes the connection if that fails.
@@ -176,19 +165,8 @@ export async function refusal(request: IncomingMessage, error: unknown): Promise
     const done = () => resolve();
     readBytes(request, 0, done, done);
   });
-  const rejected = error instanceof RequestRejected ? error : undefined;
-  const code = rejected?.code ?? "InternalFailure";
   const message = error instanceof Error ? error.message : String(error);
-  // Clients of the query protocol read errors as XML, all others as JSON.
-  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
-  const xml = `<ErrorResponse><Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>`;
-  return {
-    status: rejected?.status ?? 500,
-    headers: {
-      "content-type": isForm ? "text/xml" : "application/json",
-      "x-amzn-errortype": code,
-      connection: "close",
-    },
-    body: isForm ? xml : JSON.stringify({ __type: code, message }),
-  };
+  const known = error instanceof AwsError ? error : rejected(500, "InternalFailure", message);
+  const response = refuse(known, request.headers["content-type"]);
+  return { ...response, headers: { ...response.headers, connection: "close" } };
 }

@@ -1,7 +1,7 @@
 import { AwsError } from "../aws-error.ts";
 import type { World } from "../world.ts";
 import type { Protocol, WireRequest, WireResponse } from "./protocols/protocol.ts";
-import { escapeXml } from "./protocols/query.ts";
+import { refuse } from "./protocols/query.ts";
 import type { OperationSchema } from "./schema/codec.ts";
 
 /** One API action of a service: its schema from the SDK, and its effect on the account. */
@@ -107,22 +107,8 @@ function unknownRequest({ method, path, query, headers }: WireRequest, requestId
   const which = service === undefined ? "" : ` It is for ${service}: ${method} ${path}.`;
   const hint =
     query.Action === undefined ? "" : " A request of the query protocol must be a POST with a form as its body.";
-  const code = "UnknownOperationException";
   const message = `flatten's emulator does not recognize this request.${which}${hint}`;
-  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-  const isXml = isForm || service === "s3";
-  const error = `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
-  return {
-    status: 404,
-    headers: {
-      "content-type": isXml ? "text/xml" : "application/json",
-      "x-amzn-errortype": code,
-      "x-amzn-requestid": requestId,
-    },
-    body: isXml
-      ? isForm
-        ? `<ErrorResponse>${error}</ErrorResponse>`
-        : error
-      : JSON.stringify({ __type: code, message }),
-  };
+  const error = new AwsError("UnknownOperationException", message, { status: 404 });
+  const response = refuse(error, headers["content-type"], service === "s3");
+  return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
 }

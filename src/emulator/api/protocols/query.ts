@@ -2,7 +2,7 @@ import { strictTextOf } from "../../../base/encoding.ts";
 import { AwsError } from "../../aws-error.ts";
 import { describeOperation, type NormalizedSchema } from "../schema/codec.ts";
 import type { InputRules } from "../schema/input-rules.ts";
-import { inputReader, type Protocol, textFormat, type WireRequest } from "./protocol.ts";
+import { inputReader, type Protocol, textFormat, type WireRequest, type WireResponse } from "./protocol.ts";
 
 /** What differs between the services that use the query protocol. */
 interface QueryProtocolOptions {
@@ -56,14 +56,38 @@ export function queryProtocol({ apiVersion, xmlNamespace, rules, pathMember }: Q
   };
 }
 
+/** Whether the body of a request is a form, as those of the query protocol are. */
+const isForm = (contentType: string | undefined): boolean =>
+  contentType?.startsWith("application/x-www-form-urlencoded") ?? false;
+
+/**
+ * The response to a request that reaches no action. Clients of the query protocol and of S3 read errors as XML, all others as
+ * JSON.
+ *
+ * @param contentType of the request.
+ */
+export function refuse(
+  { status, code, message }: AwsError,
+  contentType: string | undefined,
+  isForS3 = false,
+): WireResponse {
+  const error = `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  const xml = isForm(contentType) ? `<ErrorResponse>${error}</ErrorResponse>` : isForS3 ? error : undefined;
+  return {
+    status,
+    headers: { "content-type": xml === undefined ? "application/json" : "text/xml", "x-amzn-errortype": code },
+    body: xml ?? JSON.stringify({ __type: code, message }),
+  };
+}
+
 const forms = new WeakMap<WireRequest, URLSearchParams>();
 
 /** Several services inspect the same request to see whether it is theirs: its form is parsed once. */
 function formOf(request: WireRequest): URLSearchParams {
   const known = forms.get(request);
   if (known !== undefined) return known;
-  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-  const form = new URLSearchParams(isForm && request.method === "POST" ? formText(request.body) : "");
+  const hasForm = request.method === "POST" && isForm(request.headers["content-type"]);
+  const form = new URLSearchParams(hasForm ? formText(request.body) : "");
   forms.set(request, form);
   return form;
 }
