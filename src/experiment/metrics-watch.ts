@@ -4,10 +4,11 @@ import type { Workload } from "../aws/workload.ts";
 import { prices } from "../base/prices.ts";
 import { minuteMs, minuteOf } from "../base/time.ts";
 import { messagesIn } from "./follow/accounting.ts";
+import type { RunRecordMembers } from "./result.ts";
 import type { Target, TargetDescription } from "./target.ts";
 
 /** The document that `watch-metrics` prints with `--format json`. Other tools rely on the names: see docs/result.schema.json. */
-export interface WatchDocument {
+export interface WatchDocument extends RunRecordMembers {
   readonly schemaVersion: 1;
   readonly kind: "watch";
   /** Time of the read, ISO 8601. */
@@ -19,11 +20,6 @@ export interface WatchDocument {
   /** Metrics requested so far, which CloudWatch charges for, and their cost in US dollars. */
   readonly metricsRequested: number;
   readonly usd: number;
-  /** In a run record: its id, its name from `--name`, the version of flatten, and the command line. */
-  readonly id?: string;
-  readonly name?: string;
-  readonly version?: string;
-  readonly command?: string;
   /** In a run record: time of the first read, ISO 8601; how many reads there were; and the queues over time, oldest first. */
   readonly startedAt?: string;
   readonly reads?: number;

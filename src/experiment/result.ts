@@ -136,20 +136,26 @@ export interface ArmResult extends Measured {
   readonly caveats: readonly Caveat[];
 }
 
+/** What a document has in its run record. Members are left out in records of earlier versions. */
+export interface RunRecordMembers {
+  readonly id?: string;
+  /** Name of the run, from `--name`; left out without it. */
+  readonly name?: string;
+  /** Version of the flatten that ran it. */
+  readonly version?: string;
+  /** The command line that does the same again. */
+  readonly command?: string;
+}
+
 /** The document that `burst` and `compare` print with `--format json` and keep as the run record. */
-export interface ResultDocument {
+export interface ResultDocument extends RunRecordMembers {
   readonly schemaVersion: 1;
   readonly kind: "burst" | "compare";
   readonly id: string;
   readonly startedAt: string;
   readonly seed: number;
   readonly target: TargetDescription;
-  /** Name of the run, from `--name`; left out without it. */
-  readonly name?: string;
-  /** Version of the flatten that ran it; records of earlier versions lack it, as they lack `command` and `setUp`. */
-  readonly version?: string;
-  /** The command line that runs the same jobs again. */
-  readonly command?: string;
+  /** Left out in records of earlier versions. */
   readonly setUp?: SetUp;
   /** Id of the run that it was compared with, by `--baseline`. */
   readonly baseline?: string;

@@ -26,7 +26,6 @@ import {
   type PlannedRetries,
   peakOfRetriesError,
   plannedRetries,
-  type Retries,
   retriesError,
   retrySeconds,
   withPeakOfRetries,
@@ -167,17 +166,11 @@ function recordOf({ spread, window, prediction, places }: PlanRow, request: Goal
     predicted: {
       peak,
       lastEndSeconds: { p50: lastEndSeconds.p50 + retrySeconds(p50), p95: lastEndSeconds.p95 + retrySeconds(p95) },
-      goalProbability: chanceOfGoal(prediction, request.goal, planned),
+      goalProbability:
+        chanceOf(prediction, goalOfFirstAttempts(request.goal, planned)) *
+        (request.goal.deadlineSeconds === undefined ? 1 : planned.chance),
     },
   };
-}
-
-/** Probability that the goal is met. */
-function chanceOfGoal(prediction: Prediction, goal: BurstGoal, retries: Retries): number {
-  return (
-    chanceOf(prediction, goalOfFirstAttempts({ ...goal }, retries)) *
-    (goal.deadlineSeconds === undefined ? 1 : retries.chance)
-  );
 }
 
 /**

@@ -38,7 +38,7 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
     way.by === "task"
       ? redriveByTask(request, way, settings.arn, found)
       : redriveByFlatten(request, way, { deadLetterQueueUrl, queueUrl }, found);
-  const { state, counts, leftMessages = [], waiting, failure } = dryRun ? planned(found) : await move();
+  const { state, counts, leftMessages = [], waiting, failure } = dryRun ? outcomeOf("planned", found) : await move();
   const findings = dryRun ? await findingsOf(request) : null;
   const document: RedriveDocument = {
     ...head,
@@ -58,9 +58,10 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
   return { document, failure };
 }
 
-const planned = (found: number): RedriveOutcome => ({
-  state: "planned",
-  counts: { moved: 0, copied: 0, left: found, notDeleted: 0 },
+/** The outcome of a redrive that has moved so many of the messages. */
+const outcomeOf = (state: RedriveOutcome["state"], found: number, moved = 0): RedriveOutcome => ({
+  state,
+  counts: { moved, copied: 0, left: Math.max(0, found - moved), notDeleted: 0 },
 });
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */
@@ -88,11 +89,7 @@ async function redriveByTask(
   const { target, toQueueUrl, signal } = request;
   const { cloud } = target;
   const destinationArn = toQueueUrl === undefined ? undefined : (await readQueue(cloud, toQueueUrl)).settings.arn;
-  const outcomeOf = (state: RedriveOutcome["state"], moved: number): RedriveOutcome => ({
-    state,
-    counts: { moved, copied: 0, left: Math.max(0, found - moved), notDeleted: 0 },
-  });
-  if (signal?.aborted) return outcomeOf("interrupted", 0);
+  if (signal?.aborted) return outcomeOf("interrupted", found);
   const before = await newestMoveTask(cloud, sourceArn).catch(() => undefined);
   const handle = await startMoveTask(cloud, {
     sourceArn,
@@ -102,10 +99,10 @@ async function redriveByTask(
     throw rejectedTask(request, error);
   });
   const { status, moved, failureReason } = await follow(request, sourceArn, found, handle, before?.startedAtMs);
-  if (status !== "FAILED") return outcomeOf(status === "COMPLETED" ? "completed" : "interrupted", moved);
+  if (status !== "FAILED") return outcomeOf(status === "COMPLETED" ? "completed" : "interrupted", found, moved);
   const message = `the move task failed after ${moved} messages: ${failureText(failureReason)}`;
   return {
-    ...outcomeOf("failed", moved),
+    ...outcomeOf("failed", found, moved),
     failure: new FlattenError("cloud", message, { remedy: withoutTask(request) }),
   };
 }

@@ -1,18 +1,11 @@
+import type { RunRecordMembers } from "../../experiment/result.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { AboveFacts, CurveFacts } from "../../measure/log/curve.ts";
 
 /** The document of `flatten measure --format json`. Other tools rely on the names: see docs/result.schema.json. */
-export interface MeasureDocument {
+export interface MeasureDocument extends RunRecordMembers {
   readonly schemaVersion: 1;
   readonly kind: "measure";
-  /** Id of its run record. Left out, as the next three members are, by earlier versions. */
-  readonly id?: string;
-  /** From `--name`; left out without it. */
-  readonly name?: string;
-  /** Version of the flatten that measured. */
-  readonly version?: string;
-  /** The command line that measures the same period again. */
-  readonly command?: string;
   /** Time of the read, ISO 8601. */
   readonly at: string;
   readonly target: Pick<TargetDescription, "kind" | "region">;
