@@ -108,16 +108,15 @@ async function depthOf({ target, spec }: ArmRun, { accounting, schedules }: Live
   if (queueUrl === null || accounting === "request-ids") return emptyQueue;
   if (spec.beyond === undefined || beyond === undefined) return queueDepth(cloud, queueUrl);
   // In this order, because a message goes from the queue of waiting messages to the other one.
-  const scheduled = { ...emptyQueue, delayed: schedules?.waiting ?? 0 };
+  const scheduled = schedules?.waiting ?? 0;
   const later = await queueDepth(cloud, beyond.laterQueueUrl);
-  return [scheduled, later, await queueDepth(cloud, queueUrl)].reduce(addDepths);
+  const { visible, notVisible, delayed } = await queueDepth(cloud, queueUrl);
+  return {
+    visible: later.visible + visible,
+    notVisible: later.notVisible + notVisible,
+    delayed: scheduled + later.delayed + delayed,
+  };
 }
-
-const addDepths = (a: QueueDepth, b: QueueDepth): QueueDepth => ({
-  visible: a.visible + b.visible,
-  notVisible: a.notVisible + b.notVisible,
-  delayed: a.delayed + b.delayed,
-});
 
 /** Whether jobs of the run may be running. A function of the user runs other jobs too. */
 const isRunning = ({ accounting, log: { invocations }, requests }: LiveRun): boolean =>
