@@ -71,3 +71,21 @@ export const mapValues = <From, To>(
   record: Readonly<Record<string, From>>,
   convert: (value: From) => To,
 ): Record<string, To> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value)]));
+
+/**
+ * Splits a typed command line into its words without `flatten`, as a shell does: at blanks, except within quotes and after a
+ * backslash. It knows neither variables nor patterns. A quote that is not closed ends with the line.
+ */
+export function argvIn(line: string): string[] {
+  const words: string[] = [];
+  const pattern = /(?:"((?:\\.|[^"\\])*)"?|'([^']*)'?|\\(.)|[^\s"'\\])+/g;
+  for (const [word] of line.matchAll(pattern)) words.push(unquoted(word));
+  return words[0] === "flatten" ? words.slice(1) : words;
+}
+
+const unquoted = (word: string): string =>
+  word.replace(
+    /"((?:\\.|[^"\\])*)"?|'([^']*)'?|\\(.)/g,
+    (_, double?: string, single?: string, escaped?: string) =>
+      double?.replace(/\\(["\\$`])/g, "$1") ?? single ?? escaped ?? "",
+  );

@@ -82,21 +82,3 @@ const hasFlag = (command: string, flag: string): boolean =>
 
 /** A command line as it is typed: `flatten burst --count 100`. */
 export const commandText = (argv: readonly string[]): string => ["flatten", ...argv.map(quoted)].join(" ");
-
-/**
- * Splits a typed command line into its words without `flatten`, as a shell does: at blanks, except within quotes and after a
- * backslash. It knows neither variables nor patterns. A quote that is not closed ends with the line.
- */
-export function argvIn(line: string): string[] {
-  const words: string[] = [];
-  const pattern = /(?:"((?:\\.|[^"\\])*)"?|'([^']*)'?|\\(.)|[^\s"'\\])+/g;
-  for (const [word] of line.matchAll(pattern)) words.push(unquoted(word));
-  return words[0] === "flatten" ? words.slice(1) : words;
-}
-
-const unquoted = (word: string): string =>
-  word.replace(
-    /"((?:\\.|[^"\\])*)"?|'([^']*)'?|\\(.)/g,
-    (_, double?: string, single?: string, escaped?: string) =>
-      double?.replace(/\\(["\\$`])/g, "$1") ?? single ?? escaped ?? "",
-  );

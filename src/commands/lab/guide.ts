@@ -1,5 +1,6 @@
+import { argvIn } from "../../base/encoding.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
-import { argvIn, commandText } from "../../cli/command-line.ts";
+import { commandText } from "../../cli/command-line.ts";
 import { viewOf } from "../../cli/output.ts";
 import { openSession, type Session } from "../../cli/prompts.ts";
 import { paragraph } from "../../terminal/page.ts";

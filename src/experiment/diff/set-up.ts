@@ -1,3 +1,4 @@
+import { argvIn } from "../../base/encoding.ts";
 import { runsNeeded, significanceLevel, smallestP } from "../../measure/two-samples.ts";
 import type { ArmLoad } from "../arm-spec.ts";
 import type { ArmResult, ResultDocument } from "../result.ts";
@@ -138,19 +139,14 @@ const resolved: ReadonlySet<string> = new Set(
 /** Short forms of the flags above that have a value. */
 const short: ReadonlySet<string> = new Set(["-n", "-o"]);
 
-/** A word of a command line as `quoted` writes it: quoted parts, escaped characters, and plain ones. */
-const wordPattern = /(?:'[^']*'|\\.|[^\s'\\])+/gs;
-
-const unquoted = (word: string): string => word.replace(/'([^']*)'|\\(.)/gs, (_, inside, escaped) => inside ?? escaped);
-
 /**
  * The flags of a recorded command that decide what its jobs are and how they are sent, by their names, as they were typed: work,
  * failures, payloads, pauses, the emulator. A flag that is repeated has all its values, in alphabetical order.
  *
  * @param isResolved leaves out the flags whose settings the record contains.
  */
-function comparedFlags(command: string, isResolved = false): Readonly<Record<string, string>> {
-  const words = (command.match(wordPattern) ?? []).map(unquoted);
+function comparedFlags(command: string, isResolved: boolean): Readonly<Record<string, string>> {
+  const words = argvIn(command);
   const flags: Record<string, string[]> = {};
   words.forEach((word, index) => {
     const [, name, inside] = /^(--[a-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
