@@ -19,7 +19,6 @@ import { batchSizeOf, type StackFacts } from "./stack-facts.ts";
 /** Figures of the service that no API returns; undefined where they are unknown. */
 type KnownConstants = Pick<ServiceConstants, "mappingTransitionMs"> | undefined;
 
-/** An arm, and the facts of its stack. */
 interface OnStack {
   readonly spec: ArmSpec;
   readonly facts: StackFacts;

@@ -166,7 +166,6 @@ function noteClockSkew({ target, spec: { window } }: ArmRun, { sends, log }: Liv
   });
 }
 
-/** Waits for the metrics of a run. */
 function readMetrics({ target, facts, spec }: ArmRun, { startedMs, stop }: LiveRun, endedMs: number) {
   const { readsOtherThrottles, via } = spec;
   const isProvisioned = facts.mapping?.pollers !== undefined && isQueued(via);

@@ -125,7 +125,6 @@ export class SettingsNotRestored extends FlattenError {
   }
 }
 
-/** A temporary change of settings. */
 interface SettingsRequest {
   readonly target: Target;
   readonly settings: ArmSettings;

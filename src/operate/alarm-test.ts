@@ -7,7 +7,6 @@ import { minuteMs, pause } from "../base/time.ts";
 import type { Target } from "../experiment/target.ts";
 import { type AlarmWait, breachingFrom, type StackAlarm, waitForAlarm } from "./alarms.ts";
 
-/** What to test, and how. */
 interface AlarmTestRequest {
   readonly target: Target;
   readonly alarm: StackAlarm;
@@ -170,7 +169,6 @@ const unreachable = ({ logicalId }: StackAlarm, from: number, available: number,
     { remedy: "lower the alarm's threshold; flatten doctor prints the command" },
   );
 
-/** The results of a burst's invokes. */
 interface BurstAnswers {
   readonly ok: number;
   readonly failed: number;

@@ -77,7 +77,6 @@ export async function stackAlarmHistory(
   return histories.flat().sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Which alarm to wait for, and how long. */
 interface AlarmWaitRequest {
   readonly cloud: Cloud;
   readonly alarmName: string;

@@ -113,7 +113,6 @@ async function oldestMessageOf(cloud: Cloud, queueName: string): Promise<QueueSt
   return { seconds, minute: new Date(atMs).toISOString() };
 }
 
-/** Which messages to send. */
 interface SendRequest {
   readonly cloud: Cloud;
   readonly queueUrl: string;
@@ -124,7 +123,6 @@ interface SendRequest {
   readonly signal?: AbortSignal;
 }
 
-/** The result of sending. */
 interface Sent {
   readonly state: "sent" | "interrupted" | "failed";
   /** Messages that SQS confirmed. */

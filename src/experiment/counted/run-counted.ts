@@ -94,7 +94,6 @@ async function carryOut(run: ArmRun, stop: Stop, hooks: RunHooks): Promise<ArmOu
 
 const nothingSent: SentCounts = { sent: 0, refused: 0, unconfirmed: 0, again: 0 };
 
-/** Messages in the dead-letter queue. */
 async function deadLetters({ target: { cloud, workload } }: ArmRun, signal: AbortSignal | undefined): Promise<number> {
   const { deadLetterQueueUrl } = workload;
   if (deadLetterQueueUrl === null) return 0;

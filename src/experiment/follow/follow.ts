@@ -12,7 +12,6 @@ import { evidenceOf, type Followed, isComplete, isGone, isSendingDone } from "./
 import { RemainingTime, seenOf } from "./progress.ts";
 import { otherThrottlesIn } from "./settled-metrics.ts";
 
-/** What a follower waits for, and where it reports. */
 interface FollowHooks {
   /** Resolves when the sender makes no more calls. */
   readonly sent: Promise<void>;
@@ -78,7 +77,6 @@ async function lastLook(run: ArmRun, live: LiveRun, { sent }: FollowHooks): Prom
   return { state: isComplete(run, live, evidence) ? "drained" : cutShort, evidence };
 }
 
-/** What one look at a run shows. */
 interface Look {
   /** New lines of the log. */
   readonly fresh: number;

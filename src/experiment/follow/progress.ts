@@ -11,7 +11,6 @@ export function seenOf(run: ArmRun, live: LiveRun, evidence: JobEvidence, remain
   return { kind: "seen", progress, details: detailsOf(run, live, evidence, remaining.firstAttemptsMs) };
 }
 
-/** How far a run has come. */
 function progressOf(
   { spec, target }: ArmRun,
   live: LiveRun,

@@ -40,7 +40,6 @@ const members: Readonly<Record<Exclude<keyof BurstGoal, "confidence" | "connecti
   },
 };
 
-/** Formats the numbers of a goal. */
 interface Formats {
   readonly number: (value: number) => string;
   /** Formats a deadline, given in seconds. */

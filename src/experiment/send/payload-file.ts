@@ -3,7 +3,6 @@ import { usageError } from "../../base/errors.ts";
 import { jobFields, jsonTemplate, type Payload } from "../../plan/payloads.ts";
 import { readRows, rowText } from "../learn/read-table.ts";
 
-/** A file of payloads. */
 interface PayloadFile {
   readonly text: string;
   /** Its name, for errors; its end tells a CSV from JSON lines. Without an end (stdin) the text tells. */

@@ -12,7 +12,6 @@ import { beyondOf } from "./schedules.ts";
 /** Calls in flight. */
 const workers = 50;
 
-/** A job with a long delay. */
 interface DueJob {
   readonly planned: PlannedJob;
   /** When it is due, milliseconds since the epoch on the clock of the target. */

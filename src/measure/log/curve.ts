@@ -114,7 +114,6 @@ function valueAfter(wantedMs: number, msAt: readonly (number | undefined)[]): nu
   return 0;
 }
 
-/** Finds how long a curve was above a number. */
 class AboveFinder {
   readonly facts: { -readonly [Member in keyof AboveFacts]: AboveFacts[Member] };
   #sinceMs: number | undefined;

@@ -2,7 +2,6 @@ import type { Invocation } from "../invocations.ts";
 import { flags, LogStream, type OpenInvocation, slotStartOf } from "./log-stream.ts";
 import { type ReportRecord, readRecord } from "./record.ts";
 
-/** A line of a function's log. */
 interface LogLine {
   readonly stream: string;
   readonly timestampMs: number;

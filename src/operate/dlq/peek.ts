@@ -14,7 +14,6 @@ import {
   type QueueStats,
 } from "../queue.ts";
 
-/** Which dead-lettered messages to read. */
 interface DeadLetterRequest extends Pick<PeekRequest, "max" | "confirm"> {
   /** Which of the messages that were read to group; all by default. */
   readonly isSelected?: (message: MessageView) => boolean;

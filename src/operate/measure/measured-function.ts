@@ -21,7 +21,6 @@ export interface FunctionEvidence {
   readonly caveats: readonly MeasureCaveat[];
 }
 
-/** What to compute. */
 interface FunctionRequest extends CurveRequest {
   readonly period: Period;
 }

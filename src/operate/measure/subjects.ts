@@ -111,7 +111,6 @@ export function blindReason({ name, logGroup, group }: Subject, { toMs }: Period
   };
 }
 
-/** A statement of an IAM policy. */
 interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: "Allow";

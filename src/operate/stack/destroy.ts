@@ -16,7 +16,6 @@ import { FlattenError } from "../../base/errors.ts";
 import { sum } from "../../base/numbers.ts";
 import { waitingCounts } from "./status.ts";
 
-/** Which stack to delete. */
 interface DestroyRequest {
   readonly cloud: Cloud;
   readonly stackName: string;
