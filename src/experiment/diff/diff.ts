@@ -17,28 +17,38 @@ import {
   setUpDifferences,
 } from "./set-up.ts";
 
-/** The document of `flatten diff --format json`; see docs/result.schema.json. */
-export interface DiffDocument {
+/** What the document of any comparison has: its two sides, and what differs between them beside the numbers. */
+export interface DiffFrame<Side> {
   readonly schemaVersion: 1;
-  readonly kind: "diff";
-  readonly a: DiffSide;
-  readonly b: DiffSide;
-  /** What differs in how the two were set up. */
+  readonly a: Side;
+  readonly b: Side;
   readonly setUp: readonly SetUpDifference[];
-  readonly arms: readonly ArmDiff[];
-  /** Names of arms that only one of them has. */
+  /** Names of arms, or functions, that only one of them has. */
   readonly onlyInA: readonly string[];
   readonly onlyInB: readonly string[];
+}
+
+/** What both sides have. */
+export interface PairDiff {
+  readonly name: string;
+  /** Its name in the second one. */
+  readonly nameInB: string;
+  /** Of an arm, the curve of its first run; of a function, its slots from the first step in which any was in use. */
+  readonly curveOfA: Series;
+  readonly curveOfB: Series;
+}
+
+/** The document of `flatten diff --format json`; see docs/result.schema.json. */
+export interface DiffDocument extends DiffFrame<DiffSide> {
+  readonly kind: "diff";
+  readonly arms: readonly ArmDiff[];
 }
 
 /** One of the two runs. */
 export type DiffSide = Pick<ResultDocument, "id" | "startedAt" | "seed" | "target"> & { readonly name: string | null };
 
 /** An arm in both runs. */
-export interface ArmDiff {
-  readonly name: string;
-  /** Its name in the second run. */
-  readonly nameInB: string;
+export interface ArmDiff extends PairDiff {
   readonly method: Method;
   /** Runs that are compared; of paired runs, those whose seeds are in both documents. */
   readonly runsOfA: number;
@@ -47,9 +57,6 @@ export interface ArmDiff {
   /** Where the peak of the first run lies among its predictions; null if that is unknown. */
   readonly amongPredictionsOfA: AmongPredictions | null;
   readonly amongPredictionsOfB: AmongPredictions | null;
-  /** Curves of the first runs. */
-  readonly curveOfA: Series;
-  readonly curveOfB: Series;
 }
 
 /** Where a measured peak lies among the peaks of the predicted runs. */

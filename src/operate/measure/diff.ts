@@ -1,19 +1,12 @@
-import { differingParts, type SetUpDifference } from "../../experiment/diff/set-up.ts";
+import type { DiffFrame, PairDiff } from "../../experiment/diff/diff.ts";
+import { differingParts } from "../../experiment/diff/set-up.ts";
 import type { Series } from "../../measure/peak.ts";
 import type { MeasureDocument, MeasuredCurve, MeasuredFunction, MeasuredTogether } from "./document.ts";
 
 /** The document that `flatten diff --format json` prints for two measurements; see docs/result.schema.json. */
-export interface MeasureDiffDocument {
-  readonly schemaVersion: 1;
+export interface MeasureDiffDocument extends DiffFrame<MeasureSide> {
   readonly kind: "measure-diff";
-  readonly a: MeasureSide;
-  readonly b: MeasureSide;
-  /** What differs in what was measured: the place, the length of the period, the settings of a function. */
-  readonly setUp: readonly SetUpDifference[];
   readonly functions: readonly FunctionDiff[];
-  /** Names of functions that only one of them has. */
-  readonly onlyInA: readonly string[];
-  readonly onlyInB: readonly string[];
 }
 
 /** One of the two measurements. */
@@ -24,14 +17,8 @@ export interface MeasureSide extends Pick<MeasureDocument, "at" | "from" | "to" 
 }
 
 /** A function in both measurements, or all functions of both together. */
-export interface FunctionDiff {
-  readonly name: string;
-  /** Its name in the second measurement. */
-  readonly nameInB: string;
+export interface FunctionDiff extends PairDiff {
   readonly numbers: readonly MeasuredNumber[];
-  /** The slots in use, from the first step in which any was. */
-  readonly curveOfA: Series;
-  readonly curveOfB: Series;
 }
 
 /** Compares two measurements, function by function. */
