@@ -70,12 +70,9 @@ export class FunctionLog {
     stream.lastMs = Math.max(stream.lastMs, record.atMs);
     switch (record.kind) {
       case "init-start":
-        stream.hasBeginning ||= stream.firstMs === record.atMs;
-        stream.records.initialize({ initStartMs: record.atMs, provisioned: record.provisioned });
-        break;
       case "restore-start":
         stream.hasBeginning ||= stream.firstMs === record.atMs;
-        stream.records.initialize({ restoreStartMs: record.atMs });
+        stream.records.initialize(record);
         break;
       case "start":
         this.#start(stream, record.requestId, record.atMs);

@@ -32,13 +32,22 @@ export class InvocationLog {
     const stream = this.#streams.get(name) ?? { name, records: new LogStream() };
     this.#streams.set(stream.name, stream);
     const { records } = stream;
-    const { kind, atMs } = record;
-    if (kind === "init-start") records.initialize({ initStartMs: atMs, provisioned: record.provisioned });
-    else if (kind === "restore-start") records.initialize({ restoreStartMs: atMs });
-    else if (kind === "start") this.#start(records, record.requestId, atMs);
-    else if (kind === "end" || kind === "done") this.#end(records, record.requestId, atMs);
-    // The environment is busy until the report, but END is the end in the text format.
-    else if (kind === "report") this.#close(stream.name, records, record, message.startsWith("{"));
+    switch (record.kind) {
+      case "init-start":
+      case "restore-start":
+        records.initialize(record);
+        break;
+      case "start":
+        this.#start(records, record.requestId, record.atMs);
+        break;
+      case "end":
+      case "done":
+        this.#noteEnd(records.find(record.requestId) ?? records.add(record.requestId), record.atMs);
+        break;
+      case "report":
+        // The environment is busy until the report, but END is the end in the text format.
+        this.#close(stream.name, records, record, message.startsWith("{"));
+    }
   }
 
   /** The invocations with a report, in the order of the lines. Later ones are added to the same list. */
@@ -95,10 +104,6 @@ export class InvocationLog {
     if (records.start(requestId, atMs) === undefined) return;
     this.#running++;
     this.#flights.starts.push(atMs);
-  }
-
-  #end(records: LogStream, requestId: string, atMs: number): void {
-    this.#noteEnd(records.find(requestId) ?? records.add(requestId), atMs);
   }
 
   #noteEnd(open: OpenInvocation, atMs: number): void {

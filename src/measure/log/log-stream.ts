@@ -1,4 +1,4 @@
-import type { ReportRecord } from "./record.ts";
+import type { PlatformRecord, ReportRecord } from "./record.ts";
 
 /** An initialization or a restore. Times are milliseconds since the epoch; undefined if the log has no such record. */
 interface Initialization {
@@ -31,8 +31,11 @@ export class LogStream {
   #unused = noInitialization;
   #reportedWithoutStart: Pick<ReportRecord, "requestId" | "atMs"> | undefined;
 
-  /** Adds what begins before an invocation. */
-  initialize(found: Partial<Initialization>): void {
+  /** Adds the beginning of an initialization or a restore. */
+  initialize(record: Extract<PlatformRecord, { readonly kind: "init-start" | "restore-start" }>): void {
+    const { kind, atMs } = record;
+    const found =
+      kind === "restore-start" ? { restoreStartMs: atMs } : { initStartMs: atMs, provisioned: record.provisioned };
     this.#unused = { ...this.#unused, ...found };
   }
 
