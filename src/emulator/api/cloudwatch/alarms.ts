@@ -10,11 +10,11 @@ import type {
   TreatMissingData,
 } from "../../cloudwatch/alarms/alarm.ts";
 import { invalidParameterCombination, resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
-import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/store.ts";
+import { dimensionPairs, type MetricIdentity, seriesKey } from "../../cloudwatch/metrics/store.ts";
 import { listOfTags, pageSize, recordOfTags } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { fromQuery, toQuery } from "./metric-data.ts";
-import { cloudwatchRules, fromDimensions, pageOf, required, toDimensions } from "./metrics.ts";
+import { cloudwatchRules, identityOf, metricShape, pageOf, required } from "./metrics.ts";
 
 /** CloudWatch's actions on alarms. */
 export const alarmActions = {
@@ -38,11 +38,7 @@ export const alarmActions = {
   }),
 
   DescribeAlarmsForMetric: action(sdk.DescribeAlarmsForMetric$, (input, { cloudwatch }) => {
-    const key = seriesKey(
-      required(input.Namespace, "Namespace"),
-      required(input.MetricName, "MetricName"),
-      dimensionPairs(fromDimensions(input.Dimensions)),
-    );
+    const key = keyOf(identityOf(input));
     const found = cloudwatch.alarms.alarms.filter((alarm) => watches(alarm, key, input));
     return { MetricAlarms: found.map(toMetricAlarm) };
   }),
@@ -124,13 +120,15 @@ function matches({ settings, status }: Alarm, input: sdk.DescribeAlarmsInput): b
   return ActionPrefix === undefined || actions.some((arn) => arn.startsWith(ActionPrefix));
 }
 
+const keyOf = ({ namespace, name, dimensions }: MetricIdentity): string =>
+  seriesKey(namespace, name, dimensionPairs(dimensions));
+
 function watches({ settings }: Alarm, key: string, input: sdk.DescribeAlarmsForMetricInput): boolean {
   const { source, periodSeconds } = settings;
   if (source.kind !== "metric") return false;
-  const { namespace, name, dimensions } = source.identity;
   const statistic = input.Statistic ?? input.ExtendedStatistic ?? source.statistic;
   return (
-    seriesKey(namespace, name, dimensionPairs(dimensions)) === key &&
+    keyOf(source.identity) === key &&
     statistic === source.statistic &&
     (input.Period ?? periodSeconds) === periodSeconds
   );
@@ -170,11 +168,7 @@ function sourceOf(input: sdk.PutMetricAlarmInput): AlarmSource {
   if (Metrics !== undefined) return { kind: "math", queries: Metrics.map(fromQuery) };
   return {
     kind: "metric",
-    identity: {
-      namespace: required(input.Namespace, "Namespace"),
-      name: required(MetricName, "MetricName"),
-      dimensions: fromDimensions(input.Dimensions),
-    },
+    identity: identityOf(input),
     statistic: required(input.Statistic ?? input.ExtendedStatistic, "Statistic"),
     unit: input.Unit,
   };
@@ -214,9 +208,7 @@ function sourceShape({ source, periodSeconds }: AlarmSettings): sdk.MetricAlarm 
   if (source.kind === "math") return { Metrics: source.queries.map(toQuery), Dimensions: [] };
   const { identity, statistic, unit } = source;
   return {
-    MetricName: identity.name,
-    Namespace: identity.namespace,
-    Dimensions: toDimensions(dimensionPairs(identity.dimensions)),
+    ...metricShape(identity),
     Period: periodSeconds,
     Unit: unit as sdk.StandardUnit | undefined,
     ...(/^(p|tm)\d/.test(statistic) ? { ExtendedStatistic: statistic } : { Statistic: statistic as sdk.Statistic }),

@@ -16,9 +16,9 @@ import {
   type Statistic,
   statisticNamed,
 } from "../../cloudwatch/metrics/statistics.ts";
-import { dimensionPairs, type MetricStore } from "../../cloudwatch/metrics/store.ts";
+import type { MetricStore } from "../../cloudwatch/metrics/store.ts";
 import { type ActionsOf, action } from "../router.ts";
-import { fromDimensions, required, toDimensions } from "./metrics.ts";
+import { identityOf, metricShape, required } from "./metrics.ts";
 
 const { metricDataPointsMax, metricStatisticsPointsMax } = limits.cloudwatch;
 
@@ -29,11 +29,7 @@ export const metricDataActions: ActionsOf<typeof sdk> = {
   ),
 
   GetMetricStatistics: action(sdk.GetMetricStatistics$, (input, { cloudwatch: { metrics, kernel } }) => {
-    const series = metrics.find({
-      namespace: required(input.Namespace, "Namespace"),
-      name: required(input.MetricName, "MetricName"),
-      dimensions: fromDimensions(input.Dimensions),
-    });
+    const series = metrics.find(identityOf(input));
     const { window, plain, extended } = checkedStatistics(input, kernel.nowMs);
     const distribution = [...plain, ...extended].some(([, statistic]) => statistic.distribution);
     // Without a unit, the data of each unit is returned separately (CW-API GetMetricStatistics).
@@ -176,11 +172,7 @@ export const fromQuery = (query: sdk.MetricDataQuery): MetricQuery => ({
 function sourceOf(stat: sdk.MetricDataQuery["MetricStat"]): MetricSource | undefined {
   if (stat === undefined) return undefined;
   return {
-    identity: {
-      namespace: required(stat.Metric?.Namespace, "MetricStat.Metric.Namespace"),
-      name: required(stat.Metric?.MetricName, "MetricStat.Metric.MetricName"),
-      dimensions: fromDimensions(stat.Metric?.Dimensions),
-    },
+    identity: identityOf(stat.Metric ?? {}, "MetricStat.Metric."),
     statistic: required(stat.Stat, "MetricStat.Stat"),
     periodSeconds: required(stat.Period, "MetricStat.Period"),
     unit: stat.Unit,
@@ -194,11 +186,7 @@ export const toQuery = (query: MetricQuery): sdk.MetricDataQuery => ({
   ReturnData: query.returnData,
   Expression: query.expression,
   MetricStat: query.metric && {
-    Metric: {
-      Namespace: query.metric.identity.namespace,
-      MetricName: query.metric.identity.name,
-      Dimensions: toDimensions(dimensionPairs(query.metric.identity.dimensions)),
-    },
+    Metric: metricShape(query.metric.identity),
     Period: query.metric.periodSeconds,
     Stat: query.metric.statistic,
     Unit: query.metric.unit as sdk.StandardUnit | undefined,

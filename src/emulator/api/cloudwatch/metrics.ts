@@ -9,7 +9,13 @@ import {
   missingParameter,
   validationError,
 } from "../../cloudwatch/cloudwatch-errors.ts";
-import type { DimensionPairs, MetricSeries, PutDatum } from "../../cloudwatch/metrics/store.ts";
+import {
+  type DimensionPairs,
+  dimensionPairs,
+  type MetricIdentity,
+  type MetricSeries,
+  type PutDatum,
+} from "../../cloudwatch/metrics/store.ts";
 import { type Page, pageAt } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { type InputRules, requiredBy } from "../schema/input-rules.ts";
@@ -41,7 +47,7 @@ export const pageOf = <T>(items: readonly T[], token: string | undefined, size: 
   pageAt(items, token, size, () => invalidNextToken("The specified nextToken is invalid."));
 
 /** Converts dimensions of a request to the model's form. */
-export const fromDimensions = (dimensions: readonly sdk.Dimension[] | undefined): Readonly<Record<string, string>> =>
+const fromDimensions = (dimensions: readonly sdk.Dimension[] | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries(
     (dimensions ?? []).map(({ Name, Value }) => [
       required(Name, "Dimensions.Name"),
@@ -49,8 +55,29 @@ export const fromDimensions = (dimensions: readonly sdk.Dimension[] | undefined)
     ]),
   );
 
+/**
+ * The metric that a request names.
+ *
+ * @param path of the structure that names it, with a period at the end
+ */
+export const identityOf = (
+  { Namespace, MetricName, Dimensions }: Pick<sdk.Metric, "Namespace" | "MetricName" | "Dimensions">,
+  path = "",
+): MetricIdentity => ({
+  namespace: required(Namespace, `${path}Namespace`),
+  name: required(MetricName, `${path}MetricName`),
+  dimensions: fromDimensions(Dimensions),
+});
+
 /** Converts dimensions of the model to the form of a response. */
-export const toDimensions = (pairs: DimensionPairs): sdk.Dimension[] => pairs.map(([Name, Value]) => ({ Name, Value }));
+const toDimensions = (pairs: DimensionPairs): sdk.Dimension[] => pairs.map(([Name, Value]) => ({ Name, Value }));
+
+/** A metric of the model in the form of a response. */
+export const metricShape = ({ namespace, name, dimensions }: MetricIdentity): sdk.Metric => ({
+  Namespace: namespace,
+  MetricName: name,
+  Dimensions: toDimensions(dimensionPairs(dimensions)),
+});
 
 const { metricListingSeconds, metricsPerPageMax, putMetricDataMax, putValuesMax, dimensionsMax } = limits.cloudwatch;
 const largestValue = 2 ** 360;

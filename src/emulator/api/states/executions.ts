@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-sfn";
 import { defined } from "../../../base/encoding.ts";
-import type { MapCounts } from "../../states/state-machines.ts";
+import type { Execution, MapCounts } from "../../states/state-machines.ts";
 import { dateOf } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { pageOf, required, validation } from "./machines.ts";
@@ -11,28 +11,14 @@ export const executionActions: ActionsOf<typeof sdk> = {
     states.checkRate("StartExecution");
     const arn = required(input.stateMachineArn, "stateMachineArn");
     const execution = states.startExecution(arn, input.input ?? "{}", input.name);
-    return {
-      executionArn: execution.arn,
-      startDate: new Date(execution.startedAtMs),
-    };
+    return { executionArn: execution.arn, startDate: new Date(execution.startedAtMs) };
   }),
 
   DescribeExecution: action(sdk.DescribeExecution$, (input, { states }) => {
     states.checkRate("DescribeExecution");
     const execution = states.execution(required(input.executionArn, "executionArn"));
-    return {
-      executionArn: execution.arn,
-      stateMachineArn: execution.stateMachineArn,
-      name: execution.name,
-      status: execution.status,
-      startDate: new Date(execution.startedAtMs),
-      stopDate: dateOf(execution.endedAtMs),
-      input: execution.input,
-      output: execution.output,
-      error: execution.error,
-      cause: execution.cause,
-      redriveCount: 0,
-    };
+    const { input: given, output, error, cause } = execution;
+    return { ...summaryOf(execution), input: given, output, error, cause };
   }),
 
   /** The executions of a state machine, newest first. */
@@ -44,18 +30,7 @@ export const executionActions: ActionsOf<typeof sdk> = {
       .executionsOf(required(input.stateMachineArn, "stateMachineArn"))
       .filter(({ status }) => input.statusFilter === undefined || status === input.statusFilter);
     const { items, nextToken } = pageOf(found, input);
-    return {
-      executions: items.map(({ arn, stateMachineArn, name, status, startedAtMs, endedAtMs }) => ({
-        executionArn: arn,
-        stateMachineArn,
-        name,
-        status,
-        startDate: new Date(startedAtMs),
-        stopDate: dateOf(endedAtMs),
-        redriveCount: 0,
-      })),
-      nextToken,
-    };
+    return { executions: items.map(summaryOf), nextToken };
   }),
 
   /** The state machine of an execution. Its definition is the present one (emulator rule). */
@@ -127,6 +102,17 @@ export const executionActions: ActionsOf<typeof sdk> = {
     states.updateMapRun(required(input.mapRunArn, "mapRunArn"), defined(changes));
   }),
 };
+
+/** An execution as ListExecutions returns it. */
+const summaryOf = ({ arn, stateMachineArn, name, status, startedAtMs, endedAtMs }: Execution) => ({
+  executionArn: arn,
+  stateMachineArn,
+  name,
+  status,
+  startDate: new Date(startedAtMs),
+  stopDate: dateOf(endedAtMs),
+  redriveCount: 0,
+});
 
 /** Results are not written to S3. */
 const countsOf = (counts: MapCounts): sdk.MapRunExecutionCounts => ({ ...counts, resultsWritten: 0 });

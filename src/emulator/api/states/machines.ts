@@ -2,6 +2,7 @@ import * as sdk from "@aws-sdk/client-sfn";
 import { defined } from "../../../base/encoding.ts";
 import { AwsError } from "../../aws-error.ts";
 import { parseDefinition } from "../../states/definition.ts";
+import type { StateMachine } from "../../states/state-machines.ts";
 import { type Page, pageAt, withoutKeys } from "../lists.ts";
 import { type ActionsOf, action } from "../router.ts";
 import { requiredBy, usualRules } from "../schema/input-rules.ts";
@@ -40,10 +41,7 @@ export const machineActions = {
       type: input.type ?? "STANDARD",
       tags: tagsOf(input.tags),
     });
-    return {
-      stateMachineArn: machine.arn,
-      creationDate: new Date(machine.createdAtMs),
-    };
+    return { stateMachineArn: machine.arn, creationDate: new Date(machine.createdAtMs) };
   }),
 
   UpdateStateMachine: action(sdk.UpdateStateMachine$, (input, { states, kernel }) => {
@@ -61,13 +59,10 @@ export const machineActions = {
   DescribeStateMachine: action(sdk.DescribeStateMachine$, (input, { states }) => {
     const machine = states.machines.get(required(input.stateMachineArn, "stateMachineArn"));
     return {
-      stateMachineArn: machine.arn,
-      name: machine.name,
+      ...summaryOf(machine),
       status: "ACTIVE",
       definition: machine.definition,
       roleArn: machine.roleArn,
-      type: machine.type,
-      creationDate: new Date(machine.createdAtMs),
       loggingConfiguration: { level: "OFF", includeExecutionData: false },
       tracingConfiguration: { enabled: false },
     };
@@ -107,17 +102,17 @@ export const machineActions = {
 
   ListStateMachines: action(sdk.ListStateMachines$, (input, { states }) => {
     const { items, nextToken } = pageOf(states.machines.list(), input);
-    return {
-      stateMachines: items.map(({ arn, name, type, createdAtMs }) => ({
-        stateMachineArn: arn,
-        name,
-        type,
-        creationDate: new Date(createdAtMs),
-      })),
-      nextToken,
-    };
+    return { stateMachines: items.map(summaryOf), nextToken };
   }),
 } satisfies ActionsOf<typeof sdk>;
+
+/** A state machine as ListStateMachines returns it. */
+const summaryOf = ({ arn, name, type, createdAtMs }: StateMachine) => ({
+  stateMachineArn: arn,
+  name,
+  type,
+  creationDate: new Date(createdAtMs),
+});
 
 const tagsOf = (tags: readonly sdk.Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));
