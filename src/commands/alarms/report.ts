@@ -21,8 +21,6 @@ export const alarmDocument = (alarm: StackAlarm) => {
 /** A time as month, day, hour and minute: `12-31 23:59`. History entries are at most two weeks old. */
 const minuteText = (atMs: number): string => new Date(atMs).toISOString().slice(5, 16).replace("T", " ");
 
-const reasonWidth = 36;
-
 /** The report of `alarms list`. */
 export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): string[] {
   const { left } = columnsFor(alarms);
@@ -36,7 +34,7 @@ export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescri
     left("since (UTC)", 3, ({ sinceMs }) => minuteText(sinceMs)),
     left("threshold", 2, thresholdText),
     left("metric", 5, metricText),
-    left("reason", 4, ({ reason }) => crop(shortReason(reason), reasonWidth)),
+    left("reason", 4, ({ reason }) => crop(shortReason(reason), 36)),
   ];
   const next = alarms.some(({ state }) => state === "ALARM") ? "flatten alarms history" : "flatten alarms test";
   return headedPage(placeOf(target), view, ["", ...table(columns, view).lines, "", ...nextLines([next], view)]);
@@ -52,10 +50,8 @@ export const historyDocument = (event: StackAlarmEvent) => ({
   reason: event.reason ?? null,
 });
 
-const changePattern = /^Alarm updated from (\w+) to (\w+)$/;
-
 function eventText({ kind, summary, reason }: StackAlarmEvent): string {
-  const change = changePattern.exec(summary);
+  const change = /^Alarm updated from (\w+) to (\w+)$/.exec(summary);
   if (change !== null) return `${change[1]} -> ${change[2]}${reason === undefined ? "" : `: ${shortReason(reason)}`}`;
   if (kind === "Action") return summary.replace(/arn:\S+:(\S+)/, "$1");
   return summary.replace(/^Alarm "[^"]*" /, "");

@@ -2,6 +2,7 @@ import type { AlarmState } from "../../aws/cloudwatch.ts";
 import { isFlattenStack, nameOf, partOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError, nearest, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { accessOf, dryRunDocument, endDryRun, openSink, writeUnlessQuiet } from "../../cli/output.ts";
@@ -40,14 +41,12 @@ export const runAlarmsList: CommandRun<CommonFlags> = (context, flags) =>
 
 type HistoryFlags = CommonFlags & { readonly since?: number };
 
-const defaultSinceMs = limits.cloudwatch.alarmHistorySeconds * 1000;
-
 /** Runs `flatten alarms history`: prints the state changes of one alarm, or of all alarms of the stack. */
 export const runAlarmsHistory: CommandRun<HistoryFlags> = (context, flags, [name]) =>
   withTarget(context, flags, "read", async ({ target, sink }) => {
     const all = await alarmsOf(target);
     const alarms = name === undefined ? all : [chooseAlarm(all, target, "flatten alarms history", name)];
-    const sinceMs = target.cloud.clock.nowMs() - (flags.since ?? defaultSinceMs);
+    const sinceMs = target.cloud.clock.nowMs() - (flags.since ?? limits.cloudwatch.alarmHistorySeconds * 1000);
     const events = await stackAlarmHistory(target.cloud, alarms, sinceMs);
     const document = { ...headOf(target, "alarm-history"), events: events.map(historyDocument) };
     if (events.length > 0 || flags.format === "json") {
@@ -61,8 +60,6 @@ export const runAlarmsHistory: CommandRun<HistoryFlags> = (context, flags, [name
 
 type WaitFlags = CommonFlags & { readonly state?: AlarmState; readonly name?: string; readonly timeout?: number };
 
-const waitTimeoutMs = 10 * 60_000;
-
 /** Runs `flatten alarms wait`: waits until an alarm is in a state. A timeout is inconclusive. */
 export const runAlarmsWait: CommandRun<WaitFlags> = (context, flags) =>
   withTarget(context, flags, "change", async ({ target, sink }) => {
@@ -72,7 +69,7 @@ export const runAlarmsWait: CommandRun<WaitFlags> = (context, flags) =>
       cloud: target.cloud,
       alarmName: name,
       state,
-      timeoutMs: flags.timeout ?? waitTimeoutMs,
+      timeoutMs: flags.timeout ?? 10 * minuteMs,
       signal: context.interrupted,
     });
     const document = {
@@ -93,8 +90,6 @@ const waitEndings: Readonly<Record<AlarmWait["state"], ExitReason>> = {
 };
 
 type TestFlags = CommonFlags & DryRunFlags & { readonly timeout?: number };
-
-const stepTimeoutMs = 15 * 60_000;
 
 /**
  * Runs `flatten alarms test`: sends a burst above the threshold, and waits for the alarm to go off and recover. A
@@ -118,7 +113,7 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
       target,
       alarm,
       burst,
-      timeoutMs: flags.timeout ?? stepTimeoutMs,
+      timeoutMs: flags.timeout ?? 15 * minuteMs,
       onStep: (step) => writeUnlessQuiet(context, stepLine(step, burst, alarm.logicalId, clock.nowMs())),
       signal: context.interrupted,
     });

@@ -68,10 +68,8 @@ const formats = {
   rate: (value) => `${count(value)}/s`,
   share: (value) => `${Number((value * 100).toFixed(2))} %`,
   seconds,
-  usd: (value) => (value >= 1 ? dollars(value) : `$${value.toLocaleString("en-US", threeDigits)}`),
+  usd: (value) => (value >= 1 ? dollars(value) : `$${value.toLocaleString("en-US", { maximumSignificantDigits: 3 })}`),
 } as const satisfies Record<AssertionUnit, (value: number) => string>;
-
-const threeDigits = { maximumSignificantDigits: 3 } as const;
 
 /** The measured value of an assertion. A number of a term that only another version of flatten knows is shown as it is. */
 export function valueText({ expression, value, baseline }: AssertionResult): string {

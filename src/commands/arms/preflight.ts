@@ -93,11 +93,9 @@ export const forecastSentence = (
   (mapSeconds === null ? "" : mapText(mapSeconds));
 
 const mapText = ({ send, lastEnd }: NonNullable<Forecast["mapSeconds"]>): string =>
-  ` The state machine starts its children ${withinText(send)}; ${
+  ` The state machine starts its children within ${send < 0.1 ? "0.1 s" : `about ${seconds(send)}`}; ${
     lastEnd === null ? "some jobs never run" : `the last job ends after about ${seconds(lastEnd)}`
   }.`;
-
-const withinText = (send: number): string => (send < 0.1 ? "within 0.1 s" : `within about ${seconds(send)}`);
 
 /** Why the user is asked first. */
 type Reason = Forecast["reasons"][number] | "workload";

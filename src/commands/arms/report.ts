@@ -70,10 +70,8 @@ export function reportFor(
 ): string[] {
   const isShort = stdout.isTTY === true && output === "-" && details !== true;
   if (!isShort) return experimentReport(document, view, nextCommands);
-  return shortReport(document, view, nextCommands, stdout.rows || rowsDefault);
+  return shortReport(document, view, nextCommands, stdout.rows || 24);
 }
-
-const rowsDefault = 24;
 
 /** Lines of caveats and assertions at most, each. */
 const linesMax = 4;

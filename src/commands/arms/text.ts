@@ -81,18 +81,13 @@ const jobText = [
   ["lost", "lost", false],
 ] as const satisfies readonly (readonly [keyof ArmResult["jobs"], string, boolean])[];
 
-const accountingTexts = {
-  "one-by-one": "followed one by one",
-  counted: "counted",
-} as const satisfies Record<ArmResult["accounting"] & {}, string>;
-
 /** The number of jobs in each state: `100 sent · 97 processed · 3 dead-lettered`. Other states are left out if 0. */
 export function jobAccount({ jobs, caveats, accounting }: ArmResult): string {
   const isUnseen = caveats.some((caveat) => caveat.kind === "still-running" && caveat.unseen === true);
   const parts = jobText
     .filter(([key, , always]) => always || (jobs[key] ?? 0) !== 0)
     .map(([key, word]) => `${count(jobs[key] ?? 0)} ${key === "inFlight" && isUnseen ? "unknown" : word}`);
-  const how = accounting === undefined ? "" : `, ${accountingTexts[accounting]}`;
+  const how = accounting === undefined ? "" : `, ${accounting === "counted" ? "counted" : "followed one by one"}`;
   return (jobs.duplicates ?? 0) === 0
     ? `${parts.join(" · ")}${how}`
     : `${parts.join(" · ")} (and ${counted(jobs.duplicates, "duplicate")})${how}`;
@@ -164,7 +159,9 @@ export function lastSuccessText({ untilLastSuccess, untilLastEnd }: ArmResult["s
 /** How a run was cut short, as a sentence; undefined for a whole run. */
 export function endingText(arm: ArmResult): string | undefined {
   const isFailed = arm.caveats.some(({ kind }) => kind === "failure");
-  return arm.state === "interrupted" && isFailed ? failedText : endings[arm.state];
+  return arm.state === "interrupted" && isFailed
+    ? "A failure ended the run early: the numbers cover only what was seen of it."
+    : endings[arm.state];
 }
 
 const endings = {
@@ -172,8 +169,6 @@ const endings = {
   "timed-out": "The timeout passed before every job was accounted for.",
   interrupted: "Interrupted: sending stopped, and the numbers cover only what ran until then.",
 } as const satisfies Record<ArmResult["state"], string | undefined>;
-
-const failedText = "A failure ended the run early: the numbers cover only what was seen of it.";
 
 /** Where, when and with which seed a result came about. */
 export const originLines = (document: ResultDocument, view: View): string[] =>

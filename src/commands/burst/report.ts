@@ -115,13 +115,12 @@ export function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): 
   ];
 }
 
-const peakMetric = "ConcurrentExecutions";
-
 /** The CloudWatch peak, or a dash, and whether it may still change. */
 function cloudwatchText(arm: ArmResult): string {
   const about = arm.caveats.find(
     (caveat) =>
-      (caveat.kind === "cloudwatch-settling" || caveat.kind === "cloudwatch-no-data") && caveat.metric === peakMetric,
+      (caveat.kind === "cloudwatch-settling" || caveat.kind === "cloudwatch-no-data") &&
+      caveat.metric === "ConcurrentExecutions",
   );
   const value = count(arm.peak.cloudwatch);
   if (about?.kind === "cloudwatch-settling") return `${value} (still settling)`;

@@ -19,8 +19,6 @@ import { goalFlagsWith } from "../arms/goal-flags.ts";
 import { payloadFlags, replayFlags } from "../arms/load-flags.ts";
 import { likeFlag } from "../plan/flags.ts";
 
-const repeatsMax = 100;
-
 /** `flatten compare`: its flags and examples. */
 export const compare: CommandDefinition = {
   flags: [
@@ -48,7 +46,7 @@ export const compare: CommandDefinition = {
       {
         syntax: "--repeat <n>",
         help: "run each arm n times, each time with another seed",
-        parse: parseWhole(1, repeatsMax, 5),
+        parse: parseWhole(1, 100, 5),
       },
     ]),
     ...delayFlags,

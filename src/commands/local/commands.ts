@@ -2,8 +2,6 @@ import type { CommandDefinition } from "../../cli/command.ts";
 import { badValue, parsePositive, parseWhole, type ValueParser } from "../../cli/parse/values.ts";
 import { accountFlags } from "../../cli/target/emulator-flags.ts";
 
-const portMax = 65_535;
-
 /** Host names separated by commas, without ports. */
 const parseHostNames: ValueParser<readonly string[]> = (flag) => (text) => {
   const names = text.split(",").map((name) => name.trim());
@@ -14,7 +12,7 @@ const parseHostNames: ValueParser<readonly string[]> = (flag) => (text) => {
 export const localStart: CommandDefinition = {
   opensNoTarget: true,
   flags: [
-    { syntax: "--port <n>", help: "port; 0 chooses a free port (default: 4566)", parse: parseWhole(0, portMax, 4566) },
+    { syntax: "--port <n>", help: "port; 0 chooses a free port (default: 4566)", parse: parseWhole(0, 65_535, 4566) },
     {
       syntax: "--speed <factor>",
       help: "speed of the emulator's time relative to the wall clock (default: 1)",

@@ -13,8 +13,6 @@ import { errorReport } from "../../terminal/error-report.ts";
 type StartFlags = CommonFlags &
   AccountFlags & { readonly port?: number; readonly speed?: number; readonly hostNames?: readonly string[] };
 
-const defaultPort = 4566;
-
 /** Runs `flatten local start`: serves the emulator over HTTP until it is interrupted. */
 export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
   const { wallClock, interrupted, stderr } = context;
@@ -24,7 +22,7 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
     startMs: wallClock.nowMs(),
     options: emulatorOptionsOf(flags),
   });
-  const port = flags.port ?? defaultPort;
+  const port = flags.port ?? 4566;
   const failures = new FailureReports(context, flags.debug === true);
   const options = { speed, hostNames: flags.hostNames ?? [], onFailure: failures.add };
   const listening = await listenPaced(emulator, port, options, wallClock).catch((error: unknown) => {

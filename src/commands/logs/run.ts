@@ -1,6 +1,7 @@
 import { functionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts";
+import { minuteMs } from "../../base/time.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
@@ -22,9 +23,6 @@ type LogFlags = CommonFlags & {
   readonly stats?: boolean;
 };
 
-const functionNames = ["process", "trigger"] as const;
-const defaultSinceMs = 15 * 60_000;
-
 /** The log that a command reads, and the period. */
 interface LogSource {
   readonly target: OpenWorkload;
@@ -40,7 +38,7 @@ interface LogSource {
 
 /** Runs `flatten logs`: prints lines of a function's log, follows them, or prints statistics. */
 export const runLogs: CommandRun<LogFlags> = async (context, given, [name]) => {
-  const role = name === undefined ? undefined : parseChoice(functionNames)("flatten logs")(name);
+  const role = name === undefined ? undefined : parseChoice(["process", "trigger"] as const)("flatten logs")(name);
   assertCompatible(given);
   const flags = await withRunId(context.cwd, given);
   return withTarget(context, flags, "read", async ({ target, sink }) => {
@@ -49,7 +47,7 @@ export const runLogs: CommandRun<LogFlags> = async (context, given, [name]) => {
     const functionName = partOf(workload, role === "trigger" ? "triggerFunctionName" : "functionName");
     const { logGroup } = await functionSettings(cloud, functionName);
     const untilMs = cloud.clock.nowMs();
-    const sinceMs = untilMs - (flags.since ?? defaultSinceMs);
+    const sinceMs = untilMs - (flags.since ?? 15 * minuteMs);
     const label = isFlattens ? (role ?? "process") : functionName;
     const source: LogSource = { target, label, isFlattens, functionName, logGroup, sinceMs, untilMs };
     return flags.stats ? showStats(flags, source, sink) : showLines(context, flags, source, sink);

@@ -147,8 +147,6 @@ function stepOf({ bin }: MeasureFlags, { fromMs, toMs }: Period): number {
   );
 }
 
-const plainIntervalMs = 10_000;
-const liveIntervalMs = 100;
 const clearLine = "\r\u001b[K";
 
 /** Shows how far the logs are read: one moving line where it may draw in place, a plain line every ten seconds elsewhere. */
@@ -168,7 +166,7 @@ export class ReadingLine {
     const { quiet, wallClock, terminal, columns } = this.#context;
     const isLive = this.#isLive;
     const nowMs = wallClock.nowMs();
-    if (quiet || nowMs - this.#lastMs < (isLive ? liveIntervalMs : plainIntervalMs)) return;
+    if (quiet || nowMs - this.#lastMs < (isLive ? 100 : 10_000)) return;
     this.#lastMs = nowMs;
     const text = crop(clean(textOf(progress)), columns - 1);
     terminal.write(isLive ? `${clearLine}${text}` : `${text}\n`);

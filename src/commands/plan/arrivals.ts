@@ -17,8 +17,6 @@ import { readingLines } from "./goal-text.ts";
 import type { PlanReading } from "./reading.ts";
 import type { PlanSubject } from "./subject.ts";
 
-const assumedWorkSeconds = 5;
-
 /** Plans for recorded arrivals: the goal is met if a lever keeps the peak of `--max-peak`. */
 export async function planArrivals(
   context: CommandContext,
@@ -41,7 +39,7 @@ export async function planArrivals(
   );
   const file = await readGivenFile(context, "--arrivals", path, "a file: --arrivals measured.json");
   const arrivals = readArrivals(file, path, flags.function);
-  const work = flags.work ?? arrivals.work ?? learned?.work ?? fixedWork(assumedWorkSeconds);
+  const work = flags.work ?? arrivals.work ?? learned?.work ?? fixedWork(5);
   // An invocation of a measured function has its batch already.
   const each = arrivals.areInvocations ? { ...consumer, batchSize: 1, batchingWindowSeconds: 0 } : consumer;
   const { arrivalsSeconds } = arrivals;

@@ -33,8 +33,6 @@ export interface PlanSubject {
   readonly asked: PlanFlags;
 }
 
-const defaultCount = 100;
-
 /** Finds out what a plan is made for, from the flags, the files that they name, and the function. */
 export async function subjectOf(context: CommandContext, flags: PlanFlags): Promise<PlanSubject> {
   const like = flags.like === undefined ? undefined : await playedFor(context, flags);
@@ -50,7 +48,7 @@ export async function subjectOf(context: CommandContext, flags: PlanFlags): Prom
   const work = known ?? assumedWork(context, consumer, reading);
   if (known !== undefined) refuseStopped(known, consumer.functionTimeoutSeconds);
   return {
-    count: sizes?.sizes.length ?? jobsOf(flags) ?? defaultCount,
+    count: sizes?.sizes.length ?? jobsOf(flags) ?? 100,
     work,
     via: flags.via ?? "sqs",
     consumer,

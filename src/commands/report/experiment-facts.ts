@@ -140,7 +140,7 @@ export function setUpFacts(document: ResultDocument): ReportFact[] {
       run: id,
       name,
       where: placeOf(target),
-      started: `${startedAt.slice(0, 19).replace("T", " ")} UTC${clockNote(document)}`,
+      started: `${startedAt.slice(0, 19).replace("T", " ")} UTC${target.kind === "local" ? " on the emulator's clock" : ""}`,
       seed: String(seed),
       flatten: version,
     }),
@@ -154,8 +154,6 @@ export function setUpFacts(document: ResultDocument): ReportFact[] {
 /** Repeated runs of an arm have the same settings. */
 const isFirst = ({ label }: ReportFact, index: number, all: readonly ReportFact[]): boolean =>
   all.findIndex((other) => other.label === label) === index;
-
-const clockNote = ({ target }: ResultDocument): string => (target.kind === "local" ? " on the emulator's clock" : "");
 
 const settingNames = {
   batchSize: "batch size",

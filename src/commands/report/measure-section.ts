@@ -23,7 +23,7 @@ const curvesMax = 6;
 export function measureSection(document: MeasureDocument): ReportSection {
   const chart = chartOf(document);
   return {
-    id: idOf(document),
+    id: document.name === undefined ? (document.id ?? periodText(document)) : `${document.name} (${document.id})`,
     title: titleOf(document),
     outcome: outcomeOf(document),
     conclusion: conclusionOf(document),
@@ -45,9 +45,6 @@ export function measureSection(document: MeasureDocument): ReportSection {
     rows: document.functions.map((one) => rowOf(one, document)),
   };
 }
-
-const idOf = (document: MeasureDocument): string =>
-  document.name === undefined ? (document.id ?? periodText(document)) : `${document.name} (${document.id})`;
 
 const titleOf = ({ functions, together }: MeasureDocument): string =>
   together === null

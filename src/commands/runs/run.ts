@@ -25,14 +25,12 @@ import { entryOf, type RunEntry, runsReport } from "./list.ts";
 type ListFlags = CommonFlags & { readonly max?: number };
 type PruneFlags = CommonFlags & { readonly keep?: number; readonly olderThan?: number; readonly dryRun?: boolean };
 
-const shownMax = 20;
-
 /** Runs `flatten runs list`: the past runs of this folder, newest first. */
 export const runRunsList: CommandRun<ListFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const files = await listRunFiles(context.cwd);
   const entries: RunEntry[] = [];
-  for (const file of files.slice(0, flags.max ?? shownMax)) entries.push(await entryOf(context.cwd, file));
+  for (const file of files.slice(0, flags.max ?? 20)) entries.push(await entryOf(context.cwd, file));
   const document = { schemaVersion: 1, kind: "runs", total: files.length, runs: entries };
   await sink.show(document, runsReport);
   return "ok";

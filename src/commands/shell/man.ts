@@ -40,7 +40,7 @@ async function wholePage(commands: CommandTable): Promise<string> {
       const definition = await load();
       return [
         `.SS "${synopsis(name, definition)}"`,
-        `${escaped(sentence(summary))}`,
+        escaped(`${capital(summary)}.`),
         ...flagLines(definition.flags),
         ...exampleLines(definition),
       ];
@@ -101,8 +101,6 @@ const exitCodeLines = (): string[] => [
   ".SH EXIT STATUS",
   ...Object.values(exitCodes).flatMap(({ code, means }) => [".TP", `\\fB${code}\\fR`, escaped(means)]),
 ];
-
-const sentence = (text: string): string => `${capital(text)}.`;
 
 /** Escapes what man(7) would read as a request or an escape: backslashes, hyphens, and a dot or quote that begins a line. */
 const escaped = (text: string): string =>

@@ -86,14 +86,12 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
       return "refused";
     }
     const document = { schemaVersion: 1, kind: "deploy", target: deployed, ...outcome };
-    const next = isSecond(flags) ? [] : nextCommands;
+    const next = isSecond(flags) ? [] : ["flatten burst", "flatten compare --delays 0,30,100", "flatten status"];
     await sink.show(document, (_, page) => deployReport(outcome, deployed, next, page));
     if (!isSecond(flags)) await keepPlace(context, settings, description.region, parameters);
     return "ok";
   });
 };
-
-const nextCommands = ["flatten burst", "flatten compare --delays 0,30,100", "flatten status"];
 
 /** Whether a stack beside that of flatten is deployed. */
 const isSecond = ({ scale, beyond }: DeployFlags): boolean => scale === true || beyond === true;

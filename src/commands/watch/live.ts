@@ -167,18 +167,14 @@ async function openSource(context: CommandContext, flags: CommonFlags): Promise<
   });
 }
 
-const remoteIntervalMs = 60_000;
-
 function remoteSource(context: CommandContext, target: OpenWorkload): DashboardSource {
   const metrics = new MetricsWatch(target);
   return {
-    intervalMs: remoteIntervalMs,
+    intervalMs: 60_000,
     read: async ({ sinceMs, agoMs }) => dataOf(context, target, await metrics.read(sinceMs, agoMs), undefined),
     close: () => target.close(),
   };
 }
-
-const localIntervalMs = 2_000;
 
 /**
  * The state of the local target is opened for each read, so that other commands can use it meanwhile. It is read again only
@@ -190,7 +186,7 @@ function localSource(
 ): DashboardSource {
   let last: { readonly stateMs: number; readonly period: WatchPeriod; readonly data: DashboardData } | undefined;
   return {
-    intervalMs: localIntervalMs,
+    intervalMs: 2_000,
     read: async (period) => {
       if (last !== undefined && last.period === period && last.stateMs === (await localStateMs(context.cwd))) {
         return last.data;

@@ -1,5 +1,5 @@
 import type { ExitReason } from "../../base/errors.ts";
-import { pause } from "../../base/time.ts";
+import { minuteMs, pause } from "../../base/time.ts";
 import type { CommandContext, CommandRun } from "../../cli/command.ts";
 import { quoted } from "../../cli/command-line.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -25,8 +25,6 @@ type WatchFlags = CommonFlags & {
 };
 
 const defaultSinceMs = 15 * 60_000;
-const defaultIntervalMs = 60_000;
-
 /**
  * Runs `flatten watch-metrics`: a dashboard on a terminal. Elsewhere, and with `--serve`, it prints the metrics of each
  * minute until Ctrl-C, the end of `--for`, or an idle emulator.
@@ -129,7 +127,7 @@ async function watch(
       continue;
     }
     if (clock.nowMs() >= endMs) return "ok";
-    const intervalMs = flags.interval ?? defaultIntervalMs;
+    const intervalMs = flags.interval ?? minuteMs;
     await pause(clock, Math.min(intervalMs, endMs - clock.nowMs()), context.interrupted);
     if (context.interrupted.aborted) return "interrupted";
     document = await metrics.read(sinceMs);

@@ -1,6 +1,5 @@
 import { delaySecondsMax } from "../../../base/limits.ts";
 import { sum } from "../../../base/numbers.ts";
-import type { Beyond } from "../../../experiment/beyond.ts";
 import type { Progress } from "../../../experiment/live-run.ts";
 import { placeOf, type TargetDescription } from "../../../experiment/target.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/copy.ts";
@@ -63,15 +62,10 @@ function wayText(way: RedriveWay): string {
   const { min, max } = jitterSeconds;
   const drawn = max === 0 ? "without delay" : `delayed by ${min}–${max} s (${spread})`;
   const delays = growSeconds === undefined ? drawn : grownText(growSeconds);
-  const maker = beyond === undefined ? "" : ` (beyond 900 s: ${beyondMakers[beyond]})`;
+  const how = beyond === "hops" ? "sent again" : "EventBridge Scheduler";
+  const maker = beyond === undefined ? "" : ` (beyond 900 s: ${how})`;
   return `${copy ? "copied" : "moved"} by flatten, ${delays}${maker}${repaired ? ", each job marked as repaired" : ""}`;
 }
-
-/** Who makes the delays beyond 900 s, in the heading of the report. */
-const beyondMakers = { hops: "sent again", scheduler: "EventBridge Scheduler" } as const satisfies Record<
-  Beyond,
-  string
->;
 
 function plannedLines(document: RedriveDocument, view: View): string[] {
   const { found, way, selection, findings } = document;
@@ -150,15 +144,13 @@ export function asProgress({ total, moved, inFlight, failed, elapsedMs }: Redriv
 function selectionText({ max, match, reason, run, messageId }: DeadLetterSelection): string {
   const conditions = [
     max === null ? [] : [max === 1 ? "the first message" : `the first ${count(max)} messages`],
-    match === null ? [] : [matchText(match)],
+    match === null ? [] : [`messages whose body or reason matches "${match}"`],
     reason === null ? [] : [`reason "${reason}"`],
     run === null ? [] : [`run ${run}`],
     messageId === null ? [] : [`message ${messageId}`],
   ];
   return conditions.flat().join(", ");
 }
-
-const matchText = (match: string): string => `messages whose body or reason matches "${match}"`;
 
 /** What a dry run with a selection found: the selected messages by reason. */
 function selectedLines({ selection, way }: RedriveDocument, findings: DeadLetterFindings, view: View): string[] {
