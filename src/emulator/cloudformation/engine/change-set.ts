@@ -3,7 +3,7 @@ import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resource-type.ts";
 import type { ParameterInput } from "../template/parameters.ts";
 import { type JsonRecord, ownValue, sameJson } from "../template/values.ts";
-import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
+import { definitionOf, type ResolvedTemplate, type ResourceLookup } from "./resolved-template.ts";
 import { changedProperties, evaluateProperties, failureReason } from "./resource.ts";
 import {
   type ChangeSet,
@@ -145,7 +145,7 @@ function lookupIn(operation: Operation, resolved: ResolvedTemplate, isNew: (name
   return (name) => {
     const record = existingResource(operation.stack, name);
     if (record !== undefined && !isNew(name)) return record;
-    const { attributes } = resourceTypeOf(operation, ownValue(resolved.resources, name)?.type ?? "");
+    const { attributes } = resourceTypeOf(operation, definitionOf(resolved, name).type);
     return {
       physicalId: knownAfterApply,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),
@@ -160,7 +160,7 @@ function changeOf(
   lookup: ResourceLookup,
 ): ResourceChange | undefined {
   const record = existingResource(operation.stack, name);
-  const type = ownValue(resolved.resources, name)?.type ?? "";
+  const { type } = definitionOf(resolved, name);
   if (record === undefined) return { action: "Add", logicalId: name, type, properties: [] };
   const after = evaluateProperties(operation.stack, resolved, name, lookup);
   const properties = changedProperties(record.properties, after).map((key) =>

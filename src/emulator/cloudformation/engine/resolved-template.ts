@@ -144,6 +144,13 @@ export function addImports(stack: Stack, { imports }: ResolvedTemplate): void {
   stack.imports = [...new Set([...(stack.imports ?? []), ...imports])];
 }
 
+/** The definition of a resource whose condition is true. @throws {RangeError} for any other name. */
+export function definitionOf({ resources }: ResolvedTemplate, logicalId: string): ResourceDefinition {
+  const definition = ownValue(resources, logicalId);
+  if (definition === undefined) throw new RangeError(`the template has no resource ${logicalId}`);
+  return definition;
+}
+
 /** The value of `Fn::ImportValue`. @throws {AwsError} ValidationError for an export that does not exist. */
 function importValue(stacks: readonly Stack[], name: string): string {
   const found = exportsOf(stacks).find((one) => one.name === name);

@@ -4,7 +4,7 @@ import { AwsError } from "../../aws-error.ts";
 import { type ResourceRequest, resourceTypeOf } from "../resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { type JsonRecord, ownValue, sameJson } from "../template/values.ts";
-import { addImports, type ResolvedTemplate, type ResourceLookup } from "./resolved-template.ts";
+import { addImports, definitionOf, type ResolvedTemplate, type ResourceLookup } from "./resolved-template.ts";
 import { type Engine, type Operation, type ResourceRecord, type Stack, setResourceStatus } from "./stack.ts";
 
 /** Is told whether the work on a resource has succeeded. */
@@ -113,17 +113,17 @@ export function changeResource(
 
 /** The record of a resource that does not exist yet. */
 export function newRecord(operation: Operation, resolved: ResolvedTemplate, logicalId: string): ResourceRecord {
-  const definition = ownValue(resolved.resources, logicalId);
+  const { type, deletionPolicy } = definitionOf(resolved, logicalId);
   return {
     logicalId,
-    type: definition?.type ?? "",
+    type,
     physicalId: "",
     attributes: {},
     properties: {},
     status: "CREATE_IN_PROGRESS",
     statusReason: undefined,
     changedAtMs: operation.context.kernel.nowMs,
-    deletionPolicy: definition?.deletionPolicy ?? "Delete",
+    deletionPolicy,
   };
 }
 
@@ -146,7 +146,7 @@ export function evaluateProperties(
   logicalId: string,
   lookup: ResourceLookup = (name) => ownValue(stack.resources, name),
 ): JsonRecord {
-  const properties = evaluate(ownValue(resolved.resources, logicalId)?.properties ?? {}, resolved.scope(lookup));
+  const properties = evaluate(definitionOf(resolved, logicalId).properties, resolved.scope(lookup));
   return isRecord(properties) ? properties : {};
 }
 

@@ -1,7 +1,7 @@
 import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resource-type.ts";
 import { asText, type JsonRecord, ownValue } from "../template/values.ts";
-import { addImports, type ResolvedTemplate } from "./resolved-template.ts";
+import { addImports, definitionOf, type ResolvedTemplate } from "./resolved-template.ts";
 import {
   changedProperties,
   changeResource,
@@ -100,7 +100,7 @@ function updateResource(update: Update, logicalId: string, done: Done): void {
     return;
   }
   const changed = changedProperties(record.properties, after);
-  const isOtherType = record.type !== ownValue(resolved.resources, logicalId)?.type;
+  const isOtherType = record.type !== definitionOf(resolved, logicalId).type;
   const { replacing } = resourceTypeOf(update, record.type);
   if (isOtherType || changed.some((name) => replacing.includes(name))) replaceResource(update, record, after, done);
   else if (changed.length === 0) done(true);
@@ -147,7 +147,7 @@ function cleanUp(update: Update, finished: () => void): void {
   const replaced = new Map<string, ResourceRecord>();
   for (const undo of journal) {
     if (undo.kind !== "replaced") continue;
-    const deletionPolicy = ownValue(resolved.resources, undo.logicalId)?.updateReplacePolicy ?? "Delete";
+    const deletionPolicy = definitionOf(resolved, undo.logicalId).updateReplacePolicy;
     replaced.set(undo.logicalId, { ...undo.before, deletionPolicy });
   }
   runSteps(

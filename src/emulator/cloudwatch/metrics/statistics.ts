@@ -92,27 +92,37 @@ export function statisticNamed(name: string): Statistic | undefined {
   const known = Object.hasOwn(simple, name) ? simple[name] : undefined;
   if (known !== undefined) return known;
   const [, kind, digits] = /^(p|tm)(\d{1,3}(?:\.\d{1,10})?)$/.exec(name) ?? [];
-  const share = Number(digits);
-  if (kind === undefined || !(share <= 100)) return undefined;
-  return { distribution: true, of: (bin) => (kind === "p" ? percentileOf(bin, share) : trimmedMeanOf(bin, share)) };
+  const share = Number(digits) / 100;
+  if (kind === undefined || !(share <= 1)) return undefined;
+  const compute = kind === "p" ? percentileOf : trimmedMeanOf;
+  return {
+    distribution: true,
+    of: ({ values, count }) => {
+      if (values === undefined || count === 0) return undefined;
+      return compute(
+        [...values].sort(([a], [b]) => a - b),
+        count,
+        share,
+      );
+    },
+  };
 }
 
-/** Linear interpolation between closest ranks, over values with counts. */
-function percentileOf(bin: MetricBin, share: number): number | undefined {
-  const sorted = sortedValues(bin);
-  if (sorted === undefined) return undefined;
-  const position = (share / 100) * (bin.count - 1);
+/** Values with how often each occurred, in ascending order. */
+type Distribution = readonly (readonly [value: number, times: number])[];
+
+/** Linear interpolation between closest ranks. */
+function percentileOf(sorted: Distribution, count: number, share: number): number {
+  const position = share * (count - 1);
   const below = Math.floor(position);
   const low = valueAt(sorted, below);
-  return low + (valueAt(sorted, Math.min(below + 1, bin.count - 1)) - low) * (position - below);
+  return low + (valueAt(sorted, Math.min(below + 1, count - 1)) - low) * (position - below);
 }
 
 /** The mean of the values up to the percentile. */
-function trimmedMeanOf(bin: MetricBin, share: number): number | undefined {
-  const sorted = sortedValues(bin);
-  let left = Math.max(1, Math.round((share / 100) * bin.count));
-  if (sorted === undefined) return undefined;
-  const kept = left;
+function trimmedMeanOf(sorted: Distribution, count: number, share: number): number {
+  const kept = Math.max(1, Math.round(share * count));
+  let left = kept;
   let sum = 0;
   for (const [value, times] of sorted) {
     const taken = Math.min(times, left);
@@ -122,18 +132,13 @@ function trimmedMeanOf(bin: MetricBin, share: number): number | undefined {
   return sum / kept;
 }
 
-function sortedValues(bin: MetricBin): (readonly [number, number])[] | undefined {
-  if (bin.values === undefined || bin.count === 0) return undefined;
-  return [...bin.values].sort(([a], [b]) => a - b);
-}
-
-function valueAt(sorted: readonly (readonly [number, number])[], rank: number): number {
+function valueAt(sorted: Distribution, rank: number): number {
   let before = 0;
   for (const [value, times] of sorted) {
     before += times;
     if (rank < before) return value;
   }
-  return sorted.at(-1)?.[0] ?? Number.NaN;
+  return Number.NaN;
 }
 
 const shortPeriods = [1, 5, 10, 20, 30];
