@@ -9,7 +9,7 @@ import {
   pseudoParameters,
   resolveParameters,
 } from "../template/parameters.ts";
-import { type Dependencies, validDependencies } from "../template/references.ts";
+import { type Dependencies, dependenciesAmong, validDependencies } from "../template/references.ts";
 import { parseTemplate, type ResourceDefinition, type Template } from "../template/template.ts";
 import { ownValue, validationError } from "../template/values.ts";
 import type { Stack, StackOutput } from "./stack.ts";
@@ -75,7 +75,7 @@ export function resolveTemplate(types: ResourceTypes, request: ResolveRequest): 
     source: { ...template, outputs },
     parameters,
     resources,
-    dependencies: amongActive(all, resources),
+    dependencies: dependenciesAmong(all, Object.keys(resources)),
     imports,
     checkExports: (outputs) => checkExports(stacks, place.stackId, outputs),
     scope: (lookup) => ({
@@ -85,11 +85,6 @@ export function resolveTemplate(types: ResourceTypes, request: ResolveRequest): 
       condition,
     }),
   };
-}
-
-function amongActive(all: Dependencies, active: Readonly<Record<string, unknown>>): Dependencies {
-  const entries = [...all].filter(([name]) => Object.hasOwn(active, name));
-  return new Map(entries.map(([name, others]) => [name, others.filter((other) => Object.hasOwn(active, other))]));
 }
 
 /** Parses and validates a template without parameters. @throws {AwsError} ValidationError */

@@ -1,6 +1,6 @@
 import { AwsError } from "../../aws-error.ts";
 import { evaluate } from "../template/intrinsics.ts";
-import { type Dependencies, dependentsOf, validDependencies } from "../template/references.ts";
+import { type Dependencies, dependenciesAmong, dependentsOf, validDependencies } from "../template/references.ts";
 import { parseTemplate } from "../template/template.ts";
 import { asText, ownValue } from "../template/values.ts";
 import { addImports, type ResolvedTemplate } from "./resolved-template.ts";
@@ -87,10 +87,11 @@ export function deleteResources(
   logicalIds: readonly string[],
   finished: (failed: readonly string[]) => void,
 ): void {
-  const { resources } = operation.stack;
-  const chosen = new Set(logicalIds.filter((name) => ownValue(resources, name)?.status !== "DELETE_COMPLETE"));
+  const { resources, templateText } = operation.stack;
+  const chosen = logicalIds.filter((name) => ownValue(resources, name)?.status !== "DELETE_COMPLETE");
+  const dependencies = validDependencies(operation.types, parseTemplate(templateText));
   runSteps(
-    dependentsOf(dependenciesAmong(operation, chosen)),
+    dependentsOf(dependenciesAmong(dependencies, chosen)),
     (logicalId, done) => {
       const record = ownValue(resources, logicalId);
       if (record === undefined) done(true);
@@ -98,12 +99,6 @@ export function deleteResources(
     },
     finished,
   );
-}
-
-/** The dependencies in the stack's current template; a resource that is no longer in it depends on nothing. */
-function dependenciesAmong({ types, stack }: Operation, chosen: ReadonlySet<string>): Dependencies {
-  const all = validDependencies(types, parseTemplate(stack.templateText));
-  return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
 }
 
 /**

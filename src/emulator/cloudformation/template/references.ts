@@ -137,6 +137,12 @@ function reaches(dependencies: Dependencies, target: string): boolean {
   return false;
 }
 
+/** The dependencies between some resources. One that is not in the graph depends on nothing. */
+export function dependenciesAmong(all: Dependencies, names: Iterable<string>): Dependencies {
+  const chosen = new Set(names);
+  return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
+}
+
 /** The reversed graph: for each resource, the resources that must be deleted before it. */
 export function dependentsOf(dependencies: Dependencies): Dependencies {
   const dependents = new Map<string, string[]>([...dependencies.keys()].map((name) => [name, []]));
@@ -163,15 +169,13 @@ function referencesIn(value: unknown): readonly Reference[] {
 function referenceOf(key: string, argument: unknown): readonly Reference[] | undefined {
   if (key === "Ref" && typeof argument === "string") return [{ kind: "name", name: argument }];
   if (key === "Condition" && typeof argument === "string") return [{ kind: "condition", name: argument }];
-  if (key === "Fn::GetAtt") return attributeReference(argument);
+  if (key === "Fn::GetAtt") {
+    const [name, attribute] = attributePath(argument);
+    return [{ kind: "attribute", name, attribute }, ...(Array.isArray(argument) ? referencesIn(argument[1]) : [])];
+  }
   if (key === "Fn::Sub") return substitutions(argument);
   if (key !== "Fn::If" || !Array.isArray(argument)) return undefined;
   return [{ kind: "condition", name: asText(argument[0]) }, ...argument.slice(1).flatMap(referencesIn)];
-}
-
-function attributeReference(argument: unknown): readonly Reference[] {
-  const [name, attribute] = attributePath(argument);
-  return [{ kind: "attribute", name, attribute }, ...(Array.isArray(argument) ? referencesIn(argument[1]) : [])];
 }
 
 function substitutions(argument: unknown): readonly Reference[] {
