@@ -86,12 +86,7 @@ export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void
   );
 }
 
-/**
- * Checks that a spread has delays to place.
- *
- * @param remedy how to give the command delays
- * @throws {FlattenError} (usage)
- */
+/** Checks that a spread has delays to place. @param remedy how to give some @throws {FlattenError} (usage) */
 export function refuseSpreadWithoutDelays(
   { spread }: { readonly spread?: SpreadName },
   hasDelays: boolean,
@@ -117,11 +112,7 @@ export function refuseUnusedMapping(vias: readonly Via[], flags: EmulatorFlags):
   );
 }
 
-/**
- * Checks that flags of the driver are not combined with the trigger function, which sends by itself.
- *
- * @throws {FlattenError} (usage)
- */
+/** Refuses flags of the driver for the trigger function, which sends by itself. @throws {FlattenError} (usage) */
 export function refusePacedTrigger(via: Via, flags: ArmFlags): void {
   if (via !== "trigger") return;
   const { pause = 0, parallel, spread = "random", count = defaultCount, jobPayloads } = flags;

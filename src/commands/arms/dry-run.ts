@@ -40,11 +40,7 @@ interface Ready {
   readonly repeat: number;
 }
 
-/**
- * Finds out what an experiment would do, with the checks that it would make.
- *
- * @throws {FlattenError} what would be thrown before anything is changed or sent.
- */
+/** Finds out what an experiment would do. @throws {FlattenError} what it would throw before anything is sent. */
 export async function dryRunOf(
   target: Target,
   facts: StackFacts,

@@ -110,11 +110,7 @@ function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
 export const givenOf = (flags: GoalFlags & Pick<OtherFlags, "jitter">): string[] =>
   givenFlags(flags, ["jitter", "maxPeak", "maxRate", "maxConnections", "deadline"]);
 
-/**
- * Returns the goal of flags; undefined without one.
- *
- * @throws {FlattenError} (usage) for connections that are fewer than those of one environment.
- */
+/** The goal of flags, if any. @throws {FlattenError} (usage) for fewer connections than one environment has. */
 export function goalIn(flags: GoalFlags): BurstGoal | undefined {
   const { maxPeak, maxRate, deadline, confidence } = flags;
   const deadlineSeconds = deadline === undefined ? undefined : deadline / 1000;

@@ -89,11 +89,7 @@ function scaled(length: number, factor: number): number[] {
   return chosen;
 }
 
-/**
- * The flags of a burst with its payloads, and with one job for each payload of a file unless `--count` is given.
- *
- * @throws what `payloadsFor` throws.
- */
+/** The flags with the payloads, and with one job for each payload of a file unless `--count` is given. */
 async function withPayloads<Flags extends PayloadFlags & { readonly count?: number }>(
   context: CommandContext,
   flags: Flags,
@@ -133,11 +129,7 @@ async function textOfStdin({ stdin }: CommandContext): Promise<string> {
   return text + decoder.decode();
 }
 
-/**
- * Payloads with the message attributes and the message group of the flags.
- *
- * @throws {FlattenError} (usage) for an unknown field.
- */
+/** Payloads with the attributes and the group of the flags. @throws {FlattenError} (usage) for an unknown field. */
 function payloadsWith({ attribute = [], groupId }: PayloadFlags, list: readonly Payload[]): Payloads {
   const fields = [...new Set([...jobFields, ...Object.keys(list[0]?.columns ?? {})])];
   return {

@@ -93,11 +93,7 @@ function wholeLines({ whole }: ArmResult, view: View): string[] {
   return [`  ${view.paint.dim(`computed for all ${count(whole.count)} jobs, which were not run${cut}`)}`, ...chart, ""];
 }
 
-/**
- * The numbers of an arm, most important first.
- *
- * @param isReasonBelow whether the verdict on a missed goal names the assumptions that did not hold
- */
+/** The numbers of an arm. @param isReasonBelow whether the verdict on a missed goal names the broken assumptions */
 export function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): readonly Fact[] {
   const { peak, seconds: taken } = arm;
   const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(placementFloor(arm)) }];

@@ -70,11 +70,7 @@ async function withFunction(context: CommandContext, given: CompareFlags): Promi
   return { ...flags, ...defined({ work, direct: readsQueue ? false : flags.direct }) };
 }
 
-/**
- * Checks that the deadline is not shorter than one job.
- *
- * @throws {FlattenError} (usage) if every arm has a job that takes longer.
- */
+/** @throws {FlattenError} (usage) if every arm has a job that takes longer than the deadline. */
 function checkDeadline(goal: CompareGoal, specs: readonly ArmSpec[]): void {
   if (goal.deadlineSeconds === undefined) return;
   const shortest = Math.min(...specs.map(({ window, work }) => (window?.minSeconds ?? 0) + work.shortestSeconds));
@@ -85,11 +81,7 @@ function checkDeadline(goal: CompareGoal, specs: readonly ArmSpec[]): void {
   );
 }
 
-/**
- * Notes before the comparison that retries probably end after the deadline.
- *
- * @throws {FlattenError} (usage) if they certainly do.
- */
+/** Notes that retries probably end after the deadline. @throws {FlattenError} (usage) if they certainly do. */
 function checkRetries(
   context: CommandContext,
   flags: CompareFlags,

@@ -60,11 +60,7 @@ interface NamedDocument {
   readonly document: KeptDocument;
 }
 
-/**
- * The id of the newest run that can be compared with a document.
- *
- * @throws {FlattenError} (usage) if there is none.
- */
+/** The newest run that can be compared with a document. @throws {FlattenError} (usage) if there is none. */
 function newestLike({ typed, document }: NamedDocument, files: readonly RunFile[]): string {
   if (document.kind === "watch") throw refused({ typed, document });
   const newest = files.find((file) => isExperimentFile(file) === isExperiment(document) && isComparableFile(file));

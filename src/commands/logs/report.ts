@@ -126,11 +126,7 @@ function brushFor({ kind, job, text }: LogEntry, { paint }: View): (line: string
   return kind === "text" ? (line) => line : paint.dim;
 }
 
-/**
- * A log entry as one line: the time (UTC), the stream, and the text.
- *
- * @param isCropped crops the line to the width of the view.
- */
+/** A log entry as one line: the time (UTC), the stream, and the text. @param isCropped to the width of the view */
 export function logLine(entry: LogEntry, view: View, isCropped: boolean): string {
   const head = `${new Date(entry.atMs).toISOString().slice(11, 23)}  ${streamOf(entry)}  `;
   const whole = texts[entry.kind](entry);

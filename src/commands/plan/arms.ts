@@ -18,11 +18,7 @@ import type { PlanAnswer } from "./goal-plan.ts";
 import { nextForArms } from "./next.ts";
 import type { PlanSubject } from "./subject.ts";
 
-/**
- * Predicts the arms of `--arms`, and shows them side by side.
- *
- * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`, and for the arm fair without tenants.
- */
+/** Predicts arms side by side. @throws {FlattenError} (usage) for other flags, and for the arm fair without tenants. */
 export async function planArms(
   context: CommandContext,
   flags: PlanFlags,

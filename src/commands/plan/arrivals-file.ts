@@ -97,11 +97,7 @@ function fromMeasure(text: string, name: string, functionName: string | undefine
   };
 }
 
-/**
- * Reads a document of `flatten measure`.
- *
- * @throws {FlattenError} (usage) for anything else; `flag` names the file in the message.
- */
+/** Reads a document of `flatten measure`. @param flag what named it @throws {FlattenError} (usage) for any other. */
 export function measureDocumentIn(text: string, flag: string, name: string): MeasureDocument {
   const document = (objectIn(text) ?? {}) as Partial<MeasureDocument>;
   if (document.kind === "measure" && document.functions?.[0] !== undefined) {

@@ -21,11 +21,7 @@ interface CapChoice extends ThroughputCap {
   readonly next: readonly string[];
 }
 
-/**
- * Finds the smallest maximum concurrency of the mapping that loses no throughput.
- *
- * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
- */
+/** Finds the smallest maximum concurrency that loses no throughput. @throws {FlattenError} (usage) for other flags. */
 export async function planCap(context: CommandContext, subject: PlanSubject, sink: ResultSink): Promise<PlanAnswer> {
   refuseTogether(
     "--cap",

@@ -110,11 +110,7 @@ function stepNotes(context: CommandContext, count: number): (step: SolveStep) =>
   };
 }
 
-/**
- * Finds what every spread does in some windows, for a plan without a goal.
- *
- * @throws {FlattenError} (usage) if no job can run.
- */
+/** Finds what every spread does in some windows. @throws {FlattenError} (usage) if no job can run. */
 export async function planTradeOff(
   context: CommandContext,
   subject: PlanSubject,

@@ -81,11 +81,7 @@ function refuseTenants({ tenants }: PlanFlags): void {
 
 const example = "for example: flatten plan --count 100 --max-peak 10";
 
-/**
- * The goal that the flags give, or the given delays; undefined without any of them.
- *
- * @throws {FlattenError} (usage) for flags that cannot be combined
- */
+/** The goal, or the delays, that the flags give. @throws {FlattenError} (usage) for flags that cannot be combined. */
 function goalOf(flags: PlanFlags): Goal | undefined {
   const { via = "sqs", jitter, maxPeak, confidence } = flags;
   refuseUnusedMapping([via], flags);

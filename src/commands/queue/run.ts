@@ -164,11 +164,7 @@ function withLocalRemedy(error: unknown): unknown {
   });
 }
 
-/**
- * Asks for the queue's name before a purge, on every target; `--confirm` gives it in advance.
- *
- * @throws {FlattenError} refused, without the right name.
- */
+/** Asks for the queue's name; `--confirm` gives it in advance. @throws {FlattenError} (refused) without the name. */
 async function confirmPurge(
   context: CommandContext,
   flags: PurgeFlags,

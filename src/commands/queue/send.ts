@@ -24,11 +24,7 @@ interface BodyFlags {
 const example = "for example: flatten queue send --job 7";
 const fileFormat = 'the file must contain one JSON value per line, for example: {"document":7}';
 
-/**
- * The message bodies: the argument itself, a job for each `--job`, or the lines of `--file`.
- *
- * @throws {FlattenError} a usage error, before any message is sent.
- */
+/** The bodies: the argument, a job for each `--job`, or the lines of `--file`. @throws {FlattenError} (usage) */
 async function readBodies(cwd: string, flags: BodyFlags, body: string | undefined): Promise<string[]> {
   const given = [body, flags.job, flags.file].filter((each) => each !== undefined);
   if (given.length === 0) throw usageError("no message to send: pass a body, --job <n> or --file <file>", example);

@@ -170,11 +170,7 @@ function actionText({ action, replacement }: ResourceChange): string {
   return action.toLowerCase();
 }
 
-/**
- * The changes of a deployment, before they are made.
- *
- * @param idleUsd the cost of the idle stack, US dollars a month.
- */
+/** The changes of a deployment, before they are made. @param idleUsd the cost of the idle stack, US dollars a month */
 export function changesReport(
   { changes, kind, kept }: ProposedDeployment,
   target: TargetDescription,

@@ -24,10 +24,7 @@ export class Player {
   #autoSpeed = 1;
   #phase: PlayedPhase = "waiting";
 
-  /**
-   * @param play sets the speed of the target
-   * @param wanted undefined for as fast as possible
-   */
+  /** @param play sets the speed of the target @param wanted undefined for as fast as possible */
   constructor(play: (speed: number) => void, wanted: Speed | undefined) {
     this.#play = play;
     this.#wanted = wanted;

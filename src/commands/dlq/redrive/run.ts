@@ -69,11 +69,7 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
   return withTarget(context, flags, accessOf(flags), use);
 };
 
-/**
- * Off the local target, shows what the redrive is expected to take from the account, and asks for consent.
- *
- * @throws {FlattenError} refused, without consent.
- */
+/** Off the local target, says what the redrive takes, and asks. @throws {FlattenError} (refused) without consent. */
 async function confirmRedrive(
   context: CommandContext,
   flags: CommonFlags,
@@ -116,11 +112,7 @@ const painter = (context: CommandContext, flags: CommonFlags, nowMs: () => numbe
     columns: context.columns,
   });
 
-/**
- * The URL of the queue of `--to`; undefined without the flag.
- *
- * @throws {FlattenError} when the queue does not exist, or is the dead-letter queue.
- */
+/** The URL of the queue of `--to`. @throws {FlattenError} if it does not exist, or is the dead-letter queue. */
 async function destinationOf({ cloud, workload }: Target<Workload>, to?: string): Promise<string | undefined> {
   if (to === undefined) return undefined;
   const url = await existingQueue(cloud, "--to", to);
