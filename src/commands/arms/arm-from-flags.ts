@@ -56,7 +56,6 @@ const isAboutOthers = ({ assert = [], abort = [] }: ArmFlags): boolean =>
 const defaultCount = 100;
 /** The work of a job without `--work`, seconds. */
 const defaultWorkSeconds = 5;
-
 /**
  * How long a job of a function of the user is assumed to take, seconds: 5, or half of the timeout of the function if that is
  * shorter, because a job that takes longer than the timeout never ends.

@@ -22,14 +22,16 @@ export function lowestPeak(
   const ranked = pool.filter((each) => untrue || each.peak.median < base.peak.median).sort(byPeak);
   const [best, second] = ranked;
   if (best === undefined) return none + withoutChoice(base, others, pool) + notRecommended(others);
-  const lower = meeting.length > 0 ? lowerButFailing(best, sound, failures) : [];
+  const isFailing = (each: Verdict) => failures.has(nameOf(each)) && each.peak.median < best.peak.median;
+  const lower = meeting.length > 0 ? sound.filter(isFailing) : [];
   const whose = lower.length > 0 ? " of the arms that meet every assertion" : "";
   const lead =
     base === undefined
       ? `${nameOf(best)} has the lowest peak${whose || ` of ${counted(others.length, "arm")}`}: ${peakText(best)} in flight.`
       : againstReference(best, base, whose);
-  const incomplete =
-    base?.flaw === undefined || base.throttled ? "" : ` But ${nameOf(base)} ${base.flaw}${effectOn(base)}.`;
+  // An outage leaves jobs undone, but every attempt was measured.
+  const effect = base?.group.runs.some((arm) => undoneInOutage(arm) > 0) ? "" : ", so its numbers are incomplete";
+  const incomplete = base?.flaw === undefined || base.throttled ? "" : ` But ${nameOf(base)} ${base.flaw}${effect}.`;
   const choices = failureSentences(lower, failures) + runnerUp(best, second) + alternatives(ranked);
   return none + lead + costSentence(best, base) + choices + incomplete + notRecommended(others);
 }
@@ -93,10 +95,6 @@ function withoutChoice(base: Verdict | undefined, others: readonly Verdict[], po
   return `${isLower ? "No other arm that can be recommended" : "No arm"} has a lower peak than ${name}: ${than} peaks at ${peakText(lowest)}, ${name} at ${peakText(base)}.${flawed}`;
 }
 
-/** What a flaw means for the numbers of an arm. An outage leaves jobs undone, but every attempt was measured. */
-const effectOn = ({ group }: Verdict): string =>
-  group.runs.some((arm) => undoneInOutage(arm) > 0) ? "" : ", so its numbers are incomplete";
-
 /** Failed assertions, by the name of their arm. */
 type Failures = ReadonlyMap<string, readonly string[]>;
 
@@ -109,10 +107,6 @@ function failuresByArm(assertions: readonly AssertionResult[]): Failures {
   }
   return failures;
 }
-
-/** Arms with a lower peak that fail an assertion. */
-const lowerButFailing = (best: Verdict, sound: readonly Verdict[], failures: Failures): readonly Verdict[] =>
-  sound.filter(({ group, peak }) => failures.has(group.name) && peak.median < best.peak.median);
 
 /** Names the assertions that these arms fail. */
 const failureSentences = (verdicts: readonly Verdict[], failures: Failures): string =>
@@ -152,22 +146,16 @@ function caution(best: Verdict | undefined): string {
 }
 
 /** An arm without delays, the arms with delays that it beats, and what holds back its jobs. */
-interface Rival {
-  readonly arm: Verdict;
-  readonly beaten: readonly [Verdict, ...Verdict[]];
-  readonly how: string;
-}
-
-function rivalOfDelays(ranked: readonly Verdict[]): Rival | undefined {
+function rivalOfDelays(ranked: readonly Verdict[]) {
   for (const arm of ranked) {
     const how = heldBackBy(arm);
     const [first, ...rest] = ranked.filter((other) => isDelayed(other) && beats(arm, other));
-    if (how !== undefined && first !== undefined) return { arm, beaten: [first, ...rest], how };
+    if (how !== undefined && first !== undefined) return { arm, beaten: [first, ...rest] as const, how };
   }
   return undefined;
 }
 
-function rivalSentence({ arm, beaten, how }: Rival): string {
+function rivalSentence({ arm, beaten, how }: NonNullable<ReturnType<typeof rivalOfDelays>>): string {
   const others = listedFirst(beaten.map(({ group }) => group.name));
   return (
     ` ${arm.group.name} needs no delays and beats ${others}: ${how}. Its peak is ${peakText(arm)}, compared with ` +

@@ -132,11 +132,8 @@ function poolWithoutQueue({ count: n, load, workers, erlangB }: ExplainNumbers):
 
 function poolWithQueue(numbers: ExplainNumbers): Lesson {
   const { count: n, load, workers, erlangC, variability, meanWaitSeconds, waitP95Seconds, meanSeconds } = numbers;
-  const about = {
-    title: "Erlang C: a pool with a queue",
-    source: "Erlang 1917, Lee & Longton 1959",
-    section: "7.5",
-  };
+  const title = "Erlang C: a pool with a queue";
+  const about = { title, source: "Erlang 1917, Lee & Longton 1959", section: "7.5" };
   const pool = `a queue in front of ${counted(workers, "worker")}`;
   if (load >= workers) {
     return {

@@ -1,12 +1,6 @@
 import { sum } from "../../base/numbers.ts";
 import { regionOf } from "../../experiment/target.ts";
-import type {
-  Coverage,
-  MeasureDocument,
-  MeasuredFunction,
-  MeasuredTogether,
-  NotMeasured,
-} from "../../operate/measure/document.ts";
+import type { Coverage, MeasureDocument, MeasuredFunction, MeasuredTogether } from "../../operate/measure/document.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
 import { factList, nextLines, paragraph, type View } from "../../terminal/page.ts";
@@ -27,7 +21,11 @@ export function measureReport(document: MeasureDocument, view: View): string[] {
         )
       : []),
     ...(together === null ? functionLines(only, document, view) : togetherLines(together, document, view)),
-    ...document.notMeasured.flatMap((one) => notMeasuredLines(one, view)),
+    ...document.notMeasured.flatMap(({ name, reason, remedy }) => [
+      ...paragraph(`! ${reason.includes(name) ? "" : `${name}: `}${reason}`, view, view.paint.yellow, 0, 2),
+      ...paragraph(remedy, view, view.paint.dim, 2),
+      "",
+    ]),
     ...functions.flatMap((one) => caveatLines(one, document, view)),
     ...paragraph(`${regionOf(document.target)} · ${periodText(document)}${group}`, view, view.paint.dim),
     ...nextLines(nextCommands(document), view),
@@ -112,12 +110,6 @@ function minuteLines({ minutes }: MeasuredFunction, view: View): string[] {
   const more = isPart ? [`  ${view.paint.dim(`the ${minuteRows} highest of ${count(busy.length)} minutes`)}`] : [];
   return [...lines, ...more, ...hiddenColumns(dropped, view), ""];
 }
-
-const notMeasuredLines = ({ name, reason, remedy }: NotMeasured, view: View): string[] => [
-  ...paragraph(`! ${reason.includes(name) ? "" : `${name}: `}${reason}`, view, view.paint.yellow, 0, 2),
-  ...paragraph(remedy, view, view.paint.dim, 2),
-  "",
-];
 
 function caveatLines(one: MeasuredFunction, { together, interrupted }: MeasureDocument, view: View): string[] {
   // After an interruption, invocations are missing because they were not read.
