@@ -145,7 +145,10 @@ function lookupIn(operation: Operation, resolved: ResolvedTemplate, isNew: (name
   return (name) => {
     const record = existingResource(operation.stack, name);
     if (record !== undefined && !isNew(name)) return record;
-    const { attributes } = resourceTypeOf(operation, definitionOf(resolved, name).type);
+    const definition = ownValue(resolved.resources, name);
+    // Its condition is false.
+    if (definition === undefined) return undefined;
+    const { attributes } = resourceTypeOf(operation, definition.type);
     return {
       physicalId: knownAfterApply,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),

@@ -57,11 +57,13 @@ export function deleteResource(operation: Operation, record: ResourceRecord, don
   changeResource(operation, "DELETE", record, remove, done);
 }
 
+const isAbsence = ({ code }: AwsError): boolean => /NotFound|DoesNotExist|NonExistent/.test(code);
+
 function ignoringAbsence(run: () => void): void {
   try {
     run();
   } catch (error) {
-    if (!(error instanceof AwsError) || !/NotFound|DoesNotExist|NonExistent/.test(error.code)) throw error;
+    if (!(error instanceof AwsError) || !isAbsence(error)) throw error;
   }
 }
 
@@ -180,6 +182,6 @@ function checkProperties(engine: Engine, record: ResourceRecord): void {
 /** The status reason of a resource whose work threw an error. An error of the emulator itself must not stop time. */
 export function failureReason(engine: Engine, error: unknown): string {
   if (!(error instanceof AwsError)) return `Internal Failure: ${error instanceof Error ? error.stack : String(error)}`;
-  const code = /NotFound|NonExistent|DoesNotExist/.test(error.code) ? "NotFound" : "InvalidRequest";
+  const code = isAbsence(error) ? "NotFound" : "InvalidRequest";
   return `Resource handler returned message: "${error.message}" (RequestToken: ${uuidFrom(engine.random)}, HandlerErrorCode: ${code})`;
 }

@@ -115,6 +115,19 @@ test("an update without changes is rejected", () => {
   expect(() => update(template(3, "a"))).toThrow("No updates are to be performed.");
 });
 
+test("an update may refer to a resource whose condition is false, as a creation may", () => {
+  const { create, update } = stackAccount();
+  const text = (value: string) => `
+Conditions: { Never: !Equals [a, b] }
+Resources:
+  Jobs: { Type: AWS::SQS::Queue, Properties: { Tags: [{ Key: k, Value: ${value} }] } }
+  Other: { Type: AWS::SQS::Queue, Condition: Never }
+`;
+  const stack = create(text("v"));
+  update(text("!Ref Other"));
+  expect(stack.status).toBe("UPDATE_COMPLETE");
+});
+
 test("an unknown stack cannot be updated", () => {
   const { update } = stackAccount();
   expect(() => update(template(3, "a"))).toThrow("Stack [s] does not exist");
