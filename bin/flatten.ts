@@ -11,7 +11,12 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") outputFailure ??= error;
 });
 
-process.exitCode = await run();
+// Node's code for a program that waits for nothing, and has not ended: a defect of the command.
+process.exitCode = 13;
+// Without a top-level `await`, which would keep the bundler from joining the files that a command loads.
+void run().then((code) => {
+  process.exitCode = code;
+});
 
 async function run(): Promise<number> {
   try {
