@@ -77,13 +77,6 @@ export const payloadFlags: readonly FlagDefinition[] = grouped("payload", [
   { syntax: "--record-payloads", help: "keep the payloads in the run record (default: they are not kept)" },
 ]);
 
-/** Flags that a replay is checked against. */
-interface OtherFlags extends ReplayFlags {
-  readonly count?: number;
-  readonly sizes?: string;
-  readonly pause?: number;
-}
-
 /**
  * Checks the flags of a replay.
  *
@@ -91,7 +84,11 @@ interface OtherFlags extends ReplayFlags {
  * @param goals the flags that choose delays for a goal; the goal of a comparison only ranks the arms.
  * @throws {FlattenError} (usage) for flags that cannot be combined.
  */
-export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[], goals: readonly string[] = []): void {
+export function refuseWithReplay(
+  flags: ReplayFlags & { readonly count?: number; readonly sizes?: string; readonly pause?: number },
+  vias: readonly Via[],
+  goals: readonly string[] = [],
+): void {
   const { arrivals } = flags;
   if (arrivals === undefined) {
     const [loose] = givenFlags(flags, ["scale", "warp"]);

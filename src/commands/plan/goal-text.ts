@@ -56,16 +56,11 @@ export function goalHeading(goal: Goal): string {
     : `prediction for delays of ${windowText(goal.window)}`;
 }
 
-/** A goal in the two forms that a sentence needs. */
-interface GoalClauses {
-  /** A clause: `the peak is at most 10`. */
-  readonly met: string;
-  /** What follows "cannot": `keep the peak at or below 10`. */
-  readonly toMeet: string;
-}
-
-/** The clauses for a goal; undefined for given delays, which have none. */
-function goalClauses(goal: Goal): GoalClauses | undefined {
+/**
+ * A goal as a clause, `the peak is at most 10`, and as what follows "cannot", `keep the peak at or below 10`; undefined for given
+ * delays.
+ */
+function goalClauses(goal: Goal) {
   if ("window" in goal) return undefined;
   const toMeet = [
     ...(hasLimits(goal) ? [`keep ${keptText(goal)}`] : []),

@@ -10,16 +10,14 @@ import { count, counted, minuteText, none, seconds } from "../../terminal/format
 import { nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, columnsFor, hiddenColumns, table } from "../../terminal/table.ts";
 
-/** A past run, as `flatten runs list` shows it. */
-export type RunEntry = { readonly id: string; readonly writtenAt: string; readonly bytes: number } & (Whole | Unusable);
+/** A past run, as `flatten runs list` shows it; `problem` is why its record cannot be used. */
+export type RunEntry = { readonly id: string; readonly writtenAt: string; readonly bytes: number } & (
+  | Whole
+  | { readonly problem: string }
+);
 
 /** What is known of a run whose record can be read. */
 type Whole = ReturnType<typeof partsOf>;
-
-/** A record that cannot be used, and why. */
-interface Unusable {
-  readonly problem: string;
-}
 
 /** A line of the list. A record that cannot be used is listed too, so that it can be found and deleted. */
 export async function entryOf(cwd: string, file: RunFile): Promise<RunEntry> {

@@ -1,5 +1,4 @@
 import { queueNameOf } from "../../../aws/queue.ts";
-import type { BeyondStack } from "../../../aws/schedules.ts";
 import { partOf, type Workload } from "../../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../../base/errors.ts";
 import { hopsFor } from "../../../base/job.ts";
@@ -120,23 +119,13 @@ async function destinationOf({ cloud, workload }: Target<Workload>, to?: string)
   throw usageError(`--to names the dead-letter queue itself: ${queueNameOf(url)}`, "name another queue");
 }
 
-/** Where messages wait for long delays, and how these are made, as a sentence. */
-interface LongDelays {
-  readonly stack: BeyondStack;
-  readonly note: string;
-}
-
 /**
- * Finds the stack in which the messages of a redrive wait for long delays.
+ * Finds the stack in which the messages of a redrive wait for long delays, and says how these are made.
  *
  * @returns undefined if no delay is that long.
  * @throws {FlattenError} (cloud) if the stack is not deployed; no message has been moved.
  */
-async function prepareLongDelays(
-  target: Target<Workload>,
-  way: RedriveWay,
-  toQueueUrl: string | undefined,
-): Promise<LongDelays | undefined> {
+async function prepareLongDelays(target: Target<Workload>, way: RedriveWay, toQueueUrl: string | undefined) {
   if (way.by !== "flatten" || way.beyond === undefined) return undefined;
   const { beyond, growSeconds, jitterSeconds } = way;
   const window = { minSeconds: jitterSeconds.min, maxSeconds: jitterSeconds.max };

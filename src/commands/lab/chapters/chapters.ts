@@ -1,6 +1,7 @@
 import type { ResultDocument } from "../../../experiment/result.ts";
 import type { AlarmTestOutcome } from "../../../operate/alarm-test.ts";
 import { count, counted, percent, range, roughly, seconds } from "../../../terminal/format.ts";
+import type { ExplainNumbers } from "../../explain/lessons.ts";
 import { type Chapter, step } from "../chapter.ts";
 import { burstChapters } from "./bursts.ts";
 
@@ -172,14 +173,6 @@ const fromGoal: Chapter = {
   minutesOnAws: 6,
 };
 
-/** The document of `flatten explain`, as far as the chapter reads it. */
-interface ExplainDocument {
-  readonly load: number;
-  readonly peak: { readonly p50: number; readonly p95: number };
-  readonly evenPeak: { readonly p50: number };
-  readonly floor: number | null;
-}
-
 const theory: Chapter = {
   title: "Queueing theory",
   why: "The mathematics of waiting lines is older than computers, and its first law needs one multiplication. It tells you the mean of a curve before you run anything, and what chance adds to it.",
@@ -189,7 +182,7 @@ const theory: Chapter = {
   },
   steps: [step("explain --count 100 --work 5s --jitter 10-100")],
   finding: (results) => {
-    const { load, peak, evenPeak, floor } = results.of<ExplainDocument>(0);
+    const { load, peak, evenPeak, floor } = results.of<ExplainNumbers>(0);
     return {
       answer: Math.round(load * 100) / 100,
       because: `Little's law: the mean number in flight is the arrival rate times the time of a job. Random delays peak at about ${count(peak.p50)}, in one burst of twenty at ${count(peak.p95)} or more; even delays peak at ${count(evenPeak.p50)}, and no delays can peak below ${count(floor)}.`,
