@@ -1,5 +1,6 @@
 import type { ResultDocument } from "../../../experiment/result.ts";
 import type { AlarmTestOutcome } from "../../../operate/alarm-test.ts";
+import type { DeadLetterStatsDocument } from "../../../operate/dlq/peek.ts";
 import { count, counted, percent, range, roughly, seconds } from "../../../terminal/format.ts";
 import type { ExplainNumbers } from "../../explain/lessons.ts";
 import { type Chapter, step } from "../chapter.ts";
@@ -31,11 +32,6 @@ const alarms: Chapter = {
   minutesOnAws: 8,
 };
 
-/** The document of `flatten dlq stats`, as far as the chapter reads it. */
-interface DeadLetterDocument {
-  readonly depth: { readonly visible: number; readonly notVisible: number };
-}
-
 const failures: Chapter = {
   title: "Failures and the dead-letter queue",
   why: "A document that fails on every attempt comes back to the queue after each failure. The dead-letter queue receives it after some attempts, so that it can be repaired and processed again.",
@@ -52,7 +48,7 @@ const failures: Chapter = {
   ],
   finding: (results) => {
     const { invocations, jobs } = results.arm(0);
-    const [before, after] = [1, 4].map((index) => results.of<DeadLetterDocument>(index).depth);
+    const [before, after] = [1, 4].map((index) => results.of<DeadLetterStatsDocument>(index).depth);
     const attempts = jobs.deadLettered === 0 ? 0 : ((invocations.logs ?? 0) - jobs.processed) / jobs.deadLettered;
     return {
       answer: invocations.logs,
@@ -64,7 +60,7 @@ const failures: Chapter = {
   minutesOnAws: 40,
 };
 
-const sizeOf = (depth: DeadLetterDocument["depth"] | undefined): number =>
+const sizeOf = (depth: DeadLetterStatsDocument["depth"] | undefined): number =>
   depth === undefined ? 0 : depth.visible + depth.notVisible;
 
 const timers: Chapter = {
