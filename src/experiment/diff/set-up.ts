@@ -3,6 +3,7 @@ import { runsNeeded, significanceLevel, smallestP } from "../../measure/two-samp
 import type { ArmLoad } from "../arm-spec.ts";
 import type { ArmResult, ResultDocument } from "../result.ts";
 import type { ArmSettings, StackSettings } from "../settings.ts";
+import type { SetUp } from "../stack-facts.ts";
 
 /** A part of the set-up that differs between two runs, as text; null where the record does not contain it. */
 export interface SetUpDifference {
@@ -55,6 +56,19 @@ export function differingParts(a: Parts, b: Parts, about = ""): SetUpDifference[
     .filter((each) => each.a !== each.b);
 }
 
+const setUpNames = {
+  batchSize: "batch size",
+  batchingWindowSeconds: "batching window (s)",
+  maximumConcurrency: "maximum concurrency",
+  reservedConcurrency: "reserved concurrency",
+  pollers: "provisioned pollers",
+  memoryMegabytes: "memory (MB)",
+  timeoutSeconds: "timeout (s)",
+  visibilityTimeoutSeconds: "visibility timeout (s)",
+  maxReceives: "receives before the dead-letter queue",
+  accountLimit: "account limit",
+} as const satisfies Record<keyof SetUp, string>;
+
 const documentParts = ({ target, seed, version, setUp }: ResultDocument): Parts => ({
   where: target.kind,
   Region: target.region,
@@ -62,16 +76,7 @@ const documentParts = ({ target, seed, version, setUp }: ResultDocument): Parts 
   function: target.function,
   seed,
   "flatten version": version,
-  "batch size": setUp?.batchSize,
-  "batching window (s)": setUp?.batchingWindowSeconds,
-  "maximum concurrency": setUp?.maximumConcurrency,
-  "reserved concurrency": setUp?.reservedConcurrency,
-  "provisioned pollers": setUp?.pollers,
-  "memory (MB)": setUp?.memoryMegabytes,
-  "timeout (s)": setUp?.timeoutSeconds,
-  "visibility timeout (s)": setUp?.visibilityTimeoutSeconds,
-  "receives before the dead-letter queue": setUp?.maxReceives,
-  "account limit": setUp?.accountLimit,
+  ...Object.fromEntries(Object.entries(setUpNames).map(([part, what]) => [what, setUp?.[part as keyof SetUp]])),
 });
 
 const armParts = ({ name, via, spread, jitterSeconds, count, state }: ArmResult): Parts => ({
@@ -104,19 +109,11 @@ function settingParts({ settings }: ArmResult, other: ArmResult, { setUp }: Resu
   return Object.fromEntries(
     names.map((name) => {
       const value = settings?.[name] === undefined ? deployed?.[name] : settings[name];
-      return [`${settingNames[name]} of the arm`, typeof value === "boolean" ? String(value) : value];
+      const what = name === "enabled" ? "mapping enabled" : setUpNames[name];
+      return [`${what} of the arm`, typeof value === "boolean" ? String(value) : value];
     }),
   );
 }
-
-const settingNames = {
-  batchSize: "batch size",
-  batchingWindowSeconds: "batching window (s)",
-  maximumConcurrency: "maximum concurrency",
-  reservedConcurrency: "reserved concurrency",
-  pollers: "provisioned pollers",
-  enabled: "mapping enabled",
-} as const satisfies Record<keyof StackSettings, string>;
 
 /** Flags that other parts of the set-up show, and flags that change nothing about what a run does. */
 const notCompared: ReadonlySet<string> = new Set(
