@@ -50,20 +50,13 @@ export class RequestLedger {
       this.#added.clear();
     }
     const before = this.#added.size;
-    this.#learnRequestIds(jobs);
-    const { ended } = invocations;
-    for (; this.#read < ended.length; this.#read++) this.#addInvocation(jobs, ended[this.#read] as Invocation);
-    return this.#added.size - before;
-  }
-
-  #learnRequestIds(jobs: JobLog): void {
-    let position = 0;
-    for (const [job, requestId] of this.#sends.requestIds) {
-      if (position++ < this.#jobs.size) continue;
-      this.#jobs.set(requestId, job);
+    for (const requestId of learn(this.#jobs, this.#sends.requestIds)) {
       for (const invocation of this.#unmatched.get(requestId) ?? []) this.#addInvocation(jobs, invocation);
       this.#unmatched.delete(requestId);
     }
+    const { ended } = invocations;
+    for (; this.#read < ended.length; this.#read++) this.#addInvocation(jobs, ended[this.#read] as Invocation);
+    return this.#added.size - before;
   }
 
   #addInvocation(jobs: JobLog, invocation: Invocation): void {
@@ -78,11 +71,10 @@ export class RequestLedger {
     // The lines of the wrapper come before the report, and have the outcome.
     if (this.#added.has(key) || endMs === undefined || jobs.hasLineOf(requestId)) return;
     this.#added.add(key);
-    const outcome = this.#isAsync ? eventOutcome(invocation) : this.#answeredOutcome(job);
+    const answered = this.#sends.failed.has(job) ? "failed" : "processed";
+    const outcome = this.#isAsync ? eventOutcome(invocation) : answered;
     jobs.addAttempt({ job, startedMs: startMs + initMs, endedMs: endMs, outcome, requestId });
   }
-
-  #answeredOutcome = (job: number): JobAttempt["outcome"] => (this.#sends.failed.has(job) ? "failed" : "processed");
 }
 
 /** How an attempt at an asynchronous event ended. The text format does not tell whether the handler threw an error. */
@@ -136,10 +128,16 @@ export class WrapperLines {
   }
 }
 
-/** Adds the ids that a sender has recorded since the last time. */
-function learn(jobs: Map<string, number>, ids: ReadonlyMap<number, string>): void {
+/** Adds the ids that a sender has recorded since the last time, and returns them. */
+function learn(jobs: Map<string, number>, ids: ReadonlyMap<number, string>): string[] {
+  const fresh: string[] = [];
   let position = 0;
-  for (const [job, id] of ids) if (position++ >= jobs.size) jobs.set(id, job);
+  for (const [job, id] of ids) {
+    if (position++ < jobs.size) continue;
+    jobs.set(id, job);
+    fresh.push(id);
+  }
+  return fresh;
 }
 
 /** The counts of a queue follow its messages within about a minute (SQS API, GetQueueAttributes): an empty queue is believed after this time. */
