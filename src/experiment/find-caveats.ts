@@ -16,7 +16,7 @@ import type { ArmResult } from "./result.ts";
 import { unsentCaveat } from "./send/send-state.ts";
 
 /** A result whose caveats are still to be found. */
-export type Measured = Omit<ArmResult, "caveats">;
+export type MeasuredArm = Omit<ArmResult, "caveats">;
 
 /** How many invocations of a function are certainly of the burst. */
 export interface OwnShare {
@@ -34,7 +34,7 @@ export interface OwnShare {
 export const caveatsOf = (
   run: MeasuredRun,
   seen: RunEvidence,
-  measured: Measured,
+  measured: MeasuredArm,
   share: OwnShare | undefined,
 ): Caveat[] => [
   ...sampleCaveat(measured),
@@ -44,7 +44,7 @@ export const caveatsOf = (
   ...missedPrediction(run, seen, measured),
 ];
 
-function sampleCaveat({ whole, count }: Measured): Caveat[] {
+function sampleCaveat({ whole, count }: MeasuredArm): Caveat[] {
   if (whole === undefined) return [];
   const { peak, lastEndSeconds, usd } = whole;
   return [{ kind: "sample", jobs: count, of: whole.count, peak: peak.p50, lastEndSeconds, usd }];
@@ -54,7 +54,7 @@ function sampleCaveat({ whole, count }: Measured): Caveat[] {
 function unknownCaveats(
   { spec, facts }: MeasuredRun,
   seen: RunEvidence,
-  { jobs }: Measured,
+  { jobs }: MeasuredArm,
   share: OwnShare | undefined,
 ): Caveat[] {
   const caveats: Caveat[] = [];
@@ -79,7 +79,7 @@ const { noisyInFlightMin } = limits.sqs.fairQueues;
 /** Clocks that differ by less than this shift no wait that matters. */
 const toleratedSkewMs = 2_000;
 
-function runCaveats(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {
+function runCaveats(run: MeasuredRun, seen: RunEvidence, measured: MeasuredArm): Caveat[] {
   const { jobs, peak, seconds } = measured;
   const { spec } = run;
   const { stop, sends, cloudwatch, skewMs } = seen;
@@ -143,13 +143,13 @@ function runCaveats(run: MeasuredRun, seen: RunEvidence, measured: Measured): Ca
 const rateTolerance = 1;
 
 /** More starts within a second than messages were sent in any: some jobs had waited, and began together with later ones. */
-function rateCaveat({ ratePerSecond }: MeasuredRun["spec"], { invocations: { perSecond } }: Measured): Caveat[] {
+function rateCaveat({ ratePerSecond }: MeasuredRun["spec"], { invocations: { perSecond } }: MeasuredArm): Caveat[] {
   if (ratePerSecond === undefined || (perSecond ?? 0) <= Math.ceil(ratePerSecond) + rateTolerance) return [];
   return [{ kind: "rate-exceeded", ratePerSecond, perSecond: perSecond ?? 0 }];
 }
 
 /** What `--abort` found. The conditions are judged once more at the end: a run can be over before a look at it shows them. */
-function abortCaveat({ stop }: RunEvidence, { abort = [] }: MeasuredRun["spec"], measured: Measured): Caveat[] {
+function abortCaveat({ stop }: RunEvidence, { abort = [] }: MeasuredRun["spec"], measured: MeasuredArm): Caveat[] {
   if (stop.aborted !== undefined) return [{ kind: "aborted", ...stop.aborted }];
   for (const condition of abort) {
     const value = measured[condition.term as (typeof abortTerms)[number]] ?? null;
@@ -196,7 +196,7 @@ function notSentOnCaveat({ deadLetters: { notSentOn, laterUrl = "" } }: RunEvide
 }
 
 /** Names the assumptions that did not hold, if a whole run had another peak than predicted or missed its goal. */
-function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {
+function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: MeasuredArm): Caveat[] {
   const { prediction, spec } = run;
   const { invocations: peak } = measured.peak;
   if (!isPredicted(run)) return [{ kind: "outage-unpredicted", jobs: spec.count, most: oneByOneMax }];

@@ -9,7 +9,7 @@ import { jitterSeconds } from "../plan/spreads/spread.ts";
 import { type PlannedArm, planArm } from "./arm-run.ts";
 import { followedJobsMax, loadOf } from "./arm-spec.ts";
 import { armCost, expectedUsd } from "./cost.ts";
-import { caveatsOf, isUnlogged, type Measured, type OwnShare } from "./find-caveats.ts";
+import { caveatsOf, isUnlogged, type MeasuredArm, type OwnShare } from "./find-caveats.ts";
 import type { MeasuredRun, RunEvidence } from "./follow/evidence.ts";
 import { amongPredictions, isPredicted, peakFloor } from "./predict-arm.ts";
 import type { ArmResult, OutageResult, WholeBurst } from "./result.ts";
@@ -26,7 +26,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   const share = seen.isCounted ? ownShare(run, seen, counts) : undefined;
   const waits = waitsOf(run, seen);
   const peak = isUnlogged(seen) ? null : peakOf(own).value;
-  const measured: Measured = {
+  const measured: MeasuredArm = {
     name: spec.name,
     via: spec.via,
     spread: spec.spread,

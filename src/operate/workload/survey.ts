@@ -55,7 +55,7 @@ export async function survey({ cloud, workload }: Target<Workload>): Promise<Sur
     allowed(hasGroup ? logGroupSettings(cloud, settings.logGroup).then((found) => found ?? null) : null),
     allowed(workloadAlarms(cloud, workload).then((found) => found.map(({ name }) => name))),
     allowed(accountConcurrency(cloud)),
-    allowed(functionName === null || queueUrl === null ? null : messagesIn(cloud, functionName, queueNameOf(queueUrl))),
+    allowed(functionName === null || queueUrl === null ? null : meanBatch(cloud, functionName, queueNameOf(queueUrl))),
   ]);
   return {
     functionName,
@@ -74,7 +74,7 @@ export async function survey({ cloud, workload }: Target<Workload>): Promise<Sur
 const lookBackMs = 3 * 3_600_000;
 
 /** Messages received for each invocation, from CloudWatch; null without data. */
-async function messagesIn(cloud: Cloud, functionName: string, queueName: string): Promise<number | null> {
+async function meanBatch(cloud: Cloud, functionName: string, queueName: string): Promise<number | null> {
   const nowMs = cloud.clock.nowMs();
   const queries = {
     received: {
