@@ -8,7 +8,8 @@ import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/fu
 import type { FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
 import { World } from "../../src/emulator/world.ts";
 import { FunctionLog } from "../../src/measure/log/function-log.ts";
-import { ownerOf, readRecord } from "../../src/measure/log/record.ts";
+import { ownerOf } from "../../src/measure/log/log-stream.ts";
+import { readRecord } from "../../src/measure/log/record.ts";
 import type { MeasureDocument } from "../../src/operate/measure/document.ts";
 import { measure } from "../../src/operate/measure/measure.ts";
 import { BusyLog } from "./busy-log.ts";

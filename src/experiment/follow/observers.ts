@@ -8,7 +8,8 @@ import { type JobMessage, jobAttribute, parseJobLine, readJobAttribute } from ".
 import { sum } from "../../base/numbers.ts";
 import { JobLog } from "../../measure/job-log.ts";
 import { InvocationLog } from "../../measure/log/invocation-log.ts";
-import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
+import { isStreamOf } from "../../measure/log/log-stream.ts";
+import { invocationPattern } from "../../measure/log/record.ts";
 import type { Target } from "../target.ts";
 import type { WrapperLines } from "./accounting.ts";
 

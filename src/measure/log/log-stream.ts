@@ -114,3 +114,30 @@ export function slotStartOf(
   const isEarly = startMs - initStartMs > initMs + initToleranceMs;
   return isEarly ? { slotStartMs: startMs, flag: flags.earlyInit } : { slotStartMs: initStartMs, flag: 0 };
 }
+
+/** The function that wrote a log stream, as far as the name of the stream contains it. */
+export interface StreamOwner {
+  /** Undefined in the function's default log group, where the streams contain no function name. */
+  readonly functionName: string | undefined;
+  /** `$LATEST`, or the number of a version. */
+  readonly version: string;
+}
+
+const streamPattern = /^\d{4}\/\d\d\/\d\d\/([\w-]*)\[([^\]]+)\]/;
+
+/**
+ * Reads the name of a log stream: `YYYY/MM/DD/[<version>]<32 hex>`, in a custom log group
+ * `YYYY/MM/DD/<function>[<version>]<32 hex>`.
+ *
+ * @returns undefined for a stream that Lambda did not name.
+ */
+export function ownerOf(stream: string): StreamOwner | undefined {
+  const [, name, version] = streamPattern.exec(stream) ?? [];
+  return version === undefined ? undefined : { functionName: name === "" ? undefined : name, version };
+}
+
+/** Whether a log stream may be one of a function: the streams of a log group that functions share name them. */
+export function isStreamOf(functionName: string, stream: string): boolean {
+  const owner = ownerOf(stream)?.functionName;
+  return owner === undefined || owner === functionName;
+}

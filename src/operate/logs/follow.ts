@@ -5,7 +5,7 @@ import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/time.ts";
 import { messagesIn } from "../../experiment/follow/accounting.ts";
 import type { Target } from "../../experiment/target.ts";
-import { isStreamOf } from "../../measure/log/record.ts";
+import { isStreamOf } from "../../measure/log/log-stream.ts";
 import { isOfRun, type LogEntry, readEntry } from "./entry.ts";
 
 /** Which log to follow. */

@@ -5,13 +5,8 @@ import { sum } from "../../base/numbers.ts";
 import { minuteMs } from "../../base/time.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import { FunctionLog, type InvocationColumns } from "../../measure/log/function-log.ts";
-import {
-  ownerOf,
-  platformExpression,
-  platformPattern,
-  readRecord,
-  type StreamOwner,
-} from "../../measure/log/record.ts";
+import { ownerOf, type StreamOwner } from "../../measure/log/log-stream.ts";
+import { platformExpression, platformPattern, readRecord } from "../../measure/log/record.ts";
 import { type Minutes, wholeMinutes } from "./minutes.ts";
 import { denied, groupArn, type Need, type Subject } from "./subjects.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Curve } from "../../../src/measure/log/curve.ts";
 import { FunctionLog, type InvocationColumns, outcomes } from "../../../src/measure/log/function-log.ts";
-import { flags } from "../../../src/measure/log/log-stream.ts";
-import { ownerOf, platformPattern, readRecord } from "../../../src/measure/log/record.ts";
+import { flags, ownerOf } from "../../../src/measure/log/log-stream.ts";
+import { platformPattern, readRecord } from "../../../src/measure/log/record.ts";
 import { report as reportText, start } from "../../support/log-lines.ts";
 
 const originMs = Date.UTC(2026, 9, 8, 7, 30);
