@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { isRecord } from "../../src/base/encoding.ts";
 import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
 import type { JsonRecord } from "../../src/emulator/cloudformation/template/values.ts";
 import { lintTemplates } from "../support/find-program.ts";
+import { flatten } from "../support/flatten.ts";
 
 const path = fileURLToPath(new URL("../../infra/template.yaml", import.meta.url));
 const text = readFileSync(path, "utf8");
@@ -66,9 +68,24 @@ test("the defaults follow the proportions that AWS recommends", () => {
   expect(defaults.MaxReceiveCount).toBeGreaterThanOrEqual(5);
 });
 
-test("cfn-lint finds nothing in the templates (skipped if it is not installed)", ({ skip }) => {
-  const names = ["template", "scale", "beyond"];
-  const found = lintTemplates(names.map((name) => fileURLToPath(new URL(`../../infra/${name}.yaml`, import.meta.url))));
+/** Templates that `plan --emit` prints, each with its flags. */
+const emitted = { cfn: "--max-peak 10 --batch-size 5", sam: "--max-rate 4/s --max-connections 10" };
+
+// All in one process: cfn-lint takes longer to start than to check a template.
+test("cfn-lint finds nothing in the templates, nor in emitted ones (skipped if it is not installed)", async ({
+  skip,
+}) => {
+  const paths = ["template", "scale", "beyond"].map((name) =>
+    fileURLToPath(new URL(`../../infra/${name}.yaml`, import.meta.url)),
+  );
+  for (const [what, flags] of Object.entries(emitted)) {
+    const { code, stdout, stderr, cwd } = await flatten(`plan --count 15 ${flags} --emit ${what}`);
+    expect(code, stderr).toBe(0);
+    const emittedPath = join(cwd, `${what}.yaml`);
+    writeFileSync(emittedPath, stdout);
+    paths.push(emittedPath);
+  }
+  const found = lintTemplates(paths);
   if (found === undefined) return skip("cfn-lint is not installed");
   expect(found).toEqual({ status: 0, stdout: "" });
 });

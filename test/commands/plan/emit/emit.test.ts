@@ -7,7 +7,7 @@ import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { listStackResources } from "../../../../src/aws/stack.ts";
 import { packageRoot } from "../../../../src/cli/package.ts";
-import { findProgram, lintTemplates } from "../../../support/find-program.ts";
+import { findProgram } from "../../../support/find-program.ts";
 import { flatten } from "../../../support/flatten.ts";
 import { foreignAccount } from "../../../support/foreign-account.ts";
 import { runSender } from "../../../support/sender-process.ts";
@@ -29,16 +29,6 @@ async function emit(what: string, flags = "--max-peak 10") {
 }
 
 describe("the emitted template", () => {
-  test("cfn and sam have no finding of cfn-lint (skipped if it is not installed)", async ({ skip }) => {
-    const folder = temporaryFolder();
-    const paths = ["cfn", "sam"].map((what) => join(folder, `${what}.yaml`));
-    writeFileSync(paths[0] as string, await emit("cfn", "--max-peak 10 --batch-size 5"));
-    writeFileSync(paths[1] as string, await emit("sam", "--max-rate 4/s --max-connections 10"));
-    const found = lintTemplates(paths);
-    if (found === undefined) return skip("cfn-lint is not installed");
-    expect(found).toEqual({ status: 0, stdout: "" });
-  });
-
   test("terraform is formatted (skipped if it is not installed)", async () => {
     const input = await emit("terraform", "--max-peak 10 --max-rate 4/s");
     if (findProgram("terraform") === undefined) return;
