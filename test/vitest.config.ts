@@ -10,7 +10,7 @@ const isCoverage = process.argv.includes("--coverage");
 
 /** Files that take seconds. A file that is started last would keep a core idle for as long as it runs. */
 const longRunning =
-  /\/test\/(?:e2e|sim|fuzz|infra|contract|verify)\/|\/(?:transcript|ladder|permissions|isolation)\.test/;
+  /\/test\/(?:e2e|sim|fuzz|infra|contract|verify)\/|\/(?:transcript|ladder|permissions|isolation|emit|run-arms|solve|hostile-text)\.test/;
 
 /** Starts the files that take seconds first: a fresh clone has no results of earlier runs to sort by. */
 class LongestFirst extends BaseSequencer {
