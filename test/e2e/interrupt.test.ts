@@ -8,7 +8,7 @@ import { seen, start, typed } from "./flatten.ts";
 import { startLocal } from "./local-server.ts";
 
 /** Runs until it is interrupted: in real time, its jobs take two minutes. */
-const longBurst = "flatten burst --via sqs --count 200 --work 2m --speed 1";
+const longBurst = "flatten burst --via sqs --count 40 --work 2m --speed 1";
 
 test("Ctrl-C during a compare keeps and prints the finished arms", async () => {
   const cwd = temporaryFolder();

@@ -67,8 +67,8 @@ test.runIf(hasScript)("on a terminal, flatten alone shows a menu, which Ctrl-C c
 });
 
 test.runIf(hasScript)("on a terminal, what a second Ctrl-C leaves is said below the picture", async () => {
-  const { screen, shown, type, ended } = startOnTerminal("flatten burst --via sqs --count 200 --work 2m --speed 1");
-  await shown(/of 200 done/);
+  const { screen, shown, type, ended } = startOnTerminal("flatten burst --via sqs --count 40 --work 2m --speed 1");
+  await shown(/of 40 done/);
   type("\u0003\u0003");
   expect(await ended).toBe(130);
   expect((await screen.text()).trim()).toMatch(/^the local emulator's state was not saved/);
@@ -76,7 +76,7 @@ test.runIf(hasScript)("on a terminal, what a second Ctrl-C leaves is said below 
 
 test("commands that SIGTERM and SIGHUP end exit with 143 and 129, after they have measured what was sent", async () => {
   const stopped = async (signal: NodeJS.Signals) => {
-    const { child, ended } = start(typed("flatten burst --via sqs --count 200 --work 2m --speed 1"));
+    const { child, ended } = start(typed("flatten burst --via sqs --count 40 --work 2m --speed 1"));
     await seen(child.stderr, / running/);
     child.kill(signal);
     return ended;
