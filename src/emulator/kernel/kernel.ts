@@ -1,6 +1,32 @@
-import { type Cancellable, EventHeap, type ScheduledEvent } from "./event-heap.ts";
+import { Heap, type HeapItem } from "./heap.ts";
 
-export type { Cancellable };
+/** Something that can be cancelled as long as it has not happened. */
+export interface Cancellable {
+  /** It has no effect afterwards. */
+  cancel(): void;
+}
+
+/** An event that is scheduled for an instant of virtual time. */
+class ScheduledEvent implements Cancellable, HeapItem {
+  /** Of two events at the same instant, the one that was scheduled first runs first. */
+  readonly sequence: number;
+  heapIndex = -1;
+  /** Describes the event in error messages. */
+  readonly label: string;
+  readonly run: () => void;
+  readonly #heap: Heap<ScheduledEvent>;
+
+  constructor(heap: Heap<ScheduledEvent>, sequence: number, label: string, run: () => void) {
+    this.#heap = heap;
+    this.sequence = sequence;
+    this.label = label;
+    this.run = run;
+  }
+
+  cancel(): void {
+    if (this.heapIndex >= 0) this.#heap.remove(this);
+  }
+}
 
 /** Thrown when a simulation reaches the limit on the number of events, because it does not end. */
 export class RunawayError extends Error {
@@ -54,9 +80,10 @@ export class Kernel {
   pace: Pace = { speed: 0, nowMs: () => this.#nowMs, hold: () => () => undefined };
   /** Called with the failure of an event, after which `run` continues. Without it, the first failure ends the kernel. */
   onFailure: ((failure: EventFailure) => void) | undefined;
-  readonly #heap = new EventHeap();
+  readonly #heap = new Heap<ScheduledEvent>();
   readonly #eventsMax: number;
   #nowMs: number;
+  #scheduled = 0;
   #fired = 0;
   #pause: Pause | undefined;
   #onSchedule: (() => void) | undefined;
@@ -74,8 +101,7 @@ export class Kernel {
 
   /** The time of the next event, or undefined if none is scheduled. */
   get nextAtMs(): number | undefined {
-    this.#dropCancelled();
-    return this.#heap.firstAtMs;
+    return this.#heap.firstKey;
   }
 
   /** The number of events that have run. */
@@ -85,7 +111,8 @@ export class Kernel {
 
   /** Schedules `run` at `atMs`, or now if that has passed. `label` describes the event in error messages. */
   at(atMs: number, label: string, run: () => void): Cancellable {
-    const event = this.#heap.push(Math.max(atMs, this.#nowMs), label, run);
+    const event = new ScheduledEvent(this.#heap, this.#scheduled++, label, run);
+    this.#heap.push(Math.max(atMs, this.#nowMs), event);
     this.#onSchedule?.();
     return event;
   }
@@ -121,15 +148,12 @@ export class Kernel {
     this.#pause = undefined;
     if (this.#failure !== undefined) throw this.#failure;
     for (;;) {
-      const atMs = this.#heap.firstAtMs;
-      if (atMs === undefined || atMs > untilMs) return "idle";
-      const event = this.#heap.pop() as ScheduledEvent;
-      const { run } = event;
-      if (run === undefined) continue;
-      event.run = undefined;
+      const { first: event, firstKey: atMs } = this.#heap;
+      if (event === undefined || atMs === undefined || atMs > untilMs) return "idle";
+      this.#heap.remove(event);
       this.#nowMs = atMs;
       this.#count(event);
-      this.#runEvent(event.label, run);
+      this.#runEvent(event);
       if (this.#pause !== undefined) return this.#pause;
     }
   }
@@ -146,7 +170,7 @@ export class Kernel {
     this.#onSchedule = listener;
   }
 
-  #runEvent(label: string, run: () => void): void {
+  #runEvent({ label, run }: ScheduledEvent): void {
     try {
       run();
     } catch (error) {
@@ -160,18 +184,12 @@ export class Kernel {
     }
   }
 
-  #dropCancelled(): void {
-    for (let event = this.#heap.peek(); event !== undefined && event.run === undefined; event = this.#heap.peek()) {
-      this.#heap.pop();
-    }
-  }
-
   #count(event: ScheduledEvent): void {
     this.#fired++;
     if (this.#fired > this.#eventsMax) {
-      const next = this.#heap.peek();
+      const { first: next, firstKey: nextAtMs } = this.#heap;
       throw new RunawayError(
-        `stopped after ${this.#eventsMax} events, at "${event.label}"; the next is "${next?.label ?? "none"}" at ${this.#heap.firstAtMs ?? "-"} ms`,
+        `stopped after ${this.#eventsMax} events, at "${event.label}"; the next is "${next?.label ?? "none"}" at ${nextAtMs ?? "-"} ms`,
       );
     }
   }

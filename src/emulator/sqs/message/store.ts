@@ -1,10 +1,9 @@
-import { Arrivals, MessageHeap } from "./message-order.ts";
+import { Heap } from "../../kernel/heap.ts";
+import { Arrivals } from "./message-order.ts";
 import type { MessageState, StoredMessage } from "./stored-message.ts";
 import { Tenants } from "./tenants.ts";
 
-/** Orders messages by the time at which they become visible, then by the order of sending (emulator rule: AWS promises best effort only). */
-const byVisibility = (a: StoredMessage, b: StoredMessage): boolean =>
-  a.visibleAtMs < b.visibleAtMs || (a.visibleAtMs === b.visibleAtMs && a.sequence < b.sequence);
+type MessageHeap = Heap<StoredMessage>;
 
 /**
  * The messages of one queue. Each is in exactly one heap: delayed, in flight, visible, or the visible ones of a noisy tenant.
@@ -15,9 +14,9 @@ export class MessageStore {
   /** By sequence number, those that have been received: only they have receipt handles. */
   readonly #received = new Map<number, StoredMessage>();
   readonly #heaps: Readonly<Record<MessageState, MessageHeap>> = {
-    delayed: new MessageHeap("orderIndex", byVisibility),
-    visible: new MessageHeap("orderIndex", byVisibility),
-    inFlight: new MessageHeap("orderIndex", byVisibility),
+    delayed: new Heap<StoredMessage>(),
+    visible: new Heap<StoredMessage>(),
+    inFlight: new Heap<StoredMessage>(),
   };
   /** The visible messages of noisy tenants, which come after all others. */
   readonly #noisy = new Map<string, MessageHeap>();
@@ -48,12 +47,12 @@ export class MessageStore {
    * @param _last the message before it in the same receive, which matters in a FIFO queue.
    */
   firstVisible(_last?: StoredMessage): StoredMessage | undefined {
-    const quiet = this.#heaps.visible.peek();
+    const quiet = this.#heaps.visible.first;
     if (quiet !== undefined || this.#noisy.size === 0) return quiet;
     const inFlight = (group: string) => this.tenants.count(group, "inFlight");
     const groups = [...this.#noisy].filter(([, { size }]) => size > 0);
     groups.sort(([one], [other]) => inFlight(one) - inFlight(other));
-    return groups[0]?.[1].peek();
+    return groups[0]?.[1].first;
   }
 
   /** Decides again which tenants are noisy. */
@@ -68,9 +67,18 @@ export class MessageStore {
     const noisy = this.#noisy.get(group);
     const from = noisy ?? this.#heaps.visible;
     for (const message of visible) from.remove(message);
-    if (noisy === undefined) this.#noisy.set(group, new MessageHeap("orderIndex", byVisibility));
+    if (noisy === undefined) this.#noisy.set(group, new Heap<StoredMessage>());
     else this.#noisy.delete(group);
-    for (const message of visible) this.heapOf(message).push(message);
+    for (const message of visible) this.#enter(message);
+  }
+
+  #enter(message: StoredMessage): void {
+    this.heapOf(message).push(this.keyOf(message), message);
+  }
+
+  /** Messages are ordered by the time at which they become visible, then by the order of sending (emulator rule: AWS promises best effort only). */
+  protected keyOf({ visibleAtMs }: StoredMessage): number {
+    return visibleAtMs;
   }
 
   protected heapOf({ state, groupId }: StoredMessage): MessageHeap {
@@ -80,8 +88,8 @@ export class MessageStore {
 
   /** Returns when the next delayed or in-flight message becomes visible, or undefined if there is none. */
   nextVisibleAtMs(): number | undefined {
-    const delayed = this.#heaps.delayed.peek()?.visibleAtMs ?? Number.POSITIVE_INFINITY;
-    const inFlight = this.#heaps.inFlight.peek()?.visibleAtMs ?? Number.POSITIVE_INFINITY;
+    const delayed = this.#heaps.delayed.firstKey ?? Number.POSITIVE_INFINITY;
+    const inFlight = this.#heaps.inFlight.firstKey ?? Number.POSITIVE_INFINITY;
     const next = Math.min(delayed, inFlight);
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
@@ -89,7 +97,7 @@ export class MessageStore {
   add(message: StoredMessage): void {
     this.#arrivals.add(message);
     if (message.receiveCount > 0) this.#received.set(message.sequence, message);
-    this.heapOf(message).push(message);
+    this.#enter(message);
     this.tenants.add(message);
   }
 
@@ -106,7 +114,7 @@ export class MessageStore {
     this.tenants.move(message, state);
     message.state = state;
     message.visibleAtMs = visibleAtMs;
-    this.heapOf(message).push(message);
+    this.#enter(message);
     if (state === "inFlight") this.#received.set(message.sequence, message);
   }
 
@@ -121,13 +129,11 @@ export class MessageStore {
   }
 
   #show(hidden: MessageHeap, nowMs: number): void {
-    for (let next = hidden.peek(); next !== undefined && next.visibleAtMs <= nowMs; next = hidden.peek()) {
+    for (let next = hidden.first; next !== undefined && next.visibleAtMs <= nowMs; next = hidden.first) {
       this.place(next, "visible", next.visibleAtMs);
     }
   }
 }
-
-const inOrderOfSending = (a: StoredMessage, b: StoredMessage): boolean => a.sequence < b.sequence;
 
 /** The visible messages of a message group. */
 interface Group {
@@ -145,12 +151,12 @@ export class FifoStore extends MessageStore {
   /** Those with visible messages. */
   readonly #groups = new Map<string, Group>();
   /** The next messages of all groups. */
-  readonly #next = new MessageHeap("orderIndex", inOrderOfSending);
+  readonly #next = new Heap<StoredMessage>();
 
   /** One receive takes as many messages of a group as it can. Of the groups, that with the oldest message comes first. */
   override firstVisible(last?: StoredMessage): StoredMessage | undefined {
-    const sameGroup = last?.groupId === undefined ? undefined : this.#groups.get(last.groupId)?.waiting.peek();
-    return sameGroup ?? this.#next.peek();
+    const sameGroup = last?.groupId === undefined ? undefined : this.#groups.get(last.groupId)?.waiting.first;
+    return sameGroup ?? this.#next.first;
   }
 
   /** No message group of a FIFO queue is noisy: fair queues are standard queues. */
@@ -171,10 +177,15 @@ export class FifoStore extends MessageStore {
     this.#chooseNext(message);
   }
 
+  /** Visible messages are ordered by the order of sending alone. */
+  protected override keyOf(message: StoredMessage): number {
+    return message.state === "visible" ? message.sequence : super.keyOf(message);
+  }
+
   protected override heapOf(message: StoredMessage): MessageHeap {
     const { state, groupId } = message;
     if (state !== "visible" || groupId === undefined) return super.heapOf(message);
-    const waiting = new MessageHeap("orderIndex", inOrderOfSending);
+    const waiting = new Heap<StoredMessage>();
     const group = this.#groups.get(groupId) ?? { waiting, next: undefined };
     this.#groups.set(groupId, group);
     return group.next === message ? this.#next : group.waiting;
@@ -187,7 +198,7 @@ export class FifoStore extends MessageStore {
     if (group === undefined) return;
     const { waiting } = group;
     if (group.next === changed) group.next = undefined;
-    const next = this.tenants.count(groupId, "inFlight") > 0 ? undefined : first(group.next, waiting.peek());
+    const next = this.tenants.count(groupId, "inFlight") > 0 ? undefined : first(group.next, waiting.first);
     if (next !== group.next) {
       if (group.next !== undefined) move(group.next, this.#next, waiting);
       if (next !== undefined) move(next, waiting, this.#next);
@@ -199,10 +210,10 @@ export class FifoStore extends MessageStore {
 
 function first(one: StoredMessage | undefined, other: StoredMessage | undefined): StoredMessage | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  return inOrderOfSending(other, one) ? other : one;
+  return other.sequence < one.sequence ? other : one;
 }
 
 function move(message: StoredMessage, from: MessageHeap, to: MessageHeap): void {
   from.remove(message);
-  to.push(message);
+  to.push(message.sequence, message);
 }

@@ -45,9 +45,8 @@ export interface StoredMessage extends MessageContent {
   lastReceivedAtMs: number | undefined;
   /** Undefined unless a redrive policy has moved it to this queue. */
   moved: Move | undefined;
-  /** Its indexes in the heaps and in the list of the message store; -1 if it is in none. */
-  orderIndex: number;
-  expiryIndex: number;
+  /** Its indexes in a heap and in the list of the message store; -1 if it is in none. */
+  heapIndex: number;
   arrivalIndex: number;
 }
 
@@ -72,8 +71,7 @@ export function newMessage(
     firstReceivedAtMs: undefined,
     lastReceivedAtMs: undefined,
     moved: undefined,
-    orderIndex: -1,
-    expiryIndex: -1,
+    heapIndex: -1,
     arrivalIndex: -1,
   };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Arrivals, MessageHeap } from "../../../../src/emulator/sqs/message/message-order.ts";
+import { Heap } from "../../../../src/emulator/kernel/heap.ts";
+import { Arrivals } from "../../../../src/emulator/sqs/message/message-order.ts";
 import { newMessage, type StoredMessage } from "../../../../src/emulator/sqs/message/stored-message.ts";
 
 const message = (sequence: number, atMs: number) =>
@@ -39,18 +40,18 @@ function play(
 test("a heap returns its first message after any additions and removals", () => {
   fc.assert(
     fc.property(steps, (played) => {
-      const heap = new MessageHeap("orderIndex", before);
+      const heap = new Heap<StoredMessage>();
       const operations = {
-        add: (each: StoredMessage) => heap.push(each),
+        add: (each: StoredMessage) => heap.push(each.visibleAtMs, each),
         remove: (each: StoredMessage) => heap.remove(each),
       };
       play(played, operations, (left) => {
-        expect([heap.size, heap.peek()]).toEqual([left.length, sorted(left)[0]]);
+        expect([heap.size, heap.first]).toEqual([left.length, sorted(left)[0]]);
       });
-      while (heap.size > 0) {
-        const first = heap.peek() as StoredMessage;
+      while (heap.first !== undefined) {
+        const { first } = heap;
         heap.remove(first);
-        expect(heap.size === 0 || before(first, heap.peek() as StoredMessage)).toBe(true);
+        expect(heap.first === undefined || before(first, heap.first)).toBe(true);
       }
     }),
     { seed: 20_260_101, numRuns: 60 },
