@@ -104,9 +104,12 @@ const reportStart = "REPORT RequestId: ";
 
 function wordAt(text: string, from: number): string {
   let to = from;
-  while (to < text.length && text.charCodeAt(to) > 32) to++;
+  while (to < text.length && !isSpace(text.charCodeAt(to))) to++;
   return text.slice(from, to);
 }
+
+/** Whether a character parts words. An escape does not: the text of a hostile sender stays one word. */
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
 
 /** Reads a REPORT line. Its fields are separated by tabs, and their order is not documented. */
 function readReport(atMs: number, message: string): PlatformRecord | undefined {
