@@ -65,7 +65,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * stderr without a stream. Ctrl-C may end a computation in the middle of a write (src/cli/interruptible.ts), and a stream would
+ * stderr without a stream. Ctrl-C may end a computation in the middle of a write (src/cli/process.ts), and a stream would
  * write nothing after that. The console of Windows shows Unicode only through a stream.
  */
 const stderr: Output = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { interruptible } from "../../src/cli/interruptible.ts";
+import { interruptible } from "../../src/cli/process.ts";
 
 const { signal } = new AbortController();
 

@@ -87,7 +87,7 @@ const bans: readonly Ban[] = [
       // Ends the processes that it has started.
       "src/emulator/lambda/host/process/function-process.ts",
       "src/cli/journal/restore.ts",
-      "src/cli/process-identity.ts",
+      "src/cli/process.ts",
     ],
     instead: "take env, cwd and streams from ProcessContext (src/cli/command.ts)",
   },

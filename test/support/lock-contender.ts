@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ownIdentity } from "../../src/cli/process-identity.ts";
+import { ownIdentity } from "../../src/cli/process.ts";
 import { tryLockLocal } from "../../src/cli/target/local/lock.ts";
 import { localFolder } from "../../src/cli/target/local/state.ts";
 

@@ -13,7 +13,7 @@ import type { Target } from "../../experiment/target.ts";
 import { count, counted } from "../../terminal/format.ts";
 import type { CommandContext } from "../command.ts";
 import { writeUnlessQuiet } from "../output.ts";
-import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
+import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process.ts";
 import { createEntryFile, type JournalLocation, journalPath, removeEntry } from "./journal.ts";
 
 /** What a run creates in the account and removes at its end: groups of schedules, or an execution of a state machine. */

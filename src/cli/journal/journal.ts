@@ -10,7 +10,7 @@ import { count } from "../../terminal/format.ts";
 import type { CommandContext, ProcessContext } from "../command.ts";
 import { createFile } from "../files.ts";
 import { writeUnlessQuiet } from "../output.ts";
-import { isIdentity, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
+import { isIdentity, ownIdentity, type ProcessIdentity } from "../process.ts";
 import { journalFolderName, localFolder } from "../target/local/state.ts";
 
 /** Settings of a workload that an arm has changed and not yet restored, or a queue that `flatten queue pause` has paused. */

@@ -6,7 +6,7 @@ import type { Target } from "../../experiment/target.ts";
 import type { CommandContext } from "../command.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import { writeUnlessQuiet } from "../output.ts";
-import { isRunning } from "../process-identity.ts";
+import { isRunning } from "../process.ts";
 import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
 import { deleteLeftoverSchedules, stopLeftoverExecutions } from "./created.ts";

@@ -1,9 +1,9 @@
 import type { CommandContext } from "../../cli/command.ts";
 import { flagTexts } from "../../cli/command-line.ts";
 import { readGivenFile } from "../../cli/files.ts";
-import { interruptible } from "../../cli/interruptible.ts";
 import type { ResultSink } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
+import { interruptible } from "../../cli/process.ts";
 import { type Lever, type LeverOutcome, type LeverPlan, planLevers } from "../../plan/arrivals.ts";
 import type { Work } from "../../plan/work.ts";
 import { fixedWork } from "../../plan/work-distributions.ts";

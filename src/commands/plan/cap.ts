@@ -1,8 +1,8 @@
 import { finiteOrNull } from "../../base/numbers.ts";
 import type { CommandContext } from "../../cli/command.ts";
-import { interruptible } from "../../cli/interruptible.ts";
 import type { ResultSink } from "../../cli/output.ts";
 import { givenFlags, refuseTogether } from "../../cli/parse/values.ts";
+import { interruptible } from "../../cli/process.ts";
 import { type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/cap.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
 import { clean, nextLines, paragraph, type View } from "../../terminal/page.ts";

@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandContext } from "../../cli/command.ts";
-import { interruptible } from "../../cli/interruptible.ts";
 import { type ResultSink, writeNote } from "../../cli/output.ts";
+import { interruptible } from "../../cli/process.ts";
 import { type CapPlan, capFor, isCapBetter } from "../../plan/solve/cap.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import { chooseByKnowledge, type PlanRow, type SolvedPlan, type SolveRequest } from "../../plan/solve/plan.ts";

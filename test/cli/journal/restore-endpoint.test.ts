@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { queueDepth } from "../../../src/aws/queue.ts";
-import { identityOf } from "../../../src/cli/process-identity.ts";
+import { identityOf } from "../../../src/cli/process.ts";
 import { readSettings } from "../../../src/experiment/settings.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf, type FlattenOptions } from "../../support/flatten.ts";

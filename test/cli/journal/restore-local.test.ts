@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { findStack } from "../../../src/aws/workload.ts";
 import { journalPath, readEntry } from "../../../src/cli/journal/journal.ts";
-import { identityOf } from "../../../src/cli/process-identity.ts";
+import { identityOf } from "../../../src/cli/process.ts";
 import { openLocalCloud } from "../../../src/cli/target/local/cloud.ts";
 import { makeChanges, readSettings } from "../../../src/experiment/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";

@@ -6,7 +6,7 @@ import { jsonIn } from "../../../base/encoding.ts";
 import { FlattenError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../command.ts";
 import { createFile, fileFailure, isFileError } from "../../files.ts";
-import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../../process-identity.ts";
+import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../../process.ts";
 import { localFolder } from "./state.ts";
 
 /** The right to change the state of the local emulator in one folder. */

@@ -24,9 +24,8 @@ import { groupArms } from "../../compare/verdict.ts";
 import { experimentSection, tableOf } from "../../report/experiment-section.ts";
 import type { Speed } from "../flags.ts";
 import { band } from "../text.ts";
-import { LiveExperiment, type LiveOptions } from "./live-experiment.ts";
+import { LiveExperiment, type LiveOptions, Player } from "./live-experiment.ts";
 import { leftText } from "./picture.ts";
-import { Player } from "./player.ts";
 
 /** Flags that decide how an experiment is shown while it runs. */
 type WatchFlags = CommonFlags & { readonly speed?: Speed };

@@ -1,7 +1,6 @@
 import { Heap } from "../../kernel/heap.ts";
-import { Arrivals } from "./message-order.ts";
+import { Arrivals, Tenants } from "./arrivals-and-tenants.ts";
 import type { MessageState, StoredMessage } from "./stored-message.ts";
-import { Tenants } from "./tenants.ts";
 
 type MessageHeap = Heap<StoredMessage>;
 

@@ -3,6 +3,7 @@ import { type Random, uuidFrom } from "../../../base/random.ts";
 import { drawLateMs } from "../../../base/time.ts";
 import type { Cancellable } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../options.ts";
+import type { Tenants } from "../message/arrivals-and-tenants.ts";
 import { checkMessage, type ReceivedMessage, type SendInput, type SentMessage } from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
 import {
@@ -15,7 +16,6 @@ import {
   type StoredMessage,
   sentMessage,
 } from "../message/stored-message.ts";
-import type { Tenants } from "../message/tenants.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 import type { QueueSettings } from "./settings.ts";
 import { type Deliver, type ReceiveOptions, WaitingReceivers } from "./waiting-receivers.ts";

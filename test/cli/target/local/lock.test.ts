@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { identityOf, ownIdentity, type ProcessIdentity } from "../../../../src/cli/process-identity.ts";
+import { identityOf, ownIdentity, type ProcessIdentity } from "../../../../src/cli/process.ts";
 import { type LocalLock, lockLocal, tryLockLocal } from "../../../../src/cli/target/local/lock.ts";
 import { localFolder } from "../../../../src/cli/target/local/state.ts";
 import { fakeProcessContext } from "../../../support/flatten.ts";

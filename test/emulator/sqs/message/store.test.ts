@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Heap } from "../../../../src/emulator/kernel/heap.ts";
-import { Arrivals } from "../../../../src/emulator/sqs/message/message-order.ts";
+import { Arrivals } from "../../../../src/emulator/sqs/message/arrivals-and-tenants.ts";
 import { newMessage, type StoredMessage } from "../../../../src/emulator/sqs/message/stored-message.ts";
 
 const message = (sequence: number, atMs: number) =>

@@ -3,8 +3,8 @@ import { checkRetentionDays } from "../../../logs/logs-service.ts";
 import type { World } from "../../../world.ts";
 import { alarmActions, fromAlarmInput } from "../../cloudwatch/alarms.ts";
 import { cloudwatchRules } from "../../cloudwatch/metrics.ts";
+import { metricFilterActions } from "../../logs/filters-and-queries.ts";
 import { groupActions, logsRules, newGroupName } from "../../logs/groups.ts";
-import { metricFilterActions } from "../../logs/metric-filters.ts";
 import {
   callOfStack,
   mapOfList,
