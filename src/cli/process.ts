@@ -8,8 +8,8 @@ const key = Symbol.for("flatten.computation");
 const script = new Script(`globalThis[Symbol.for("${key.description}")]()`);
 
 /**
- * Runs a long computation so that Ctrl-C ends it at once: a handler of a signal would not run before its end. Node removes the
- * handlers of the process meanwhile, and a thread, its watchdog, ends the computation.
+ * Runs a long computation so that Ctrl-C ends it at once: the signal handlers (`bin/run.ts`) would not run before its end. Node
+ * removes the handlers of the process meanwhile, and a thread, its watchdog, ends the computation.
  *
  * @throws {FlattenError} (interrupted) after Ctrl-C, also in the last moment, and what the computation throws.
  */
@@ -46,7 +46,10 @@ async function handleSignals(interrupted: AbortSignal): Promise<void> {
 /** Where Linux shows the threads of this process. */
 const threads = "/proc/self/task";
 const napMs = 1;
-/** More than a busy machine keeps a thread waiting, and, where threads are not shown, more than an idle one does. */
+/**
+ * The naps after which it is given up. Where threads are shown, they last longer than a busy machine keeps a thread waiting;
+ * elsewhere only longer than an idle one does.
+ */
 const naps = { shown: 1_000, notShown: 5 } as const;
 
 /** The threads of this process; none where they are not shown. */
@@ -59,8 +62,8 @@ function threadIds(): string[] {
 }
 
 /**
- * Waits until the watchdog has handled a signal that has arrived: it is dropped if the computation ends before. A signal wakes
- * the watchdog, which sleeps otherwise.
+ * Waits until the watchdog has handled a signal that has arrived: the signal is dropped if the computation ends first. The watchdog
+ * sleeps until a signal wakes it.
  */
 function waitFor(watchdog: readonly string[]): void {
   const nothing = new Int32Array(new SharedArrayBuffer(4));

@@ -77,7 +77,7 @@ async function createRunRecordFolder(cwd: string): Promise<void> {
 /** The numbers of an array, each on a line of its own. Only JSON outside of texts contains line breaks. */
 const numberLines = /\[\n\s+((?:-?\d[\d.e+-]*|null)(?:,\n\s+(?:-?\d[\d.e+-]*|null))*)\n\s+\]/g;
 
-/** The text of a record: indented, but with the numbers of a curve on one line, which makes a record a fifth as large. */
+/** The text of a record: indented, but with the numbers of a curve on one line, which makes a record five times smaller. */
 export const recordText = (document: KeptDocument): string =>
   `${JSON.stringify(document, null, 2).replace(numberLines, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, " ")}]`)}\n`;
 
@@ -100,7 +100,7 @@ export async function writeRunRecord(cwd: string, id: string, document: KeptDocu
 }
 
 /**
- * Adds to what a command has read the members that its run record is found by.
+ * Adds the members by which a run record is found to a document that a command has read.
  *
  * @param flags with the name of the record.
  * @param startedAt of the period that was read, ISO 8601.

@@ -21,7 +21,8 @@ const definitionName = <Name extends string>(name: Name) =>
   name.replace(/[ -](.)/g, (_, initial: string) => initial.toUpperCase()) as DefinitionName<Name>;
 
 /**
- * Every command, by the words that call it, in the order of `flatten --help`. A new one is a folder and a line here.
+ * Every command, by the words that call it, in the order of `flatten --help`. A new command is a
+ * line here, and a definition in the `command.ts` or `commands.ts` of its folder.
  * An entry loads its definition only when the command line names it: `flatten --help` and `--version` load none.
  */
 export const commands = {

@@ -38,7 +38,7 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }
     fairRequests: run.spec.isFair ? requests : 0,
     ...childrenUsed(run.spec.via, sends.sent.size, sum(evidence.log.workMs) / 1000),
   };
-  // A million jobs take longer than the minute that is billed at least.
+  // A million jobs take longer than the minimum billed time, a minute.
   const delaysUsd = longDelaysUsd(run, seen);
   const ofJobs = costUsd({ ...used, pollerSeconds: pollers * seconds, metricsRequested: 0 }) + delaysUsd;
   const { metricsRequested } = cloudwatch;
@@ -49,7 +49,7 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }
   };
 }
 
-/** What is known of the use of a run whose jobs were only counted. */
+/** What is known of the usage of a run whose jobs were only counted. */
 interface CountedUse {
   readonly sent: number;
   readonly processed: number;

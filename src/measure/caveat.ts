@@ -16,8 +16,8 @@ export interface UnsentReason {
 }
 
 /**
- * A warning about what the numbers of a run do not show. `commands/arms/caveat-sentences.ts` turns each kind into a sentence, and the
- * compiler demands one for a new kind.
+ * A warning about what the numbers of a run do not show. `experiment/find-caveats.ts` finds most of them;
+ * `commands/arms/caveat-sentences.ts` turns each kind into a sentence, and the compiler demands one for a new kind.
  */
 export type Caveat =
   /** CloudWatch had not settled when it was read for the last time. */

@@ -12,8 +12,9 @@ export interface Prediction extends Omit<Summary, "refused"> {
   readonly floor: number | null;
   /** Share of the jobs, 0–1, that are throttled and not retried. */
   readonly throttledShare: number;
-  /** The model that was used, as part of a sentence, and its assumptions, as sentences. */
+  /** The model that was used, as part of a sentence. */
   readonly method: string;
+  /** What the model assumes, as clauses. */
   readonly assumptions: readonly string[];
 }
 

@@ -24,7 +24,7 @@ import {
   resumeQueue,
 } from "./journal.ts";
 
-/** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */
+/** What a command does on the stack. Without restored settings a burst and a deployment are refused; a command that only looks runs. */
 export type Purpose = keyof typeof refusals | "look";
 
 /** Why a command does not run: the settings are not restored, or the queue is paused. */
@@ -40,10 +40,11 @@ const refusals = {
 } as const;
 
 /**
- * Restores settings that an earlier command changed on this stack and did not restore, because it crashed or was killed.
- * Asks first, except on the local target.
+ * Undoes what an earlier command left behind on this stack, because it crashed or was killed: deletes its schedules, stops its
+ * executions, and restores the settings that it changed. Asks before it changes settings, except on the local target.
  *
- * @throws {FlattenError} (refused) for a burst or a deployment: without consent, or while another command is measuring.
+ * @throws {FlattenError} (refused) for a burst or a deployment: without consent, while another command is measuring, or while the
+ *   queue stays paused.
  */
 export async function restoreAfterCrash(
   context: CommandContext,
@@ -113,7 +114,8 @@ const stillMeasuring = ({ process: { pid }, at }: JournalEntry, path: string) =>
  * Restores settings as `restoreAfterCrash` does, on a stack that may be missing or incomplete. A deployment needs this,
  * because CloudFormation compares templates, not the settings that a mapping really has.
  *
- * @throws {FlattenError} (refused) for a burst or a deployment: without consent, or while another command is measuring.
+ * @throws {FlattenError} (refused) for a burst or a deployment: without consent, while another command is measuring, or while the
+ *   queue stays paused.
  */
 export async function restoreStackAfterCrash(
   context: CommandContext,

@@ -51,7 +51,7 @@ export const loadFlags: readonly FlagDefinition[] = grouped("load", [
   { syntax: "--flaky <share>", help: "probability that any one attempt fails", parse: parseShare },
 ]);
 
-/** The flag of the path of the jobs. @param preset what the help calls the default. @param paths those that it accepts. */
+/** The flag `--via`. @param preset the default, as the help names it. @param paths the paths that it accepts. */
 export const viaFlag = (preset: string, paths: readonly Via[] = viaNames): FlagDefinition => ({
   syntax: "--via <path>",
   group: "delays",

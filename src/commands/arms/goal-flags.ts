@@ -8,6 +8,7 @@ import type { JitterWindow, SpreadName } from "../../plan/spreads/spread.ts";
 
 /** Flags that choose the delays for a goal, after parsing. */
 export interface GoalFlags {
+  /** Invocations in flight at once. */
   readonly maxPeak?: number;
   /** Starts per second. */
   readonly maxRate?: number;

@@ -20,7 +20,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
   const number: NumberColumn = (header, priority, read, format = count, brush) =>
     right(header, priority, (group) => cell(group, read, format), brush);
   const yellow = unlessZero(paint.yellow);
-  // A number that is unknown in some run is shown; one that is not recorded is not.
+  // `warning` columns are shown unless every run has 0; `recorded` ones are left out too if no run has recorded the number.
   const warning = (header: string, priority: number, read: Read): Column[] =>
     has(groups, read) ? [number(header, priority, read, count, yellow)] : [];
   const recorded = (header: string, priority: number, read: Read, brush?: Column["brush"]): Column[] =>

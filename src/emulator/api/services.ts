@@ -39,7 +39,7 @@ export const services: readonly Service[] = [
     name: "SQS",
     protocols: [
       awsJsonProtocol("AmazonSQS", "1.0", sqsRules),
-      // Of older SDKs.
+      // For older SDKs.
       queryProtocol({
         apiVersion: "2012-11-05",
         xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
@@ -62,7 +62,7 @@ export const services: readonly Service[] = [
       awsJsonProtocol("GraniteServiceVersion20100801", "1.0", cloudwatchRules),
       // Newer SDKs prefer it.
       rpcCborProtocol("GraniteServiceVersion20100801", cloudwatchRules),
-      // Of older SDKs.
+      // For older SDKs.
       queryProtocol({
         apiVersion: "2010-08-01",
         xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",

@@ -140,7 +140,10 @@ function once(run: () => void): () => void {
   };
 }
 
-/** The promises of code outside that events of the kernel have to settle. If an event fails, none of them would ever be, so all are rejected. */
+/**
+ * The promises of code outside that events of the kernel have to settle. After a failed event none of them would ever settle, so
+ * all are rejected.
+ */
 export class Waiters {
   readonly #rejects = new Set<(error: unknown) => void>();
 

@@ -59,8 +59,8 @@ export function reportFilters(group: LogGroup, atMs: number, message: string, st
     const { matches, read } = compiled(pattern);
     const isFirst = defaultValue !== undefined && group.defaultMinutes.get(filter) !== minute;
     if (isFirst) group.defaultMinutes.set(filter, minute);
-    const usual = isFirst ? { value: defaultValue, dimensions: {} } : undefined;
-    const reported = matches(message) ? valueIn(message, transformation, read) : usual;
+    const unmatched = isFirst ? { value: defaultValue, dimensions: {} } : undefined;
+    const reported = matches(message) ? valueIn(message, transformation, read) : unmatched;
     if (reported === undefined) continue;
     const { value, dimensions } = reported;
     store.put(namespace, { name, dimensions, unit, atMs, resolutionMs: minuteMs, values: [[value, 1]] });

@@ -58,7 +58,7 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
   return { document, failure };
 }
 
-/** The outcome of a redrive that has moved so many of the messages. */
+/** The outcome of a redrive of `found` messages, of which it has moved `moved`. */
 const outcomeOf = (state: RedriveOutcome["state"], found: number, moved = 0): RedriveOutcome => ({
   state,
   counts: { moved, copied: 0, left: Math.max(0, found - moved), notDeleted: 0 },

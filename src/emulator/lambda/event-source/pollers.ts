@@ -56,7 +56,7 @@ function deleteReceived(queue: Queue | undefined, receiptHandle: string): void {
 
 /**
  * The pollers of one mapping. Each has either one outstanding long poll or one batch at the function. While messages are
- * visible and none of them receives, one poller is added in each step of the plan. Pollers whose receives are empty are
+ * visible and none of them receives, pollers are added in each step of the plan. Pollers whose receives are empty are
  * removed, one in each step, down to the start of the plan. The rates are AWS's; the details are emulator rules.
  */
 export class MappingPollers {

@@ -72,7 +72,7 @@ export const waited = (state: ScalingState, ms: number): ScalingState => ({
   backlogMs: state.backlogMs + ms,
 });
 
-/** Forgets the part of a step, after a receive without a message. */
+/** Starts the time to the next step again, after a receive without a message. */
 export const withoutBacklog = (state: ScalingState): ScalingState => ({ ...state, backlogMs: 0 });
 
 /** Removes one poller, down to the start of the plan. */

@@ -24,7 +24,10 @@ interface Attempt {
 
 const deduplicationMs = limits.sqs.deduplicationSeconds * 1_000;
 
-/** A FIFO queue: ordered message groups, deduplication, and receipt handles that expire (SQS-DG FIFO queues). */
+/**
+ * A FIFO queue: deduplication, and receipt handles that expire (SQS-DG FIFO queues). `FifoStore` orders its messages within their
+ * groups.
+ */
 export class FifoQueue extends Queue {
   /**
    * The messages that were sent in the last five minutes, by their deduplication ids, also those that were deleted since:
