@@ -33,7 +33,10 @@ const lambdaActions: ActionTable = {
 
 const schemasOf = (actions: ActionTable) => Object.values(actions).map(({ schema }) => schema);
 
-/** Every service of the emulator: the protocols that the SDKs speak with it, and its actions. */
+/**
+ * Every service of the emulator: the protocols that the SDKs speak with it, and its actions. A new action is an entry in one of the
+ * tables named here, such as `queueActions` in `sqs/queues.ts`.
+ */
 export const services: readonly Service[] = [
   {
     name: "SQS",
